@@ -1,0 +1,1 @@
+"""A stateful stand-in for the Kaltura session, appToken, user, system and list calls."""
