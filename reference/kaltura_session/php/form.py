@@ -1,0 +1,149 @@
+"""PHP's form encoding: urlencode() and the reading of query strings and form bodies (WIRE.3, WIRE.4).
+
+A parsed form is a PHP array: a dict in PHP order whose keys are str, or int where PHP makes a decimal name an integer.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote_plus, unquote_to_bytes
+
+from kaltura_session.php.text import octets, text
+
+PhpArray = dict[int | str, Any]
+
+MAX_INPUT_VARS = 10_000
+MAX_NESTING = 64
+
+_INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+_PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
+_TO_UNDERSCORE = str.maketrans(" .", "__")
+_BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
+_INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
+_SPACES = " \t\n\r\v\f"
+
+
+def urlencode(value: str) -> str:
+    """Return PHP's urlencode(): RFC 1738, where only A-Z a-z 0-9 - _ . stay and a space becomes "+"."""
+    return quote_plus(octets(value), safe="").replace("~", "%7E")
+
+
+def urldecode(value: str) -> str:
+    """Return PHP's urldecode(): "+" is a space, %XX a byte, and a "%" without two hex digits stays."""
+    if "+" in value:
+        value = value.replace("+", " ")
+    if "%" not in value:
+        return value
+    return text(unquote_to_bytes(octets(value)))
+
+
+def array_key(name: str) -> int | str:
+    """Return the key under which a PHP array keeps that name: canonical 64-bit decimals become integers."""
+    if name and name[-1] in "0123456789" and _INTEGER_KEY.fullmatch(name):
+        number = int(name)
+        if _INT_MIN <= number <= _INT_MAX:
+            return number
+    return name
+
+
+def append(array: PhpArray, value: Any) -> None:
+    """Add a value as PHP's `$array[] = value` does: under the next integer key; nothing at the end of the range."""
+    integers = [key for key in array if isinstance(key, int)]
+    following = max(max(integers) + 1, 0) if integers else 0
+    if following <= _INT_MAX:
+        array[following] = value
+
+
+def parse_query(data: bytes | str, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
+    """Return what PHP's parse_str() makes of a query string or of the field string of a KS version 2.
+
+    Reading stops at a NUL byte and after `limit` variables. Of two equal names the last wins; it keeps the first's place.
+    """
+    source = data if isinstance(data, str) else text(data)
+    if "\0" in source:
+        source = source.partition("\0")[0]
+    pairs = [pair for pair in source.split("&") if pair]
+    result: PhpArray = {}
+    for pair in pairs[:limit]:
+        _read_pair(result, pair)
+    return result
+
+
+def parse_form(body: bytes, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
+    """Return what PHP puts into $_POST for an application/x-www-form-urlencoded body.
+
+    Unlike parse_query, a NUL in a value stays, and PHP stops only once one variable more than `limit` has been read.
+    """
+    result: PhpArray = {}
+    for pair in text(body).split("&")[: limit + 1]:
+        if pair:
+            _read_pair(result, pair)
+    return result
+
+
+def register_variable(array: PhpArray, name: str, value: Any) -> None:
+    """Put a decoded name and its value into the array under PHP's naming rules.
+
+    Dots and spaces become "_", leading spaces go, `a[b]` nests, `a[]` appends, an unclosed "[" becomes "_", a NUL ends
+    the name, and a name nested deeper than 64 levels removes the whole variable.
+    """
+    if _PLAIN_NAME.fullmatch(name):
+        array[array_key(name)] = value
+        return
+    name = name.partition("\0")[0].lstrip(" ")
+    base, bracket, rest = name.partition("[")
+    base = base.translate(_TO_UNDERSCORE)
+    if not base:
+        return
+    if not bracket:
+        array[array_key(base)] = value
+    elif "]" not in rest:
+        array[array_key(base + "_" + rest.translate(_BRACKETS_TO_UNDERSCORE))] = value
+    else:
+        _register_nested(array, base, list(_indices(rest)), value)
+
+
+def _read_pair(array: PhpArray, pair: str) -> None:
+    name, _, value = pair.partition("=")
+    if "%" in pair or "+" in pair:
+        name, value = urldecode(name), urldecode(value)
+    register_variable(array, name, value)
+
+
+def _indices(rest: str) -> Iterator[str | None]:
+    """Yield the index texts of `b][c]...`, None for an empty one; reading ends at whatever is not another "["."""
+    while True:
+        index, closed, rest = rest.partition("]")
+        if not closed:
+            return
+        yield None if index == "" or (len(index) == 1 and index in _SPACES) else index
+        if not rest.startswith("["):
+            return
+        rest = rest[1:]
+
+
+def _register_nested(array: PhpArray, base: str, indices: list[str | None], value: Any) -> None:
+    if len(indices) > MAX_NESTING:
+        array.pop(array_key(base), None)
+        return
+    name: str | None = base
+    for index in indices:
+        array = _inner(array, name)
+        name = index
+    if name is None:
+        append(array, value)
+    else:
+        array[array_key(name)] = value
+
+
+def _inner(array: PhpArray, name: str | None) -> PhpArray:
+    """Return the array kept under that name, made anew where there is none; a scalar there gives way."""
+    if name is None:
+        inner: PhpArray = {}
+        append(array, inner)
+        return inner
+    key = array_key(name)
+    existing = array.get(key)
+    if not isinstance(existing, dict):
+        existing = array[key] = {}
+    return existing
