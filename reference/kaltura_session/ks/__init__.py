@@ -1,0 +1,68 @@
+"""The KS, the session string of the Kaltura API: both versions, encode and decode, with every intermediate stage."""
+
+from collections.abc import Callable, Sequence
+
+from kaltura_session.ks.envelope import decode_base64
+from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields
+from kaltura_session.ks.repeatable import is_repeatable, repeatable
+from kaltura_session.ks.v1 import encode_v1, read_v1, split_v1, verify_v1
+from kaltura_session.ks.v2 import PREFIX, encode_v2, read_v2, split_v2, verify_v2
+from kaltura_session.php.text import text
+
+__all__ = [
+    "ArrayField",
+    "EncodedKs",
+    "Ks",
+    "KsError",
+    "KsFields",
+    "Secrets",
+    "decode",
+    "encode_v1",
+    "encode_v2",
+    "is_repeatable",
+    "partner_of",
+    "repeatable",
+    "signing_secrets",
+]
+
+Secrets = Callable[[str], Sequence[str] | None]
+
+
+def decode(ks: str, secrets: Secrets) -> Ks:
+    """Return what a KS says after its signature was checked; whether it is still valid is validity.check().
+
+    ks: the text as received. secrets: given the partner id that stands in the KS, returns that partner's admin secrets,
+    the main one first, or None for an unknown partner (KSX.5 to KSX.8). Raises KsError with the first step that rejects
+    it.
+    """
+    envelope = decode_base64(ks)
+    if envelope.startswith(PREFIX):
+        partner_id, cipher_text = split_v2(envelope)
+        secret_index, plain = verify_v2(cipher_text, _secrets_of(partner_id, secrets))
+        return read_v2(partner_id, plain, secret_index)
+    signature, info, parts = split_v1(envelope)
+    secret_index = verify_v1(signature, info, _secrets_of(parts[0], secrets))
+    return read_v1(signature, info, parts, secret_index)
+
+
+def partner_of(ks: str) -> tuple[int, str]:
+    """Return (version, partner id) as they stand in clear in a KS, unverified; raises KsError as decode() does."""
+    envelope = decode_base64(ks)
+    if envelope.startswith(PREFIX):
+        return 2, text(split_v2(envelope)[0])
+    return 1, text(split_v1(envelope)[2][0])
+
+
+def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[str]:
+    """Return the secrets that a partner's KS may be signed with, in the order in which they are tried (KSX.6).
+
+    They are kept as one comma-separated text, so a secret with a comma in it never verifies.
+    """
+    return ",".join((admin_secret, *additional)).split(",")
+
+
+def _secrets_of(partner_id: bytes, secrets: Secrets) -> Sequence[str]:
+    found = secrets(text(partner_id))
+    if not found:
+        raise KsError("partner", "no secret is known for the partner that it names")
+    return found

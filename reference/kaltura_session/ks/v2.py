@@ -1,0 +1,136 @@
+"""The KS version 2: encrypted form fields behind a SHA-1, with the partner id in clear (KS2)."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+from kaltura_session import privileges
+from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar, field_text
+from kaltura_session.php.form import parse_query, urlencode
+from kaltura_session.php.text import octets, text
+
+PREFIX = b"v2|"
+RANDOM_BYTES = 16
+_BLOCK = 16
+_DIGEST_BYTES = 20
+_ZERO_IV = CBC(bytes(_BLOCK))
+
+
+def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedKs:
+    """Return the version 2 KS of these fields, encrypted under an admin secret (KS2.1 to KS2.9).
+
+    random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.6).
+    """
+    if len(random_bytes) != RANDOM_BYTES:
+        raise ValueError(f"a version 2 KS has {RANDOM_BYTES} random bytes, not {len(random_bytes)}")
+    form = octets(form_fields(fields))
+    signed = random_bytes + form
+    digest = hashlib.sha1(signed).digest()
+    plain = digest + signed
+    padded = plain + bytes(-len(plain) % _BLOCK)
+    key = _key(secret)
+    encryptor = Cipher(AES(key), _ZERO_IV).encryptor()
+    cipher_text = encryptor.update(padded) + encryptor.finalize()
+    envelope = PREFIX + octets(field_text(fields.partner_id)) + b"|" + cipher_text
+    return EncodedKs(
+        base64.urlsafe_b64encode(envelope).decode("ascii"),
+        {
+            "fields": form,
+            "random": random_bytes,
+            "digest": digest,
+            "padded": padded,
+            "key": key,
+            "ciphertext": cipher_text,
+            "envelope": envelope,
+        },
+    )
+
+
+def form_fields(fields: KsFields) -> str:
+    """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d`; None is left out."""
+    pairs: dict[int | str, Scalar] = {**privileges.as_v2_fields(fields.privileges)}
+    pairs["_e"] = fields.valid_until
+    pairs["_t"] = fields.type
+    pairs["_u"] = fields.user_id
+    pairs["_m"] = fields.master_partner_id
+    pairs["_d"] = fields.additional_data
+    return "&".join(
+        f"{urlencode(str(name))}={urlencode('0' if value is False else field_text(value))}"
+        for name, value in pairs.items()
+        if value is not None
+    )
+
+
+def split_v2(envelope: bytes) -> tuple[bytes, bytes]:
+    """Return (partner id, ciphertext) of a decoded envelope that starts with `v2|` (KS2.10).
+
+    Raises KsError (step "structure") when no second `|` ends the partner id.
+    """
+    partner_id, separator, cipher_text = envelope[len(PREFIX) :].partition(b"|")
+    if not separator:
+        raise KsError("structure", "no '|' after the partner id")
+    return partner_id, cipher_text
+
+
+def decrypt(cipher_text: bytes, secret: str) -> bytes:
+    """Return the plain text without its zero padding, whether it verifies or not (KS2.11).
+
+    Raises KsError (step "block-size") when the ciphertext is not a multiple of 16 bytes.
+    """
+    if len(cipher_text) % _BLOCK:
+        raise KsError("block-size", f"{len(cipher_text)} encrypted bytes are not a multiple of {_BLOCK}")
+    decryptor = Cipher(AES(_key(secret)), _ZERO_IV).decryptor()
+    return (decryptor.update(cipher_text) + decryptor.finalize()).rstrip(b"\0")
+
+
+def verify_v2(cipher_text: bytes, secrets: Sequence[str]) -> tuple[int, bytes]:
+    """Return (index of the secret, plain text) of the first secret whose decryption carries its own SHA-1 (KS2.12).
+
+    Raises KsError: step "block-size" as decrypt() does, step "signature" when no secret fits.
+    """
+    for index, secret in enumerate(secrets):
+        plain = decrypt(cipher_text, secret)
+        if hashlib.sha1(plain[_DIGEST_BYTES:]).digest() == plain[:_DIGEST_BYTES]:
+            return index, plain
+    raise KsError("signature", "no admin secret decrypts it to fields with a matching SHA-1")
+
+
+def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
+    """Return the fields of a verified version 2 KS, read as PHP reads a query string (KS2.13 to KS2.18).
+
+    Raises KsError (step "fields") for a privilege name with brackets, on which the server crashes (KS2.17).
+    """
+    digest, random_bytes, form = plain[:_DIGEST_BYTES], plain[_DIGEST_BYTES:][:RANDOM_BYTES], plain[36:]
+    special: dict[str, str | None] = dict.fromkeys(("_e", "_t", "_u", "_m", "_d"))
+    granted: dict[int | str, str] = {}
+    for name, value in parse_query(form).items():
+        if name in special:
+            special[str(name)] = value if isinstance(value, str) else ArrayField(value)
+        elif isinstance(value, str):
+            granted[name] = value
+        else:
+            raise KsError("fields", f"the privilege {name!s} is written as an array, on which the server crashes")
+    return Ks(
+        version=2,
+        partner_id=text(partner_id),
+        partner_pattern=None,
+        valid_until=special["_e"],
+        type=special["_t"],
+        rand=random_bytes.hex(),
+        user_id=special["_u"],
+        privileges=privileges.from_v2_fields(granted),
+        master_partner_id=special["_m"],
+        additional_data=special["_d"],
+        hash=digest.hex(),
+        parsed_privileges={name: value.split("/") if value else [] for name, value in granted.items()},
+        secret_index=secret_index,
+        steps={"digest": digest, "random": random_bytes, "fields": form},
+    )
+
+
+def _key(secret: str) -> bytes:
+    return hashlib.sha1(octets(secret)).digest()[:_BLOCK]

@@ -1,0 +1,82 @@
+"""Whether a KS that could be read may still be used: expiry and restrictions, and what kind of session it is (LIFE)."""
+
+import hashlib
+from collections.abc import Iterable
+from enum import IntEnum
+
+from kaltura_session.ks import ArrayField, Ks
+from kaltura_session.php.numbers import compare
+from kaltura_session.php.text import octets
+
+_WIDGET_MARK = "widget:1"
+
+
+class Status(IntEnum):
+    """The server's verdicts on a KS; the name is what a client sees in the KSID argument of INVALID_KS (ERR)."""
+
+    OK = 1
+    UNKNOWN = 0
+    INVALID_STR = -1
+    INVALID_PARTNER = -2
+    INVALID_USER = -3
+    INVALID_TYPE = -4
+    EXPIRED = -5
+    LOGOUT = -6
+    INVALID_LKS = -7
+    EXCEEDED_ACTIONS_LIMIT = -8
+    EXCEEDED_RESTRICTED_IP = -9
+    EXCEEDED_RESTRICTED_URI = -11
+
+
+def check(
+    ks: Ks | None,
+    *,
+    now: int,
+    remote_address: str | None = None,
+    request_uri: str | None = None,
+    internal_uris: Iterable[str] = (),
+) -> Status:
+    """Return the first reason to refuse the KS, or OK; whether it was ended is not known here.
+
+    ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text. request_uri: path
+    and query as sent. internal_uris: patterns that no urirestrict applies to.
+    """
+    if ks is None or not _has_content(ks):
+        return Status.INVALID_STR
+    if compare(_operand(ks.valid_until), now) <= 0:
+        return Status.EXPIRED
+    addresses = ks.parsed_privileges.get("iprestrict")
+    if addresses is not None and (remote_address or "") not in addresses:
+        return Status.EXCEEDED_RESTRICTED_IP
+    patterns = ks.parsed_privileges.get("urirestrict")
+    if patterns is not None and not _uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
+        return Status.EXCEEDED_RESTRICTED_URI
+    return Status.OK
+
+
+def is_admin(ks: Ks) -> bool:
+    """Tell whether the session counts as ADMIN: its type compares as 1 or more."""
+    return compare(_operand(ks.type), 1) >= 0
+
+
+def is_anonymous(ks: Ks) -> bool:
+    """Tell whether the session names no user: the field is missing, empty or `0`."""
+    return ks.user_id is None or ks.user_id in {"", "0"}
+
+
+def is_widget(ks: Ks) -> bool:
+    """Tell whether it is a widget session: type 0, no user, and `widget:1` anywhere in its privileges."""
+    return (
+        compare(_operand(ks.type), 0) == 0 and is_anonymous(ks) and _WIDGET_MARK in (ks.privileges or "")
+    )
+
+
+def session_id_hash(ks: Ks) -> str | None:
+    """Return the name under which all sessions with the same first `sessionid` are ended together, None without one."""
+    values = ks.parsed_privileges.get("sessionid")
+    return session_group(ks.partner_id, values[0]) if values else None
+
+
+def session_group(partner_id: str | int, session_id: str) -> str:
+    """Return the hexadecimal SHA-1 that names a session group: of the partner id, `_`, and the session id."""
+    return hashlib.sha1(octets(f"{partner_id}_{session_id}")).hexdigest()

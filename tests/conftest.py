@@ -1,0 +1,35 @@
+"""Fixtures and helpers that every test folder uses."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "tests" / "data"
+
+
+@cache
+def load_oracle(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((DATA / "oracle" / f"{name}.json").read_text(encoding="utf-8"))
+    return cases
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the checkout."""
+    return ROOT
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test marked oracle(NAME, ...) once for each case of that oracle file; keywords select by equal value."""
+    marker = metafunc.definition.get_closest_marker("oracle")
+    if marker and "case" in metafunc.fixturenames:
+        cases = [
+            case
+            for case in load_oracle(marker.args[0])
+            if all(case.get(key) == value for key, value in marker.kwargs.items())
+        ]
+        metafunc.parametrize("case", cases, ids=[case["id"] for case in cases])
