@@ -57,7 +57,7 @@ def append(array: PhpArray, value: Any) -> None:
 def parse_query(data: bytes | str, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
     """Return what PHP's parse_str() makes of a query string or of the field string of a KS version 2.
 
-    Reading stops at a NUL byte and after `limit` variables. Of two equal names the last wins; it keeps the first's place.
+    Reading stops at a NUL byte and after `limit` variables. Of equal names the last wins, in the place of the first.
     """
     source = data if isinstance(data, str) else text(data)
     if "\0" in source:
