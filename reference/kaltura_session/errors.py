@@ -22,7 +22,23 @@ class ApiError(KitError):
 
 
 class AnswerError(KitError):
-    """An answer that is no API answer at all: HTML, an HTTP error, truncated or unreadable text (ANS.1)."""
+    """An answer that is no API answer at all: HTML, an HTTP error, truncated or unreadable text (ANS.1).
+
+    reason: one of "status" (an HTTP status other than 200), "refused" (an empty body with an X-Kaltura error header),
+    "empty", "html", "truncated", "unreadable".
+    """
+
+    def __init__(self, message: str, reason: str = "unreadable") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ServerCrash(KitError):
+    """The server's code ends in an uncaught PHP error here.
+
+    Where a call is dispatched the server catches it and answers INTERNAL_SERVERL_ERROR; elsewhere it answers HTTP 500
+    with an empty body (ERR.8).
+    """
 
 
 class CatalogueError(KitError):
