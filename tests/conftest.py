@@ -1,6 +1,8 @@
 """Fixtures and helpers that every test folder uses."""
 
 import json
+import os
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,3 +35,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             if all(case.get(key) == value for key, value in marker.kwargs.items())
         ]
         metafunc.parametrize("case", cases, ids=[case["id"] for case in cases])
+
+
+def required_tool(name: str) -> str:
+    """Return the path of a command; skip the test when it is missing, or fail where KSKIT_REQUIRE_ALL=1 (CI)."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("KSKIT_REQUIRE_ALL") == "1":
+        pytest.fail(f"{name} is required here (KSKIT_REQUIRE_ALL=1) and is not installed")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def openssl() -> str:
+    """The openssl command."""
+    return required_tool("openssl")

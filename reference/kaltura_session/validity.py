@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from kaltura_session.ks import ArrayField, Ks
-from kaltura_session.php.numbers import compare
+from kaltura_session.php.numbers import loosely_equal, numeric
 from kaltura_session.php.text import octets
 
 _WIDGET_MARK = "widget:1"
@@ -38,15 +38,15 @@ def check(
 ) -> Status:
     """Return the first reason to refuse the KS, or OK; whether it was ended is not known here.
 
-    ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text. request_uri: path
-    and query as sent. internal_uris: patterns that no urirestrict applies to.
+    ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text.
+    request_uri: path and query as sent. internal_uris: patterns that no urirestrict applies to.
     """
     if ks is None or not _has_content(ks):
         return Status.INVALID_STR
-    if compare(_operand(ks.valid_until), now) <= 0:
+    if _compare(ks.valid_until, now) <= 0:
         return Status.EXPIRED
     addresses = ks.parsed_privileges.get("iprestrict")
-    if addresses is not None and (remote_address or "") not in addresses:
+    if addresses is not None and not any(loosely_equal(remote_address, address) for address in addresses):
         return Status.EXCEEDED_RESTRICTED_IP
     patterns = ks.parsed_privileges.get("urirestrict")
     if patterns is not None and not _uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
@@ -56,7 +56,7 @@ def check(
 
 def is_admin(ks: Ks) -> bool:
     """Tell whether the session counts as ADMIN: its type compares as 1 or more."""
-    return compare(_operand(ks.type), 1) >= 0
+    return _compare(ks.type, 1) >= 0
 
 
 def is_anonymous(ks: Ks) -> bool:
@@ -66,9 +66,7 @@ def is_anonymous(ks: Ks) -> bool:
 
 def is_widget(ks: Ks) -> bool:
     """Tell whether it is a widget session: type 0, no user, and `widget:1` anywhere in its privileges."""
-    return (
-        compare(_operand(ks.type), 0) == 0 and is_anonymous(ks) and _WIDGET_MARK in (ks.privileges or "")
-    )
+    return _compare(ks.type, 0) == 0 and is_anonymous(ks) and _WIDGET_MARK in (ks.privileges or "")
 
 
 def session_id_hash(ks: Ks) -> str | None:
@@ -80,3 +78,27 @@ def session_id_hash(ks: Ks) -> str | None:
 def session_group(partner_id: str | int, session_id: str) -> str:
     """Return the hexadecimal SHA-1 that names a session group: of the partner id, `_`, and the session id."""
     return hashlib.sha1(octets(f"{partner_id}_{session_id}")).hexdigest()
+
+
+def _has_content(ks: Ks) -> bool:
+    """Tell whether the signed text is true in PHP's sense; an empty one, or `0`, counts as no KS at all."""
+    return ks.steps["info" if ks.version == 1 else "fields"] not in {b"", b"0"}
+
+
+def _uri_allowed(uri: str, patterns: str, internal: Iterable[str]) -> bool:
+    return any(_uri_matches(uri, pattern) for pattern in (*patterns.split("|"), *internal))
+
+
+def _uri_matches(uri: str, pattern: str) -> bool:
+    return uri.startswith(pattern[:-1]) if pattern.endswith("*") else uri == pattern
+
+
+def _compare(value: str | None, number: int) -> int:
+    """Return PHP 8's `<=>` of a field and an integer: a number as a number, other text as text, null as false."""
+    if isinstance(value, ArrayField):
+        return 1
+    if value is None:
+        return -1 if number else 0
+    amount = numeric(value)
+    left, right = (value, str(number)) if amount is None else (amount, number)
+    return (left > right) - (left < right)  # type: ignore[operator]

@@ -1,8 +1,11 @@
 import base64
+import hashlib
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from kaltura_session import ks, validity
 from oracle_values import php_value
 
@@ -66,7 +69,12 @@ def test_partner_of_needs_no_secret():
     assert ks.partner_of(ks.encode_v2(fields, SECRET, random_bytes=bytes(16)).text) == (2, "102")
 
 
-@given(user=TEXT, expiry=st.integers(-(2**40), 2**40), kind=st.sampled_from([0, 2]), random_bytes=st.binary(min_size=16, max_size=16))
+@given(
+    user=TEXT,
+    expiry=st.integers(-(2**40), 2**40),
+    kind=st.sampled_from([0, 2]),
+    random_bytes=st.binary(min_size=16, max_size=16),
+)
 @example(user="", expiry=0, kind=0, random_bytes=bytes(16))
 def test_version_2_round_trip(user, expiry, kind, random_bytes):
     fields = ks.KsFields(102, expiry, kind, user, "sview:*,list:*")
@@ -84,7 +92,7 @@ def test_version_1_round_trip(user, privileges, expiry):
 
 @given(st.text(max_size=200))
 def test_any_text_raises_nothing_but_our_own_error(text):
-    with pytest.raises((ks.KsError, ks.TextError)):
+    with pytest.raises(ks.KsError):
         ks.decode(text, lambda _: [SECRET])
 
 
@@ -100,18 +108,13 @@ def test_any_signed_form_decodes_or_is_refused_at_fields(form):
     """A KS signed by someone who holds the secret, with any bytes as its fields."""
     text = sealed(form.rstrip(b"\0"))
     try:
-        found = ks.decode(text, lambda _: [SECRET])
+        outcome = ks.decode(text, lambda _: [SECRET]).version
     except ks.KsError as error:
-        assert error.step == "fields"
-    else:
-        assert found.version == 2
+        outcome = error.step
+    assert outcome in {2, "fields"}
 
 
 def sealed(form):
-    import hashlib
-
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     signed = bytes(range(16)) + form
     plain_text = hashlib.sha1(signed).digest() + signed
     plain_text += bytes(-len(plain_text) % 16)

@@ -1,4 +1,7 @@
+import base64
+
 import pytest
+
 from kaltura_session import ks
 from oracle_values import php_value
 
@@ -55,16 +58,12 @@ def test_semicolon_in_user_shifts_the_fields():
     ],
 )
 def test_decode_rejects_at_the_right_step(envelope, step):
-    import base64
-
     with pytest.raises(ks.KsError) as raised:
         decode(base64.b64encode(envelope).decode())
     assert raised.value.step == step
 
 
 def test_upper_case_signature_is_refused():
-    import base64
-
     signature, _, info = base64.b64decode(ks.encode_v1(FIELDS, SECRET, rand="1").text).partition(b"|")
     with pytest.raises(ks.KsError) as raised:
         decode(base64.b64encode(signature.upper() + b"|" + info).decode())

@@ -1,4 +1,7 @@
+import base64
+
 import pytest
+
 from kaltura_session import ks
 from oracle_values import php_value
 
@@ -61,9 +64,7 @@ def test_aligned_plain_text_gets_no_padding_block():
     fields = ks.KsFields(102, 1900000200, 0, "u" * 2, "")
     lengths = set()
     for extra in range(16):
-        encoded = ks.encode_v2(
-            ks.KsFields(102, 1900000200, 0, "u" * (2 + extra), ""), SECRET, random_bytes=RANDOM
-        )
+        encoded = ks.encode_v2(ks.KsFields(102, 1900000200, 0, "u" * (2 + extra), ""), SECRET, random_bytes=RANDOM)
         plain = 36 + len(encoded.steps["fields"])
         lengths.add(len(encoded.steps["padded"]) - plain)
         assert decode(encoded.text).user_id == "u" * (2 + extra)
@@ -87,8 +88,6 @@ def test_random_bytes_of_another_length_are_refused():
     ],
 )
 def test_decode_rejects_at_the_right_step(envelope, step):
-    import base64
-
     with pytest.raises(ks.KsError) as raised:
         decode(base64.urlsafe_b64encode(envelope).decode())
     assert raised.value.step == step

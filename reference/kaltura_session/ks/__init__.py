@@ -25,6 +25,8 @@ __all__ = [
     "signing_secrets",
 ]
 
+_NO_SECRET = {"", "0"}  # false in PHP, which is how the server asks whether there is one
+
 Secrets = Callable[[str], Sequence[str] | None]
 
 
@@ -63,6 +65,6 @@ def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[s
 
 def _secrets_of(partner_id: bytes, secrets: Secrets) -> Sequence[str]:
     found = secrets(text(partner_id))
-    if not found:
+    if found is None or ",".join(found) in _NO_SECRET:
         raise KsError("partner", "no secret is known for the partner that it names")
     return found

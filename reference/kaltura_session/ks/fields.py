@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from kaltura_session.errors import KitError
-from kaltura_session.php.numbers import float_text
 
 Scalar = str | int | float | bool | None
 Step = Literal["base64", "structure", "partner", "block-size", "signature", "fields"]
@@ -99,12 +98,3 @@ class Ks:
     def stages(self) -> dict[str, str]:
         """Return the stages of decoding as hexadecimal text, each name ending in `_hex`."""
         return {f"{name}_hex": value.hex() for name, value in self.steps.items()}
-
-
-def field_text(value: Scalar) -> str:
-    """Return a field as PHP writes it into text: true is 1, false and null are empty."""
-    if isinstance(value, str):
-        return value
-    if value is None or isinstance(value, bool):
-        return "1" if value else ""
-    return float_text(value) if isinstance(value, float) else str(value)

@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import Sequence
 
 from kaltura_session import privileges
-from kaltura_session.ks.fields import EncodedKs, Ks, KsError, KsFields, field_text
+from kaltura_session.ks.fields import EncodedKs, Ks, KsError, KsFields
+from kaltura_session.php.numbers import to_text
 from kaltura_session.php.text import octets, text
 
 _SEPARATOR = b"|"
@@ -20,7 +21,7 @@ def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
     """
     info = octets(
         ";".join(
-            field_text(value)
+            to_text(value)
             for value in (
                 fields.partner_id,
                 fields.partner_id,

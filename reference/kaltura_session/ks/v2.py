@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from kaltura_session import privileges
-from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar, field_text
+from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
 from kaltura_session.php.form import parse_query, urlencode
+from kaltura_session.php.numbers import float_text, to_text
 from kaltura_session.php.text import octets, text
 
 PREFIX = b"v2|"
@@ -35,7 +36,7 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
     key = _key(secret)
     encryptor = Cipher(AES(key), _ZERO_IV).encryptor()
     cipher_text = encryptor.update(padded) + encryptor.finalize()
-    envelope = PREFIX + octets(field_text(fields.partner_id)) + b"|" + cipher_text
+    envelope = PREFIX + octets(to_text(fields.partner_id)) + b"|" + cipher_text
     return EncodedKs(
         base64.urlsafe_b64encode(envelope).decode("ascii"),
         {
@@ -59,9 +60,7 @@ def form_fields(fields: KsFields) -> str:
     pairs["_m"] = fields.master_partner_id
     pairs["_d"] = fields.additional_data
     return "&".join(
-        f"{urlencode(str(name))}={urlencode('0' if value is False else field_text(value))}"
-        for name, value in pairs.items()
-        if value is not None
+        f"{urlencode(str(name))}={urlencode(_form_value(value))}" for name, value in pairs.items() if value is not None
     )
 
 
@@ -130,6 +129,13 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
         secret_index=secret_index,
         steps={"digest": digest, "random": random_bytes, "fields": form},
     )
+
+
+def _form_value(value: Scalar) -> str:
+    """Return a field as PHP's http_build_query() writes it: false is 0, a float as short as it can be."""
+    if value is False:
+        return "0"
+    return float_text(value) if isinstance(value, float) else to_text(value)
 
 
 def _key(secret: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Reading the notation of the oracle files: {"$b64": ...} for bytes that are not UTF-8, {"$unset": true} for no value."""
+"""The notation of the oracle files: {"$b64": ...} for bytes that are not UTF-8, {"$unset": true} for no value."""
 
 import base64
 from typing import Any

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaltura_session import privileges
+from oracle_values import php_value
+
+# Where PHP itself crashes on arguments that no parsed text can hold; ours are typed, so there is nothing to agree on.
+NOT_A_PRIVILEGE_MAP = {"priv-build-string_value"}
+
+
+def as_map(pairs):
+    return {name: ["" if value is None else value for value in values] for name, values in php_value(pairs)}
+
+
+def as_pairs(found):
+    return [[name, values] for name, values in found.items()]
+
+
+@pytest.mark.oracle("privileges", function="parsePrivileges")
+def test_parse_agrees_with_the_real_server(case):
+    assert as_pairs(privileges.parse(php_value(case["input"]["str"]) or "")) == php_value(case["expected"]["result"])
+
+
+@pytest.mark.oracle("privileges", function="buildPrivileges")
+def test_build_agrees_with_the_real_server(case):
+    if case["id"] in NOT_A_PRIVILEGE_MAP:
+        assert "exception" in case["expected"]
+        return
+    assert privileges.build(as_map(case["input"]["privileges"])) == php_value(case["expected"]["result"])
+
+
+@pytest.mark.oracle("privileges", function="buildPrivileges(parsePrivileges(str))")
+def test_parse_and_build_agree_with_the_real_server(case):
+    text = php_value(case["input"]["str"]) or ""
+    assert privileges.build(privileges.parse(text)) == php_value(case["expected"]["result"])
+
+
+@pytest.mark.oracle("privileges", function="retrieveAllowedAppSessionPrivileges")
+def test_merge_agrees_with_the_real_server(case):
+    given_ = case["input"]
+    token_id = given_["privileges_array"][1][1][0]
+    merged = privileges.merge_for_token(
+        token_id, php_value(given_["token_privileges_str"]), php_value(given_["requested_str"])
+    )
+    assert merged == php_value(case["expected"]["built"])
+
+
+@pytest.mark.oracle("privileges", function="getServerPrivileges")
+def test_reserved_names_are_the_real_servers(case):
+    assert privileges.reserved() == set(case["expected"]["result"])
+
+
+def test_version_2_fields_keep_the_first_place_and_the_last_value():
+    assert privileges.as_v2_fields("edit:1_a, list:* ,edit:1_b,,0,*") == {"edit": "1_b", "list": "*", "all": "*"}
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@given(TEXT)
+def test_build_of_parse_is_stable(text):
+    once = privileges.build(privileges.parse(text))
+    assert privileges.build(privileges.parse(once)) == once
+
+
+@given(TEXT, TEXT, TEXT)
+def test_merge_never_grants_a_reserved_name_that_was_only_requested(token_id, granted, requested):
+    before = privileges.parse(privileges.merge_for_token(token_id, granted, None))
+    after = privileges.parse(privileges.merge_for_token(token_id, granted, requested))
+    assert {name for name in after if name in privileges.reserved()} <= set(before)
