@@ -19,25 +19,32 @@ def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
 
     rand: the text of the random field; the server writes the time as `seconds.fraction`, four decimals at most.
     """
-    info = octets(
-        ";".join(
-            to_text(value)
-            for value in (
-                fields.partner_id,
-                fields.partner_id,
-                fields.valid_until,
-                fields.type,
-                rand,
-                fields.user_id,
-                fields.privileges,
-                fields.master_partner_id,
-                fields.additional_data,
-            )
+    steps = sign(octets(info_text(fields, rand)), secret)
+    return EncodedKs(base64.b64encode(steps["envelope"]).decode("ascii"), steps)
+
+
+def info_text(fields: KsFields, rand: str) -> str:
+    """Return the nine fields between semicolons; nothing is escaped, so a `;` in a field shifts those after it."""
+    return ";".join(
+        to_text(value)
+        for value in (
+            fields.partner_id,
+            fields.partner_id,
+            fields.valid_until,
+            fields.type,
+            rand,
+            fields.user_id,
+            fields.privileges,
+            fields.master_partner_id,
+            fields.additional_data,
         )
     )
+
+
+def sign(info: bytes, secret: str) -> dict[str, bytes]:
+    """Return the stages from the fields to the envelope: hexadecimal SHA-1 of secret and fields, `|`, the fields."""
     digest = _digest(secret, info)
-    envelope = digest + _SEPARATOR + info
-    return EncodedKs(base64.b64encode(envelope).decode("ascii"), {"info": info, "digest": digest, "envelope": envelope})
+    return {"info": info, "digest": digest, "envelope": digest + _SEPARATOR + info}
 
 
 def split_v1(envelope: bytes) -> tuple[bytes, bytes, list[bytes]]:

@@ -26,9 +26,18 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
 
     random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.6).
     """
+    steps = encrypt(octets(form_fields(fields)), secret, random_bytes)
+    envelope = _envelope(fields.partner_id, steps["ciphertext"])
+    return EncodedKs(_text(envelope), {**steps, "envelope": envelope})
+
+
+def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
+    """Return the stages from the form-encoded fields to the ciphertext: SHA-1 in front, zero padding, AES-128-CBC.
+
+    Raises ValueError unless there are 16 random bytes.
+    """
     if len(random_bytes) != RANDOM_BYTES:
         raise ValueError(f"a version 2 KS has {RANDOM_BYTES} random bytes, not {len(random_bytes)}")
-    form = octets(form_fields(fields))
     signed = random_bytes + form
     digest = hashlib.sha1(signed).digest()
     plain = digest + signed
@@ -36,19 +45,19 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
     key = _key(secret)
     encryptor = Cipher(AES(key), _ZERO_IV).encryptor()
     cipher_text = encryptor.update(padded) + encryptor.finalize()
-    envelope = PREFIX + octets(to_text(fields.partner_id)) + b"|" + cipher_text
-    return EncodedKs(
-        base64.urlsafe_b64encode(envelope).decode("ascii"),
-        {
-            "fields": form,
-            "random": random_bytes,
-            "digest": digest,
-            "padded": padded,
-            "key": key,
-            "ciphertext": cipher_text,
-            "envelope": envelope,
-        },
-    )
+    return {
+        "fields": form,
+        "random": random_bytes,
+        "digest": digest,
+        "padded": padded,
+        "key": key,
+        "ciphertext": cipher_text,
+    }
+
+
+def envelope_text(partner_id: Scalar, ciphertext: bytes) -> str:
+    """Return the KS text: URL-safe base64, padding kept, of `v2|`, the partner id, `|` and the ciphertext."""
+    return _text(_envelope(partner_id, ciphertext))
 
 
 def form_fields(fields: KsFields) -> str:
@@ -129,6 +138,14 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
         secret_index=secret_index,
         steps={"digest": digest, "random": random_bytes, "fields": form},
     )
+
+
+def _envelope(partner_id: Scalar, ciphertext: bytes) -> bytes:
+    return PREFIX + octets(to_text(partner_id)) + b"|" + ciphertext
+
+
+def _text(envelope: bytes) -> str:
+    return base64.urlsafe_b64encode(envelope).decode("ascii")
 
 
 def _form_value(value: Scalar) -> str:
