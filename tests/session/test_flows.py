@@ -262,9 +262,7 @@ def test_unknown_flow_names_those_that_exist():
 
 
 def test_missing_setting_is_named():
-    with pytest.raises(
-        flows.FlowError, match="flow widget-session needs KALTURA_PARTNER_ID; set it in the environment"
-    ):
+    with pytest.raises(flows.FlowError, match="widget-session needs KALTURA_PARTNER_ID; set it in the environment"):
         flows.start("widget-session", {"KALTURA_SERVICE_URL": "x"}, now=0, random_bytes=RANDOM)
 
 

@@ -8,12 +8,9 @@ from kaltura_session.php.numbers import to_text
 from kaltura_session.token_hash import HASH_TYPES, HashTypeError, token_hash
 from oracle_values import php_value
 
-KS = "".join(  # a widget session of partner 102
-    [
-        "djJ8MTAyfMWpPI6pskKOxmqOZJ9iphenSngrCmb0zDhF9_-I0OAdlkGV8KAD",
-        "mwIuN2Oi6mbePYieBugobrNY369iZ1cyhYKJ0ozuNH_5jM4x4_Oq0_aL",
-    ]
-)
+# The golden widget session of partner 102.
+V2_HEAD = "djJ8MTAyfMWpPI6pskKOxmqOZJ9iphenSngrCmb0zDhF9_-I0OAdlkGV8KAD"
+KS = V2_HEAD + "mwIuN2Oi6mbePYieBugobrNY369iZ1cyhYKJ0ozuNH_5jM4x4_Oq0_aL"
 TOKEN = "00112233445566778899aabbccddeeff"  # public test data
 
 
