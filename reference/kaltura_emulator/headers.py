@@ -1,0 +1,67 @@
+"""The response headers, in the server's own order and spelling (ANS)."""
+
+from collections.abc import Mapping, Sequence
+from email.utils import formatdate
+from functools import lru_cache
+
+Headers = list[tuple[str, str]]
+
+EXPOSED = (
+    "Access-Control-Expose-Headers",
+    "Server, Content-Length, Content-Range, Date, X-Kaltura, X-Kaltura-Session, X-Me",
+)
+ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
+NOT_CACHED: Headers = [
+    ("Expires", "Sun, 19 Nov 2000 08:52:00 GMT"),
+    ("Cache-Control", "no-store, no-cache, must-revalidate, post-check=0, pre-check=0"),
+    ("Pragma", "no-cache"),
+]
+WEB_SITE_NOT_CACHED: Headers = [("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"), *NOT_CACHED[1:]]
+PREFLIGHT: Headers = [
+    ALLOW_ORIGIN,
+    ("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept, Range, Cache-Control"),
+    ("Access-Control-Allow-Methods", "POST, GET, HEAD, OPTIONS"),
+    ("Access-Control-Max-Age", "86400"),
+]
+HTML = "text/html; charset=UTF-8"
+APACHE_HTML = "text/html; charset=iso-8859-1"
+
+SESSION = "X-Kaltura-Session"
+CACHE = "X-Kaltura"
+PART = "X-Kaltura-Part-Of-MultiRequest"
+APPLICATION = "X-Kaltura-App"
+
+
+def api(kaltura: Mapping[str, str], *, before: str | None, content_type: str, length: int) -> Headers:
+    """Return the headers of an API answer.
+
+    kaltura: the X-Kaltura headers in order. before: the value of an X-Kaltura that comes first, as on an answer from the
+    cache, None without one.
+    """
+    first = [(CACHE, before)] if before is not None else []
+    return [EXPOSED, *first, ALLOW_ORIGIN, *NOT_CACHED, *kaltura.items(), *_end(content_type, length)]
+
+
+def bare(extra: Sequence[tuple[str, str]] = (), *, content_type: str = HTML, length: int = 0) -> Headers:
+    """Return the headers of an answer that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
+    return [EXPOSED, *extra, *_end(content_type, length)]
+
+
+def web_site(session: str, location: str, length: int) -> Headers:
+    """Return the headers of the redirect with which the server answers paths outside the API."""
+    return [(SESSION, session), *WEB_SITE_NOT_CACHED, ("Location", location), *_end(HTML, length)]
+
+
+def apache(extra: Sequence[tuple[str, str]], length: int) -> Headers:
+    """Return the headers of an answer that Apache makes itself."""
+    return [*extra, ("Content-Length", str(length)), ("Content-Type", APACHE_HTML)]
+
+
+def _end(content_type: str, length: int) -> Headers:
+    return [("X-Me", "127.0.0.1"), ("Content-Length", str(length)), ("Content-Type", content_type)]
+
+
+@lru_cache(maxsize=8)
+def date(now_seconds: int) -> str:
+    """Return the Date header of that time."""
+    return formatdate(now_seconds, usegmt=True)
