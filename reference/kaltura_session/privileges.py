@@ -5,6 +5,7 @@ from functools import cache
 
 from kaltura_session.catalogue import load
 from kaltura_session.php.form import array_key
+from kaltura_session.php.numbers import loosely_equal
 
 Privileges = dict[int | str, list[str]]
 
@@ -62,25 +63,35 @@ def reserved() -> frozenset[str]:
 def merge_for_token(token_id: str, token_privileges: str | None, requested: str | None) -> str:
     """Return the privileges of a session that appToken.startSession makes (APP.15 to APP.19).
 
-    token_privileges: what the token grants, None or empty for nothing. requested: the sessionPrivileges of the call. A
-    requested name counts when it is neither reserved nor granted already, or when the token grants it with a value `*`,
-    which it then replaces; everything else is dropped silently.
+    token_privileges: what the token grants, None or empty for nothing. requested: the sessionPrivileges of the call,
+    None when they are empty or missing. A requested name counts when it is neither reserved nor granted already, or
+    when the token grants it with a value `*`, which it then replaces; everything else is dropped silently.
     """
     granted: Privileges = {"sessionid": [token_id], "apptoken": [token_id]}
     if token_privileges:
         granted = _merge_recursive(granted, parse(token_privileges))
-    if requested:
-        for name, values in parse(requested).items():
-            if _may_be_requested(name, granted):
-                granted[name] = values
-    return build(granted)
+    return build(granted if requested is None else add_requested(granted, parse(requested)))
 
 
-def _may_be_requested(name: int | str, granted: Privileges) -> bool:
-    if name in granted:
-        return _WILDCARD in granted[name]
-    trimmed = array_key(str(name).strip(_TRIMMED))
-    return trimmed not in granted and str(trimmed) not in reserved()
+def add_requested(granted: Privileges, requested: Privileges) -> Privileges:
+    """Return what is granted, and those of the requested privileges that may be added to it.
+
+    Names are compared after trimming and as PHP's `==` does, so `00` counts as granted where `0` is.
+    """
+    kept = dict(granted)
+    for name, values in requested.items():
+        if _WILDCARD in kept.get(name, ()) or _is_new(name, kept):
+            kept[name] = values
+    return kept
+
+
+def _is_new(name: int | str, granted: Privileges) -> bool:
+    trimmed = _trimmed(name)
+    return trimmed not in reserved() and not any(loosely_equal(trimmed, _trimmed(known)) for known in granted)
+
+
+def _trimmed(name: int | str) -> str:
+    return str(name).strip(_TRIMMED)
 
 
 def _merge_recursive(first: Privileges, second: Privileges) -> Privileges:
