@@ -1,6 +1,7 @@
 """How an answer is read: JSON or XML, an API exception under HTTP 200 recognised in both.
 
-ANS.1 to ANS.13 and ERR.1 to ERR.5. Whatever is no API answer is an AnswerError that says what came instead; no other exception leaves this module.
+ANS.1 to ANS.13 and ERR.1 to ERR.5. Whatever is no API answer is an AnswerError that says what came instead; no other
+exception leaves this module.
 """
 
 import json

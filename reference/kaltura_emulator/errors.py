@@ -1,0 +1,136 @@
+"""The server's errors, made from the templates of spec/catalogue/errors.toml (ERR.5, ERR.18 to ERR.20)."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kaltura_session.catalogue import load
+from kaltura_session.errors import ApiError, CatalogueError, KitError, ServerCrash
+from kaltura_session.php.numbers import lower, to_text
+from kaltura_session.php.tags import strip_tags
+from kaltura_session.validity import Status
+
+MISSING_ARGUMENT = "N/A"
+
+_PRINTABLE = (type(None), str, int, float, dict)
+_NAMED_STATUSES = frozenset(Status) - {Status.OK, Status.UNKNOWN, Status.INVALID_LKS}
+
+
+class CoreError(KitError):
+    """An error of the server's core; `answered()` says as what the client sees it.
+
+    code: e.g. "INVALID_KS", "PARTNER_BLOCKED", "DATABASE". data: what it carries, e.g. the KS or the id.
+    """
+
+    def __init__(self, code: str, data: Any = None) -> None:
+        super().__init__(f"core error {code}")
+        self.code = code
+        self.data = data
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """CODE;ARG1,ARG2;message with @ARG1@, taken apart."""
+
+    code: str
+    args: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Strict:
+    """Which codes an action keeps, and the constant that stands for all others (None: the server crashes)."""
+
+    kept: frozenset[str]
+    replacement: str | None
+
+
+def parse_template(source: str) -> Template:
+    """Return the template of a constant's text; argument names are separated by commas, "" and "0" mean none."""
+    code, _, rest = source.partition(";")
+    names, _, message = rest.partition(";")
+    return Template(code, tuple(names.split(",")) if names not in {"", "0"} else (), message)
+
+
+def fill(template: Template, args: tuple[Any, ...]) -> ApiError:
+    """Return the error: tags stripped from every argument, each @NAME@ replaced in turn, a missing one N/A (ERR.5).
+
+    Raises ServerCrash for an object as argument, which PHP cannot turn into text.
+    """
+    message = template.message
+    named: dict[str, str] = {}
+    for position, name in enumerate(template.args):
+        given = args[position] if position < len(args) else None
+        if not isinstance(given, _PRINTABLE):
+            raise ServerCrash(f"argument {name} of {template.code} is an object, which has no text")
+        text = MISSING_ARGUMENT if given is None else strip_tags(to_text(given))
+        named[name] = text
+        message = message.replace(f"@{name}@", text)
+    return ApiError(template.code, message, named)
+
+
+def error(constant: str, *args: Any) -> ApiError:
+    """Return the error of a constant, e.g. error("APP_TOKEN_EXPIRED", token_id).
+
+    constant: NAME, or CLASS::NAME where the wording of APIErrors is wanted although KalturaErrors has one of its own
+    (ERR.19). args: values in the template's order. Raises CatalogueError for an unknown constant.
+    """
+    template = _templates().get(constant)
+    if template is None:
+        raise CatalogueError(f"spec/catalogue/errors.toml has no constant {constant!r}; add it or mend the name")
+    return fill(template, args)
+
+
+def answered(problem: Exception, service: str | None = None, action: str | None = None) -> ApiError:
+    """Return the error a client is told when a call ends in this exception (ERR.8, ERR.18).
+
+    An ApiError stays, a core error is translated, anything else is INTERNAL_SERVERL_ERROR; then the service and action
+    may hide it. Raises ServerCrash for the actions where the server fails to name any error.
+    """
+    found = problem if isinstance(problem, ApiError) else _translated(problem)
+    strict = _strict().get((lower(service or ""), lower(action or "")))
+    if strict is None or found.code in strict.kept:
+        return found
+    if strict.replacement is None:
+        raise ServerCrash(f"the server has no error to tell for {service}.{action} and stops with HTTP 500")
+    return error(strict.replacement)
+
+
+def status_text(status: int) -> str:
+    """Return the word for the verdict on a KS, which INVALID_KS carries as KSID, "?" for one without a word (ERR.7)."""
+    return Status(status).name if status in _NAMED_STATUSES else "?"
+
+
+def _translated(problem: Exception) -> ApiError:
+    rule = _core().get(problem.code) if isinstance(problem, CoreError) else None
+    if rule is None:
+        return error("INTERNAL_SERVERL_ERROR")
+    constant, args = rule
+    data = problem.data if isinstance(problem, CoreError) else None
+    return error(constant, *(data if arg == "data" else arg for arg in args))
+
+
+@cache
+def _templates() -> dict[str, Template]:
+    """Return the templates under CLASS::NAME and under NAME alone, where KalturaErrors wins (ERR.19)."""
+    found: dict[str, Template] = {}
+    for row in load("errors")["error"]:
+        template = Template(row["code"], tuple(row["args"]), row["message"])
+        owner, _, name = row["constant"].partition("::")
+        found[row["constant"]] = template
+        if owner == "KalturaErrors" or name not in found:
+            found[name] = template
+    return found
+
+
+@cache
+def _core() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {row["thrown"]: (row["constant"], tuple(row["args"])) for row in load("errors")["core"]}
+
+
+@cache
+def _strict() -> dict[tuple[str, str], _Strict]:
+    return {
+        (row["service"], row["action"]): _Strict(frozenset(row["kept"]), row.get("replacement"))
+        for row in load("errors")["strict"]
+    }
