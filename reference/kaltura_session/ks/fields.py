@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from kaltura_session.errors import KitError
 
@@ -55,8 +55,7 @@ class KsFields:
     additional_data: Scalar = None
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedKs:
+class EncodedKs(NamedTuple):
     """A KS and every value on the way to it.
 
     text: the KS. steps: stage name to bytes, in the order of computation: the stages of the vectors.

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -18,7 +19,6 @@ PREFIX = b"v2|"
 RANDOM_BYTES = 16
 _BLOCK = 16
 _DIGEST_BYTES = 20
-_ZERO_IV = CBC(bytes(_BLOCK))
 
 
 def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedKs:
@@ -27,8 +27,8 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
     random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.6).
     """
     steps = encrypt(octets(form_fields(fields)), secret, random_bytes)
-    envelope = _envelope(fields.partner_id, steps["ciphertext"])
-    return EncodedKs(_text(envelope), {**steps, "envelope": envelope})
+    steps["envelope"] = _envelope(fields.partner_id, steps["ciphertext"])
+    return EncodedKs(_text(steps["envelope"]), steps)
 
 
 def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
@@ -42,15 +42,14 @@ def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
     digest = hashlib.sha1(signed).digest()
     plain = digest + signed
     padded = plain + bytes(-len(plain) % _BLOCK)
-    key = _key(secret)
-    encryptor = Cipher(AES(key), _ZERO_IV).encryptor()
+    encryptor = _cipher(secret).encryptor()
     cipher_text = encryptor.update(padded) + encryptor.finalize()
     return {
         "fields": form,
         "random": random_bytes,
         "digest": digest,
         "padded": padded,
-        "key": key,
+        "key": aes_key(secret),
         "ciphertext": cipher_text,
     }
 
@@ -69,7 +68,7 @@ def form_fields(fields: KsFields) -> str:
     pairs["_m"] = fields.master_partner_id
     pairs["_d"] = fields.additional_data
     return "&".join(
-        f"{urlencode(str(name))}={urlencode(_form_value(value))}" for name, value in pairs.items() if value is not None
+        [f"{urlencode(str(name))}={_form_value(value)}" for name, value in pairs.items() if value is not None]
     )
 
 
@@ -91,7 +90,7 @@ def decrypt(cipher_text: bytes, secret: str) -> bytes:
     """
     if len(cipher_text) % _BLOCK:
         raise KsError("block-size", f"{len(cipher_text)} encrypted bytes are not a multiple of {_BLOCK}")
-    decryptor = Cipher(AES(_key(secret)), _ZERO_IV).decryptor()
+    decryptor = _cipher(secret).decryptor()
     return (decryptor.update(cipher_text) + decryptor.finalize()).rstrip(b"\0")
 
 
@@ -150,10 +149,17 @@ def _text(envelope: bytes) -> str:
 
 def _form_value(value: Scalar) -> str:
     """Return a field as PHP's http_build_query() writes it: false is 0, a float as short as it can be."""
-    if value is False:
-        return "0"
-    return float_text(value) if isinstance(value, float) else to_text(value)
+    if isinstance(value, str):
+        return urlencode(value)
+    return urlencode(float_text(value)) if isinstance(value, float) else str(int(value or 0))
 
 
-def _key(secret: str) -> bytes:
+@lru_cache(maxsize=64)
+def aes_key(secret: str) -> bytes:
+    """Return the AES-128 key: the first 16 bytes of the SHA-1 of the secret."""
     return hashlib.sha1(octets(secret)).digest()[:_BLOCK]
+
+
+@lru_cache(maxsize=64)
+def _cipher(secret: str) -> Cipher[CBC]:
+    return Cipher(AES(aes_key(secret)), CBC(bytes(_BLOCK)))

@@ -6,7 +6,7 @@ A parsed form is a PHP array: a dict in PHP order whose keys are str, or int whe
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote_plus, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from kaltura_session.php.text import octets, text
 
@@ -16,6 +16,7 @@ MAX_INPUT_VARS = 10_000
 MAX_NESTING = 64
 
 _INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+_ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
 _PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
@@ -25,7 +26,12 @@ _SPACES = " \t\n\r\v\f"
 
 def urlencode(value: str) -> str:
     """Return PHP's urlencode(): RFC 1738, where only A-Z a-z 0-9 - _ . stay and a space becomes "+"."""
-    return quote_plus(octets(value), safe="").replace("~", "%7E")
+    return _ESCAPED.sub(_escape, value if value.isascii() else octets(value).decode("latin-1"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    byte = found[0]
+    return "+" if byte == " " else f"%{ord(byte):02X}"
 
 
 def urldecode(value: str) -> str:
