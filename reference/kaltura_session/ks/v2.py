@@ -61,15 +61,15 @@ def envelope_text(partner_id: Scalar, ciphertext: bytes) -> str:
 
 def form_fields(fields: KsFields) -> str:
     """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d`; None is left out."""
-    pairs: dict[int | str, Scalar] = {**privileges.as_v2_fields(fields.privileges)}
+    pairs: dict[str, Scalar] = {
+        urlencode(str(name)): value for name, value in privileges.as_v2_fields(fields.privileges).items()
+    }
     pairs["_e"] = fields.valid_until
     pairs["_t"] = fields.type
     pairs["_u"] = fields.user_id
     pairs["_m"] = fields.master_partner_id
     pairs["_d"] = fields.additional_data
-    return "&".join(
-        [f"{urlencode(str(name))}={_form_value(value)}" for name, value in pairs.items() if value is not None]
-    )
+    return "&".join([f"{name}={_form_value(value)}" for name, value in pairs.items() if value is not None])
 
 
 def split_v2(envelope: bytes) -> tuple[bytes, bytes]:

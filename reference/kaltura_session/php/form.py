@@ -17,6 +17,7 @@ MAX_NESTING = 64
 
 _INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
 _ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
+_ESCAPES = {chr(byte): f"%{byte:02X}" for byte in range(256)} | {" ": "+"}
 _PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
@@ -30,8 +31,7 @@ def urlencode(value: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    byte = found[0]
-    return "+" if byte == " " else f"%{ord(byte):02X}"
+    return _ESCAPES[found[0]]
 
 
 def urldecode(value: str) -> str:
