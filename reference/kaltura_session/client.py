@@ -20,7 +20,7 @@ class TransportError(KitError):
 
 
 class Client:
-    """Calls one service; it keeps no KS: every call carries its own (LIFE).
+    """Calls one service; it keeps no KS: every call carries its own (LIFE.1).
 
     service_url: scheme, host and path, e.g. https://www.kaltura.com/api_v3. encoding: how calls are written.
     timeout_seconds: for connecting and for each wait. session: a requests.Session of your own, e.g. with other

@@ -15,7 +15,7 @@ _TRIMMED = " \t\n\r\0\x0b"
 
 
 def parse(text: str) -> Privileges:
-    """Return name to values, in order (PRIV.2 to PRIV.4).
+    """Return name to values, in order (PRIV.1, PRIV.2, PRIV.3, PRIV.4).
 
     Parts are separated by commas, a name ends at its first colon, values are separated by slashes; the same name again
     adds its values. Nothing is trimmed, and an empty text is one empty name. A name of digits becomes an int, as PHP
@@ -34,7 +34,7 @@ def build(privileges: Mapping[int | str, list[str]]) -> str:
 
 
 def as_v2_fields(text: str) -> dict[int | str, str]:
-    """Return the privileges as the form fields of a version 2 KS (KS2.2).
+    """Return the privileges as the form fields of a version 2 KS (KS2.2, KS2.3).
 
     Each part is trimmed; empty parts and a lone `0` are dropped; `*` is written `all:*`. The same name again replaces
     the value and keeps the first place.
@@ -49,19 +49,19 @@ def as_v2_fields(text: str) -> dict[int | str, str]:
 
 
 def from_v2_fields(fields: Mapping[int | str, str]) -> str:
-    """Return the privileges text that the server shows for a version 2 KS; `all:*` alone is shown as `*` (KS2.15)."""
+    """Return the privileges text that the server shows for a version 2 KS; `all:*` alone is shown as `*` (KS2.14)."""
     text = ",".join(f"{name}:{value}" if value else str(name) for name, value in fields.items())
     return _WILDCARD if text == _ALL else text
 
 
 @cache
 def reserved() -> frozenset[str]:
-    """Return the names that only an application token may grant, never the caller of startSession (APP.17)."""
+    """Return the names that only an application token may grant, never the caller of startSession (PRIV.7)."""
     return frozenset(entry["name"] for entry in load("privileges")["privilege"] if entry["reserved"])
 
 
 def merge_for_token(token_id: str, token_privileges: str | None, requested: str | None) -> str:
-    """Return the privileges of a session that appToken.startSession makes (APP.15 to APP.19).
+    """Return the privileges of a session that appToken.startSession makes (APP.13, APP.14, PRIV.8).
 
     token_privileges: what the token grants, None or empty for nothing. requested: the sessionPrivileges of the call,
     None when they are empty or missing. A requested name counts when it is neither reserved nor granted already, or
@@ -95,7 +95,7 @@ def _trimmed(name: int | str) -> str:
 
 
 def _merge_recursive(first: Privileges, second: Privileges) -> Privileges:
-    """Merge as PHP does: values of equal names are appended, names of digits are numbered anew (APP.18)."""
+    """Merge as PHP does: values of equal names are appended, names of digits are numbered anew (PRIV.6)."""
     merged = {name: list(values) for name, values in first.items()}
     next_number = 0
     for name, values in second.items():

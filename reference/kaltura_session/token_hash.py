@@ -10,11 +10,11 @@ DEFAULT_HASH_TYPE = "SHA1"
 
 
 class HashTypeError(KitError):
-    """A hash type that the server does not have; the names are exact, upper case and without a dash (APP.9)."""
+    """A hash type that the server does not have; the names are exact, upper case and without a dash (APP.3)."""
 
 
 def token_hash(ks: str, token: str, hash_type: str | None = DEFAULT_HASH_TYPE) -> str:
-    """Return the lower-case hexadecimal digest that startSession expects as tokenHash.
+    """Return the lower-case hexadecimal digest that startSession expects as tokenHash (APP.4, APP.5, APP.6).
 
     ks: the KS exactly as the same request carries it, to the last '='. token: the `token` of the application token, not
     its id. hash_type: the token's hashType; a token without one counts as SHA1. Raises HashTypeError for any other

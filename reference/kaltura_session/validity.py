@@ -1,4 +1,4 @@
-"""Whether a KS that could be read may still be used: expiry and restrictions, and what kind of session it is (LIFE)."""
+"""Whether a KS that could be read may still be used: expiry and restrictions, and what kind of session it is."""
 
 import hashlib
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _WIDGET_MARK = "widget:1"
 
 
 class Status(IntEnum):
-    """The server's verdicts on a KS; the name is what a client sees in the KSID argument of INVALID_KS (ERR)."""
+    """The server's verdicts on a KS; a client sees the name as KSID of INVALID_KS (LIFE.22, ERR.7)."""
 
     OK = 1
     UNKNOWN = 0
@@ -36,7 +36,7 @@ def check(
     request_uri: str | None = None,
     internal_uris: Iterable[str] = (),
 ) -> Status:
-    """Return the first reason to refuse the KS, or OK; whether it was ended is not known here.
+    """Return the first reason to refuse the KS, or OK (LIFE.2, LIFE.3, LIFE.6, LIFE.7); revocation is not known here.
 
     ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text.
     request_uri: path and query as sent. internal_uris: patterns that no urirestrict applies to.
@@ -55,22 +55,22 @@ def check(
 
 
 def is_admin(ks: Ks) -> bool:
-    """Tell whether the session counts as ADMIN: its type compares as 1 or more."""
+    """Tell whether the session counts as ADMIN: its type compares as 1 or more (KSX.19)."""
     return _compare(ks.type, 1) >= 0
 
 
 def is_anonymous(ks: Ks) -> bool:
-    """Tell whether the session names no user: the field is missing, empty or `0`."""
+    """Tell whether the session names no user: the field is missing, empty or `0` (KSX.19)."""
     return ks.user_id is None or ks.user_id in {"", "0"}
 
 
 def is_widget(ks: Ks) -> bool:
-    """Tell whether it is a widget session: type 0, no user, and `widget:1` anywhere in its privileges."""
+    """Tell whether it is a widget session: type 0, no user, `widget:1` in its privileges (KSX.19, SES.16)."""
     return _compare(ks.type, 0) == 0 and is_anonymous(ks) and _WIDGET_MARK in (ks.privileges or "")
 
 
 def session_id_hash(ks: Ks) -> str | None:
-    """Return the name under which all sessions with the same first `sessionid` are ended together, None without one."""
+    """Return the name under which sessions with the same first `sessionid` are ended together (KSX.18), or None."""
     values = ks.parsed_privileges.get("sessionid")
     return session_group(ks.partner_id, values[0]) if values else None
 
@@ -94,7 +94,7 @@ def _uri_matches(uri: str, pattern: str) -> bool:
 
 
 def _compare(value: str | None, number: int) -> int:
-    """Return PHP 8's `<=>` of a field and an integer: a number as a number, other text as text, null as false."""
+    """Return PHP 8's `<=>` of a field and a number: numbers as numbers, other text as text, null false (LIFE.4)."""
     if isinstance(value, ArrayField):
         return 1
     if value is None:

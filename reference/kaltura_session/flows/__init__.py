@@ -80,7 +80,7 @@ def drive(generator: FlowGenerator, send: Callable[[Call | Multirequest], Any]) 
 
 
 def what_to_do(error: ApiError) -> Mapping[str, str]:
-    """Return the catalogue's advice on an API exception: action (renew, sign-in or mend) and text."""
+    """Return the catalogue's advice on an API exception: action (renew, sign-in or mend) and text (ERR.6, ERR.7)."""
     reason = error.api_args.get("KSID")
     return next(
         decision

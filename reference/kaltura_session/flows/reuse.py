@@ -27,7 +27,7 @@ def decide(
     error: ApiError | None = None,
     already_renewed: bool = False,
 ) -> Decision:
-    """Return what a client does before a call, or after a call that failed.
+    """Return what a client does before a call, or after a call that failed (LIFE.13, LIFE.14, LIFE.15).
 
     stored: what was kept, None for nothing. now: the client's clock, Unix seconds. renew_margin: seconds before the end
     in which it renews. skew: the server's clock minus the client's, seconds. error: how the last call with this KS

@@ -19,7 +19,7 @@ _PREFIX = "KALTURA_"
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """What a client keeps between runs: the KS and the Unix time at which it ends; never a secret (LIFE)."""
+    """What a client keeps between runs: the KS and the Unix time of its end; no secret (LIFE.14, LIFE.16)."""
 
     ks: str
     valid_until: int

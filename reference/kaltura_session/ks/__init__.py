@@ -34,8 +34,8 @@ def decode(ks: str, secrets: Secrets) -> Ks:
     """Return what a KS says after its signature was checked; whether it is still valid is validity.check().
 
     ks: the text as received. secrets: given the partner id that stands in the KS, returns that partner's admin secrets,
-    the main one first, or None for an unknown partner (KSX.5 to KSX.8). Raises KsError with the first step that rejects
-    it.
+    the main one first, or None for an unknown partner (KSX.1, KSX.8, KSX.9, KSX.20). Raises KsError with the first step
+    that rejects it.
     """
     envelope = decode_base64(ks)
     if envelope.startswith(PREFIX):
@@ -48,7 +48,7 @@ def decode(ks: str, secrets: Secrets) -> Ks:
 
 
 def partner_of(ks: str) -> tuple[int, str]:
-    """Return (version, partner id) as they stand in clear in a KS, unverified; raises KsError as decode() does."""
+    """Return (version, partner id) as they stand in a KS, unverified (KS2.17); raises KsError as decode() does."""
     envelope = decode_base64(ks)
     if envelope.startswith(PREFIX):
         return 2, text(split_v2(envelope)[0])
@@ -56,7 +56,7 @@ def partner_of(ks: str) -> tuple[int, str]:
 
 
 def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[str]:
-    """Return the secrets that a partner's KS may be signed with, in the order in which they are tried (KSX.6).
+    """Return the secrets that a partner's KS may be signed with, in the order in which they are tried (KSX.8, KSX.11).
 
     They are kept as one comma-separated text, so a secret with a comma in it never verifies.
     """

@@ -1,4 +1,4 @@
-"""The outer coding of a KS: base64, written in one alphabet and read leniently (KSX.1 to KSX.4)."""
+"""The outer coding of a KS: base64, read leniently."""
 
 import base64
 import re
@@ -12,10 +12,10 @@ _STRICT = re.compile(rb"([A-Za-z0-9+/]*)(={0,2})")
 
 
 def decode_base64(text: str) -> bytes:
-    """Return the bytes of a KS text: both alphabets, missing padding and white space are accepted.
+    """Return the bytes of a KS text; both alphabets, missing padding and white space pass (KSX.2, KSX.3, KSX.4).
 
-    text: the KS as the server received it. Raises KsError (step "base64") for an empty text, any other character, too
-    much padding, or a length no base64 text has.
+    text: the KS as the server received it. Raises KsError (step "base64") for an empty text (KSX.5), any other
+    character, too much padding, or a length no base64 text has.
     """
     packed = octets(text).translate(_STANDARD_ALPHABET, _WHITE_SPACE)
     match = _STRICT.fullmatch(packed)

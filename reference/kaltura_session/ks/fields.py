@@ -15,7 +15,7 @@ class KsError(KitError):
 
     step: the first check that rejects it, one of base64, structure, partner, block-size, signature, fields, in the
     order in which they are made. reason: what was found, without the KS itself. On the wire all of them look alike
-    (ERR.12).
+    (ERR.6, ERR.8).
     """
 
     def __init__(self, step: Step, reason: str) -> None:
@@ -25,7 +25,7 @@ class KsError(KitError):
 
 
 class ArrayField(str):
-    """A special field that arrived as an array (`_t[]=2`), which PHP reads as the word Array (KS2.18)."""
+    """A special field that arrived as an array (`_t[]=2`), which PHP reads as the word Array (KS2.13)."""
 
     __slots__ = ("items",)
     items: Mapping[int | str, Any]
@@ -39,7 +39,7 @@ class ArrayField(str):
 
 @dataclass(frozen=True, slots=True)
 class KsFields:
-    """What goes into a KS.
+    """What goes into a KS (KSX.13, KSX.14).
 
     partner_id: the partner; not secret. valid_until: Unix seconds, absolute. type: 0 USER, 2 ADMIN. user_id: None for
     no user field at all. privileges: comma-separated `name` or `name:value`. master_partner_id, additional_data: None

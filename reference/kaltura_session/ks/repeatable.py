@@ -1,4 +1,4 @@
-"""The repeatable KS: with a downloadasset privilege the server makes the same KS for five minutes (KS2.19, KS2.20)."""
+"""The repeatable KS: with a downloadasset privilege the server makes the same KS for five minutes (KSX.15)."""
 
 from kaltura_session.php.mt import seeded_bytes
 
@@ -12,6 +12,6 @@ def is_repeatable(privileges: str) -> bool:
 
 
 def repeatable(valid_until: int) -> tuple[int, bytes]:
-    """Return (valid_until rounded up to a full five minutes, the 16 bytes the server then takes as random)."""
+    """Return (valid_until rounded up to full five minutes, the bytes then taken as random; KSX.15, KSX.16)."""
     rounded = -(-valid_until // _SLOT_SECONDS) * _SLOT_SECONDS
     return rounded, seeded_bytes(rounded, 16)

@@ -15,16 +15,16 @@ _FIELDS = 9
 
 
 def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
-    """Return the version 1 KS of these fields, signed with an admin secret (KS1.1 to KS1.5).
+    """Return the version 1 KS of these fields, signed with an admin secret (KS1.1, KSX.9).
 
-    rand: the text of the random field; the server writes the time as `seconds.fraction`, four decimals at most.
+    rand: the text of the random field; the server writes the time (KS1.6) as `seconds.fraction`, four decimals at most.
     """
     steps = sign(octets(info_text(fields, rand)), secret)
     return EncodedKs(base64.b64encode(steps["envelope"]).decode("ascii"), steps)
 
 
 def info_text(fields: KsFields, rand: str) -> str:
-    """Return the nine fields between semicolons; nothing is escaped, so a `;` in a field shifts those after it."""
+    """Return the nine fields between semicolons, none escaped: a `;` shifts what follows (KS1.3, KS1.4, KS1.5)."""
     return ";".join(
         to_text(value)
         for value in (
@@ -42,13 +42,13 @@ def info_text(fields: KsFields, rand: str) -> str:
 
 
 def sign(info: bytes, secret: str) -> dict[str, bytes]:
-    """Return the stages from the fields to the envelope: hexadecimal SHA-1 of secret and fields, `|`, the fields."""
+    """Return the stages: hexadecimal SHA-1 of secret and fields, `|`, the fields (KS1.2)."""
     digest = _digest(secret, info)
     return {"info": info, "digest": digest, "envelope": digest + _SEPARATOR + info}
 
 
 def split_v1(envelope: bytes) -> tuple[bytes, bytes, list[bytes]]:
-    """Return (signature, info, fields) of a decoded version 1 envelope (KS1.6).
+    """Return (signature, info, fields) of a decoded version 1 envelope (KS1.7, KS1.8).
 
     Raises KsError (step "structure") without a `|` or with fewer than three fields.
     """
@@ -62,7 +62,7 @@ def split_v1(envelope: bytes) -> tuple[bytes, bytes, list[bytes]]:
 
 
 def verify_v1(signature: bytes, info: bytes, secrets: Sequence[str]) -> int:
-    """Return the index of the secret that made the signature; raises KsError (step "signature") when none did."""
+    """Return the index of the secret that made the signature (KS1.9); else raises KsError (step "signature")."""
     for index, secret in enumerate(secrets):
         if _digest(secret, info) == signature:
             return index
@@ -70,7 +70,7 @@ def verify_v1(signature: bytes, info: bytes, secrets: Sequence[str]) -> int:
 
 
 def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index: int) -> Ks:
-    """Return the fields of a verified version 1 KS; those that are missing at the end are None (KS1.8)."""
+    """Return the fields of a verified version 1 KS; those that are missing at the end are None (KS1.8, KS1.10)."""
     values = [text(part) for part in parts[:_FIELDS]]
     padded: list[str | None] = [*values, *[None] * (_FIELDS - len(values))]
     partner_id, pattern, valid_until, type_, rand, user_id, granted, master, data = padded

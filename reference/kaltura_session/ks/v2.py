@@ -22,9 +22,9 @@ _DIGEST_BYTES = 20
 
 
 def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedKs:
-    """Return the version 2 KS of these fields, encrypted under an admin secret (KS2.1 to KS2.9).
+    """Return the version 2 KS of these fields, encrypted under an admin secret (KS2.1, KSX.9).
 
-    random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.6).
+    random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.7).
     """
     steps = encrypt(octets(form_fields(fields)), secret, random_bytes)
     steps["envelope"] = _envelope(fields.partner_id, steps["ciphertext"])
@@ -32,7 +32,7 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
 
 
 def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
-    """Return the stages from the form-encoded fields to the ciphertext: SHA-1 in front, zero padding, AES-128-CBC.
+    """Return the stages from the form-encoded fields to the ciphertext (KS2.7, KS2.8, KS2.9).
 
     Raises ValueError unless there are 16 random bytes.
     """
@@ -55,12 +55,12 @@ def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
 
 
 def envelope_text(partner_id: Scalar, ciphertext: bytes) -> str:
-    """Return the KS text: URL-safe base64, padding kept, of `v2|`, the partner id, `|` and the ciphertext."""
+    """Return the KS text: URL-safe base64, padding kept, of `v2|`, the partner id, `|`, ciphertext (KSX.6)."""
     return _text(_envelope(partner_id, ciphertext))
 
 
 def form_fields(fields: KsFields) -> str:
-    """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d`; None is left out."""
+    """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d` (KS2.4, KS2.5)."""
     pairs: dict[str, Scalar] = {
         urlencode(str(name)): value for name, value in privileges.as_v2_fields(fields.privileges).items()
     }
@@ -84,7 +84,7 @@ def split_v2(envelope: bytes) -> tuple[bytes, bytes]:
 
 
 def decrypt(cipher_text: bytes, secret: str) -> bytes:
-    """Return the plain text without its zero padding, whether it verifies or not (KS2.11).
+    """Return the plain text without its zero padding, whether it verifies or not (KS2.11, KS2.12).
 
     Raises KsError (step "block-size") when the ciphertext is not a multiple of 16 bytes.
     """
@@ -95,7 +95,7 @@ def decrypt(cipher_text: bytes, secret: str) -> bytes:
 
 
 def verify_v2(cipher_text: bytes, secrets: Sequence[str]) -> tuple[int, bytes]:
-    """Return (index of the secret, plain text) of the first secret whose decryption carries its own SHA-1 (KS2.12).
+    """Return (index of the secret, plain text) of the first secret whose decryption carries its own SHA-1 (KS2.7).
 
     Raises KsError: step "block-size" as decrypt() does, step "signature" when no secret fits.
     """
@@ -107,9 +107,9 @@ def verify_v2(cipher_text: bytes, secrets: Sequence[str]) -> tuple[int, bytes]:
 
 
 def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
-    """Return the fields of a verified version 2 KS, read as PHP reads a query string (KS2.13 to KS2.18).
+    """Return the fields of a verified version 2 KS, read as PHP reads a query string (KS2.13, KS2.14, KS2.15).
 
-    Raises KsError (step "fields") for a privilege name with brackets, on which the server crashes (KS2.17).
+    Raises KsError (step "fields") for a privilege name with brackets, on which the server crashes (KS2.16).
     """
     digest, random_bytes, form = plain[:_DIGEST_BYTES], plain[_DIGEST_BYTES:][:RANDOM_BYTES], plain[36:]
     special: dict[str, str | None] = dict.fromkeys(("_e", "_t", "_u", "_m", "_d"))
@@ -148,7 +148,7 @@ def _text(envelope: bytes) -> str:
 
 
 def _form_value(value: Scalar) -> str:
-    """Return a field as PHP's http_build_query() writes it: false is 0, a float as short as it can be."""
+    """Return a field as PHP's http_build_query() writes it: false is 0 (KS2.6)."""
     if isinstance(value, str):
         return urlencode(value)
     return urlencode(float_text(value)) if isinstance(value, float) else str(int(value or 0))
@@ -156,7 +156,7 @@ def _form_value(value: Scalar) -> str:
 
 @lru_cache(maxsize=64)
 def aes_key(secret: str) -> bytes:
-    """Return the AES-128 key: the first 16 bytes of the SHA-1 of the secret."""
+    """Return the AES-128 key: the first 16 bytes of the SHA-1 of the secret (KS2.9)."""
     return hashlib.sha1(octets(secret)).digest()[:_BLOCK]
 
 

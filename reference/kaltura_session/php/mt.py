@@ -1,4 +1,4 @@
-"""PHP's seeded random generator, which makes the bytes of a repeatable KS (KS2.20)."""
+"""PHP's seeded random generator, which makes the bytes of a repeatable KS (KSX.16)."""
 
 import random
 
