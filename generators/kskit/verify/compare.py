@@ -1,0 +1,106 @@
+"""Comparisons of an expected with an answered value; each returns None when they agree, or where they differ."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place where two values differ. path: a JSON pointer below the result. ABSENT members are None here."""
+
+    path: str
+    expected: Any
+    got: Any
+    note: str = ""
+
+    def __str__(self) -> str:
+        where = f"at {self.path}: " if self.path else ""
+        return f"{where}expected {_short(self.expected)}, got {self.note or _short(self.got)}"
+
+
+Comparison = Callable[[Any, Any, str], Difference | None]
+
+
+def exact(expected: Any, got: Any, path: str = "") -> Difference | None:
+    """Compare JSON values: numbers with numbers, booleans with booleans; of an object, all members, in any order."""
+    if type(expected) is not type(got):
+        if {type(expected), type(got)} == {int, float} and expected == got:
+            return None
+        return Difference(path, expected, got)
+    if isinstance(expected, dict):
+        return _objects(expected, got, path)
+    if isinstance(expected, list):
+        return _lists(expected, got, path)
+    return None if expected == got else Difference(path, expected, got)
+
+
+def headers(expected: Any, got: Any, path: str = "") -> Difference | None:
+    """Compare HTTP headers: an object, or a list of [name, value]; names in any case and order, extra ones are fine."""
+    wanted, found = _header_map(expected), _header_map(got)
+    if wanted is None or found is None:
+        return exact(expected, got, path)
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            return Difference(f"{path}/{name}", value, found.get(name), "" if name in found else "no such header")
+    return None
+
+
+def body(expected: Any, got: Any, path: str = "") -> Difference | None:
+    """Compare request bodies: JSON objects as values, anything else byte for byte."""
+    if expected == got:
+        return None
+    wanted, found = _json_object(expected), _json_object(got)
+    if wanted is not None and found is not None:
+        return exact(wanted, found, path)
+    return Difference(path, expected, got)
+
+
+COMPARISONS: Mapping[str, Comparison] = {"exact": exact, "headers": headers, "body": body}
+
+
+def _objects(expected: dict[str, Any], got: dict[str, Any], path: str) -> Difference | None:
+    for name in (*expected, *(name for name in got if name not in expected)):
+        here = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+        if name not in got:
+            return Difference(here, expected[name], None, "nothing")
+        if name not in expected:
+            return Difference(here, None, got[name], f"a member too many, {_short(got[name])}")
+        difference = exact(expected[name], got[name], here)
+        if difference:
+            return difference
+    return None
+
+
+def _lists(expected: list[Any], got: list[Any], path: str) -> Difference | None:
+    for index, (wanted, found) in enumerate(zip(expected, got, strict=False)):
+        difference = exact(wanted, found, f"{path}/{index}")
+        if difference:
+            return difference
+    if len(expected) != len(got):
+        return Difference(path, expected, got, f"{len(got)} items instead of {len(expected)}")
+    return None
+
+
+def _header_map(value: Any) -> dict[str, str] | None:
+    pairs = list(value.items()) if isinstance(value, dict) else value
+    try:
+        return {str(name).lower(): text for name, text in pairs}
+    except (TypeError, ValueError):
+        return None
+
+
+def _json_object(value: Any) -> dict[str, Any] | None:
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return None
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _short(value: Any, width: int = 160) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= width else f"{text[:width]}... ({len(text)} characters)"

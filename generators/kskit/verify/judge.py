@@ -1,0 +1,69 @@
+"""The verdict on one answer: whether it says what the vector expects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kskit.verify.compare import COMPARISONS, Difference, exact
+from kskit.verify.messages import Answer
+from kskit.verify.ops import OPS
+from kskit.verify.outcomes import Outcome, Status
+from kskit.verify.vectors import Vector
+
+
+def judge(vector: Vector, answer: Answer) -> Outcome:
+    """Return the outcome of an answer.
+
+    Members that a vector does not expect are not looked at. A rejection counts when its code is the expected one and
+    its reason and step, where the adapter gives them, are too: a rejection for another reason is no conformance.
+    """
+    if answer.skip is not None:
+        return Outcome(vector, Status.SKIPPED, "skipped", answer.skip)
+    rejection = vector.expect.get("error")
+    if answer.error is not None:
+        return _judge_error(vector, rejection, answer)
+    got = answer.result or {}
+    if rejection is not None:
+        reason = f"accepted what must be rejected with {_named(rejection)}"
+        return Outcome(vector, Status.FAILED, "accepted", reason, {"result": got}, answer.stages)
+    difference = first_difference(vector, got)
+    if difference is None:
+        return Outcome(vector, Status.PASSED)
+    return Outcome(vector, Status.FAILED, "mismatch", str(difference), {"result": got}, answer.stages)
+
+
+def first_difference(vector: Vector, result: Mapping[str, Any]) -> Difference | None:
+    """Return the first place where a result is not what the vector expects, None when it is."""
+    if vector.expect == result and _plain(vector.expect):
+        return None
+    comparisons = OPS[vector.op].compare
+    for member, expected in vector.expect.items():
+        if member not in result:
+            return Difference(f"/{member}", expected, None, "nothing")
+        compare = COMPARISONS[comparisons.get(member, "exact")]
+        difference = compare(expected, result[member], f"/{member}")
+        if difference:
+            return difference
+    return None
+
+
+def _plain(expected: Mapping[str, Any]) -> bool:
+    """Whether equality says it all: Python takes 1, 1.0 and True for equal, JSON does not."""
+    return all(type(value) is str for value in expected.values())
+
+
+def _judge_error(vector: Vector, rejection: Mapping[str, Any] | None, answer: Answer) -> Outcome:
+    error = answer.error or {}
+    if rejection is None:
+        reason = f"rejected with {_named(error)} what must be accepted"
+        return Outcome(vector, Status.FAILED, "rejected", reason, {"error": error}, answer.stages)
+    for member in ("code", "reason", "step"):
+        if member not in rejection or (member not in error and member != "code"):
+            continue
+        difference = exact(rejection[member], error.get(member), f"/error/{member}")
+        if difference:
+            return Outcome(vector, Status.FAILED, "wrong-error", str(difference), {"error": error}, answer.stages)
+    return Outcome(vector, Status.PASSED, step_stated="step" in error or "step" not in rejection)
+
+
+def _named(error: Mapping[str, Any]) -> str:
+    return " ".join(str(error[member]) for member in ("code", "reason", "step") if error.get(member))

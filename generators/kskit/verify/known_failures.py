@@ -1,0 +1,87 @@
+"""The file of known failures: `id: reason` lines, strict in both directions.
+
+An entry without a reason fails the run, and so does one whose vector no longer fails: a list that is not kept true is
+worse than none.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kaltura_session.errors import KitError
+from kskit.verify.outcomes import Outcome, Run, Status
+
+_HEADER = """\
+# Known failures of {name}, read by `kskit verify --known-failures`.
+# One per line, `id: reason`. A missing reason fails the run, and so does an entry whose vector does not fail.
+"""
+
+
+def parse(text: str, source: str) -> dict[str, str]:
+    """Return vector id -> reason.
+
+    Empty lines and lines that start with # are left out. Raises KitError that names the line for an entry without
+    colon or reason, and for an id that stands twice.
+    """
+    known: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        vector_id, colon, reason = (part.strip() for part in line.partition(":"))
+        if not colon or not vector_id:
+            raise KitError(f"{source}, line {number}: {line.strip()!r} is not `id: reason`")
+        if not reason:
+            raise KitError(f"{source}, line {number}: no reason for {vector_id}; write why it fails")
+        if vector_id in known:
+            raise KitError(f"{source}, line {number}: {vector_id} stands there already")
+        known[vector_id] = reason
+    return known
+
+
+def read(path: Path) -> dict[str, str]:
+    """Return vector id -> reason from a file; raises KitError when it cannot be read or is malformed."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KitError(f"cannot read the known failures {path}: {error}") from error
+
+
+def stale_entries(run: Run, known: Mapping[str, str]) -> list[str]:
+    """Return a line for each entry whose vector was part of the run and did not fail."""
+    return [
+        f"stale known failure {outcome.vector.id}: it {_fate(outcome)}; delete the entry"
+        for outcome in run.outcomes
+        if outcome.vector.id in known and outcome.status is not Status.KNOWN
+    ]
+
+
+def unknown_entries(known: Mapping[str, str], ids: Iterable[str]) -> list[str]:
+    """Return a line for each entry whose vector does not exist at all."""
+    existing = set(ids)
+    return [
+        f"stale known failure {vector_id}: there is no such vector; delete the entry"
+        for vector_id in known
+        if vector_id not in existing
+    ]
+
+
+def render(run: Run) -> str:
+    """Return the text of a file that lists the failures of a run.
+
+    Reasons that were known are kept. A new entry has none, only a comment with what happened: reading the file fails
+    until somebody writes why.
+    """
+    parts = [_HEADER.format(name=run.name)]
+    for outcome in run.outcomes:
+        if outcome.status is Status.KNOWN:
+            parts.append(f"{outcome.vector.id}: {outcome.known_reason}\n")
+        elif outcome.status is Status.FAILED:
+            parts.append(f"# {outcome.kind}: {' '.join(outcome.reason.split())}\n{outcome.vector.id}:\n")
+    return "".join(parts)
+
+
+def _fate(outcome: Outcome) -> str:
+    return {
+        Status.PASSED: "passes",
+        Status.SKIPPED: "was skipped",
+        Status.NOT_IMPLEMENTED: "was not asked, the op is not implemented",
+    }.get(outcome.status, "does not fail")

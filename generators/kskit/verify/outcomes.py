@@ -1,0 +1,74 @@
+"""What became of each vector of a run, and what is wrong with the run as a whole."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from kskit.verify.messages import Hello
+from kskit.verify.vectors import Vector
+
+
+class Status(StrEnum):
+    """The verdict on one vector."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    KNOWN = "known_failure"
+    """Failed, and listed in the file of known failures with a reason."""
+    SKIPPED = "skipped"
+    """The adapter declined this question and said why."""
+    NOT_IMPLEMENTED = "not_implemented"
+    """The adapter does not have the op."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The verdict on one vector and why.
+
+    kind: for a failure, one of "mismatch", "accepted", "rejected", "wrong-error", "malformed-answer", "answered-twice",
+    "no-answer", "ended", "stray-line", "unknown-seq", "line-too-long", "not-asked". reason: one line for people.
+    got: what the adapter answered, as the answer's member "result" or "error"; None without an answer. step_stated: of
+    a right rejection, whether the adapter named the step.
+    """
+
+    vector: Vector
+    status: Status
+    kind: str = ""
+    reason: str = ""
+    got: Mapping[str, Any] | None = None
+    stages: Mapping[str, Any] | None = None
+    step_stated: bool = True
+    known_reason: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """A finished run.
+
+    problems: what is wrong with the run as a whole, one line each; any of them fails it, whatever the vectors say.
+    """
+
+    command: tuple[str, ...]
+    seed: int
+    spawn: bool
+    hello: Hello | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    restarts: int = 0
+    seconds: float = 0.0
+
+    def counts(self) -> Counter[Status]:
+        """Return how many vectors have which status."""
+        return Counter(outcome.status for outcome in self.outcomes)
+
+    @property
+    def name(self) -> str:
+        """The implementation's name, or its command when it never said hello."""
+        return self.hello.name if self.hello else " ".join(self.command)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether nothing failed that is not known to, and something was verified."""
+        return not self.problems and not self.counts()[Status.FAILED]

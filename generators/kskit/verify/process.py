@@ -1,0 +1,193 @@
+"""One running adapter: pipes that never block, lines in and out, and a process group that ends as a whole."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
+from typing import IO
+
+from kaltura_session.errors import KitError
+from kskit.verify.messages import shown
+
+_CHUNK = 1 << 18
+_STDERR_KEPT = 4000
+_YIELDS = 50
+"""A process that closed its pipes ends within microseconds; Popen.wait() with a time-out would sleep 0.5 ms first."""
+
+
+class CommandError(KitError):
+    """The command of the adapter cannot be started at all."""
+
+
+class AdapterProcess:
+    """A started command whose three pipes are registered with a selector; the key's data is this object."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        selector: BaseSelector,
+        *,
+        max_line_bytes: int,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=env,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise CommandError(f"cannot start {command[0]!r}: {error.strerror}; give a command after --") from error
+        self._stdin, self._stdout, self._stderr = _pipes(self._popen)
+        self._selector = selector
+        self._max_line_bytes = max_line_bytes
+        self._outgoing = bytearray()
+        self._incoming = bytearray()
+        self._errors = bytearray()
+        self._close_when_sent = False
+        self.at_end = False
+        """True once standard output is closed: no more lines will come."""
+        self.too_long = False
+        """True once a line was longer than the limit; nothing is read after it."""
+        for pipe in (self._stdout, self._stderr):
+            os.set_blocking(pipe.fileno(), False)
+            selector.register(pipe, EVENT_READ, self)
+        os.set_blocking(self._stdin.fileno(), False)
+
+    def send(self, data: bytes, *, last: bool = False) -> None:
+        """Queue lines for standard input and write what fits; `last` closes it after them."""
+        self._outgoing += data
+        self._close_when_sent |= last
+        self._write()
+
+    def ready(self, pipe: object) -> list[bytes]:
+        """Do what the selector said one of the pipes can do; return the complete lines that arrived."""
+        if pipe is self._stdout:
+            return self._read_lines()
+        if pipe is self._stderr:
+            self._read_errors()
+        elif pipe is self._stdin:
+            self._write()
+        return []
+
+    @property
+    def unfinished_line(self) -> bytes:
+        """The bytes after the last line feed."""
+        return bytes(self._incoming)
+
+    def last_words(self) -> str:
+        """Return a remark with the last line on standard error, as far as it has arrived; "" without one."""
+        self._read_errors()
+        text = self._errors.decode("utf-8", "backslashreplace").strip()
+        return f"; standard error says: {text.splitlines()[-1]}" if text else ""
+
+    def ending(self, grace_seconds: float) -> str:
+        """Return how the process came to its end although it had still to answer."""
+        code = self.wait(grace_seconds)
+        unfinished = f" in the middle of the line {shown(self.unfinished_line)}" if self.unfinished_line else ""
+        how = "closed its standard output" if code is None else f"ended with {describe_exit(code)}"
+        return f"the process {how}{unfinished} before it answered"
+
+    def wait(self, seconds: float) -> int | None:
+        """Return the exit code, or None when the process has not ended within so many seconds."""
+        for _ in range(_YIELDS):
+            if self._popen.poll() is not None:
+                return self._popen.returncode
+            os.sched_yield()
+        try:
+            return self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self) -> int:
+        """End the whole process group, close the pipes, and return the exit code, negative for a signal."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        code = self._popen.wait()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            self._close(pipe)
+        return code
+
+    def _write(self) -> None:
+        if self._stdin.closed:
+            return
+        while self._outgoing:
+            try:
+                written = os.write(self._stdin.fileno(), memoryview(self._outgoing)[:_CHUNK])
+            except BlockingIOError:
+                self._watch_stdin(wanted=True)
+                return
+            except OSError:  # the process closed its end; that it owes an answer shows on standard output
+                self._outgoing.clear()
+                self._close(self._stdin)
+                return
+            del self._outgoing[:written]
+        self._watch_stdin(wanted=False)
+        if self._close_when_sent:
+            self._close(self._stdin)
+
+    def _watch_stdin(self, *, wanted: bool) -> None:
+        registered = self._stdin.fileno() in self._selector.get_map()
+        if wanted and not registered:
+            self._selector.register(self._stdin, EVENT_WRITE, self)
+        elif registered and not wanted:
+            self._selector.unregister(self._stdin)
+
+    def _read_lines(self) -> list[bytes]:
+        data = self._read(self._stdout)
+        if not data:
+            return []
+        self._incoming += data
+        *lines, rest = bytes(self._incoming).split(b"\n") if b"\n" in data else [bytes(self._incoming)]
+        if max(map(len, (*lines, rest))) > self._max_line_bytes:
+            self.too_long = True
+            return [line for line in lines if len(line) <= self._max_line_bytes]
+        if lines:
+            self._incoming = bytearray(rest)
+        return lines
+
+    def _read_errors(self) -> None:
+        if not self._stderr.closed:
+            self._errors += self._read(self._stderr) or b""
+            del self._errors[:-_STDERR_KEPT]
+
+    def _read(self, pipe: IO[bytes]) -> bytes | None:
+        """Return what has arrived; at the end of the stream, close the pipe and return None."""
+        try:
+            data = os.read(pipe.fileno(), _CHUNK)
+        except BlockingIOError:
+            return b""
+        if data:
+            return data
+        self.at_end |= pipe is self._stdout
+        self._close(pipe)
+        return None
+
+    def _close(self, pipe: IO[bytes]) -> None:
+        if not pipe.closed:
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(pipe)
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise CommandError("the command was started without pipes")
+    return process.stdin, process.stdout, process.stderr
+
+
+def describe_exit(code: int) -> str:
+    """Return words for an exit code as subprocess gives it: negative for a signal."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"signal {-code}"

@@ -1,0 +1,54 @@
+"""One run from beginning to end: the function that the command line and other programs call."""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kskit.verify.conversation import Conversation
+from kskit.verify.hints import find_problems
+from kskit.verify.known_failures import stale_entries
+from kskit.verify.limits import Limits
+from kskit.verify.outcomes import Run
+from kskit.verify.recorder import Listener, Recorder
+from kskit.verify.spawning import Spawning
+from kskit.verify.vectors import Vector
+
+
+def new_seed() -> int:
+    """Return a seed for an order of questions that nobody can have prepared for."""
+    return secrets.randbelow(10**9)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is done. known: vector id -> reason of a known failure."""
+
+    seed: int = field(default_factory=new_seed)
+    spawn: bool = False
+    fail_fast: bool = False
+    known: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+
+def verify(
+    command: Sequence[str], vectors: Sequence[Vector], options: Options, listener: Listener | None = None
+) -> Run:
+    """Ask the command all vectors and return the run, its outcomes in the order of the vectors.
+
+    Raises CommandError when the command cannot be started.
+    """
+    run = Run(tuple(command), options.seed, options.spawn)
+    recorder = Recorder(run, options.known, listener, options.fail_fast)
+    began = time.perf_counter()
+    if options.spawn:
+        Spawning(vectors, recorder, options.limits).ask_all()
+    else:
+        Conversation(vectors, recorder, options.limits).hold()
+    run.seconds = time.perf_counter() - began
+    place = {vector.id: index for index, vector in enumerate(vectors)}
+    run.outcomes.sort(key=lambda outcome: place[outcome.vector.id])
+    run.problems += find_problems(run)
+    if not recorder.stopped:
+        run.problems += stale_entries(run, options.known)
+    return run

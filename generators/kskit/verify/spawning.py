@@ -1,0 +1,141 @@
+"""A run with one process per question, for programs that answer once and end: shell scripts, command lines.
+
+Each process finds one line on its standard input, a hello or a question, and then the end of the file; it writes one
+line and ends. Several run at once.
+"""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from selectors import BaseSelector, DefaultSelector
+
+from kskit.verify.judge import judge
+from kskit.verify.limits import Limits
+from kskit.verify.messages import HELLO, Answer, ProtocolFault, question, read_answer, read_hello, shown
+from kskit.verify.outcomes import Outcome, Status
+from kskit.verify.process import AdapterProcess, describe_exit
+from kskit.verify.recorder import Recorder
+from kskit.verify.shuffling import shuffled
+from kskit.verify.vectors import Vector
+
+
+@dataclass(eq=False)
+class _Worker:
+    """One process and its question."""
+
+    process: AdapterProcess
+    deadline: float
+    seq: int = 0
+    vector: Vector | None = None
+    lines: list[bytes] = field(default_factory=list)
+
+
+class Spawning:
+    """Asks all questions of a run, each of a process of its own; the outcomes are left with the recorder."""
+
+    def __init__(self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits) -> None:
+        self._vectors = vectors
+        self._recorder = recorder
+        self._run = recorder.run
+        self._limits = limits
+        self._workers: dict[AdapterProcess, _Worker] = {}
+
+    def ask_all(self) -> None:
+        """Ask hello and then every question; raises CommandError when the command does not exist."""
+        with DefaultSelector() as selector:
+            try:
+                if self._hello(selector):
+                    self._questions(selector)
+            finally:
+                for process in self._workers:
+                    process.kill()
+
+    def _hello(self, selector: BaseSelector) -> bool:
+        worker = self._spawn(selector, HELLO)
+        try:
+            while not self._done(worker):
+                self._wait(selector)
+            self._run.hello = read_hello(self._only_line(worker))
+        except ProtocolFault as fault:
+            self._run.problems.append(f"no hello: {fault.text}")
+            for vector in self._vectors:
+                self._recorder.record(Outcome(vector, Status.FAILED, "not-asked", "not asked: there was no hello"))
+            return False
+        finally:
+            self._retire(worker)
+        return True
+
+    def _questions(self, selector: BaseSelector) -> None:
+        ops = self._run.hello.ops if self._run.hello else ()
+        for vector in self._vectors:
+            if vector.op not in ops:
+                self._recorder.record(Outcome(vector, Status.NOT_IMPLEMENTED, reason=f"no op {vector.op}"))
+        queue = deque(shuffled([vector for vector in self._vectors if vector.op in ops], self._run.seed))
+        while (queue or self._workers) and not self._recorder.stopped:
+            while queue and len(self._workers) < self._limits.jobs:
+                seq, vector = queue.popleft()
+                worker = self._spawn(selector, question(seq, vector.op, vector.input))
+                worker.seq, worker.vector = seq, vector
+            self._wait(selector)
+            for worker in [worker for worker in self._workers.values() if self._done(worker)]:
+                if worker.vector:
+                    self._settle(worker, worker.vector)
+
+    def _spawn(self, selector: BaseSelector, line: bytes) -> _Worker:
+        process = AdapterProcess(self._run.command, selector, max_line_bytes=self._limits.max_line_bytes)
+        worker = _Worker(process, time.monotonic() + self._limits.timeout_seconds)
+        self._workers[process] = worker
+        process.send(line, last=True)
+        return worker
+
+    def _wait(self, selector: BaseSelector) -> None:
+        deadline = min(worker.deadline for worker in self._workers.values())
+        for key, _ in selector.select(max(0.0, deadline - time.monotonic())):
+            process: AdapterProcess = key.data
+            self._workers[process].lines += process.ready(key.fileobj)
+
+    def _done(self, worker: _Worker) -> bool:
+        return worker.process.at_end or worker.process.too_long or time.monotonic() >= worker.deadline
+
+    def _retire(self, worker: _Worker) -> None:
+        del self._workers[worker.process]
+        worker.process.kill()
+
+    def _settle(self, worker: _Worker, vector: Vector) -> None:
+        try:
+            outcome = judge(vector, self._answer(worker))
+        except ProtocolFault as fault:
+            self._recorder.fail(vector, fault)
+        else:
+            self._recorder.record(outcome)
+        finally:
+            self._retire(worker)
+
+    def _answer(self, worker: _Worker) -> Answer:
+        answer = read_answer(self._only_line(worker))
+        if answer.seq != worker.seq:
+            text = f"an answer to seq {answer.seq} instead of {worker.seq}; copy seq from the question"
+            raise ProtocolFault("unknown-seq", text)
+        return answer
+
+    def _only_line(self, worker: _Worker) -> bytes:
+        """Return the one line of a process that has ended; raises ProtocolFault when it did anything else."""
+        process, limits = worker.process, self._limits
+        if process.too_long:
+            raise ProtocolFault(
+                "line-too-long", f"a line on standard output is longer than {limits.max_line_bytes} bytes"
+            )
+        if not process.at_end:
+            raise ProtocolFault("no-answer", f"no answer within {limits.timeout_seconds:g} s{process.last_words()}")
+        lines = [*worker.lines, *([process.unfinished_line] if process.unfinished_line else [])]
+        if not lines:
+            raise ProtocolFault("ended", process.ending(limits.grace_seconds) + process.last_words())
+        if len(lines) > 1:
+            raise ProtocolFault("stray-line", f"more than one line on standard output: {shown(lines[1])}")
+        code = process.wait(limits.grace_seconds)
+        if code is None:
+            raise ProtocolFault("no-answer", f"answered, but did not end within {limits.grace_seconds:g} s")
+        if code:
+            raise ProtocolFault("ended", f"answered, but ended with {describe_exit(code)}{process.last_words()}")
+        return lines[0]

@@ -1,0 +1,109 @@
+"""The vectors that a run asks about: read from vectors/<family>.json and selected by the user's filters."""
+
+import fnmatch
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kaltura_session.resources import data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One vector as the harness needs it; `document` is the whole of it, as published."""
+
+    id: str
+    family: str
+    op: str
+    input: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    document: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What the vector shows."""
+        return str(self.document.get("title", ""))
+
+    @property
+    def clauses(self) -> list[str]:
+        """The ids of the clauses that it proves."""
+        return list(self.document.get("clauses", ()))
+
+    @property
+    def stages(self) -> Mapping[str, Any]:
+        """The intermediate values, in the order in which they arise."""
+        stages: Mapping[str, Any] = self.document.get("stages", {})
+        return stages
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which vectors to ask: each filter that is not empty must hold.
+
+    families, flags: any of them. ids: exact, or patterns with `*`. keywords: texts of which one occurs in id or title.
+    """
+
+    families: Sequence[str] = ()
+    flags: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    keywords: Sequence[str] = ()
+
+    def takes(self, vector: Vector) -> bool:
+        """Tell whether the vector is asked."""
+        flags = vector.document.get("flags", ())
+        text = f"{vector.id} {vector.title}".lower()
+        return (
+            (not self.families or vector.family in self.families)
+            and (not self.flags or any(flag in flags for flag in self.flags))
+            and (not self.ids or any(fnmatch.fnmatchcase(vector.id, pattern) for pattern in self.ids))
+            and (not self.keywords or any(keyword.lower() in text for keyword in self.keywords))
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is filtered out."""
+        return not (self.families or self.flags or self.ids or self.keywords)
+
+
+def load(folder: Path | None = None) -> list[Vector]:
+    """Return every vector that the manifest of a folder names (the kit's own by default), easy families first.
+
+    Raises KitError for a folder without manifest or a file that is not what spec/ documents.
+    """
+    folder = folder or data_path("vectors")
+    manifest = _read(folder / "manifest.json")
+    try:
+        files = [(name, folder / entry["file"]) for name, entry in manifest["families"].items()]
+        return [_vector(name, document) for name, path in files for document in _read(path)["vectors"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise KitError(f"the vectors in {folder} lack {error}; restore them with `kskit build`") from error
+
+
+def _vector(family: str, document: Mapping[str, Any]) -> Vector:
+    return Vector(document["id"], family, document["op"], document["input"], document["expect"], document)
+
+
+def select(vectors: Sequence[Vector], selection: Selection) -> list[Vector]:
+    """Return the selected vectors; raises KitError when a family does not exist or nothing is left."""
+    known = dict.fromkeys(vector.family for vector in vectors)
+    for family in selection.families:
+        if family not in known:
+            raise KitError(f"family {family!r} does not exist; use one of {', '.join(known)}")
+    chosen = [vector for vector in vectors if selection.takes(vector)]
+    if not chosen:
+        raise KitError("no vector matches these filters; `kskit vectors list` shows them all")
+    return chosen
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise KitError(
+            f"cannot read {path}: {error.strerror}; run `kskit build`, or name a folder of vectors"
+        ) from error
+    except ValueError as error:
+        raise KitError(f"{path} is not JSON: {error}; restore it with `kskit build`") from error
