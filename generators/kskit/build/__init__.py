@@ -1,0 +1,1 @@
+"""The build: everything generated, rendered as path to bytes, then written or compared (`kskit build`)."""

@@ -1,0 +1,1 @@
+"""The families of vectors: one module each, inputs declared as tables, easy cases first."""

@@ -1,0 +1,103 @@
+"""What a test vector is before it is written: families, flags and cases; expectations are computed, never typed."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaltura_session.php.text import is_utf8, octets, text
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A property of vectors, explained once. name: CamelCase; prose: one or two sentences."""
+
+    name: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One vector without its expectation.
+
+    slug: permanent, unique within the family. title: what it shows. op: the operation that computes the expectation.
+    input: texts are PHP strings. clauses: ids of spec/catalogue/clauses.toml. flags: names of flags. fact: why the
+    vector is there although it kills no mutant that easier ones leave alive. extra: further members, e.g. `source`.
+    """
+
+    slug: str
+    title: str
+    op: str
+    input: Mapping[str, Json]
+    clauses: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    fact: str | None = None
+    extra: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A file of vectors.
+
+    level: its place on the way from easy to hard. conformance: the sentence that says what an implementation must do.
+    cases: yields the cases, easy ones first.
+    """
+
+    name: str
+    level: int
+    title: str
+    conformance: str
+    cases: Callable[[], Iterable[Case]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation gives. expect: the result, or {"error": ...}. stages: values on the way, name to text."""
+
+    expect: Mapping[str, Json]
+    stages: Mapping[str, Json]
+
+
+def error(code: str, reason: str, step: str) -> dict[str, Json]:
+    """Return the expectation of a negative vector.
+
+    code: the API's error code. reason: what the server puts into the first argument, or a word of ours where it has
+    none. step: the check that must reject the input.
+    """
+    return {"error": {"code": code, "reason": reason, "step": step}}
+
+
+def to_json(value: Json) -> Json:
+    """Return a value for JSON: a text whose bytes are not UTF-8 becomes {"hex": ...}."""
+    if isinstance(value, str):
+        return str(value) if is_utf8(value) else {"hex": octets(value).hex()}
+    if isinstance(value, Mapping):
+        return {str(name): to_json(item) for name, item in value.items()}
+    return [to_json(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def from_json(value: Json) -> Json:
+    """Return the PHP value of a vector's member: the inverse of to_json."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"hex"}:
+            return text(bytes.fromhex(value["hex"]))
+        return {name: from_json(item) for name, item in value.items()}
+    return [from_json(item) for item in value] if isinstance(value, list) else value
+
+
+def canonical(value: Json) -> bytes:
+    """Return the one JSON form that digests are made over: sorted keys, no blanks, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def digest(value: Json) -> str:
+    """Return the hexadecimal SHA-256 of a JSON value's canonical form."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def bytes_of_id(vector_id: str, count: int = 16) -> bytes:
+    """Return the "random" bytes of a vector: they follow from its id, so that a rebuild is the same everywhere."""
+    return hashlib.sha256(vector_id.encode("utf-8")).digest()[:count]

@@ -1,0 +1,28 @@
+"""The operations of the vectors, done by the reference: a vector's input goes in, its expectation and stages come out.
+
+Inputs and results are JSON values as the vectors hold them; a text that is not UTF-8 is {"hex": ...}.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kskit.build.model import Outcome, from_json, to_json
+from kskit.build.operations import hashes, sessions
+
+Operation = Callable[[Mapping[str, Any]], Outcome]
+
+OPERATIONS: dict[str, Operation] = {
+    "token_hash": hashes.token_hash,
+    "ks_encode": sessions.encode,
+    "ks_decode": sessions.decode,
+}
+
+
+def run(operation: str, given: Mapping[str, Any]) -> Outcome:
+    """Return what the reference says to an input; raises KitError for an operation that does not exist."""
+    function = OPERATIONS.get(operation)
+    if function is None:
+        raise KitError(f"operation {operation!r} does not exist; use one of {', '.join(OPERATIONS)}")
+    outcome = function(from_json(given))
+    return Outcome(to_json(outcome.expect), to_json(outcome.stages))

@@ -1,0 +1,58 @@
+"""The operations on a KS: ks_encode, ks_decode."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_session import ks
+from kaltura_session.php.text import text
+from kskit.build.model import Outcome, error
+
+FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
+_TEXTS = {"info", "fields"}
+_SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
+
+
+def encode(given: Mapping[str, Any]) -> Outcome:
+    """{version, secret, fields of the KS, rand or random_hex} -> {ks} (KS1.1 to KS1.6, KS2.1 to KS2.9)."""
+    fields = ks.KsFields(**{name: given[name] for name in FIELDS})
+    if given["version"] == 1:
+        made = ks.encode_v1(fields, given["secret"], rand=given["rand"])
+    else:
+        made = ks.encode_v2(fields, given["secret"], random_bytes=bytes.fromhex(given["random_hex"]))
+    return Outcome({"ks": made.text}, readable(made.steps))
+
+
+def decode(given: Mapping[str, Any]) -> Outcome:
+    """{ks, secrets} -> the fields of the KS, or INVALID_KS and the step that rejects it (KSX, KS1.7 on, KS2.10 on)."""
+    try:
+        found = ks.decode(given["ks"], given["secrets"].get)
+    except ks.KsError as refusal:
+        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {})
+    return Outcome(fields_of(found), readable(found.steps))
+
+
+def fields_of(found: ks.Ks) -> dict[str, Any]:
+    """Return a KS that was read as the vectors show it; parsed_privileges is a list of [name, values]."""
+    shown = {
+        "version": found.version,
+        "partner_id": found.partner_id,
+        "valid_until": found.valid_until,
+        "type": found.type,
+        "user_id": found.user_id,
+        "privileges": found.privileges,
+        "parsed_privileges": [[str(name), values] for name, values in found.parsed_privileges.items()],
+        "master_partner_id": found.master_partner_id,
+        "additional_data": found.additional_data,
+        "rand": found.rand,
+        "hash": found.hash,
+        "secret_index": found.secret_index,
+    }
+    if found.version == 1:
+        shown["partner_pattern"] = found.partner_pattern
+    return shown
+
+
+def readable(steps: Mapping[str, bytes]) -> dict[str, str]:
+    """Return stages for people: the fields as text, all else in hexadecimal; what input or result show is left out."""
+    shown = {f"{name}_hex": value.hex() for name, value in steps.items() if name not in _SHOWN_ELSEWHERE | _TEXTS}
+    return {name: text(value) for name, value in steps.items() if name in _TEXTS} | shown

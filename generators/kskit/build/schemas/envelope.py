@@ -1,0 +1,161 @@
+"""The shapes around the operations: family files, kit.json, manifest.json, evidence.json."""
+
+from collections.abc import Mapping, Sequence
+
+from kskit.build.flags import FLAGS
+from kskit.build.model import Family
+from kskit.build.schemas import parts
+from kskit.build.schemas.operations import OperationSchema
+from kskit.build.schemas.parts import Schema
+
+ID = r"^[a-z0-9-]+/[A-Za-z0-9._-]+$"
+_SHA256 = parts.hexadecimal("SHA-256 in hexadecimal.", 64)
+
+_ERROR = parts.members(
+    "How it must be refused. A refusal for another reason, or at another step, is not conformance.",
+    error=parts.members(
+        "The error.",
+        ("args", "message"),
+        code=parts.text("The API's error code."),
+        reason=parts.text("The word that tells apart what the code does not: for INVALID_KS the text in KSID."),
+        step=parts.text("The check that must reject the input."),
+        message=parts.text("The text of the error, where the answer carries one."),
+        args=parts.mapping("The arguments of the error, where the answer carries them.", parts.maybe_text("A value.")),
+    ),
+)
+
+_COMMON: dict[str, Schema] = {
+    "id": {"description": "Permanent: family, slash, slug. It never changes its input.", "type": "string",
+           "pattern": ID},
+    "title": parts.text("What the vector shows."),
+    "op": parts.text("The operation that turns `input` into `expect`."),
+    "clauses": {**parts.array("Ids of the clauses it proves.", {"type": "string"}), "minItems": 1},
+    "flags": parts.array("Names of flags; the file's `flags` explains each.", {"enum": sorted(FLAGS)}),
+    "verified_by": {
+        **parts.array("Who arrived at `expect`: the reference, and whoever reproduced it in a test run.",
+                      {"type": "string"}),
+        "contains": {"const": "reference"},
+    },
+    "kills": parts.array("The mutants (wrong on purpose) that this vector catches, all of them.",
+                         {"type": "string"}),
+    "fact": parts.text("What the vector records, where no mutant needs it."),
+    "public": parts.array("JSON pointers to the values that look like secrets; all of them are public test data.",
+                          {"type": "string", "pattern": "^/"}),
+}  # fmt: skip
+_FAMILY: Schema = {"type": "object", "required": ["family", "flags", "vectors"]}
+_OPTIONAL = ("kills", "fact", "stages", "source", "mistake")
+
+
+def family(described: Family, operations: Mapping[str, OperationSchema]) -> Schema:
+    """Return the schema of a family's file; each operation that occurs brings the shapes of its input and result."""
+    names = sorted({case.op for case in described.cases()})
+    return {
+        "title": f"{described.title}: {described.name}.json",
+        **parts.members(
+            described.conformance,
+            **_head(described.name),
+            flags=parts.mapping("The flags used in this file, explained.", {"type": "string"}),
+            vectors={
+                **parts.array("The vectors, easy ones first.", {"$ref": "#/$defs/vector"}),
+                "minItems": 1,
+            },
+        ),
+        "$defs": {
+            "vector": {
+                "description": "One vector. Unknown members may be ignored.",
+                "oneOf": [{"$ref": f"#/$defs/{name}"} for name in names],
+            },
+            **{name: _vector(name, operations[name]) for name in names},
+        },
+    }
+
+
+def _head(name: str) -> dict[str, Schema]:
+    return {
+        "$schema": {"const": f"schema/{name}.schema.json"},
+        "family": {"const": name},
+        "version": {"description": "The version of this format.", "const": 1},
+        "kit": parts.text("The version of the kit that wrote the file."),
+        "title": parts.text("The family's title."),
+        "level": parts.integer("The family's place on the way from easy to hard."),
+        "conformance": parts.text("What an implementation must do."),
+        "public_test_data": parts.text("That no secret in here is one."),
+    }
+
+
+def _vector(name: str, operation: OperationSchema) -> Schema:
+    properties: dict[str, Schema] = {
+        **_COMMON,
+        "op": {"const": name},
+        "source": parts.text("Where the bytes come from, for recorded ones."),
+        "mistake": parts.text("The id of the mistake in the catalogue."),
+        "input": operation.input,
+        "stages": operation.stages,
+        "expect": {"description": "The result, or the error.", "anyOf": [operation.result, _ERROR]},
+    }
+    return parts.members(operation.summary, _OPTIONAL, **properties)
+
+
+def kit(names: Sequence[str]) -> Schema:
+    """Return the schema of kit.json: the files of all families in one."""
+    return {
+        "title": "All vectors in one document: kit.json",
+        **parts.shape(
+            "The families by name; each is the content of its file without `$schema`.",
+            {
+                "$schema": {"const": "schema/kit.schema.json"},
+                "version": {"const": 1},
+                "kit": parts.text("The version of the kit."),
+                "public_test_data": parts.text("That no secret in here is one."),
+                "families": parts.shape("The families.", dict.fromkeys(names, _FAMILY)),
+            },
+        ),
+    }
+
+
+def manifest() -> Schema:
+    """Return the schema of manifest.json."""
+    counts = parts.members(
+        "What a family holds.",
+        file=parts.text("Its file."),
+        vectors=parts.integer("How many vectors."),
+        rejected=parts.integer("How many of them must be rejected."),
+        confirmed_twice=parts.integer("How many have two opinions or more besides the reference's."),
+    )
+    entry = parts.members("One file.", sha256=_SHA256, bytes=parts.integer("Its length."))
+    return {
+        "title": "What lies in this folder: manifest.json",
+        **parts.shape(
+            "Counts and digests of every generated file but this one.",
+            {
+                "$schema": {"const": "schema/manifest.schema.json"},
+                "kit": parts.text("The version of the kit."),
+                "version": {"const": 1},
+                "vectors": parts.integer("How many vectors in all."),
+                "families": parts.mapping("The families by name.", counts),
+                "files": parts.mapping("The files by path below vectors/.", entry),
+            },
+        ),
+    }
+
+
+def evidence() -> Schema:
+    """Return the schema of evidence.json."""
+    row = parts.members(
+        "What was confirmed for the vector of exactly this content.",
+        sha256=_SHA256,
+        opinions=parts.array("Who reproduced it.", {"type": "string"}),
+        kills=parts.array("The mutants it kills.", {"type": "string"}),
+    )
+    return {
+        "title": "What runs confirmed: evidence.json",
+        **parts.shape(
+            "Written by `kskit evidence`, read by `kskit build`.",
+            {
+                "$schema": {"const": "schema/evidence.schema.json"},
+                "opinions": parts.mapping("Who gave an opinion.", parts.anything("The tool and its version.")),
+                "mutants": parts.mapping("The mutants by id.", parts.anything("What is wrong with it.")),
+                "vectors": parts.mapping("By vector id.", row),
+            },
+        ),
+    }

@@ -1,0 +1,105 @@
+"""What each operation takes and gives, as JSON Schema: the contract of a vector's input, stages and expect."""
+
+from dataclasses import dataclass
+
+from kskit.build.schemas import parts
+from kskit.build.schemas.parts import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSchema:
+    """The shapes of one operation. stages: the values on the way that a vector may show, none of them required."""
+
+    summary: str
+    input: Schema
+    result: Schema
+    stages: Schema
+
+
+def _stages(**properties: Schema) -> Schema:
+    return parts.members("Values on the way, to find the first that differs.", tuple(properties), **properties)
+
+
+_KS = parts.text("The KS exactly as it is sent or received.")
+_PARSED = parts.array(
+    "The privileges as pairs of name and values, in order; the order is part of the protocol.",
+    {
+        "type": "array",
+        "prefixItems": [parts.text("The name."), parts.array("Its values.", parts.text("One value."))],
+        "minItems": 2,
+        "maxItems": 2,
+    },
+)
+_SECRETS = parts.mapping(
+    "Partner id, as it stands in the KS, to that partner's admin secrets, the main one first. A partner that is not "
+    "listed is unknown.",
+    parts.array("The secrets, in the order to try.", parts.text("One secret.")),
+)
+
+TOKEN_HASH = OperationSchema(
+    "The tokenHash of appToken.startSession.",
+    parts.members(
+        "What is hashed.",
+        ks=_KS,
+        token=parts.text("The application token: the member `token`, not the id."),
+        hash_type=parts.maybe_text("The token's hashType; null for a token without one."),
+    ),
+    parts.members("The hash.", token_hash=parts.hexadecimal("The digest in lower-case hexadecimal.")),
+    _stages(preimage=parts.text("What is hashed.")),
+)
+
+_ENCODE_INPUT = {
+    "version": parts.choice("The version of the KS.", 1, 2),
+    "secret": parts.text("The admin secret."),
+    "partner_id": parts.scalar("The partner."),
+    "valid_until": parts.scalar("When it expires: Unix seconds, absolute. Null: no such field."),
+    "type": parts.scalar("0 USER, 2 ADMIN. Null: no such field."),
+    "user_id": parts.scalar("The user. Null: no such field."),
+    "privileges": parts.text("Privileges, `name` or `name:value`, separated by commas."),
+    "master_partner_id": parts.scalar("The partner that acts for another; null in ordinary sessions."),
+    "additional_data": parts.scalar("Further data; null in ordinary sessions."),
+    "rand": parts.text("Version 1: the random field as text."),
+    "random_hex": parts.hexadecimal("Version 2: the 16 random bytes.", 32),
+}
+
+KS_ENCODE = OperationSchema(
+    "Making a KS.",
+    parts.members("The fields of the KS.", ("rand", "random_hex"), **_ENCODE_INPUT),
+    parts.members("The KS.", ks=parts.text("The KS, padding included.")),
+    _stages(
+        info=parts.text("Version 1: the nine fields joined by semicolons."),
+        fields=parts.text("Version 2: the form-encoded fields."),
+        digest_hex=parts.hexadecimal("The SHA-1; in version 1 the bytes of its hexadecimal text."),
+        padded_hex=parts.hexadecimal("Version 2: digest, random bytes and fields, padded with zero bytes."),
+        key_hex=parts.hexadecimal("Version 2: the AES key, the first 16 bytes of the secret's SHA-1.", 32),
+    ),
+)
+
+KS_DECODE = OperationSchema(
+    "Reading a KS and verifying who signed it.",
+    parts.members("The KS and the secrets known.", ks=_KS, secrets=_SECRETS),
+    parts.members(
+        "What the KS says. Every field is the text that stands in it, null where it has none.",
+        ("partner_pattern",),
+        version=parts.choice("The version of the KS.", 1, 2),
+        partner_id=parts.text("The partner, as text."),
+        valid_until=parts.maybe_text("When it expires, as text."),
+        type=parts.maybe_text("The type, as text."),
+        user_id=parts.maybe_text("The user."),
+        privileges=parts.maybe_text("The privileges, as the server shows them."),
+        parsed_privileges=_PARSED,
+        master_partner_id=parts.maybe_text("The master partner."),
+        additional_data=parts.maybe_text("The additional data."),
+        rand=parts.maybe_text("Version 1: the random field. Version 2: the random bytes in hexadecimal."),
+        hash=parts.hexadecimal("The SHA-1 that names the KS when it is revoked."),
+        secret_index=parts.integer("Which of the secrets verified it, from 0."),
+        partner_pattern=parts.maybe_text("Version 1: the second field, which has no use."),
+    ),
+    _stages(
+        digest_hex=parts.hexadecimal("The digest that the KS carries."),
+        info=parts.text("Version 1: the fields."),
+        fields=parts.text("Version 2: the form-encoded fields."),
+    ),
+)
+
+OPERATIONS = {"token_hash": TOKEN_HASH, "ks_encode": KS_ENCODE, "ks_decode": KS_DECODE}

@@ -1,0 +1,56 @@
+"""Writing generated files: only those that changed, each through a temporary file, so that nothing is half-written."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kaltura_session.errors import KitError
+
+
+def write_changed(root: Path, files: Mapping[Path, bytes], said: Callable[[Path], None]) -> list[Path]:
+    """Write the files below root whose content differs and return their paths; said is called for each.
+
+    Raises KitError, naming the path, when a folder or file cannot be written.
+    """
+    written = []
+    for path, content in files.items():
+        if current(root, path) != content:
+            _replace(root / path, content)
+            said(path)
+            written.append(path)
+    return written
+
+
+def current(root: Path, path: Path) -> bytes | None:
+    """Return the content of a file below root, None when there is none; KitError when it cannot be read."""
+    try:
+        return (root / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise KitError(f"cannot read {root / path}: {error.strerror}; check its permissions") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise KitError(f"cannot write {path}: {error.strerror}; make the folder writable or free some space") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,3 @@
+module github.com/kaltura/kaltura-session-kit/vectors
+
+go 1.21
