@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from kaltura_session.catalogue import load
 
-GROUPS: Mapping[str, str] = {
+_PACKAGES: Mapping[str, str] = {
     "A": "kaltura_session.diagnosis.token_hash",
     "B": "kaltura_session.diagnosis.ks_v2",
     "C": "kaltura_session.diagnosis.ks_v1",
@@ -92,5 +92,5 @@ def _of_group(table: Mapping[str, list[Any]], group: str) -> list[Any]:
 
 
 def _loaded(table: Mapping[str, list[Any]], group: str) -> dict[str, tuple[Any, ...]]:
-    importlib.import_module(GROUPS[group])
+    importlib.import_module(_PACKAGES[group])
     return {key: tuple(table[key]) for key in sorted(table) if key[0] == group}

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kaltura_session.diagnosis.registry import Mutant, register
+from kaltura_session.diagnosis.steps import walk
 from kaltura_session.php.text import octets
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE
 
-Stage = Literal["algorithm", "ks", "token", "join", "preimage", "digest", "form", "text"]
+Stage = Literal["algorithm", "ks", "token", "joined", "preimage", "digest", "form", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class Making:
     """A hash in the making: each step reads what the steps before it left here."""
 
     inputs: HashInputs
-    algorithm: str
-    ks: bytes
-    token: bytes
+    algorithm: str = ""
+    ks: bytes = b""
+    token: bytes = b""
+    joined: bytes = b""
     preimage: bytes = b""
     digest: bytes = b""
+    form: str = ""
     text: str = ""
 
 
@@ -54,18 +57,17 @@ class HashMutant(Mutant):
     change: Change = field(default=lambda making: making.text)
 
 
-# The steps in their order, and how each is done right; a step without a function only hands on what is there.
-STEPS: Mapping[Stage, Change] = {
-    "algorithm": lambda making: making.algorithm,
-    "ks": lambda making: making.ks,
-    "token": lambda making: making.token,
-    "join": lambda making: making.ks + making.token,
-    "preimage": lambda making: making.preimage,
+# The steps in their order, and how each is done right.
+STEPS: Mapping[str, Change] = {
+    "algorithm": lambda making: making.inputs.hash_type.lower(),
+    "ks": lambda making: octets(making.inputs.ks),
+    "token": lambda making: octets(making.inputs.token),
+    "joined": lambda making: making.ks + making.token,
+    "preimage": lambda making: making.joined,
     "digest": lambda making: hashed(making.algorithm, making.preimage),
     "form": lambda making: making.digest.hex(),
-    "text": lambda making: making.text,
+    "text": lambda making: making.form,
 }
-_RESULT: Mapping[Stage, str] = {"join": "preimage", "form": "text"}
 
 
 def hash_mutant(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[Change], Change]:
@@ -89,14 +91,8 @@ def make(inputs: HashInputs, changes: Sequence[tuple[Stage, Change]] = ()) -> st
 
     Several changes of one step apply one after the other. None when one of them cannot be done with these inputs.
     """
-    making = Making(inputs, inputs.hash_type.lower(), octets(inputs.ks), octets(inputs.token))
-    for stage, right in STEPS.items():
-        for change in [wrong for at, wrong in changes if at == stage] or [right]:
-            value = change(making)
-            if value is None:
-                return None
-            setattr(making, _RESULT.get(stage, stage), value)
-    return making.text
+    making = Making(inputs)
+    return making.text if walk(making, STEPS, changes) else None
 
 
 def hashed(algorithm: str, data: bytes) -> bytes:

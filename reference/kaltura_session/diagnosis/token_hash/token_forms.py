@@ -59,33 +59,33 @@ def _first_21(making: Making) -> bytes | None:
     return making.token[:21] if len(making.token) > 21 else None
 
 
-@hash_mutant("A04", "token_then_ks", "join", "{H}(token + ks), in the wrong order")
+@hash_mutant("A04", "token_then_ks", "joined", "{H}(token + ks), in the wrong order")
 def _token_first(making: Making) -> bytes:
     return making.token + making.ks
 
 
-@hash_mutant("A07", "ks_nl_token", "join", "{H}(ks + newline + token)")
+@hash_mutant("A07", "ks_nl_token", "joined", "{H}(ks + newline + token)")
 def _newline_between(making: Making) -> bytes:
     return making.ks + b"\n" + making.token
 
 
-@hash_mutant("A09", "ks_crlf_token", "join", "{H}(ks + CR LF + token), with a Windows line end between")
+@hash_mutant("A09", "ks_crlf_token", "joined", "{H}(ks + CR LF + token), with a Windows line end between")
 def _windows_line_end_between(making: Making) -> bytes:
     return making.ks + b"\r\n" + making.token
 
 
-@hash_mutant("A09", "ks_nl_token_nl", "join", "{H}(ks + newline + token + newline)")
+@hash_mutant("A09", "ks_nl_token_nl", "joined", "{H}(ks + newline + token + newline)")
 def _two_newlines(making: Making) -> bytes:
     return making.ks + b"\n" + making.token + b"\n"
 
 
-@hash_mutant("A09", "ks_crlf_token_crlf", "join", "{H}(ks + CR LF + token + CR LF), with Windows line ends")
+@hash_mutant("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR LF), with Windows line ends")
 def _two_windows_line_ends(making: Making) -> bytes:
     return making.ks + b"\r\n" + making.token + b"\r\n"
 
 
 def _register_separator(variant: str, separator: str, words: str) -> None:
-    @hash_mutant("A10", variant, "join", f"{{H}}(ks + {words} + token), with something between the two")
+    @hash_mutant("A10", variant, "joined", f"{{H}}(ks + {words} + token), with something between the two")
     def between(making: Making) -> bytes:
         return making.ks + separator.encode() + making.token
 
@@ -94,7 +94,7 @@ for _variant, (_separator, _words) in _SEPARATORS.items():
     _register_separator(_variant, _separator, _words)
 
 
-@hash_mutant("A30", "hash_ks_hash_token", "join", "{H}({H}(ks) + {H}(token)), nested")
+@hash_mutant("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")
 def _both_hashed(making: Making) -> bytes:
     return b"".join(hashed(making.algorithm, part).hex().encode() for part in (making.ks, making.token))
 
