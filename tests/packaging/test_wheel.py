@@ -1,0 +1,82 @@
+"""An installed kit works without the checkout and without a network: the wheel carries all data."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import pytest
+
+from kit_paths import ROOT
+
+BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
+
+
+def built(kind, folder):
+    made = subprocess.run(
+        [sys.executable, "-c", BUILD, f"build_{kind}", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return folder / made.stdout.strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    with zipfile.ZipFile(built("wheel", folder)) as archive:
+        archive.extractall(folder / "site")  # noqa: S202 - our own wheel
+    return folder / "site"
+
+
+def run(wheel, *arguments):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=wheel,
+        env={**os.environ, "PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_wheel_finds_its_own_data(wheel):
+    shown = run(wheel, "-c", "from kaltura_session.resources import data_root; print(data_root())")
+    assert shown.stdout.strip() == str(wheel / "kaltura_session" / "_data")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "spec/catalogue/flows.toml",
+        "spec/snippets/manifest.json",
+        "vectors/kit.json",
+        "vectors/schema/token-hash.schema.json",
+        "vectors/recordings/recordings.json",
+        "generators/templates/go/language.toml",
+    ],
+)
+def test_wheel_carries(wheel, path):
+    assert (wheel / "kaltura_session" / "_data" / path).read_bytes() == (ROOT / path).read_bytes()
+
+
+def test_command_of_the_wheel_lists_vectors(wheel):
+    shown = run(wheel, "-m", "kskit", "vectors", "list", "--family", "token-hash")
+    assert shown.returncode == 0, shown.stderr
+    assert "token-hash/" in shown.stdout
+
+
+def test_sdist_carries_what_a_build_needs(tmp_path):
+    with tarfile.open(built("sdist", tmp_path)) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "vectors/kit.json",
+        "generators/templates/go/language.toml",
+    } <= names
+    assert not {name for name in names if name.startswith((".venv", ".cache"))}
