@@ -4,7 +4,8 @@ import base64
 from typing import Any
 
 from kaltura_session.php.form import array_key
-from kaltura_session.php.text import text
+from kaltura_session.php.text import octets, text
+from kaltura_session.wire.requests import HttpRequest
 
 FLOATS = {"NAN": float("nan"), "INF": float("inf"), "-INF": float("-inf")}
 
@@ -33,3 +34,10 @@ def ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return [(key, ordered(item)) for key, item in value.items()]
     return (type(value).__name__, value)
+
+
+def as_request(given: Any) -> HttpRequest:
+    """Return the HTTP request of a case of request_params."""
+    content_type, body = given["content_type"], php_array(given["body"])
+    headers = () if content_type is None else (("Content-Type", content_type),)
+    return HttpRequest(given["method"], php_array(given["target"]), headers, b"" if body is None else octets(body))
