@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first place where two values differ. path: a JSON pointer below the result. ABSENT members are None here."""
+    """The first place where two values differ.
+
+    path: a JSON pointer below the answer. note: what to say instead of the value that was got.
+    """
 
     path: str
     expected: Any
@@ -16,8 +19,9 @@ class Difference:
     note: str = ""
 
     def __str__(self) -> str:
+        """Say it in one line."""
         where = f"at {self.path}: " if self.path else ""
-        return f"{where}expected {_short(self.expected)}, got {self.note or _short(self.got)}"
+        return f"{where}expected {short(self.expected)}, got {self.note or short(self.got)}"
 
 
 Comparison = Callable[[Any, Any, str], Difference | None]
@@ -60,13 +64,19 @@ def body(expected: Any, got: Any, path: str = "") -> Difference | None:
 COMPARISONS: Mapping[str, Comparison] = {"exact": exact, "headers": headers, "body": body}
 
 
+def short(value: Any, width: int = 160) -> str:
+    """Return a JSON value as text of a bearable length."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= width else f"{text[:width]}... ({len(text)} characters)"
+
+
 def _objects(expected: dict[str, Any], got: dict[str, Any], path: str) -> Difference | None:
     for name in (*expected, *(name for name in got if name not in expected)):
         here = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
         if name not in got:
             return Difference(here, expected[name], None, "nothing")
         if name not in expected:
-            return Difference(here, None, got[name], f"a member too many, {_short(got[name])}")
+            return Difference(here, None, got[name], f"a member too many, {short(got[name])}")
         difference = exact(expected[name], got[name], here)
         if difference:
             return difference
@@ -99,8 +109,3 @@ def _json_object(value: Any) -> dict[str, Any] | None:
     except ValueError:
         return None
     return parsed if isinstance(parsed, dict) else None
-
-
-def _short(value: Any, width: int = 160) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= width else f"{text[:width]}... ({len(text)} characters)"

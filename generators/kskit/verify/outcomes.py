@@ -1,5 +1,6 @@
 """What became of each vector of a run, and what is wrong with the run as a whole."""
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Run:
     @property
     def name(self) -> str:
         """The implementation's name, or its command when it never said hello."""
-        return self.hello.name if self.hello else " ".join(self.command)
+        return self.hello.name if self.hello else shlex.join(self.command)
 
     @property
     def succeeded(self) -> bool:

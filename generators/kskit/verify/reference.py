@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from typing import IO, Any
 
 from kaltura_session.errors import KitError
 from kskit.build.operations import OPERATIONS, run
 from kskit.verify.messages import line
+from kskit.verify.version import kit_version
 
 Message = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ def hello() -> Message:
     implementation = {
         "name": "kaltura_session",
         "language": "python",
-        "version": version("kaltura-session-kit"),
+        "version": kit_version(),
     }
     return {"ok": True, "implementation": implementation, "ops": list(OPERATIONS)}
 

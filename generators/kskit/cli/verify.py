@@ -1,0 +1,128 @@
+"""Kskit verify: hold an implementation in any language against the vectors."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaltura_session.errors import KitError
+from kskit.verify.reports import KINDS, render
+
+if TYPE_CHECKING:
+    from kskit.verify.limits import Limits
+    from kskit.verify.run import Options
+
+_EPILOG = """\
+COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
+spec/adapters/. Try: kskit verify -- kskit adapter
+Exit code: 0 conforms, 1 a vector failed or the adapter broke the protocol, 2 the call was wrong.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.usage = "kskit verify [options] -- COMMAND [ARGUMENT...]"
+    parser.epilog = _EPILOG
+    parser.add_argument("command", nargs="*", metavar="COMMAND", help="the adapter and its arguments, after --")
+    which = parser.add_argument_group("which vectors; each option may be repeated")
+    which.add_argument("--family", action="append", default=[], metavar="NAME", help="only this family")
+    which.add_argument("--flag", action="append", default=[], metavar="FLAG", help="only vectors with this flag")
+    which.add_argument("--id", action="append", default=[], metavar="ID", help="only this vector; * matches anything")
+    which.add_argument(
+        "-k", action="append", default=[], metavar="TEXT", help="only vectors with this text in id or title"
+    )
+    which.add_argument("--vectors", type=Path, metavar="FOLDER", help="vectors of another kit")
+    how = parser.add_argument_group("how")
+    how.add_argument("--spawn", action="store_true", help="start one process per vector, for shell scripts")
+    how.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes at once with --spawn (default: one per CPU)"
+    )
+    how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
+    how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
+    how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long an answer may take (default: 5)")
+    how.add_argument(
+        "--restarts", type=int, metavar="N", help="how often a broken process is started again (default: 20)"
+    )
+    how.add_argument(
+        "--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why"
+    )
+    out = parser.add_argument_group("reports")
+    out.add_argument("--all", action="store_true", help="tell every failure in full, not only the first ten")
+    out.add_argument(
+        "--write-known-failures", type=Path, metavar="FILE", help="list the failures; add the reasons yourself"
+    )
+    for name, what in KINDS.items():
+        out.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify, report, and return 0 when the implementation conforms, 1 when it does not."""
+    from kaltura_session.resources import data_path  # noqa: PLC0415 - not needed for --help
+    from kskit.verify import known_failures, terminal, vectors  # noqa: PLC0415
+    from kskit.verify.reports import document  # noqa: PLC0415
+    from kskit.verify.run import verify  # noqa: PLC0415
+
+    if not options.command:
+        raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
+    folder = options.vectors or data_path("vectors")
+    every = vectors.load(folder)
+    asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
+    known = known_failures.read(options.known_failures) if options.known_failures else {}
+    progress = terminal.Progress(len(asked))
+    result = verify(options.command, asked, _options(options, known), progress)
+    progress.close()
+    result.problems += known_failures.unknown_entries(known, (vector.id for vector in every))
+    report = document.make(result, total=len(every), vectors_folder=folder)
+    for text in terminal.lines(report, told=None if options.all else 10):
+        print(text)
+    _write_reports(options, report)
+    if options.write_known_failures:
+        _write(options.write_known_failures, known_failures.render(result))
+    return 0 if result.succeeded else 1
+
+
+def _options(options: argparse.Namespace, known: dict[str, str]) -> "Options":
+    from kskit.verify.run import Options, new_seed  # noqa: PLC0415
+
+    return Options(
+        seed=new_seed() if options.seed is None else options.seed,
+        spawn=options.spawn,
+        fail_fast=options.fail_fast,
+        known=known,
+        limits=_limits(options),
+    )
+
+
+def _limits(options: argparse.Namespace) -> "Limits":
+    from kskit.verify.limits import Limits  # noqa: PLC0415
+
+    given = {"timeout_seconds": options.timeout, "max_restarts": options.restarts, "jobs": options.jobs}
+    return Limits(**{name: value for name, value in given.items() if value is not None})
+
+
+def _write_reports(options: argparse.Namespace, report: "dict[str, Any]") -> None:
+    for kind in KINDS:
+        path = getattr(options, kind)
+        if path:
+            _write(path, render(kind, report))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KitError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return number

@@ -1,0 +1,62 @@
+"""A failure that explains itself: what was asked, what came, where it went wrong, and how to ask it again."""
+
+import shlex
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kaltura_session.catalogue import load
+from kskit.verify.mistakes import Named, name_mistake
+from kskit.verify.outcomes import Outcome, Run
+from kskit.verify.stages import first_divergence
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything a report says about one failure. clauses: (id, title) of each. stage: one line, "" where unknown."""
+
+    outcome: Outcome
+    clauses: tuple[tuple[str, str], ...]
+    stage: str
+    mistake: Named | None
+    rerun: str
+
+    def document(self) -> dict[str, Any]:
+        """Return the members that a JSON report adds for a failure."""
+        vector = self.outcome.vector
+        return {
+            "title": vector.title,
+            "clauses": [{"id": clause, "title": title} for clause, title in self.clauses],
+            "input": vector.input,
+            "expect": vector.expect,
+            "got": self.outcome.got,
+            "stage": self.stage or None,
+            "mistake": (
+                {"id": self.mistake.id, "title": self.mistake.title, "fix": self.mistake.fix} if self.mistake else None
+            ),
+            "rerun": self.rerun,
+        }
+
+
+def explain(outcome: Outcome, run: Run) -> Explanation:
+    """Return the explanation of a failed outcome."""
+    titles = _clause_titles()
+    divergence = first_divergence(outcome) if outcome.got else None
+    return Explanation(
+        outcome,
+        tuple((clause, titles.get(clause, "")) for clause in outcome.vector.clauses),
+        str(divergence or ""),
+        name_mistake(outcome) if outcome.got else None,
+        rerun_command(outcome.vector.id, run),
+    )
+
+
+def rerun_command(vector_id: str, run: Run) -> str:
+    """Return the line for a shell that asks this one vector again."""
+    spawn = ["--spawn"] if run.spawn else []
+    return shlex.join(["kskit", "verify", *spawn, "--id", vector_id, "--", *run.command])
+
+
+@cache
+def _clause_titles() -> dict[str, str]:
+    return {clause["id"]: clause["title"] for clause in load("clauses")["clause"]}

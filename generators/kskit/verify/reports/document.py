@@ -1,0 +1,97 @@
+"""The report as a JSON document, vectors/schema/report.schema.json: all other reports are rendered from it."""
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kskit.verify.explain import explain
+from kskit.verify.messages import PROTOCOL
+from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.version import kit_version
+
+SCHEMA = "report.schema.json"
+FORMAT = 1
+Report = dict[str, Any]
+
+
+def make(run: Run, *, total: int, vectors_folder: Path) -> Report:
+    """Return the report of a finished run. total: how many vectors there are, asked or not."""
+    hello = run.hello
+    return {
+        "$schema": SCHEMA,
+        "version": FORMAT,
+        "kit": kit_version(),
+        "protocol": PROTOCOL,
+        "implementation": {
+            "name": run.name,
+            "language": hello.language if hello else "",
+            "version": hello.version if hello else "",
+        },
+        "command": list(run.command),
+        "mode": "spawn" if run.spawn else "persistent",
+        "seed": run.seed,
+        "vectors": {"total": total, "asked": len(run.outcomes), "sha256": _digest(vectors_folder)},
+        "ops": list(hello.ops) if hello else [],
+        "succeeded": run.succeeded,
+        "problems": list(run.problems),
+        "restarts": run.restarts,
+        "seconds": round(run.seconds, 3),
+        "counts": _counts(run.outcomes),
+        "families": {
+            family: _counts([outcome for outcome in run.outcomes if outcome.vector.family == family])
+            for family in dict.fromkeys(outcome.vector.family for outcome in run.outcomes)
+        },
+        "results": [_result(outcome, run) for outcome in run.outcomes],
+    }
+
+
+def render(report: Report) -> str:
+    """Return the text of a report's file."""
+    return json.dumps(report, indent=1, ensure_ascii=True) + "\n"
+
+
+def read(path: Path) -> Report:
+    """Return a report from a file; raises KitError when it is none, or of another format."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise KitError(f"cannot read the report {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise KitError(f"{path} is not JSON: {error}; name a file made by `kskit verify --json`") from error
+    if not isinstance(report, dict) or report.get("$schema") != SCHEMA:
+        raise KitError(f"{path} is not a report; name a file made by `kskit verify --json`")
+    if report.get("version") != FORMAT:
+        raise KitError(f"{path} is a report of format {report.get('version')}, this kit reads {FORMAT}; verify again")
+    return report
+
+
+def _counts(outcomes: list[Outcome]) -> dict[str, int]:
+    by_status = Counter(outcome.status for outcome in outcomes)
+    counts = {status.value: by_status[status] for status in Status}
+    counts["step_not_stated"] = sum(not outcome.step_stated for outcome in outcomes)
+    return counts
+
+
+def _result(outcome: Outcome, run: Run) -> dict[str, Any]:
+    vector = outcome.vector
+    result: dict[str, Any] = {
+        "id": vector.id,
+        "family": vector.family,
+        "op": vector.op,
+        "status": outcome.status.value,
+    }
+    if outcome.status is Status.SKIPPED:
+        result["reason"] = outcome.reason
+    elif outcome.status in {Status.FAILED, Status.KNOWN}:
+        result |= {"kind": outcome.kind, "reason": outcome.reason}
+        if outcome.status is Status.KNOWN:
+            result["known_reason"] = outcome.known_reason
+        result |= explain(outcome, run).document()
+    return result
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()

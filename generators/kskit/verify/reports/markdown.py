@@ -1,0 +1,53 @@
+"""The report as Markdown, for a comment or a page."""
+
+import re
+from collections.abc import Sequence
+
+from kskit.verify.outcomes import Status
+from kskit.verify.reports.document import Report
+from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+
+
+def render(report: Report, limit: int | None = None) -> str:
+    """Return the page. limit: how many failures are told in full, None for all."""
+    about = report["implementation"]
+    parts = [f"## {escape(headline(report))}", "", f"Seed {report['seed']}, kit {report['kit']}."]
+    if report["problems"]:
+        parts += ["", *(f"- **{escape(problem)}**" for problem in report["problems"])]
+    rows = [
+        [family, *(str(counts[status.value] or "") for status in WORDS)]
+        for family, counts in report["families"].items()
+    ]
+    parts += ["", table(["family", *WORDS.values()], rows)]
+    failed = failures(report)
+    if failed:
+        parts += ["", f"### Failures of {escape(about['name'])}"]
+    for result in failed[:limit]:
+        known = " (known)" if result["status"] == Status.KNOWN else ""
+        parts += ["", f"<details><summary>{code(result['id'])}{known}</summary>", ""]
+        parts += [f"- {label}: {code(text)}" for label, text in facts(result)]
+        parts += ["", "</details>"]
+    if limit is not None and len(failed) > limit:
+        parts += ["", f"... and {len(failed) - limit} more."]
+    return "\n".join(parts) + "\n"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; the first column is text, the others are numbers."""
+    lines = [f"| {' | '.join(map(escape, heads))} |", f"|---|{'---:|' * (len(heads) - 1)}"]
+    return "\n".join(lines + [f"| {' | '.join(map(escape, row))} |" for row in rows])
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown and HTML show as it is."""
+    return _SPECIAL.sub(r"\\\1", printable(text)).replace("\\<", "&lt;").replace("\\>", "&gt;")
+
+
+def code(text: str) -> str:
+    """Return inline code that shows any text, backticks included."""
+    text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        f"<code>{text.replace('|', '&#124;').replace('`', '&#96;').replace('*', '&#42;').replace('_', '&#95;')}</code>"
+    )

@@ -1,0 +1,82 @@
+"""Several reports in one table: implementations by families."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kaltura_session.errors import KitError
+from kskit.verify.outcomes import Status
+from kskit.verify.reports.document import Report
+from kskit.verify.reports.markdown import escape, table
+from kskit.verify.reports.text import verified
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one implementation does with one family. verdict: "all", "some", "none" or "absent"."""
+
+    passed: int
+    verified: int
+    verdict: str
+
+    def __str__(self) -> str:
+        """Show passed and verified vectors; nothing where none was verified."""
+        return f"{self.passed}/{self.verified}" if self.verified else "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One implementation. cells: one per family of the matrix, then one over all."""
+
+    name: str
+    language: str
+    version: str
+    succeeded: bool
+    cells: tuple[Cell, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All implementations by all families."""
+
+    kit: str
+    families: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def make(reports: Sequence[Report]) -> Matrix:
+    """Return the matrix; raises KitError when the reports are not about the same vectors, and cannot be compared."""
+    digests = {report["vectors"]["sha256"] for report in reports}
+    if len(digests) > 1:
+        names = ", ".join(report["implementation"]["name"] for report in reports)
+        raise KitError(f"the reports of {names} are about different vectors; verify all of them with one kit")
+    families = tuple(dict.fromkeys(family for report in reports for family in report["families"]))
+    return Matrix(reports[0]["kit"], families, tuple(_row(report, families) for report in reports))
+
+
+def render(matrix: Matrix) -> str:
+    """Return the matrix as a Markdown table."""
+    rows = [[f"{row.name} {row.version}".strip(), row.language, *map(str, row.cells)] for row in matrix.rows]
+    text = table(["implementation", "language", *matrix.families, "all"], rows) + "\n"
+    problems = [f"- {escape(row.name)}: {escape(problem)}" for row in matrix.rows for problem in row.problems]
+    return text + ("\n" + "\n".join(problems) + "\n" if problems else "")
+
+
+def _row(report: Report, families: Sequence[str]) -> Row:
+    about = report["implementation"]
+    counted = [report["families"].get(family) for family in families]
+    return Row(
+        name=about["name"],
+        language=about["language"],
+        version=about["version"],
+        succeeded=report["succeeded"],
+        cells=tuple(_cell(counts) for counts in (*counted, report["counts"])),
+        problems=tuple(report["problems"]),
+    )
+
+
+def _cell(counts: dict[str, int] | None) -> Cell:
+    if not counts or not verified(counts):
+        return Cell(0, 0, "absent")
+    passed, of = counts[Status.PASSED], verified(counts)
+    return Cell(passed, of, "all" if passed == of else "some" if passed else "none")
