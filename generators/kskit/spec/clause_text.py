@@ -1,0 +1,39 @@
+"""Clauses as Markdown: a heading with an explicit anchor, the fact, what it rests on."""
+
+from collections.abc import Mapping, Sequence
+
+from kskit.spec.clauses import Clause, clauses
+from kskit.spec.evidence import sentence
+from kskit.spec.guards import GuardError, Request
+from kskit.spec.links import link_clauses
+
+
+def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
+    """Return the clause ids that a region names: ids, and spans such as KS2.1..KS2.9 (both ends included).
+
+    Raises GuardError for an id that does not exist.
+    """
+    ids: list[str] = []
+    for argument in arguments:
+        first, dots, last = argument.partition("..")
+        if dots:
+            family, _, start = first.partition(".")
+            ids += [f"{family}.{number}" for number in range(int(start), int(last.partition(".")[2]) + 1)]
+        else:
+            ids.append(first)
+    unknown = [one for one in ids if one not in known]
+    if unknown:
+        raise GuardError(f"a page shows the clause {unknown[0]}, which clauses.toml does not have")
+    return ids
+
+
+def render_clauses(request: Request, page: str) -> str:
+    """Return the clauses of a region, each under its own heading."""
+    known = clauses()
+    return "\n\n".join(_clause(known[one], known, page) for one in expand(request.arguments, known))
+
+
+def _clause(clause: Clause, known: Mapping[str, Clause], page: str) -> str:
+    fact = link_clauses(clause.fact, known, page)
+    see = f" See {link_clauses(', '.join(clause.see), known, page)}." if clause.see else ""
+    return f"### {clause.id} {clause.title} {{#{clause.anchor}}}\n\n{fact}{see}\n\n*{sentence(clause.evidence)}*"

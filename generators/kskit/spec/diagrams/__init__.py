@@ -1,0 +1,1 @@
+"""Diagrams: each described once as data, written as Mermaid text and as SVG."""

@@ -1,0 +1,43 @@
+"""What a clause rests on, in words for the page and as counts for the trace."""
+
+from collections.abc import Iterable, Mapping
+
+from kskit.spec.clauses import Clause
+
+KINDS: Mapping[str, tuple[str, str]] = {
+    "recording": ("recording", "recordings"),
+    "flow": ("recorded flow", "recorded flows"),
+    "oracle": ("the server's own code, case", "the server's own code, cases"),
+}
+_UNPUBLISHED = "seen in a recording that is not part of the kit"
+_SOURCE = "read in the source"
+
+
+def kind(entry: str) -> str:
+    """Return the kind of an evidence entry: recording, flow, oracle, unpublished or source."""
+    return entry.partition(":")[0]
+
+
+def sentence(evidence: Iterable[str]) -> str:
+    """Return the evidence of a clause as one sentence, e.g. "Evidence: recordings `a`, `b`; read in the source."."""
+    entries = list(evidence)
+    parts = []
+    for name, (one, many) in KINDS.items():
+        names = [f"`{entry.partition(':')[2]}`" for entry in entries if kind(entry) == name]
+        if names:
+            parts.append(f"{one if len(names) == 1 else many} {', '.join(names)}")
+    if "unpublished" in entries:
+        parts.append(_UNPUBLISHED)
+    if "source" in entries:
+        parts.append(_SOURCE if len(entries) > 1 else f"{_SOURCE}, not observed")
+    return f"Evidence: {'; '.join(parts)}."
+
+
+def observed(clause: Clause) -> bool:
+    """Tell whether something was seen happening, and not only read in the source."""
+    return any(kind(entry) != "source" for entry in clause.evidence)
+
+
+def shown(clause: Clause) -> bool:
+    """Tell whether the kit itself holds the evidence: a recording, a flow or a result of the server's own code."""
+    return any(kind(entry) in KINDS for entry in clause.evidence)

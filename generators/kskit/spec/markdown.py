@@ -1,0 +1,32 @@
+"""Small pieces of Markdown that several pages use."""
+
+from collections.abc import Iterable, Sequence
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; cells are Markdown, their pipes are escaped here."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def code(text: str) -> str:
+    """Return inline code; a text with backticks gets a longer fence, an empty one stays empty."""
+    if not text:
+        return ""
+    return f"`{text}`" if "`" not in text else f"`` {text} ``"
+
+
+def bullets(items: Iterable[str], *, numbered: bool = False) -> str:
+    """Return a list; every item is one line."""
+    return "\n".join(f"{f'{number}.' if numbered else '-'} {item}" for number, item in enumerate(items, start=1))
+
+
+def anchor_of(text: str) -> str:
+    """Return an explicit anchor made of lower-case letters, digits and dashes, e.g. for an error code."""
+    return "".join(char if char.isalnum() else "-" for char in text.lower()).strip("-")
+
+
+def plain(text: str) -> str:
+    """Return plain text as Markdown: whatever Markdown, HTML or MDX would take for markup is escaped."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
+    return escaped.replace("*", "\\*").replace("_", "\\_").replace("`", "\\`")

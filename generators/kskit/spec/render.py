@@ -1,0 +1,71 @@
+"""The pages as files: what is written by hand, with every guarded region filled."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kaltura_session.resources import data_root
+from kskit.spec.clause_text import render_clauses
+from kskit.spec.diagrams.files import diagram_files, render_diagram
+from kskit.spec.guards import GuardError, Request, fill
+from kskit.spec.mistakes import render_mistake_index, render_mistakes
+from kskit.spec.pages import PAGES
+from kskit.spec.tables import (
+    render_contents,
+    render_error_index,
+    render_errors,
+    render_families,
+    render_privileges,
+    render_unobserved,
+)
+from kskit.spec.worked import render_worked
+
+Renderer = Callable[[Request, str], str]
+
+RENDERERS: Mapping[str, Renderer] = {
+    "clauses": render_clauses,
+    "contents": render_contents,
+    "diagram": render_diagram,
+    "error-index": render_error_index,
+    "errors": render_errors,
+    "families": render_families,
+    "mistake-index": render_mistake_index,
+    "mistakes": render_mistakes,
+    "privileges": render_privileges,
+    "unobserved": render_unobserved,
+    "worked": render_worked,
+}
+
+
+def render_spec(root: Path | None = None) -> dict[Path, bytes]:
+    """Return every generated file of the specification: pages and diagrams.
+
+    root: the project's folder, by default this installation's; the paths returned are relative to it. The same
+    catalogue and pages give the same bytes. Raises KitError naming the page that cannot be filled.
+    """
+    folder = root or data_root()
+    return {**{page_path(name): render_page(folder, name) for name in PAGES}, **diagram_files()}
+
+
+def page_path(name: str) -> Path:
+    """Return where a page lies, relative to the project's folder."""
+    return Path("spec", f"{name}.md")
+
+
+def read_page(folder: Path, name: str) -> str:
+    """Return a page as it is. Raises GuardError when it is missing."""
+    try:
+        return (folder / page_path(name)).read_text(encoding="utf-8")
+    except OSError as error:
+        raise GuardError(f"cannot read {page_path(name)}: {error.strerror}; restore the page") from error
+
+
+def render_page(folder: Path, name: str) -> bytes:
+    """Return a page with its regions filled anew."""
+
+    def one(request: Request) -> str:
+        if request.name not in RENDERERS:
+            known = ", ".join(RENDERERS)
+            raise GuardError(f"{page_path(name)}: nothing fills a region {request.name!r}; there are {known}")
+        return RENDERERS[request.name](request, name)
+
+    return fill(read_page(folder, name), one, str(page_path(name))).encode("utf-8")
