@@ -1,0 +1,48 @@
+"""PHP's serialize(): lengths in bytes, objects with their non-null properties only (ANS.14)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kaltura_emulator.serialize.prepared import exception_fields, prepared, properties_of
+from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
+from kaltura_session.errors import ApiError
+from kaltura_session.php.numbers import float_text
+from kaltura_session.php.text import octets
+
+
+def to_php(value: Any) -> str:
+    """Return the serialized result; an exception is an array of code, message, objectType and args."""
+    return _php(prepared(value))
+
+
+def _php(value: Any) -> str:
+    if value is None:
+        return "N;"
+    if isinstance(value, bool):
+        return f"b:{int(value)};"
+    if isinstance(value, int):
+        return f"i:{value};"
+    if isinstance(value, float):
+        return f"d:{float_text(value)};"
+    if isinstance(value, str):
+        return f's:{len(octets(value))}:"{value}";'
+    return _compound(value)
+
+
+def _compound(value: Any) -> str:
+    if isinstance(value, ApiObject):
+        members = [(name, item) for name, item in properties_of(value) if item is not None]
+        return f'O:{len(value.type_name)}:"{value.type_name}":{len(members)}:{{{_members(members)}}}'
+    if isinstance(value, ApiError | PlainException):
+        return _array(exception_fields(value))
+    if isinstance(value, KeyedObjects):
+        return _array(dict(value.items))
+    return _array(dict(enumerate(value)) if isinstance(value, list) else value)
+
+
+def _array(array: dict[int | str, Any]) -> str:
+    return f"a:{len(array)}:{{{_members(array.items())}}}"
+
+
+def _members(pairs: Iterable[tuple[int | str, Any]]) -> str:
+    return "".join(_php(key) + _php(item) for key, item in pairs)
