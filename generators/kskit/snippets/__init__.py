@@ -1,0 +1,1 @@
+"""Snippets: the flows of the catalogue, written and run as programs in many languages."""

@@ -1,0 +1,144 @@
+"""What a flow consists of: the shapes of spec/catalogue/flows.toml, described in that file's header."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kaltura_session.errors import CatalogueError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable that programs read."""
+
+    name: str
+    summary: str
+    example: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way through a flow. when: the setting, NAME or NAME=value, that selects it; empty for the default."""
+
+    id: str
+    title: str
+    when: str = ""
+    env: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    set: dict[str, str] = field(default_factory=dict)
+    output: list[str] = field(default_factory=list)
+    recordings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a flow: an API call, several in a multirequest, or a computation."""
+
+    id: str
+    title: str
+    text: str
+    variants: list[str] = field(default_factory=list)
+    call: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    optional: dict[str, Any] = field(default_factory=dict)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    times: int = 1
+    compute: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    gives: dict[str, str] = field(default_factory=dict)
+    expect_error: dict[str, str] = field(default_factory=dict)
+    retry: dict[str, Any] = field(default_factory=dict)
+    repeats: str = ""
+    condition: str = ""
+    clauses: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+
+    def in_variant(self, variant: str) -> bool:
+        """Tell whether the step belongs to that variant."""
+        return not self.variants or variant in self.variants
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A situation and what a program must report about it: code and reason, and its exit code.
+
+    given: setting -> id of a situation. service: how the service itself misbehaves. applies: "every" or "calling" for
+    failures that all flows share.
+    """
+
+    id: str
+    title: str
+    variant: str = ""
+    step: str = ""
+    given: dict[str, str] = field(default_factory=dict)
+    service: str = ""
+    applies: str = ""
+    code: str = ""
+    reason: str = ""
+    exit: int = 1
+    recordings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """A situation in which the flow succeeds in another way; calls: the actions sent, in order."""
+
+    id: str
+    title: str
+    given: dict[str, str] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a program should do about an error; without code it covers all other errors."""
+
+    action: str
+    text: str
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow, described once for every language."""
+
+    id: str
+    title: str
+    summary: str
+    env: list[str]
+    prints: str
+    output: list[str]
+    variant: list[Variant]
+    step: list[Step]
+    choice: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    failure: list[Failure] = field(default_factory=list)
+    success: list[Success] = field(default_factory=list)
+    decision: list[Decision] = field(default_factory=list)
+
+    @property
+    def calls_the_service(self) -> bool:
+        """Whether any step sends a request."""
+        return any(step.call for step in self.step)
+
+    @property
+    def default_variant(self) -> Variant:
+        """The variant that needs no selection."""
+        return next(variant for variant in self.variant if not variant.when)
+
+    def find_variant(self, name: str) -> Variant:
+        """Return a variant by id. Raises CatalogueError for an unknown one."""
+        for variant in self.variant:
+            if variant.id == name:
+                return variant
+        known = ", ".join(variant.id for variant in self.variant)
+        raise CatalogueError(f"flow {self.id} has no variant {name!r}; its variants are {known}")
+
+    def environment(self, variant: Variant) -> list[str]:
+        """Return the names of the settings that the variant reads."""
+        return [*self.env, *variant.env]
+
+    def settings(self) -> list[str]:
+        """Return the names of all settings of all variants, each once, in the order of the catalogue."""
+        return list(dict.fromkeys([*self.env, *(name for variant in self.variant for name in variant.env)]))

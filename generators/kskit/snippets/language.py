@@ -1,0 +1,152 @@
+"""A language: one folder of generators/templates/, described by its language.toml."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kaltura_session.catalogue import read_toml
+from kaltura_session.errors import CatalogueError
+from kaltura_session.resources import data_path
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Escaper:
+    """How text is written in one quoting context, as data.
+
+    replace: texts to their escaped form, applied in one pass. other: a format for characters that `escape` (a regular
+    expression for one character) matches, with {code} as the number, e.g. `%{code:02X}`. forbid: a regular expression
+    for what the context cannot hold at all.
+    """
+
+    prefix: str = ""
+    suffix: str = ""
+    replace: dict[str, str] = field(default_factory=dict)
+    escape: str = ""
+    other: str = ""
+    forbid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a snippet: its template and the path of the result, both with {flow}, {flow_snake} or {FlowPascal}."""
+
+    template: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Comment syntax for region markers and remarks: a line prefix, or a pair around the text."""
+
+    open: str
+    close: str = ""
+    width: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A command that a language needs.
+
+    purpose: "run" (needed to execute a snippet) or "check" (formatter, linter). version: the command that prints the
+    version, and pattern the regular expression that finds it (group 1). locate: a command printing a folder and
+    `below`, the tool's path in it, for tools that are not on the PATH. packages: manager -> package name.
+    """
+
+    name: str
+    purpose: str = "run"
+    version: list[str] = field(default_factory=list)
+    pattern: str = ""
+    locate: list[str] = field(default_factory=list)
+    below: str = ""
+    packages: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the kit knows of a language; folder: where its templates are.
+
+    build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
+    {work} (a folder to keep caches in). format, lint: commands that fail, or print, when a file is not as its tools
+    want it. environment: variables for all of these.
+    """
+
+    id: str
+    folder: Path
+    label: str
+    fence: str
+    order: int
+    file: list[File]
+    comment: Comment
+    tools: list[Tool]
+    run: list[str]
+    build: list[str] = field(default_factory=list)
+    format: list[list[str]] = field(default_factory=list)
+    lint: list[list[str]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    escapers: dict[str, Escaper] = field(default_factory=dict)
+
+    def paths(self, flow: str) -> list[Path]:
+        """Return the files of a flow's snippet below the language's folder; the first one is shown as the snippet."""
+        names = {"flow": flow, "flow_snake": flow.replace("-", "_"), "FlowPascal": flow.title().replace("-", "")}
+        return [Path(one.path.format(**names)) for one in self.file]
+
+
+def load_languages(folder: Path | None = None) -> dict[str, Language]:
+    """Return every language of a template folder by id, in the order that pages show them."""
+    top = folder or data_path("generators", "templates")
+    found = [read_language(path.parent) for path in sorted(top.glob("*/language.toml"))]
+    return {language.id: language for language in sorted(found, key=lambda one: (one.order, one.id))}
+
+
+def find_language(name: str, folder: Path | None = None) -> Language:
+    """Return a language by id. Raises CatalogueError naming the known ones."""
+    languages = load_languages(folder)
+    if name not in languages:
+        raise CatalogueError(f"there is no language {name!r}; the languages are {', '.join(languages)}")
+    return languages[name]
+
+
+def read_language(folder: Path) -> Language:
+    """Read one language.toml. Raises CatalogueError naming the file and what is wrong."""
+    path = folder / "language.toml"
+    entry = read_toml(path)
+    try:
+        language = _build(
+            Language,
+            {
+                **entry,
+                "id": folder.name,
+                "folder": folder,
+                "file": [_build(File, one) for one in entry["file"]],
+                "comment": _build(Comment, entry["comment"]),
+                "tools": [_build(Tool, one) for one in entry["tools"]],
+                "escapers": {name: _build(Escaper, one) for name, one in entry.get("escapers", {}).items()},
+            },
+        )
+        _check(language)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CatalogueError(f"{path}: {error}; compare it with the language.toml of another language") from error
+    return language
+
+
+def _build(kind: type[T], entry: Mapping[str, Any]) -> T:
+    unknown = sorted(set(entry) - {one.name for one in fields(kind)})  # type: ignore[arg-type]
+    if unknown:
+        raise ValueError(f"unknown key {', '.join(unknown)} in {kind.__name__.lower()}")
+    return kind(**entry)
+
+
+def _check(language: Language) -> None:
+    if not language.file:
+        raise ValueError("at least one [[file]] is needed")
+    for escaper in language.escapers.values():
+        re.compile(escaper.escape)
+        re.compile(escaper.forbid)
+    for tool in language.tools:
+        re.compile(tool.pattern)
+        if tool.purpose not in {"run", "check"}:
+            raise ValueError(f"tool {tool.name}: purpose is run or check, not {tool.purpose!r}")

@@ -1,0 +1,84 @@
+"""Rendering: every flow in every language, as bytes, without looking at the machine it runs on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kskit.snippets.context import template_context
+from kskit.snippets.environment import TemplateError, make_environment, render
+from kskit.snippets.flow_types import Flow
+from kskit.snippets.flows import FlowCatalogue, load_flows
+from kskit.snippets.language import Language, load_languages
+from kskit.snippets.regions import Region, RegionError, find_regions
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A flow in a language. files: path below spec/snippets/ -> content; the first one is the snippet that is shown."""
+
+    flow: Flow
+    language: Language
+    files: Mapping[Path, bytes]
+
+    @property
+    def id(self) -> str:
+        """The permanent name, e.g. app-token-session/go."""
+        return f"{self.flow.id}/{self.language.id}"
+
+    @property
+    def path(self) -> Path:
+        """The main file, below spec/snippets/."""
+        return next(iter(self.files))
+
+    @property
+    def text(self) -> str:
+        """The main file."""
+        return self.files[self.path].decode("utf-8")
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over the contents of all files in order; what evidence is bound to."""
+        return sha256(b"".join(self.files.values())).hexdigest()
+
+    @property
+    def regions(self) -> list[Region]:
+        """The regions of the main file."""
+        return find_regions(self.text)
+
+
+def render_snippet(flow: Flow, language: Language) -> Snippet:
+    """Render one flow in one language. Raises TemplateError naming the template and what is wrong."""
+    environment = make_environment(language)
+    context = template_context(flow)
+    files: dict[Path, bytes] = {}
+    for file, path in zip(language.file, language.paths(flow.id), strict=True):
+        template = file.template.format(flow=flow.id, flow_snake=flow.id.replace("-", "_"))
+        text = render(environment, template, context)
+        files[Path(language.id) / path] = text.encode("utf-8")
+    snippet = Snippet(flow, language, files)
+    try:
+        find_regions(snippet.text)
+    except RegionError as error:
+        raise TemplateError(f"{language.id}, {flow.id}: {error}") from error
+    return snippet
+
+
+def render_snippets(
+    flows: FlowCatalogue | None = None, languages: Mapping[str, Language] | None = None
+) -> dict[str, Snippet]:
+    """Render all flows in all languages that have a template for them, by id, in the order of catalogue and languages."""
+    catalogue = flows or load_flows()
+    found = languages if languages is not None else load_languages()
+    snippets = [
+        render_snippet(flow, language)
+        for flow in catalogue.flows.values()
+        for language in found.values()
+        if has_template(flow, language)
+    ]
+    return {snippet.id: snippet for snippet in snippets}
+
+
+def has_template(flow: Flow, language: Language) -> bool:
+    """Tell whether the language writes the flow; a language may leave out a flow it cannot express."""
+    return (language.folder / language.file[0].template.format(flow=flow.id)).is_file()

@@ -1,0 +1,92 @@
+"""Values of the flow catalogue: text with {names}, and the parameters of a call."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class Data(str):
+    """Text of the catalogue. A template must put it through an escaper before it is written (see environment)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a value: literal text, or the name of something known at that point, e.g. `widget_ks`."""
+
+    kind: str
+    text: Data
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the piece stands for a setting, a constant of the variant or the result of a step."""
+        return self.kind == "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One form field of a call: `filter[orderBy]`, its path ("filter", "orderBy") and its value in pieces."""
+
+    name: Data
+    path: tuple[Data, ...]
+    parts: tuple[Part, ...]
+
+
+def parts_of(value: object, constants: Mapping[str, object] | None = None) -> tuple[Part, ...]:
+    """Split `_{partner_id}` into the text `_` and the name `partner_id`; names with a constant become its text.
+
+    A reference of a multirequest such as `{1:result}` is text: names start with a letter.
+    """
+    known = constants or {}
+    pieces: list[Part] = []
+    for index, piece in enumerate(_NAME.split(str(value))):
+        if index % 2 and piece in known:
+            pieces.extend(parts_of(known[piece], known))
+        elif piece:
+            pieces.append(Part("name" if index % 2 else "text", Data(piece)))
+    return tuple(pieces)
+
+
+def parameters_of(params: Mapping[str, Any], constants: Mapping[str, object] | None = None) -> tuple[Parameter, ...]:
+    """Flatten the parameters of a call in the order they are sent; nesting is written with brackets."""
+    return tuple(
+        Parameter(Data(path[0] + "".join(f"[{part}]" for part in path[1:])), path, parts_of(value, constants))
+        for path, value in _leaves(params, ())
+    )
+
+
+def _leaves(params: Mapping[str, Any], above: tuple[Data, ...]) -> Iterator[tuple[tuple[Data, ...], object]]:
+    for name, value in params.items():
+        path = (*above, Data(name))
+        if isinstance(value, Mapping):
+            yield from _leaves(value, path)
+        else:
+            yield path, value
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """Yield every {name} in a value, whatever its nesting."""
+    if isinstance(value, Mapping):
+        for member in value.values():
+            yield from names_in(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from names_in(member)
+    elif isinstance(value, str):
+        yield from _NAME.findall(value)
+
+
+def resolve(value: Any, known: Mapping[str, Any]) -> Any:
+    """Return the value with every {name} replaced; a value that is one name keeps the type of what it stands for."""
+    if isinstance(value, Mapping):
+        return {name: resolve(member, known) for name, member in value.items()}
+    if not isinstance(value, str):
+        return value
+    whole = _NAME.fullmatch(value)
+    if whole and whole[1] in known:
+        return resolve(known[whole[1]], known)
+    return _NAME.sub(lambda match: str(resolve(known[match[1]], known)) if match[1] in known else match[0], value)
