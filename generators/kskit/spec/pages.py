@@ -22,5 +22,6 @@ PAGES: Mapping[str, str] = {
     "mistakes": "Mistakes, by name",
     "flows": "Flows, step by step",
     "actions": "Actions and parameters",
+    "objects": "Objects and enumerations",
     "glossary": "Glossary",
 }

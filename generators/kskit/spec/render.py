@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kaltura_session.resources import data_root
+from kskit.spec.actions import render_actions, render_enums, render_objects, render_permissions
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import diagram_files, render_diagram
+from kskit.spec.flow_page import render_flow
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.pages import PAGES
@@ -22,14 +24,19 @@ from kskit.spec.worked import render_worked
 Renderer = Callable[[Request, str], str]
 
 RENDERERS: Mapping[str, Renderer] = {
+    "actions": render_actions,
     "clauses": render_clauses,
     "contents": render_contents,
     "diagram": render_diagram,
+    "enums": render_enums,
     "error-index": render_error_index,
     "errors": render_errors,
     "families": render_families,
+    "flow": render_flow,
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,
+    "objects": render_objects,
+    "permissions": render_permissions,
     "privileges": render_privileges,
     "unobserved": render_unobserved,
     "worked": render_worked,

@@ -39,6 +39,7 @@ def _family(content: Mapping[str, Any]) -> str:
 
 def _version_2(content: Mapping[str, Any]) -> Iterator[str]:
     stages, given = content["stages"], content["input"]
+    ciphertext = base64.urlsafe_b64decode(content["expect"]["ks"]).split(b"|", 2)[2]
     yield _inputs(given, ("secret", "partner_id", "valid_until", "type", "user_id", "privileges", "random_hex"))
     yield "**1. Fields** (KS2.2 to KS2.6): form-encoded, in this order."
     yield _code(stages["fields"])
@@ -49,10 +50,10 @@ def _version_2(content: Mapping[str, Any]) -> Iterator[str]:
     yield "**4. Key** (KS2.9): the first 16 bytes of the SHA-1 of the secret."
     yield _code(stages["key_hex"])
     yield "**5. Ciphertext** (KS2.9): AES-128-CBC of the plaintext, initialisation vector of zeros, block by block."
-    yield _code(_blocks(bytes.fromhex(stages["padded_hex"]), bytes.fromhex(stages["ciphertext_hex"])))
+    yield _code(_blocks(bytes.fromhex(stages["padded_hex"]), ciphertext))
     yield "**6. Envelope** (KS2.1): the bytes that are encoded as base64."
     head = f"v2|{given['partner_id']}|".encode()
-    yield _code(_dump([(head, f'"{head.decode()}"'), (bytes.fromhex(stages["ciphertext_hex"]), "ciphertext")]))
+    yield _code(_dump([(head, f'"{head.decode()}"'), (ciphertext, "ciphertext")]))
     yield "**7. The KS** (KSX.6): URL-safe base64, padding kept."
     yield _code(content["expect"]["ks"])
 
@@ -74,7 +75,7 @@ def _token_hash(content: Mapping[str, Any]) -> Iterator[str]:
     given = content["input"]
     yield _inputs(given, ("ks", "token", "hash_type"))
     yield "**1. What is hashed** (APP.4): the KS, then the token, nothing else."
-    yield _code(bytes.fromhex(content["stages"]["preimage_hex"]).decode("ascii"))
+    yield _code(f"{given['ks']}{given['token']}")
     yield f"**2. tokenHash** (APP.4): its {given['hash_type']}, in lower-case hexadecimal."
     yield _code(content["expect"]["token_hash"])
 

@@ -1,0 +1,103 @@
+"""The page of flows: every flow with its diagram, its steps and what can go wrong, from spec/catalogue/flows.toml."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kskit.snippets.flow_types import Flow, Step
+from kskit.snippets.flows import load_flows
+from kskit.spec.actions import action_anchor
+from kskit.spec.diagrams.files import render_diagram
+from kskit.spec.guards import GuardError, Request
+from kskit.spec.markdown import anchor_of, bullets, code, plain, table
+from kskit.spec.mistakes import mistakes
+
+
+def render_flow(request: Request, page: str) -> str:
+    """Return the sections of the flow that the region names."""
+    flow = load_flows().find(request.arguments[0])
+    parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
+    parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
+    parts += [_step(flow, step) for step in flow.step]
+    return "\n\n".join([*(part for part in parts if part), *_failures(flow), *_decisions(flow)])
+
+
+def _settings(flow: Flow) -> str:
+    known = load_flows().settings
+    rows = [(code(name), plain(known[name].summary)) for name in flow.settings()]
+    return "The program reads its settings from the environment:\n\n" + table(("name", "meaning"), rows)
+
+
+def _variants(flow: Flow) -> str:
+    if len(flow.variant) == 1:
+        return ""
+    return "Ways through it:\n\n" + bullets(
+        plain(one.title) + (f", when {code(one.when)} is set" if one.when else "") for one in flow.variant
+    )
+
+
+def _step(flow: Flow, step: Step) -> str:
+    titles = {variant.id: variant.title for variant in flow.variant}
+    parts = [f"### {plain(step.title)} {{#{flow.id}-{step.id}}}"]
+    if step.variants:
+        parts.append(f"*Only for: {plain('; '.join(titles[one] for one in step.variants))}.*")
+    if step.condition:
+        margin = str(flow.values.get("renew_margin", ""))
+        parts.append(f"*Only: {plain(step.condition.replace('{renew_margin}', margin))}.*")
+    parts += [plain(step.text), *_work(step)]
+    if step.mistakes:
+        names = {one["id"]: one["title"] for one in mistakes()}
+        unknown = [one for one in step.mistakes if one not in names]
+        if unknown:
+            raise GuardError(f"flow {flow.id}, step {step.id}: mistake {unknown[0]} is not in mistakes.toml")
+        parts.append("What goes wrong here: " + ", ".join(_mistake(one, names[one]) for one in step.mistakes) + ".")
+    return "\n\n".join(parts)
+
+
+def _mistake(mistake: str, title: str) -> str:
+    return f"[{mistake} {plain(title[:1].lower() + title[1:])}](mistakes.md#{mistake.lower()})"
+
+
+def _work(step: Step) -> Iterable[str]:
+    """Yield what the step does: a call with its parameters, several calls, or a computation."""
+    if step.call:
+        yield f"Call [{code(step.call)}](actions.md#{action_anchor(step.call)})" + _parameters(step.params)
+    for number, part in enumerate(step.parts, start=1):
+        rest = {name: value for name, value in part.items() if name != "call"}
+        call = str(part.get("call", ""))
+        yield f"Part {number}: [{code(call)}](actions.md#{action_anchor(call)})" + _parameters(rest.get("params", rest))
+    if step.compute:
+        yield f"Compute {code(step.compute)}" + _parameters(step.inputs)
+    if step.gives:
+        yield (
+            "Gives: "
+            + ", ".join(f"{code(name)} from {code(path or 'the whole')}" for name, path in step.gives.items())
+            + "."
+        )
+
+
+def _parameters(values: Mapping[str, Any]) -> str:
+    if not values:
+        return " without parameters."
+    rows = [
+        (code(name), code(value if isinstance(value, str) else json.dumps(value))) for name, value in values.items()
+    ]
+    return ":\n\n" + table(("name", "value"), rows)
+
+
+def _failures(flow: Flow) -> Iterable[str]:
+    if flow.failure:
+        yield f"### What can fail {{#{flow.id}-failures}}"
+        rows = [(plain(one.title), f"[{code(one.code)}](errors.md#{anchor_of(one.code)})", code(one.reason))
+                for one in flow.failure]  # fmt: skip
+        yield table(("situation", "code", "reason"), rows)
+
+
+def _decisions(flow: Flow) -> Iterable[str]:
+    if flow.decision:
+        yield f"### What to do about it {{#{flow.id}-decisions}}"
+        rows = [
+            (code(one.code) or "any other", code(one.reason), code(one.action), plain(one.text))
+            for one in flow.decision
+        ]
+        yield table(("code", "reason", "do", "why"), rows)
