@@ -33,6 +33,7 @@ class Provider:
 
 PROVIDERS = (
     Provider("vectors", "kskit.build.rendering:render", ("vectors", "vectors/schema"), ("vectors/evidence.json",)),
+    Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
 )
 
 
