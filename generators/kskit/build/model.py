@@ -24,16 +24,17 @@ class Case:
     """One vector without its expectation.
 
     slug: permanent, unique within the family. title: what it shows. op: the operation that computes the expectation.
-    input: texts are PHP strings. clauses: ids of spec/catalogue/clauses.toml. flags: names of flags. fact: why the
-    vector is there although it kills no mutant that easier ones leave alive. extra: further members, e.g. `source`.
+    input: texts are PHP strings. clauses: ids of spec/catalogue/clauses.toml, flags: names of flags, both separated by
+    blanks. fact: why the vector is there although it kills no mutant that easier ones leave alive. extra: further
+    members, e.g. `source`.
     """
 
     slug: str
     title: str
     op: str
     input: Mapping[str, Json]
-    clauses: tuple[str, ...]
-    flags: tuple[str, ...] = ()
+    clauses: str
+    flags: str = ""
     fact: str | None = None
     extra: Mapping[str, Json] | None = None
 

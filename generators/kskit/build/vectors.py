@@ -14,6 +14,8 @@ _MODULES = (
     "token_hash",
     "ks_v1_encode",
     "ks_v2_encode",
+    "ks_v1_decode",
+    "ks_v2_decode",
 )
 
 
@@ -55,8 +57,8 @@ def _compute_one(family: str, case: Case) -> Vector:
         "id": f"{family}/{case.slug}",
         "title": case.title,
         "op": case.op,
-        "clauses": list(case.clauses),
-        "flags": list(case.flags),
+        "clauses": case.clauses.split(),
+        "flags": case.flags.split(),
     }
     if case.fact:
         content["fact"] = case.fact

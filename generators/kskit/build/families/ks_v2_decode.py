@@ -1,0 +1,250 @@
+"""The family ks-v2-decode: reading a version 2 KS and verifying its digest (KSX, KS2.10 to KS2.18)."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
+
+from kskit.build.families import common
+from kskit.build.families.field_strings import FIELD_STRINGS
+from kskit.build.families.ks_forms import forms
+from kskit.build.families.ks_v2_encode import FIELDS
+from kskit.build.families.sealing import BLOCK, Seal, pkcs7_padded
+from kskit.build.families.texts import PRIVILEGES, USERS
+from kskit.build.model import Case, Family, bytes_of_id
+
+_NAME = "ks-v2-decode"
+_RIGHT = Seal()
+_RANDOM = bytes.fromhex("1fbf623b6806776bc304ca8e19dbcfef")
+_FORM = f"edit=0_abc&_e={common.VALID_UNTIL}&_t=2&_u=user1"
+_BASE = _RIGHT.text(_FORM, _RANDOM)
+_SYMBOL_RANDOM = bytes.fromhex("7ac10f0f93f6e58898f27fb5d5946c6a")
+_WITH_SYMBOLS = _RIGHT.text(_FORM, _SYMBOL_RANDOM)
+_PADDED_RANDOM = bytes.fromhex("4132562f30df0cd30ef890d4191bbaec")
+_PADDED_FORM = f"_e={common.VALID_UNTIL}&_t=2&_u=user1"
+_SEALED_RANDOM = bytes.fromhex("a49256abf747d6e87a895017f1618ba6")
+_SEALED_FORM = f"_e={common.VALID_UNTIL}&_t=0"
+_NUL_RANDOM = bytes.fromhex("5f91850c93df354b9b8508af1fb2ffde")
+_NUL_FORM = f"_e={common.VALID_UNTIL}&_u=x".encode()
+
+_SHORT_SECRETS = range(1, 8)  # the others differ from the usual one only, and reading shows no more
+_SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
+    ("first-of-two", "The main secret is tried first", {"102": [common.SECRET, "other"]}, True),
+    ("second-of-two", "An additional admin secret decrypts as well", {"102": ["other", common.SECRET]}, True),
+    ("third-of-three", "All additional secrets are tried", {"102": ["a", "b", common.SECRET]}, True),
+    ("two-wrong", "None of two secrets fits", {"102": ["a", "b"]}, False),
+    ("wrong", "Another secret does not fit", {"102": ["x" + common.SECRET]}, False),
+    ("user-secret", "The user secret does not fit", {"102": [common.OTHER_SECRET]}, False),
+    ("upper-case", "The secret in upper case is another secret", {"102": [common.SECRET.upper()]}, False),
+    ("shortened", "The secret without its last character is another secret", {"102": [common.SECRET[:-1]]}, False),
+    ("with-line-feed", "The secret with a line feed is another secret", {"102": [common.SECRET + "\n"]}, False),
+    ("with-space", "Blanks around a secret are part of it", {"102": ["other", " " + common.SECRET]}, False),
+    ("empty-ones", "Empty secrets fit nothing", {"102": ["", ""]}, False),
+    ("of-another-partner", "The secret of another partner is not tried", {"103": [common.SECRET]}, False),
+    ("none-known", "Without any partner no KS can be read", {}, False),
+    ("partner-without-secret", "A partner that has no secret can sign nothing", {"102": []}, False),
+)
+
+# slug, title, how it is sealed, step that rejects it or "" when the seal is right enough
+_SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
+    ("digest-of-fields", "A digest over the fields without the random bytes", Seal(
+        digest=lambda signed: hashlib.sha1(signed[BLOCK:]).digest()), False),
+    ("digest-hexadecimal", "The digest as hexadecimal text", Seal(
+        digest=lambda signed: hashlib.sha1(signed).hexdigest().encode()), False),
+    ("digest-md5", "MD5 filled up to 20 bytes", Seal(
+        digest=lambda signed: hashlib.md5(signed).digest() + bytes(4)), False),
+    ("digest-sha256", "The first 20 bytes of a SHA-256", Seal(
+        digest=lambda signed: hashlib.sha256(signed).digest()[:20]), False),
+    ("digest-zero", "20 zero bytes instead of a digest", Seal(digest=lambda _: bytes(20)), False),
+    ("padding-pkcs7", "PKCS#7 padding, which is not stripped", Seal(padded=pkcs7_padded), False),
+    ("iv-constant", "An initialisation vector that is not zero", Seal(mode=CBC(b"\x22" * BLOCK)), False),
+    ("mode-ecb", "ECB instead of CBC", Seal(mode=ECB()), False),  # noqa: S305 - a mistake on purpose
+    ("prefix-upper-case", "V2| in upper case is no version 2", Seal(prefix=b"V2|"), False),
+    ("prefix-v1", "v1| is no version at all", Seal(prefix=b"v1|"), False),
+    ("prefix-v22", "v22| is no version at all", Seal(prefix=b"v22|"), False),
+    ("prefix-blank", "A blank in front of v2|", Seal(prefix=b" v2|"), False),
+    ("prefix-missing", "No v2| in front", Seal(prefix=b""), False),
+    ("partner-zero-padded", "A partner id with a leading zero is looked up as it is written", Seal(partner="0102"),
+     False),
+    ("partner-space", "A blank in front makes it another partner id", Seal(partner=" 102"), False),
+    ("partner-negative", "A minus sign makes it another partner id", Seal(partner="-102"), False),
+    ("partner-float", "102.0 is another partner id", Seal(partner="102.0"), False),
+    ("partner-nul", "A NUL byte makes it another partner id", Seal(partner="102\0"), False),
+    ("partner-empty", "An empty partner id is an unknown one", Seal(partner=""), False),
+)  # fmt: skip
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases: users and privileges, field strings, forms, secrets, wrong seals, changed and cut KS."""
+    yield _case("base", "An ordinary KS", _BASE, "KS2.10")
+    for row in USERS:
+        ks = _make(f"user-{row.slug}", row.seed, user_id=row.value)
+        yield _case(
+            f"user-{row.slug}",
+            f"KS of {row.title}",
+            ks,
+            "KS2.13",
+            row.flags if row.slug != "semicolon" else "",
+        )
+    for row in PRIVILEGES:
+        ks = _make(f"privileges-{row.slug}", row.seed, privileges=row.value)
+        yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, _privilege_clause(row.flags), row.flags)
+    for slug, title, seed, changes, _, flags in FIELDS:
+        signers: Mapping[str, Sequence[str]] = {
+            str(changes.get("partner_id", common.PARTNER)): [changes.get("secret", common.SECRET)]
+        }
+        ks = _make(f"field-{slug}", seed, **changes)
+        if len(changes.get("secret", "s")) in _SHORT_SECRETS:
+            yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
+    for field in FIELD_STRINGS:
+        random_bytes = (
+            bytes.fromhex(field.random_hex) if field.random_hex else bytes_of_id(f"{_NAME}/fields-{field.slug}")
+        )
+        ks = _RIGHT.text(field.form, random_bytes)
+        yield _case(f"fields-{field.slug}", field.title, ks, field.clause, field.flags)
+    yield from _form_cases()
+    for slug, title, secrets, accepted in _SECRETS:
+        clause = "KSX.9" if secrets.get("102") else "KSX.8"
+        yield _case(f"secrets-{slug}", title, _BASE, clause, "" if accepted else "Rejected", secrets)
+    for slug, title, seal, accepted in _SEALS:
+        flags = "" if accepted else "Rejected"
+        yield _case(slug, title, seal.text(_SEALED_FORM, _SEALED_RANDOM), _seal_clause(slug), flags)
+    yield from _padding_cases()
+    yield from _changed_cases()
+
+
+def _form_cases() -> Iterator[Case]:
+    for form in forms(_BASE):
+        flag = "Lenient" if form.accepted else "Rejected"
+        yield _case(f"form-{form.slug}", form.title, form.ks, form.clause, flag)
+    standard = _WITH_SYMBOLS.replace("-", "+").replace("_", "/")
+    yield _case("symbols", "The URL-safe alphabet, which version 2 is written in", _WITH_SYMBOLS, "KSX.2")
+    yield _case("symbols-standard", "The standard alphabet is read as well", standard, "KSX.2", "Lenient")
+    mixed = standard.replace("/", "_", 1)
+    yield _case("symbols-mixed", "Both alphabets may be mixed", mixed, "KSX.2", "Lenient")
+    spaced = standard.replace("+", " ")
+    yield _case("plus-became-space", "A `+` that became a blank is lost", spaced, "KSX.7", "Rejected CommonMistake")
+    for partner in ("1020", "10200", "102"):
+        secrets = {partner: [common.SECRET]}
+        ks = Seal(partner=partner).text(_PADDED_FORM, _PADDED_RANDOM)
+        count = len(ks) - len(ks.rstrip("="))
+        yield _case(f"padding-{count}", f"A KS with {count} `=`", ks, "KSX.3", "Boundary", secrets)
+        if count:
+            title = f"A KS with {count} `=`, sent without"
+            yield _case(f"padding-{count}-removed", title, ks.rstrip("="), "KSX.3", "Lenient", secrets)
+        title = f"A KS with {count} `=` and one too many"
+        yield _case(f"padding-{count}-and-one", title, ks + "=", "KSX.3", "Rejected", secrets)
+        if count == 2:
+            yield _case("padding-1-of-2", "One `=` where two belong", ks[:-1], "KSX.3", "Rejected", secrets)
+            unused = ks[:-3] + chr(ord(ks[-3]) + 1) + "=="
+            yield _case(
+                "unused-bits",
+                "The unused bits of the last character do not count",
+                unused,
+                "KSX.3",
+                "Lenient",
+                secrets,
+            )
+    yield _case("partner-swapped", "Another partner's id in front selects that partner's secrets", _swapped(), "KSX.8",
+                "Rejected", {"102": [common.SECRET], "103": ["another"]})  # fmt: skip
+    same = {"102": [common.SECRET], "103": [common.SECRET]}
+    yield _case("partner-swapped-same-secret",
+                "The partner id is not signed: where two share a secret, it can be exchanged",
+                _swapped(), "KS2.17", "AcceptedButWrong", same)  # fmt: skip
+
+
+def _swapped() -> str:
+    return base64.urlsafe_b64encode(base64.urlsafe_b64decode(_BASE).replace(b"v2|102|", b"v2|103|")).decode()
+
+
+def _padding_cases() -> Iterator[Case]:
+    """Yield what zero padding does to fields that end in zero bytes, and texts that are too short."""
+    signed = _NUL_RANDOM + _NUL_FORM
+    digest, ended = hashlib.sha1(signed).digest(), hashlib.sha1(signed + bytes(2)).digest()
+    pkcs7 = pkcs7_padded(bytes(20) + signed)[20:]
+    for slug, title, plain, flags in (
+        ("nul-at-end-signed", "Zero bytes at the end that are signed are stripped before the check",
+         ended + signed + bytes(2),
+         "Rejected Boundary"),
+        ("nul-at-end-unsigned", "Zero bytes at the end that are not signed are padding", digest + signed + bytes(2),
+         "Lenient Boundary"),
+        ("zero-block", "A whole block of zero bytes inside the ciphertext is padding",
+         digest + signed + bytes(-len(digest + signed) % BLOCK + BLOCK),
+         "Lenient"),
+        ("pkcs7-signed", "PKCS#7 padding that is signed as well is read as part of the fields",
+         hashlib.sha1(pkcs7).digest() + pkcs7, "AcceptedButWrong CommonMistake"),
+        ("only-a-digest", "The digest of nothing: no random bytes, no fields", hashlib.sha1(b"").digest(),
+         "Lenient Empty"),
+        ("one-block", "A text shorter than a digest", b"A" * BLOCK, "Rejected Boundary"),
+        ("zeros", "Zero bytes only", bytes(BLOCK), "Rejected Empty"),
+    ):  # fmt: skip
+        padded = plain + bytes(-len(plain) % BLOCK)
+        yield _case(
+            f"plain-{slug}", title, _RIGHT.around(padded), "KS2.11" if "Rejected" not in flags else "KS2.12", flags
+        )
+
+
+def _changed_cases() -> Iterator[Case]:
+    raw = base64.urlsafe_b64decode(_BASE)
+    for position, what in (
+        (0, "the prefix"), (10, "the first block, which holds the digest"), (21, "the first block"),
+        (24, "the second block, digest and random bytes"), (41, "the random bytes"), (44, "the fields"),
+        (55, "the last block but one"), (71, "the last block"), (86, "the last byte"),
+    ):  # fmt: skip
+        changed = bytearray(raw)
+        changed[position] ^= 1 << position % 8
+        ks = base64.urlsafe_b64encode(changed).decode()
+        yield _case(f"changed-{position}", f"One bit changed in {what}", ks, "KS2.18", "Rejected")
+    for length in (4, 5, 6, 11, 14, 16, 22, 28, 32, 40, 53, 68, 84, 95, 108, 113):
+        title = f"Cut to its first {length} characters"
+        yield _case(f"cut-{length}", title, _BASE[:length], _cut_clause(length), "Rejected")
+    for count, title in ((23, "One block only"), (55, "The last two blocks missing")):
+        ks = base64.urlsafe_b64encode(raw[:count]).decode()
+        yield _case(f"cut-blocks-{count}", title, ks, "KS2.12", "Rejected BlockAligned")
+    appended = base64.urlsafe_b64encode(raw + bytes(BLOCK)).decode()
+    yield _case("appended-block", "A block of zero bytes added to the ciphertext", appended, "KS2.12", "Rejected")
+    no_bar = base64.urlsafe_b64encode(b"v2|102").decode()
+    yield _case("no-second-bar", "Nothing after the partner id", no_bar, "KS2.10", "Rejected Boundary")
+    nothing = base64.urlsafe_b64encode(b"v2|102|").decode()
+    yield _case("no-ciphertext", "A partner id and no ciphertext", nothing, "KS2.12", "Rejected Empty")
+
+
+def _make(slug: str, seed: int, **changes: Any) -> str:
+    return common.make(common.v2_input(f"{_NAME}/{slug}", seed or None, **changes))
+
+
+def _privilege_clause(flags: str) -> str:
+    if "ServerCrash" in flags:
+        return "KS2.16"
+    return "KS2.15" if "AcceptedButWrong" in flags else "KS2.14"
+
+
+def _seal_clause(slug: str) -> str:
+    kind = slug.partition("-")[0]
+    return {"digest": "KS2.7", "padding": "KS2.8", "iv": "KS2.9", "mode": "KS2.9", "prefix": "KSX.1"}.get(kind, "KSX.8")
+
+
+def _cut_clause(length: int) -> str:
+    return "KSX.3" if length % 4 == 1 else "KS2.10" if length < 12 else "KS2.11"
+
+
+def _case(
+    slug: str,
+    title: str,
+    ks: str,
+    clause: str,
+    flags: str = "",
+    secrets: Mapping[str, Sequence[str]] = common.SECRETS,
+) -> Case:
+    return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clause, flags)
+
+
+FAMILY = Family(
+    _NAME,
+    6,
+    "Reading a KS, version 2",
+    "Return what the KS says when one of the secrets decrypts it, and refuse it at the step that is named otherwise.",
+    cases,
+)

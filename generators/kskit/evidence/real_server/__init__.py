@@ -1,0 +1,67 @@
+"""The opinion `real-server`: a vector whose very input the server's own code, or a recording, answered with `expect`.
+
+Each converter turns one file of results into pairs of (operation, input) and what was seen of the result: the members
+of `expect` that the file shows, or the error. A vector is confirmed when its input is among them and all members agree.
+"""
+
+import importlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kskit.build.model import canonical, to_json
+from kskit.build.vectors import Vector
+
+_CONVERTERS = (
+    "kskit.evidence.real_server.hashes",
+    "kskit.evidence.real_server.sessions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A result of the server. members: those of `expect` that it shows. error: what it shows of the refusal."""
+
+    op: str
+    input: Mapping[str, Any]
+    members: Mapping[str, Any] | None = None
+    error: Mapping[str, Any] | None = None
+
+    def agrees(self, expect: Mapping[str, Any]) -> bool:
+        """Tell whether an expectation says the same, as far as the server showed it."""
+        if self.error is not None:
+            wanted = expect.get("error")
+            return wanted is not None and all(wanted.get(name) == value for name, value in self.error.items())
+        shown: Mapping[str, Any] = to_json(self.members or {})
+        return "error" not in expect and all(name in expect and expect[name] == shown[name] for name in shown)
+
+
+def confirm(root: Path, vectors: Iterable[Vector]) -> set[str]:
+    """Return the ids of the vectors that the server's results confirm."""
+    known: dict[bytes, list[Seen]] = {}
+    for seen in results(root):
+        known.setdefault(canonical([seen.op, to_json(seen.input)]), []).append(seen)
+    return {
+        vector.id
+        for vector in vectors
+        for seen in [known.get(canonical([vector.content["op"], vector.content["input"]]), [])]
+        if seen and all(one.agrees(vector.content["expect"]) for one in seen)
+    }
+
+
+def contradictions(root: Path, vectors: Iterable[Vector]) -> Iterator[str]:
+    """Yield the ids of vectors whose input the server answered otherwise; there must be none."""
+    known: dict[bytes, list[Seen]] = {}
+    for seen in results(root):
+        known.setdefault(canonical([seen.op, to_json(seen.input)]), []).append(seen)
+    for vector in vectors:
+        for seen in known.get(canonical([vector.content["op"], vector.content["input"]]), []):
+            if not seen.agrees(vector.content["expect"]):
+                yield vector.id
+
+
+def results(root: Path) -> Iterator[Seen]:
+    """Yield everything the server was seen to answer, in the terms of the vectors."""
+    for name in _CONVERTERS:
+        yield from importlib.import_module(name).results(root)

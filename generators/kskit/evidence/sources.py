@@ -1,0 +1,43 @@
+"""The results of the real server's own code and its recordings, as the checkout holds them."""
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kaltura_session.php.text import text
+
+Case = dict[str, Any]
+
+
+@cache
+def oracle(root: Path, name: str) -> list[Case]:
+    """Return the cases of tests/data/oracle/NAME.json; KitError when the file is missing or unreadable."""
+    found: list[Case] = _read(root / "tests" / "data" / "oracle" / f"{name}.json")
+    return found
+
+
+@cache
+def recorded(root: Path, name: str) -> Any:
+    """Return vectors/recordings/NAME.json; KitError when the file is missing or unreadable."""
+    return _read(root / "vectors" / "recordings" / f"{name}.json")
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KitError(f"cannot read {path}: {error}; restore the file from the repository") from error
+
+
+def php_value(value: Any) -> Any:
+    """Return the value that an oracle file's notation stands for: {"$b64": ...} bytes, {"$unset": true} none."""
+    if isinstance(value, dict):
+        if "$b64" in value:
+            return text(base64.b64decode(value["$b64"]))
+        if "$unset" in value:
+            return None
+        return {key: php_value(item) for key, item in value.items()}
+    return [php_value(item) for item in value] if isinstance(value, list) else value
