@@ -1,7 +1,7 @@
 """The account document: what the server holds before the first request, read and checked.
 
-The same document comes from `--account FILE`, from `PUT /_kit/account` and from the file built into this package. Unknown
-keys are ignored, so that a document may explain itself; a missing or mistyped one is reported with its place.
+The same document comes from `--account FILE`, from `PUT /_kit/account` and from the file built into this package.
+Unknown keys are ignored, so that a document may explain itself; a missing or mistyped one is reported with its place.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from kaltura_emulator.records import AppToken, Partner, Role, User, Widget
 from kaltura_session.errors import KitError
@@ -28,7 +28,7 @@ class AccountError(KitError):
 class Account:
     """A checked account document.
 
-    entries: media entries as in the document, snake_case names in the order in which the server shows them.
+    entries: media entries, the properties of the API with their names, and objectType.
     """
 
     partners: list[Partner]
@@ -94,8 +94,8 @@ def _row(value: object, row: type[Row], where: str) -> Row:
     """Return one row built from a JSON object, each value checked against the type of its column."""
     if not isinstance(value, dict):
         raise AccountError(f"{where}: expected an object, found {_kind(value)}")
-    columns = {}
-    for name, types_allowed, required in _columns(row):
+    columns: dict[str, Any] = {}
+    for name, types_allowed, required in _columns(cast("Any", row)):
         if name in value:
             if not _fits(value[name], types_allowed):
                 wanted = " or ".join(_WORDS[get_origin(t) or t] for t in types_allowed)
@@ -110,9 +110,7 @@ def _row(value: object, row: type[Row], where: str) -> Row:
 def _columns(row: type[Any]) -> list[tuple[str, tuple[type, ...], bool]]:
     """Return (name, allowed types, required) of every column of a row class."""
     hints = get_type_hints(row)
-    return [
-        (f.name, _union(hints[f.name]), f.default is MISSING and f.default_factory is MISSING) for f in fields(row)
-    ]
+    return [(f.name, _union(hints[f.name]), f.default is MISSING and f.default_factory is MISSING) for f in fields(row)]
 
 
 def _union(hint: Any) -> tuple[type, ...]:
@@ -136,7 +134,12 @@ def _entry(value: object, where: str) -> dict[str, Any]:
         if type(value.get(name)) is not kind:
             found = _kind(value[name]) if name in value else "nothing"
             raise AccountError(f"{where}.{name}: expected {_WORDS[kind]}, found {found}")
-    return value
+    return {_camel(name): held for name, held in value.items()}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def _check_references(account: Account) -> None:

@@ -35,8 +35,8 @@ APPLICATION = "X-Kaltura-App"
 def api(kaltura: Mapping[str, str], *, before: str | None, content_type: str, length: int) -> Headers:
     """Return the headers of an API answer.
 
-    kaltura: the X-Kaltura headers in order. before: the value of an X-Kaltura that comes first, as on an answer from the
-    cache, None without one.
+    kaltura: the X-Kaltura headers in order. before: the value of an X-Kaltura that comes first, as on an answer from
+    the cache, None without one.
     """
     first = [(CACHE, before)] if before is not None else []
     return [EXPOSED, *first, ALLOW_ORIGIN, *NOT_CACHED, *kaltura.items(), *_end(content_type, length)]

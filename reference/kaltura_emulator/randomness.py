@@ -9,7 +9,10 @@ _LARGEST = 2**31 - 1
 
 
 class Randomness:
-    """A source of random values; the same seed gives the same values in the same order, None gives unpredictable ones."""
+    """A source of random values.
+
+    The same seed gives the same values in the same order, None gives unpredictable ones.
+    """
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._seed = seed

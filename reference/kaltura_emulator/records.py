@@ -1,6 +1,7 @@
 """The rows an account is made of: what the server keeps in its database, with the column names of the account document.
 
-Times are Unix seconds, None where the column is NULL. Ids of users are those used in calls; None is the user without id.
+Times are Unix seconds, None where the column is NULL. Ids of users are those used in calls; None is the user without
+id.
 """
 
 from dataclasses import dataclass, field

@@ -1,21 +1,19 @@
 """The response cache: which answers are kept, under which key, and for how long.
 
-The key is made of all parameters but a few, and of what the KS says, not of the KS: so two unreadable KS strings share one
-key, and the second caller is told the first caller's string.
+The key is made of all parameters but a few, and of what the KS says, not of the KS: so two unreadable KS strings share
+one key, and the second caller is told the first caller's string.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from kaltura_session import validity
 from kaltura_session.ks import Ks
 from kaltura_session.php.numbers import to_text
 from kaltura_session.php.text import octets
 from kaltura_session.validity import Status
-
-Answer = TypeVar("Answer")
 
 ANSWER_SECONDS = 600
 ERROR_SECONDS = 120
@@ -25,39 +23,40 @@ _SWITCH = "nocache"
 _SET_ROLE = "setrole"
 
 
-@dataclass(slots=True)
-class ResponseCache(Generic[Answer]):
+class ResponseCache:
     """Answers by key until their time; the oldest go when there are too many."""
 
-    rows: dict[str, tuple[float, Answer]]
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[float, object]] = {}
 
-    def get(self, key: str, now: float) -> Answer | None:
+    def get(self, key: str, now: float) -> object | None:
         """Return the answer that is kept under a key, None when there is none or its time is over."""
-        row = self.rows.get(key)
+        row = self._rows.get(key)
         return row[1] if row and now < row[0] else None
 
-    def put(self, key: str, answer: Answer, now: float, seconds: int) -> None:
+    def put(self, key: str, answer: object, now: float, seconds: int) -> None:
         """Keep an answer for that many seconds."""
-        self.rows.pop(key, None)
-        while len(self.rows) >= _LARGEST:
-            del self.rows[next(iter(self.rows))]
-        self.rows[key] = (now + seconds, answer)
+        self._rows.pop(key, None)
+        while len(self._rows) >= _LARGEST:
+            del self._rows[next(iter(self._rows))]
+        self._rows[key] = (now + seconds, answer)
 
     def clear(self) -> None:
         """Forget everything."""
-        self.rows.clear()
+        self._rows.clear()
 
 
 class Caching:
     """Whether one call's answer may be kept, and under which key; an action may forbid it at any time.
 
-    key: `cache_v3-` and an MD5, None when the answer is not kept.
+    key: `cache_v3-` and an MD5, None when the answer is not kept. seconds: how long it is kept.
     """
 
-    __slots__ = ("key",)
+    __slots__ = ("key", "seconds")
 
     def __init__(self, key: str | None) -> None:
         self.key = key
+        self.seconds = ANSWER_SECONDS
 
     def forbid(self) -> None:
         """Do not keep the answer."""
@@ -77,11 +76,11 @@ class Caller:
     known: bool = True
 
 
-def cache_key(parameters: Mapping[int | str, Any], caller: Caller, *, host: str) -> str | None:
+def cache_key(parameters: Mapping[int | str, Any], caller: Caller, *, host: str, part: bool = False) -> str | None:
     """Return the key under which the answer to these parameters is kept, None when it is not to be kept."""
     if _SWITCH in parameters or not _is_anonymous(caller):
         return None
-    about: dict[str, object] = {"host": host}
+    about: dict[str, object] = {"host": host, "part": part}
     if caller.ks_text:
         about["status"] = int(caller.status)
     if caller.ks is not None and caller.status == Status.OK:

@@ -1,7 +1,7 @@
 """Which sessions were ended, and how many actions a limited one has left.
 
-Rows are keyed by the hash of a KS or of a session group, without the partner; a group row ends every session of the group,
-those started later included (LIFE).
+Rows are keyed by the hash of a KS or of a session group, without the partner; a group row ends every session of the
+group, those started later included (LIFE).
 """
 
 from dataclasses import dataclass, field

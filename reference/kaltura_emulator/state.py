@@ -25,6 +25,7 @@ class State:
 
     def __init__(self, account: Account, *, warm: bool) -> None:
         self.partners: dict[int, Partner] = {p.id: replace(p) for p in account.partners}
+        self.partners.setdefault(SYSTEM_PARTNER_ID, Partner(SYSTEM_PARTNER_ID, secret="", admin_secret=""))
         self.widgets: dict[str, Widget] = {collate(w.id): w for w in account.widgets}
         self.roles: list[Role] = account.roles
         self.users: list[User] = [replace(u, role_ids=list(u.role_ids)) for u in account.users]
@@ -47,7 +48,7 @@ class State:
     def secrets(self, partner_id: str) -> list[str] | None:
         """Return the admin secrets that may have signed a KS of that partner, and keep them in memory from then on."""
         partner = self.partner(partner_id)
-        if partner is None:
+        if partner is None or not partner.admin_secret:
             return None
         self.warm_partners.add(partner_id)
         return ks.signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
@@ -97,12 +98,30 @@ class State:
             return None
         return token
 
+    def app_tokens_of(self, partner_id: int) -> Iterator[AppToken]:
+        """Yield the partner's tokens that are not deleted."""
+        kept = self.app_tokens.values()
+        return (t for t in kept if t.partner_id == partner_id and t.status != AppTokenStatus.DELETED)
+
+    def put_app_token(self, token: AppToken) -> None:
+        """Keep a new or changed token."""
+        self.app_tokens[collate(token.id)] = token
+
+    def delete_app_tokens_of_user(self, partner_id: int, user_id: str | None, now: int) -> None:
+        """Mark the tokens of a user that is being deleted; their sessions go on."""
+        for token in self.app_tokens_of(partner_id):
+            if _user_key(token.session_user_id) == _user_key(user_id):
+                token.status, token.updated_at = AppTokenStatus.DELETED, now
+
     def widget(self, widget_id: str) -> Widget | None:
         """Return the widget of that id, whatever its partner."""
         return self.widgets.get(collate(widget_id))
 
     def role(self, partner_id: int, name: str) -> Role | None:
-        """Return the partner's or the system's active role of that id (digits) or system name, None when there is none."""
+        """Return the active role of that id (digits) or system name, the partner's or the system's.
+
+        None without one.
+        """
         own = (r for r in self.roles if r.partner_id in (partner_id, SYSTEM_PARTNER_ID) and r.status == 1)
         if name.isdigit():
             return next((r for r in own if r.id == int(name)), None)
@@ -110,7 +129,7 @@ class State:
 
     def entries_of(self, partner_id: int) -> Iterator[dict[str, Any]]:
         """Yield the partner's media entries in the order in which they were made."""
-        return (e for e in self.entries if e["partner_id"] == partner_id)
+        return (e for e in self.entries if e["partnerId"] == partner_id)
 
     def _index_users(self) -> None:
         for partner in self.partners.values():

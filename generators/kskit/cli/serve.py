@@ -1,0 +1,66 @@
+"""`kskit serve`: the emulator over HTTP."""
+
+import argparse
+from pathlib import Path
+
+HELP = "run the emulator over HTTP"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument("--account", type=Path, metavar="FILE", help="partners, users and tokens to hold, as JSON")
+    parser.add_argument("--seed", help="make ids, tokens and random bytes repeatable")
+    parser.add_argument("--clock", type=float, metavar="SECONDS", help="stand still at that time, in Unix seconds")
+    warmth = parser.add_mutually_exclusive_group()
+    warmth.add_argument(
+        "--warm",
+        action="store_true",
+        default=True,
+        help="as a server in use: session.start takes its short path (default)",
+    )
+    warmth.add_argument(
+        "--cold",
+        action="store_false",
+        dest="warm",
+        help="as a server just started: the first session.start of a partner is checked in full",
+    )
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help="write URL and credentials there when ready, as JSON"
+    )
+    parser.add_argument(
+        "--control", action="store_true", help="offer /_kit/ on an address that is not the loopback, too"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no line per request")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted; return 0."""
+    from kaltura_emulator.account import load_account  # noqa: PLC0415 - the emulator is not needed for --help
+    from kaltura_emulator.clock import Clock  # noqa: PLC0415
+    from kaltura_emulator.emulator import Emulator  # noqa: PLC0415
+    from kaltura_emulator.randomness import Randomness  # noqa: PLC0415
+    from kaltura_emulator.server import Options, check_ready_file, serve  # noqa: PLC0415
+
+    if options.ready_file is not None:
+        check_ready_file(options.ready_file)
+    emulator = Emulator(
+        load_account(options.account) if options.account is not None else None,
+        clock=Clock(options.clock),
+        randomness=Randomness(options.seed),
+        warm=options.warm,
+    )
+    serve(
+        emulator,
+        Options(
+            host=options.host,
+            port=options.port,
+            ready_file=options.ready_file,
+            control=options.control,
+            log=not options.quiet,
+        ),
+    )
+    return 0

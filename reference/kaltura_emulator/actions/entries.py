@@ -1,0 +1,93 @@
+"""media.* and baseEntry.*: enough of entries for a first authenticated call (LIST)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kaltura_emulator import lists
+from kaltura_emulator.collation import collate
+from kaltura_emulator.context import Call
+from kaltura_emulator.errors import error
+from kaltura_emulator.objects import shown, text
+from kaltura_emulator.serialize.values import ApiObject
+from kaltura_session import validity
+from kaltura_session.ks import Ks
+
+_READY = 2
+_OPEN_TO_THE_NETWORK = 2
+_HIDDEN_BY_MODERATION = (1, 3)
+_MEDIA_TYPE = 1
+_NAME_ENTRIES = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId", "parentEntryIdEqual")
+_NAME_IDS = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId")
+
+
+def list_media(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """List media entries."""
+    return _listed(call, "KalturaMediaListResponse", wanted, pager)
+
+
+def list_entries(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """List entries of any kind."""
+    return _listed(call, "KalturaBaseEntryListResponse", wanted, pager)
+
+
+def count(call: Call, wanted: ApiObject | None) -> int:
+    """Count the entries that fit a filter."""
+    return lists.page(_visible(call, wanted), dict, wanted, None)[0]
+
+
+def get(call: Call, entry_id: str, _version: int) -> ApiObject:
+    """Show an entry; without permission for private data only one that is open to everybody."""
+    for entry in _entries(call):
+        open_to_all = entry.get("displayInSearch") == _OPEN_TO_THE_NETWORK
+        if collate(entry["id"]) == collate(entry_id) and (call.private_data_allowed or open_to_all):
+            return _object(call, entry)
+    raise error("ENTRY_ID_NOT_FOUND", entry_id)
+
+
+def _listed(call: Call, class_name: str, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    total, entries = lists.page(_visible(call, wanted), dict, wanted, pager)
+    return lists.list_response(class_name, total, [_object(call, entry) for entry in entries])
+
+
+def _visible(call: Call, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
+    """Yield the entries that the session may see and that a list shows by default (LIST.2, LIST.3)."""
+    own_only = not _sees_all(call.ks) and not any(text(wanted, name) for name in _NAME_ENTRIES)
+    by_id = any(text(wanted, name) for name in _NAME_IDS)
+    any_status = by_id or any(text(wanted, f"status{suffix}") for suffix in ("Equal", "In", "NotEqual", "NotIn"))
+    any_moderation = by_id or any(
+        text(wanted, f"moderationStatus{suffix}") for suffix in ("Equal", "In", "NotEqual", "NotIn")
+    )
+    for entry in _entries(call):
+        if own_only and collate(entry["userId"]) != collate(call.user_id or ""):
+            continue
+        if not any_status and entry["status"] != _READY:
+            continue
+        if not any_moderation and entry.get("moderationStatus") in _HIDDEN_BY_MODERATION:
+            continue
+        yield entry
+
+
+def _sees_all(ks: Ks | None) -> bool:
+    """Tell whether a session lists entries of every user: an admin's, or one with `list:*` or the lone `*`."""
+    if ks is None:
+        return False
+    granted = ks.privileges or ""
+    return validity.is_admin(ks) or granted == "*" or "*" in ks.parsed_privileges.get("list", [])
+
+
+def _entries(call: Call) -> Iterator[dict[str, Any]]:
+    return call.state.entries_of(call.partner.id)
+
+
+def _object(call: Call, entry: dict[str, Any]) -> ApiObject:
+    """Return an entry as it is shown: URLs with the host of the request, no categories within a privacy context."""
+    properties = {
+        name: _with_host(held, call.exchange.base_url) for name, held in entry.items() if name != "objectType"
+    }
+    if call.ks is not None and "privacycontext" in call.ks.parsed_privileges:
+        properties["categories"] = properties["categoriesIds"] = None
+    return shown(call, entry["objectType"], properties, always=("type",))
+
+
+def _with_host(held: Any, base_url: str) -> Any:
+    return held.replace("{base_url}", base_url) if isinstance(held, str) and "{" in held else held

@@ -1,0 +1,191 @@
+"""user.*: users of a partner (USER)."""
+
+from dataclasses import replace
+from typing import Any
+
+from kaltura_emulator import users
+from kaltura_emulator.arguments import check_for_insert, check_for_update
+from kaltura_emulator.collation import collate
+from kaltura_emulator.context import Call
+from kaltura_emulator.errors import error
+from kaltura_emulator.lists import list_response, page
+from kaltura_emulator.objects import sent, shown, text, value
+from kaltura_emulator.records import Login, User
+from kaltura_emulator.serialize.values import ApiObject
+from kaltura_session import validity
+from kaltura_session.php.numbers import to_bool
+
+_CLASS = "KalturaUser"
+_COLUMNS = {
+    "screenName": "screen_name",
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "email": "email",
+    "country": "country",
+    "state": "state",
+    "city": "city",
+    "zip": "zip",
+    "dateOfBirth": "date_of_birth",
+    "gender": "gender",
+    "description": "description",
+    "adminTags": "admin_tags",
+    "partnerData": "partner_data",
+    "thumbnailUrl": "thumbnail_url",
+    "status": "status",
+}
+
+
+def add(call: Call, user: ApiObject) -> ApiObject:
+    """Make a user; with loginEnabled, an e-mail address and a password it can log in."""
+    check_for_insert(user)
+    user_id, partner_id = text(user, "id"), call.partner.id
+    if not users.is_valid_id(user_id):
+        raise error("INVALID_FIELD_VALUE", "id")
+    if call.state.user(partner_id, user_id) is not None:
+        raise error("DUPLICATE_USER_BY_ID", user_id)
+    made = User(partner_id, user_id, type=None, storage_size=None, screen_name=user_id, created_at=call.now)
+    made.updated_at = made.status_updated_at = call.now
+    _apply(made, user)
+    _enable_login(call, made, user)
+    call.state.add_user(made)
+    call.saved()
+    answer = _object(call, made)
+    made.type, made.storage_size = 0, 0
+    return answer
+
+
+def get(call: Call, user_id: str) -> ApiObject:
+    """Show a user, without an id the KS's own; USER and widget sessions may see no other (USER.1 to USER.3)."""
+    own = call.user_id
+    wanted = user_id or own
+    if wanted != own and not (call.ks is not None and validity.is_admin(call.ks)):
+        raise error("CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION", wanted)
+    return _object(call, _find(call, wanted))
+
+
+def update(call: Call, user_id: str, user: ApiObject) -> ApiObject:
+    """Change the properties that were sent; another id renames the user."""
+    found = _find(call, user_id)
+    check_for_update(user, _properties(call, found))
+    changed = replace(found)
+    _apply(changed, user)
+    renamed = text(user, "id")
+    if renamed and renamed != found.id:
+        if not users.is_valid_id(renamed):
+            raise error("INVALID_FIELD_VALUE", "id")
+        other = call.state.user(found.partner_id, renamed)
+        if other is not None and other is not found:
+            raise error("DUPLICATE_USER_BY_ID", renamed)
+        call.state.rename_user(found, renamed)
+        changed.id = renamed
+    if changed.status != found.status:
+        changed.status_updated_at = call.now
+    changed.updated_at = call.now
+    for column in User.__slots__:
+        setattr(found, column, getattr(changed, column))
+    call.saved()
+    return _object(call, found)
+
+
+def delete(call: Call, user_id: str) -> ApiObject:
+    """Delete a user and, with it, its application tokens."""
+    user = _find(call, user_id)
+    call.state.delete_user(user, call.now)
+    call.state.delete_app_tokens_of_user(user.partner_id, user.id, call.now)
+    call.saved()
+    return _object(call, user)
+
+
+def list_users(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """List the users that have an id, in the order in which they were made."""
+    rows = [user for user in call.state.users_of(call.partner.id) if user.id]
+    total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager)
+    return list_response("KalturaUserListResponse", total, [_object(call, user) for user in rows])
+
+
+def _find(call: Call, user_id: str | None) -> User:
+    user = call.state.user(call.partner.id, user_id)
+    if user is None:
+        raise error("INVALID_USER_ID")
+    return user
+
+
+def _apply(user: User, given: ApiObject) -> None:
+    """Take over what was sent; a full name is split at its first blank."""
+    if sent(given, "fullName") and not sent(given, "firstName"):
+        first, _, last = text(given, "fullName").partition(" ")
+        user.first_name, user.last_name = first, last
+    for name, column in _COLUMNS.items():
+        if sent(given, name):
+            setattr(user, column, value(given, name))
+    if sent(given, "tags"):
+        user.tags = users.kept_tags(value(given, "tags"))
+    if sent(given, "isAdmin"):
+        user.is_admin = to_bool(value(given, "isAdmin"))
+
+
+def _enable_login(call: Call, user: User, given: ApiObject) -> None:
+    if not (to_bool(value(given, "loginEnabled")) and user.email and text(given, "password")):
+        return
+    login_id = user.email
+    known = call.state.login(login_id)
+    if known is None:
+        known = call.state.logins[collate(login_id)] = Login(login_id, text(given, "password"), user.partner_id)
+    user.login_enabled, user.login_id = True, login_id
+    user.password, user.login_partner_id = known.password, known.partner_id
+
+
+def _properties(call: Call, user: User) -> dict[str, Any]:
+    """Return the properties of a user as the server shows them: some never null, others absent when not set."""
+    roles = {role.id: role.name or role.system_name for role in call.state.roles}
+    owner = call.state.partner(user.partner_id)
+    return {
+        "id": user.id,
+        "partnerId": user.partner_id,
+        "screenName": user.screen_name,
+        "fullName": user.full_name,
+        "email": user.email,
+        "country": user.country or "",
+        "state": user.state,
+        "city": user.city,
+        "zip": user.zip,
+        "thumbnailUrl": user.thumbnail_url,
+        "description": user.description or "",
+        "tags": user.tags,
+        "adminTags": user.admin_tags,
+        "status": int(user.status),
+        "createdAt": user.created_at,
+        "updatedAt": user.updated_at,
+        "partnerData": user.partner_data,
+        "storageSize": user.storage_size,
+        "lastLoginTime": user.last_login_time,
+        "statusUpdatedAt": user.status_updated_at,
+        "deletedAt": user.deleted_at,
+        "userMode": 0,
+        "capabilities": [],
+        "type": user.type,
+        "dateOfBirth": user.date_of_birth,
+        "gender": user.gender,
+        "isAdmin": user.is_admin,
+        "isGuest": False,
+        "roleIds": ",".join(str(role_id) for role_id in user.role_ids),
+        "roleNames": ",".join(roles.get(role_id, "") for role_id in user.role_ids),
+        "isAccountOwner": owner is not None and user.id is not None and owner.owner_user_id == user.id,
+        "firstName": user.first_name or "",
+        "lastName": user.last_name or "",
+        "loginEnabled": user.login_enabled,
+        "isSsoExcluded": False,
+    }
+
+
+def _searchable(call: Call, user: User) -> dict[str, Any]:
+    """Return the properties, with the two that only filters name."""
+    properties = _properties(call, user)
+    properties["idOrScreenName"] = (user.id, user.screen_name)
+    properties["firstNameOrLastName"] = (user.first_name, user.last_name)
+    properties["roleId"] = [str(role_id) for role_id in user.role_ids]
+    return properties
+
+
+def _object(call: Call, user: User) -> ApiObject:
+    return shown(call, _CLASS, _properties(call, user))

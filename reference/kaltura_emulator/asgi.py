@@ -1,0 +1,132 @@
+"""The emulator under any ASGI server: a thin layer over Emulator.handle()."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from kaltura_emulator import faults
+from kaltura_emulator.control import Control
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.faults import Fault
+from kaltura_emulator.transcript import Record
+from kaltura_emulator.wire_protocol import RAW_HEADERS, TRANSPORT
+from kaltura_session.errors import KitError
+from kaltura_session.php.numbers import to_text
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.parameters import request_parameters
+from kaltura_session.wire.requests import HttpRequest
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Observer = Callable[[Record], None]
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+"""A longer body counts as empty, as one beyond post_max_size does for PHP."""
+
+
+class App:
+    """The ASGI application.
+
+    control: the endpoints under /_kit/, None to leave them out. observer: told of every API request that was answered.
+    """
+
+    def __init__(self, emulator: Emulator, *, control: Control | None = None, observer: Observer | None = None) -> None:
+        self.emulator = emulator
+        self.control = control
+        self._observer = observer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "http":
+            request = _request(scope, await _body(receive))
+            if self.control is not None and self.control.is_for(request):
+                await _send(self.control.answer(request), scope, send)
+            else:
+                await self._answer(request, scope, send)
+
+    async def _answer(self, request: HttpRequest, scope: Scope, send: Send) -> None:
+        client = scope.get("client")
+        answer = self.emulator.handle(request, remote_address=client[0] if client else "127.0.0.1")
+        fault = self._fault(request)
+        if fault is not None:
+            answer = faults.replaced(fault, answer)
+            if fault.kind == "delay":
+                await asyncio.sleep(fault.seconds)
+        if self.control is not None or self._observer is not None:
+            self._note(request, answer)
+        if fault is not None and fault.kind in ("truncated", "close"):
+            await _cut(fault, answer, scope, send)
+        else:
+            await _send(answer, scope, send)
+
+    def _fault(self, request: HttpRequest) -> Fault | None:
+        if self.control is None or not self.control.faults.waiting:
+            return None
+        try:
+            parameters = request_parameters(request)
+        except KitError:
+            return None
+        named = [to_text(parameters.get(name)) for name in ("service", "action")]
+        return self.control.faults.take(*named)
+
+    def _note(self, request: HttpRequest, answer: HttpAnswer) -> None:
+        transcript = self.emulator.transcript
+        record = transcript.add(self.emulator.clock.now(), request, answer)
+        if self._observer is not None:
+            self._observer(record)
+
+
+def _request(scope: Scope, body: bytes) -> HttpRequest:
+    target = scope.get("raw_path") or scope["path"].encode("utf-8")
+    if scope.get("query_string"):
+        target += b"?" + scope["query_string"]
+    pairs = scope.get(RAW_HEADERS) or scope["headers"]
+    headers = [(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in pairs]
+    return HttpRequest(scope["method"], target.decode("utf-8", "surrogateescape"), headers, body)
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return the whole body, empty when it is longer than MAX_BODY_BYTES; the rest is read and dropped."""
+    message = await receive()
+    first: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return first
+    parts, length = [first], len(first)
+    while message.get("more_body"):
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        length += len(part)
+        if length <= MAX_BODY_BYTES:
+            parts.append(part)
+        else:
+            parts.clear()
+    return b"".join(parts)
+
+
+async def _send(answer: HttpAnswer, scope: Scope, send: Send) -> None:
+    headers = [(n.encode("latin-1"), v.encode("utf-8", "surrogateescape")) for n, v in answer.headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+
+
+async def _cut(fault: Fault, answer: HttpAnswer, scope: Scope, send: Send) -> None:
+    """Close the connection: without any answer, or in the middle of the body."""
+    transport = scope.get(TRANSPORT)
+    if fault.kind == "truncated":
+        headers = [(n.encode("latin-1"), v.encode("utf-8", "surrogateescape")) for n, v in answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        half = answer.body[: len(answer.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+    if transport is not None:
+        transport.close()
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

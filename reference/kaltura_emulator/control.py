@@ -1,0 +1,162 @@
+"""The control endpoints under /_kit/: for tests, never for the world.
+
+They are left out of the app unless the emulator listens on the loopback interface or is told to offer them. Documents
+are described by vectors/schema/control/.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from kaltura_emulator import faults, report
+from kaltura_emulator.account import read_account
+from kaltura_emulator.emulator import Emulator
+from kaltura_session.errors import KitError
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import HttpRequest
+
+PREFIX = "/_kit/"
+JSON, NDJSON = "application/json", "application/x-ndjson"
+Reply = tuple[int, Any]
+
+
+class ControlError(KitError):
+    """A control request that cannot be carried out; answered as HTTP 400."""
+
+
+class Control:
+    """The endpoints over one emulator. faults: those that wait for their calls."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.faults = faults.Faults()
+        self._routes: dict[tuple[str, str], Callable[[bytes], Reply]] = {
+            ("GET", "health"): self._health,
+            ("POST", "reset"): self._reset,
+            ("POST", "restart"): self._restart,
+            ("PUT", "account"): self._put_account,
+            ("GET", "clock"): self._clock,
+            ("PUT", "clock"): self._put_clock,
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._post_faults,
+            ("PUT", "faults"): self._put_faults,
+            ("DELETE", "faults"): self._delete_faults,
+            ("GET", "transcript"): self._transcript,
+            ("DELETE", "transcript"): self._delete_transcript,
+            ("GET", "report"): self._report,
+        }
+
+    @staticmethod
+    def is_for(request: HttpRequest) -> bool:
+        """Tell whether a request is meant for the control endpoints."""
+        return request.target.startswith(PREFIX)
+
+    def answer(self, request: HttpRequest) -> HttpAnswer:
+        """Return the answer; a wrong document is 400, another method 405, an unknown path 404, each with one line."""
+        name = request.target.partition("?")[0].removeprefix(PREFIX)
+        route = self._routes.get((request.method, name))
+        if route is None:
+            methods = sorted(method for method, known in self._routes if known == name)
+            if methods:
+                return _json(405, {"error": f"/_kit/{name} takes {' and '.join(methods)}"})
+            names = ", ".join(sorted({known for _, known in self._routes}))
+            return _json(404, {"error": f"there is no /_kit/{name[:40]}; there are {names}"})
+        try:
+            status, document = route(request.body)
+        except KitError as problem:
+            return _json(400, {"error": str(problem)})
+        return _text(status, document) if isinstance(document, str) else _json(status, document)
+
+    def _health(self, _body: bytes) -> Reply:
+        emulator = self.emulator
+        return 200, {
+            "status": "ok",
+            "now": emulator.clock.seconds(),
+            "partners": sorted(emulator.state.partners),
+            "requests": emulator.requests,
+        }
+
+    def _reset(self, _body: bytes) -> Reply:
+        self.emulator.reset()
+        self.faults.waiting.clear()
+        return 200, {"status": "ok"}
+
+    def _restart(self, body: bytes) -> Reply:
+        document = _object(body) if body else {}
+        self.emulator.restart(warm=bool(document.get("warm", False)))
+        return 200, {"status": "ok"}
+
+    def _put_account(self, body: bytes) -> Reply:
+        self.emulator.reset(read_account(_document(body)))
+        return 200, {"status": "ok"}
+
+    def _clock(self, _body: bytes) -> Reply:
+        return 200, {"now": self.emulator.clock.now(), "frozen": self.emulator.clock.frozen}
+
+    def _put_clock(self, body: bytes) -> Reply:
+        document = _object(body)
+        if set(document) == {"advance"} and _is_number(document["advance"]):
+            self.emulator.clock.advance(document["advance"])
+        elif set(document) == {"now"} and document["now"] is None:
+            self.emulator.clock.run()
+        elif set(document) == {"now"} and _is_number(document["now"]):
+            self.emulator.travel(document["now"])
+        else:
+            raise ControlError('the clock takes {"now": SECONDS}, {"now": null} or {"advance": SECONDS}')
+        return self._clock(b"")
+
+    def _faults(self, _body: bytes) -> Reply:
+        return 200, {"faults": self.faults.documents()}
+
+    def _post_faults(self, body: bytes) -> Reply:
+        self.faults.waiting.append(faults.read_fault(_document(body)))
+        return self._faults(b"")
+
+    def _put_faults(self, body: bytes) -> Reply:
+        listed = _object(body).get("faults")
+        if not isinstance(listed, list):
+            raise ControlError('the faults are {"faults": [...]}; POST adds a single one')
+        self.faults.waiting[:] = [faults.read_fault(document) for document in listed]
+        return self._faults(b"")
+
+    def _delete_faults(self, _body: bytes) -> Reply:
+        self.faults.waiting.clear()
+        return self._faults(b"")
+
+    def _transcript(self, _body: bytes) -> Reply:
+        return 200, "".join(self.emulator.transcript.ndjson())
+
+    def _delete_transcript(self, _body: bytes) -> Reply:
+        self.emulator.transcript.clear()
+        return 200, {"status": "ok"}
+
+    def _report(self, _body: bytes) -> Reply:
+        return 200, report.report(self.emulator.transcript.records())
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as problem:
+        raise ControlError(f"the body is not JSON: {problem}") from problem
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    document = _document(body)
+    if not isinstance(document, dict):
+        raise ControlError("the body must be a JSON object")
+    return document
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
+
+
+def _json(status: int, document: Any) -> HttpAnswer:
+    body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+    return HttpAnswer(status, (("Content-Type", JSON), ("Content-Length", str(len(body)))), body)
+
+
+def _text(status: int, text: str) -> HttpAnswer:
+    body = text.encode("utf-8", "surrogateescape")
+    return HttpAnswer(status, (("Content-Type", NDJSON), ("Content-Length", str(len(body)))), body)

@@ -1,0 +1,96 @@
+"""Faults on request: the next answers come late, broken, or not at all, so that a client's handling can be tried."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kaltura_session.wire.answers import HttpAnswer
+
+KINDS = ("delay", "status", "truncated", "html", "close")
+_STATUSES = (500, 502, 503, 504)
+_LONGEST_DELAY_SECONDS = 600.0
+_HTML = (
+    b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n"
+    b"<body><h1>Bad Gateway</h1><p>This page comes from a proxy, not from the API.</p></body></html>\n"
+)
+
+
+class FaultError(KitError):
+    """A fault that cannot be made as described."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to the next matching requests.
+
+    kind: delay (answer after `seconds`), status (HTTP `status`, empty), truncated (half of the body), html (a proxy's
+    page), close (the connection is closed without an answer). service, action: which calls, in any letter case, None
+    for all. count: how many more of them.
+    """
+
+    kind: str
+    count: int = 1
+    service: str | None = None
+    action: str | None = None
+    seconds: float = 0.0
+    status: int = 503
+
+    def matches(self, service: str, action: str) -> bool:
+        """Tell whether the fault is meant for that call."""
+        return _same(self.service, service) and _same(self.action, action)
+
+
+class Faults:
+    """The faults that are waiting, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def take(self, service: str, action: str) -> Fault | None:
+        """Return the first fault for that call and count it down, None when there is none."""
+        for fault in self.waiting:
+            if fault.matches(service, action):
+                fault.count -= 1
+                if fault.count <= 0:
+                    self.waiting.remove(fault)
+                return fault
+        return None
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return the waiting faults as JSON objects."""
+        return [asdict(fault) for fault in self.waiting]
+
+
+def read_fault(document: object) -> Fault:
+    """Return the fault of a JSON object; raises FaultError saying what is wrong with it."""
+    if not isinstance(document, Mapping):
+        raise FaultError(f"a fault is a JSON object with a kind, one of {', '.join(KINDS)}")
+    known = {"kind": str, "count": int, "service": str, "action": str, "seconds": (int, float), "status": int}
+    for name, value in document.items():
+        if name not in known:
+            raise FaultError(f"a fault has no {name!r}; use {', '.join(known)}")
+        if isinstance(value, bool) or not isinstance(value, known[name]):  # type: ignore[arg-type]
+            raise FaultError(f"the fault's {name} has the wrong type")
+    fault = Fault(**{"kind": "", **document})
+    if fault.kind not in KINDS:
+        raise FaultError(f"the fault's kind is not one of {', '.join(KINDS)}")
+    if fault.count < 1 or not 0 <= fault.seconds <= _LONGEST_DELAY_SECONDS or fault.status not in _STATUSES:
+        raise FaultError(
+            f"count must be at least 1, seconds 0 to {_LONGEST_DELAY_SECONDS:.0f}, status one of {_STATUSES}"
+        )
+    return fault
+
+
+def replaced(fault: Fault, answer: HttpAnswer) -> HttpAnswer:
+    """Return the answer that takes the place of the right one; delay, truncated and close change no bytes here."""
+    if fault.kind == "status":
+        return HttpAnswer(fault.status, (("Content-Length", "0"),), b"")
+    if fault.kind == "html":
+        headers = (("Content-Length", str(len(_HTML))), ("Content-Type", "text/html"))
+        return HttpAnswer(200, headers, _HTML)
+    return answer
+
+
+def _same(wanted: str | None, name: str) -> bool:
+    return wanted is None or wanted.lower() == name.lower()

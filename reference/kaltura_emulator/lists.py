@@ -1,0 +1,103 @@
+"""Lists: filters, orders and pages, the same for every kind of object (LIST).
+
+A filter property is the name of an object's property and a suffix, `statusIn`, `createdAtGreaterThanOrEqual`. What is
+empty, null or not understood does not narrow a list.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from kaltura_emulator.collation import collate
+from kaltura_emulator.objects import sent, text, value
+from kaltura_emulator.serialize.values import ApiObject
+from kaltura_session.php.numbers import is_numeric, to_float, to_int, to_text
+
+Row = TypeVar("Row")
+Properties = Callable[[Row], Mapping[str, Any]]
+
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 30, 500
+_ORDERS = {"createdAt", "updatedAt", "id", "name", "status"}
+
+
+def page(
+    rows: Iterable[Row], properties: Properties[Row], wanted: ApiObject | None, pager: ApiObject | None
+) -> tuple[int, list[Row]]:
+    """Return (how many rows fit the filter, those of the page asked for, in the order asked for)."""
+    fitting = [row for row in rows if wanted is None or fits(properties(row), wanted)]
+    order = text(wanted, "orderBy")
+    if order[1:] in _ORDERS and order[:1] in "+-":
+        fitting.sort(key=lambda row: _sortable(properties(row).get(order[1:])), reverse=order[0] == "-")
+    size, index = page_size(pager), max(to_int(value(pager, "pageIndex")) if pager else 1, 1)
+    return len(fitting), fitting[(index - 1) * size : index * size] if size else fitting
+
+
+def page_size(pager: ApiObject | None) -> int:
+    """Return the objects per page: 30 unless sent, at most 500; 0 stands for no limit."""
+    if pager is None or not sent(pager, "pageSize"):
+        return DEFAULT_PAGE_SIZE
+    return max(min(to_int(value(pager, "pageSize")), MAX_PAGE_SIZE), 0)
+
+
+def fits(row: Mapping[str, Any], wanted: ApiObject) -> bool:
+    """Tell whether an object's properties fit every condition of a filter."""
+    for name in wanted.properties:
+        condition = text(wanted, name)
+        if condition == "":
+            continue
+        for suffix, test in _TESTS.items():
+            if name.endswith(suffix):
+                prefix = name.removesuffix(suffix)
+                if prefix in row and not test(row[prefix], condition):
+                    return False
+                break
+    return True
+
+
+def list_response(class_name: str, total: int, objects: list[ApiObject]) -> ApiObject:
+    """Return the list object."""
+    return ApiObject(class_name, {"totalCount": total, "objects": objects})
+
+
+def _texts(held: Any) -> list[str]:
+    """Return what a property holds as comparable texts; a list holds several."""
+    several = held if isinstance(held, list | tuple) else [held]
+    return [collate(to_text(item)) for item in several if item is not None]
+
+
+def _in(held: Any, condition: str) -> bool:
+    listed = {collate(part.strip()) for part in condition.split(",")}
+    return any(text_held in listed for text_held in _texts(held))
+
+
+def _like(held: Any, condition: str) -> bool:
+    return any(collate(condition) in text_held for text_held in _texts(held))
+
+
+def _starts(held: Any, condition: str) -> bool:
+    return any(text_held.startswith(collate(condition)) for text_held in _texts(held))
+
+
+def _at_least(held: Any, condition: str) -> bool:
+    return is_numeric(held) and to_float(held) >= to_float(condition)
+
+
+def _at_most(held: Any, condition: str) -> bool:
+    return is_numeric(held) and to_float(held) <= to_float(condition)
+
+
+def _sortable(held: Any) -> tuple[float, str]:
+    return (to_float(held), "") if isinstance(held, int | float) else (0.0, collate(to_text(held)))
+
+
+_TESTS: dict[str, Callable[[Any, str], bool]] = {
+    "GreaterThanOrEqual": _at_least,
+    "LessThanOrEqual": _at_most,
+    "NotEqual": lambda held, condition: collate(condition) not in _texts(held),
+    "Equal": lambda held, condition: collate(condition) in _texts(held),
+    "NotIn": lambda held, condition: not _in(held, condition),
+    "MultiLikeOr": lambda held, condition: any(_like(held, part.strip()) for part in condition.split(",")),
+    "MultiLikeAnd": lambda held, condition: all(_like(held, part.strip()) for part in condition.split(",")),
+    "In": _in,
+    "Like": _like,
+    "StartsWith": _starts,
+}

@@ -1,0 +1,159 @@
+"""The emulator over HTTP: one uvicorn server in this process, stopped cleanly."""
+
+import asyncio
+import json
+import os
+import shlex
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import uvicorn
+
+from kaltura_emulator import report
+from kaltura_emulator.asgi import App
+from kaltura_emulator.control import Control
+from kaltura_emulator.credentials import credentials
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.transcript import Record
+from kaltura_emulator.wire_protocol import WireProtocol
+from kaltura_session.errors import KitError
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_BACKLOG = 2048
+_KEEP_ALIVE_SECONDS = 75
+_FLUSH_SECONDS = 0.05
+
+
+class ServeError(KitError):
+    """The server cannot start: the port is taken, the address is not ours, or a file cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve.
+
+    ready_file: where to write the credentials when ready. control: offer /_kit/ on an address that is not the loopback,
+    too. log: tell of every request in one line.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    ready_file: Path | None = None
+    control: bool = False
+    log: bool = True
+
+
+def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> None:
+    """Serve until interrupted; raises ServeError, with one line, when it cannot start."""
+    listener = _listen(options.host, options.port)
+    given = credentials(emulator.state, _base_url(options.host, listener), emulator.clock.seconds())
+    control = Control(emulator) if options.control or options.host in _LOOPBACK else None
+    lines = LineWriter(out)
+    app = App(emulator, control=control, observer=lines.tell if options.log else None)
+    server = _Server(_config(app), lambda: _announce(options, given, out))
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    finally:
+        lines.flush()
+        listener.close()
+        if options.ready_file is not None:
+            options.ready_file.unlink(missing_ok=True)
+
+
+class LineWriter:
+    """Writes one redacted line per request, several at a time, so that a busy server is not slowed by its output."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._waiting: list[Record] = []
+
+    def tell(self, record: Record) -> None:
+        """Write a line about that request soon."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
+        self._waiting.append(record)
+
+    def flush(self) -> None:
+        """Write what is waiting; a reader that went away ends the lines, not the server."""
+        waiting, self._waiting = self._waiting, []
+        with suppress(BrokenPipeError, ValueError):
+            self._out.writelines(f"{report.line(record)}\n" for record in waiting)
+            self._out.flush()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def _config(app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=WireProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=1,
+        backlog=_BACKLOG,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as problem:
+        listener.close()
+        told = getattr(problem, "strerror", None) or str(problem)
+        raise ServeError(
+            f"cannot listen on {host} port {port}: {told}; choose another with --port (0 takes a free one) or --host"
+        ) from problem
+    return listener
+
+
+def _base_url(host: str, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _announce(options: Options, given: dict[str, str | int], out: TextIO) -> None:
+    """Print what a user pastes, and write the ready file at once as a whole."""
+    out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n\n")
+    out.writelines(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())
+    out.write("\n")
+    out.flush()
+    if options.ready_file is not None:
+        _write_ready_file(options.ready_file, given)
+
+
+def _write_ready_file(path: Path, given: dict[str, str | int]) -> None:
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(json.dumps(given, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, path)  # noqa: PTH105 - a reader must never see half a file
+
+
+def check_ready_file(path: Path) -> None:
+    """Raise ServeError when the ready file cannot be written, before anything is started."""
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise ServeError(f"cannot write the ready file {path}: its folder is missing or not writable; choose another")
