@@ -1,0 +1,60 @@
+"""A starter adapter for `kskit verify`, with the standard library and cryptography: `kskit verify -- python adapter.py`."""
+
+import base64
+import hashlib
+import json
+import sys
+from urllib.parse import quote_plus
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+
+def octets(value):  # a text in the vectors is UTF-8, or {"hex": ...} where it is not
+    if isinstance(value, dict):
+        return bytes.fromhex(value["hex"])
+    return b"" if value is None else str(value).encode()
+
+
+def token_hash(given):
+    if given["hash_type"] not in (None, "MD5", "SHA1", "SHA256", "SHA512"):
+        return {"error": {"code": "INVALID_ENUM_VALUE", "step": "hash-type"}}
+    digest = hashlib.new((given["hash_type"] or "SHA1").lower(), octets(given["ks"]) + octets(given["token"]))
+    return {"result": {"token_hash": digest.hexdigest()}}
+
+
+def ks_encode(given):
+    make = ks_v1 if given["version"] == 1 else ks_v2
+    return {"result": {"ks": make(given, octets(given["secret"]))}}
+
+
+def ks_v1(given, secret):
+    names = "partner_id partner_id valid_until type rand user_id privileges master_partner_id additional_data"
+    info = b";".join(octets(given[name]) for name in names.split())
+    return base64.b64encode(hashlib.sha1(secret + info).hexdigest().encode() + b"|" + info).decode()
+
+
+def ks_v2(given, secret):
+    fields = {}
+    for part in (part.strip(b" \t\n\r\0\v") for part in octets(given["privileges"]).split(b",")):
+        if part not in (b"", b"0"):
+            name, _, value = (b"all:*" if part == b"*" else part).partition(b":")
+            fields[name] = value
+    for name, member in zip((b"e", b"t", b"u", b"m", b"d"), ("valid_until", "type", "user_id", "master_partner_id", "additional_data")):
+        fields[b"_" + name] = None if given[member] is None else octets(given[member])
+    form = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields.items() if value is not None)
+    form = form.replace("~", "%7E")  # PHP encodes it
+    signed = bytes.fromhex(given["random_hex"]) + form.encode()
+    plain = hashlib.sha1(signed).digest() + signed
+    aes = Cipher(algorithms.AES(hashlib.sha1(secret).digest()[:16]), modes.CBC(bytes(16))).encryptor()
+    encrypted = aes.update(plain + bytes(-len(plain) % 16)) + aes.finalize()
+    return base64.urlsafe_b64encode(b"v2|" + octets(given["partner_id"]) + b"|" + encrypted).decode()
+
+
+OPS = {"token_hash": token_hash, "ks_encode": ks_encode}
+ABOUT = {"name": "python-starter", "language": "python", "version": "1"}
+for message in map(json.loads, sys.stdin):
+    if message.get("cmd") == "stop":
+        break
+    hello = {"ok": True, "implementation": ABOUT, "ops": list(OPS)}
+    answer = hello if "cmd" in message else {"seq": message["seq"], **OPS[message["op"]](message["input"])}
+    print(json.dumps(answer), flush=True)

@@ -1,0 +1,93 @@
+# The token hash and the KS, both versions, with openssl. Texts are operands of printf %b; a field that is unset is absent.
+
+# token_hash KS TOKEN HASH_TYPE: the digest over the KS and the token, nothing between and nothing after
+token_hash() { digest "$1$2" "$(printf %s "$3" | tr '[:upper:]' '[:lower:]')"; }
+
+digest() { printf %b "$1" | openssl dgst -r "-$2" | cut -d ' ' -f 1; }
+
+# ks_v1: base64(sha1(secret + info) | info)
+ks_v1() {
+  info="$partner_id;$partner_id;${valid_until-};${type-};$rand;${user_id-};$privileges"
+  info="$info;${master_partner_id-};${additional_data-}"
+  printf %b "$(digest "$secret$info" sha1)|$info" | openssl base64 -A
+}
+
+# ks_v2: base64url(v2|partner|AES(sha1(random + form) + random + form)), padded with zero bytes
+ks_v2() {
+  signed=$(octal "$random_hex")$(form)
+  plain=$(octal "$(digest "$signed" sha1)")$signed
+  length=$(printf %b "$plain" | wc -c)
+  while [ $((length % 16)) -ne 0 ]; do
+    plain="$plain\\0000"
+    length=$((length + 1))
+  done
+  key=$(digest "$secret" sha1 | cut -c 1-32)
+  {
+    printf 'v2|%s|' "$partner_id"
+    printf %b "$plain" | openssl enc -aes-128-cbc -nopad -K "$key" -iv 00000000000000000000000000000000
+  } | openssl base64 -A | tr '+/' '-_'
+}
+
+# octal HEX: the same bytes as an operand of printf %b
+octal() {
+  printf '%s\n' "$1" | awk -v d=0123456789abcdef '{
+    for (i = 1; i < length($0); i += 2)
+      printf "\\0%03o", index(d, substr($0, i, 1)) * 16 + index(d, substr($0, i + 1, 1)) - 17
+  }'
+}
+
+# form: the privileges and the fields, form-encoded, each name once, in the place where it came first
+form() {
+  # The bytes in hexadecimal, one per line; a line "= NAME" starts a field, a line "-" follows a field that is set.
+  {
+    printf %b "$privileges" | hex_lines
+    field _e "${valid_until+-}" "${valid_until-}"
+    field _t "${type+-}" "${type-}"
+    field _u "${user_id+-}" "${user_id-}"
+    field _m "${master_partner_id+-}" "${master_partner_id-}"
+    field _d "${additional_data+-}" "${additional_data-}"
+  } | awk '
+    BEGIN {
+      for (i = 45; i < 123; i++) if (sprintf("%c", i) ~ /[-A-Za-z0-9_.]/) plain[sprintf("%02x", i)] = sprintf("%c", i)
+      plain["20"] = "+"
+    }
+    function put(name, value) {
+      if (!(name in values)) names[++count] = name
+      values[name] = value
+    }
+    function encoded(hex, i, byte, out) {
+      for (i = 1; i < length(hex); i += 2) {
+        byte = substr(hex, i, 2)
+        out = out (byte in plain ? plain[byte] : "%" toupper(byte))
+      }
+      return out
+    }
+    function add_privilege(i) {
+      while (part ~ /^(20|09|0a|0d|00|0b)/) part = substr(part, 3)
+      while (substr(part, length(part) - 1) ~ /^(20|09|0a|0d|00|0b)$/) part = substr(part, 1, length(part) - 2)
+      if (part == "2a") part = "616c6c3a2a"
+      for (i = 1; i < length(part) && substr(part, i, 2) != "3a"; i += 2);
+      if (part != "" && part != "30") put(encoded(substr(part, 1, i - 1)), "=" encoded(substr(part, i + 2)))
+      part = ""
+    }
+    $1 == "=" && !field { add_privilege() }
+    $1 == "=" { field = $2; put(field, ""); next }
+    $1 == "-" { put(field, "="); next }
+    field { put(field, values[field] encoded($1)); next }
+    $1 == "2c" { add_privilege(); next }
+    { part = part $1 }
+    END {
+      for (i = 1; i <= count; i++) if (values[names[i]] != "") { printf "%s%s%s", and, names[i], values[names[i]]; and = "&" }
+    }'
+}
+
+# field NAME SET VALUE: the lines of one field; SET is "-" or empty
+field() {
+  printf '= %s\n' "$1"
+  if [ -n "$2" ]; then
+    echo -
+    printf %b "$3" | hex_lines
+  fi
+}
+
+hex_lines() { od -An -v -tx1 | tr -s ' ' '\n' | grep . || :; }
