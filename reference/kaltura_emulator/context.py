@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kaltura_emulator import headers
 from kaltura_emulator.declarations import Action
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import Caching
@@ -45,6 +46,15 @@ class Exchange:
         """Keep the answers of this request no longer than that."""
         for caching in self.cachings:
             caching.seconds = min(caching.seconds, seconds)
+
+    def keep(self, caching: Caching, answer: object) -> None:
+        """Keep an answer where that is allowed, and say so in X-Kaltura unless that header already tells something."""
+        self.cachings.remove(caching)
+        if caching.key is None:
+            return
+        self.server.response_cache.put(caching.key, answer, self.started, caching.seconds)
+        if not self.kaltura.keys() - {headers.SESSION}:
+            self.kaltura[headers.CACHE] = f"cache-key,{caching.key}"
 
     def seconds_taken(self) -> float:
         """Return how long the answer took so far; a frozen clock says a tenth of a millisecond."""

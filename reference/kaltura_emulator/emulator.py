@@ -82,10 +82,9 @@ class Emulator:
             self._forget()
 
     def travel(self, now: float) -> None:
-        """Freeze the clock at that time; another time than before begins with an empty response cache."""
+        """Freeze the clock at that time, with an empty response cache: what it held belongs to another time."""
         with self._lock:
-            if not self.clock.frozen or self.clock.now() != now:
-                self.response_cache.clear()
+            self.response_cache.clear()
             self.clock.freeze(now)
 
     # ------------------------------------------------------------ the KS

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kaltura_emulator import elsewhere, headers, parts, pipeline, short_path
+from kaltura_emulator import elsewhere, headers, multirequest, parts, pipeline, short_path
 from kaltura_emulator.context import Call, Exchange
 from kaltura_emulator.response_cache import Caching, cache_key
 from kaltura_emulator.serialize.envelope import CONTENT_TYPES, Format, Serializer, choose_serializer
@@ -23,8 +23,6 @@ from kaltura_session.wire.requests import HttpRequest
 
 if TYPE_CHECKING:
     from kaltura_emulator.emulator import Emulator
-
-MULTIREQUEST = "multirequest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,13 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
         serializer = choose_serializer(dict(exchange.parameters), dict(exchange.query))
     except ApiError as refusal:
         return _refusal(exchange, caching, refusal)
-    if exchange.parameters.get("service") == MULTIREQUEST:
+    if exchange.parameters.get("service") == multirequest.SERVICE:
         body = parts.run_all(exchange, serializer)
     else:
         value = pipeline.outcome(Call(exchange, exchange.parameters))
         body = serializer.body(value, exchange.seconds_taken())
     content_type = _content_type(exchange.parameters, serializer)
-    store(exchange, caching, KeptAnswer(content_type, body))
+    exchange.keep(caching, KeptAnswer(content_type, body))
     listed = headers.api(exchange.kaltura, before=None, content_type=content_type, length=len(body))
     return HttpAnswer(200, listed, body)
 
@@ -101,7 +99,7 @@ def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAns
         (headers.APPLICATION, f"exiting on error {refusal.code} - {refusal.api_message}"),
     )
     exchange.kaltura.update(told)
-    store(exchange, caching, KeptAnswer(headers.HTML, b"", told))
+    exchange.keep(caching, KeptAnswer(headers.HTML, b"", told))
     return HttpAnswer(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
 
 
@@ -128,16 +126,6 @@ def _kept_answer(exchange: Exchange, key: str, kept: KeptAnswer) -> HttpAnswer:
         body = octets(to_text(callback)) + body[body.index(b"(") :]
     told = f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
     return HttpAnswer(200, headers.api({}, before=told, content_type=kept.content_type, length=len(body)), body)
-
-
-def store(exchange: Exchange, caching: Caching, kept: object) -> None:
-    """Keep an answer, and say so in X-Kaltura unless that header already tells something."""
-    exchange.cachings.remove(caching)
-    if caching.key is None:
-        return
-    exchange.server.response_cache.put(caching.key, kept, exchange.started, caching.seconds)
-    if not exchange.kaltura.keys() - {headers.SESSION}:
-        exchange.kaltura[headers.CACHE] = f"cache-key,{caching.key}"
 
 
 def _content_type(parameters: Mapping[int | str, Any], serializer: Serializer) -> str:

@@ -70,7 +70,7 @@ def end(call: Call) -> None:
         call.state.revocations.end(call.ks)
 
 
-def impersonate(  # noqa: PLR0913 - the parameters are the protocol's
+def impersonate(  # noqa: PLR0913, PLR0917 - the parameters are the protocol's
     call: Call,
     secret: str,
     impersonated_partner_id: int,
