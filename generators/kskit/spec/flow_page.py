@@ -60,20 +60,21 @@ def _mistake(mistake: str, title: str) -> str:
 
 def _work(step: Step) -> Iterable[str]:
     """Yield what the step does: a call with its parameters, several calls, or a computation."""
-    if step.call:
-        yield f"Call [{code(step.call)}](actions.md#{action_anchor(step.call)})" + _parameters(step.params)
+    if step.parts:
+        yield "One request to the service `multirequest`" + _parameters(step.params)
+    elif step.call:
+        yield _call(step.call) + _parameters(step.params)
     for number, part in enumerate(step.parts, start=1):
-        rest = {name: value for name, value in part.items() if name != "call"}
-        call = str(part.get("call", ""))
-        yield f"Part {number}: [{code(call)}](actions.md#{action_anchor(call)})" + _parameters(rest.get("params", rest))
+        yield f"Part {number}: {_call(str(part['call']))}" + _parameters(part.get("params", {}))
     if step.compute:
         yield f"Compute {code(step.compute)}" + _parameters(step.inputs)
     if step.gives:
-        yield (
-            "Gives: "
-            + ", ".join(f"{code(name)} from {code(path or 'the whole')}" for name, path in step.gives.items())
-            + "."
-        )
+        given = (f"{code(name)} from {code(path or 'the whole')}" for name, path in step.gives.items())
+        yield f"Gives: {', '.join(given)}."
+
+
+def _call(name: str) -> str:
+    return f"Call [{code(name)}](actions.md#{action_anchor(name)})"
 
 
 def _parameters(values: Mapping[str, Any]) -> str:

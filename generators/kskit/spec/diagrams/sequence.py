@@ -51,12 +51,12 @@ def _parts(flow: Flow) -> Iterator[Part]:
 def _messages(flow: Flow, step: Step) -> Iterator[Message]:
     if step.repeats:
         step = next(one for one in flow.step if one.id == step.repeats)
-    if step.call:
+    if step.parts:
+        calls = ", then ".join(str(part["call"]) for part in step.parts)
+        yield Message("call", f"multirequest: {calls}")
+    elif step.call:
         times = f", {step.times} times" if step.times > 1 else ""
         yield Message("call", f"{step.call}({', '.join(step.params)}){times}")
-    elif step.parts:
-        calls = ", then ".join(str(part.get("call", "")) for part in step.parts)
-        yield Message("call", f"multirequest: {calls}")
     else:
         yield Message("own", step.compute.replace("-", " "))
         return

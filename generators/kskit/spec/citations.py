@@ -1,0 +1,138 @@
+"""Who cites a clause: docstrings and comments of the code, vectors, mistakes, flows and the other catalogues."""
+
+import ast
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kaltura_session import catalogue
+from kaltura_session.errors import KitError
+from kaltura_session.resources import data_path
+from kskit.spec.clauses import ID
+
+_PACKAGES = (("reference", "kaltura_session"), ("reference", "kaltura_emulator"), ("generators", "kskit"))
+_SPAN = "to"
+
+
+class CitationError(KitError):
+    """A file that should cite clauses and cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place that cites a clause.
+
+    kind: function, vector, mistake, flow, error, diagram, catalogue or page. where: its name.
+    """
+
+    kind: str
+    where: str
+    clause: str
+
+
+def citations(root: Path) -> list[Citation]:
+    """Return every citation of a checkout.
+
+    root: the project's folder; code and vectors are read below it, the catalogue of this installation is used.
+    """
+    return [*_code(root), *_vectors(root), *_mistakes(), *_flows(), *_others(), *_pages(root)]
+
+
+def cited(text: str) -> list[str]:
+    """Return the clauses that a text names, a span such as "KS2.1 to KS2.9" as all its clauses."""
+    found: list[str] = []
+    ends = [(match.start(), match.end(), match[0]) for match in ID.finditer(text)]
+    for number, (start, _, clause) in enumerate(ends):
+        if number and text[ends[number - 1][1] : start].split() == [_SPAN]:
+            found += _between(ends[number - 1][2], clause)
+        found.append(clause)
+    return list(dict.fromkeys(found))
+
+
+def _between(first: str, last: str) -> list[str]:
+    family, _, start = first.partition(".")
+    other, _, end = last.partition(".")
+    return [f"{family}.{number}" for number in range(int(start) + 1, int(end))] if family == other else []
+
+
+def _code(root: Path) -> Iterator[Citation]:
+    for folder, package in _PACKAGES:
+        for path in sorted((root / folder / package).rglob("*.py")):
+            module = ".".join(path.relative_to(root / folder).with_suffix("").parts).removesuffix(".__init__")
+            yield from _module(path, module)
+
+
+def _module(path: Path, name: str) -> Iterator[Citation]:
+    """Yield what a module's docstrings cite, and what comments outside functions do."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise CitationError(f"cannot read the docstrings of {path}: {error}") from error
+    for node, where in _documented(tree, name):
+        yield from (Citation("function", where, clause) for clause in cited(ast.get_docstring(node) or ""))
+    comments = "\n".join(line.partition("#")[2] for line in source.splitlines() if "#" in line)
+    yield from (Citation("function", name, clause) for clause in cited(comments))
+
+
+_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _documented(tree: ast.Module, name: str) -> Iterator[tuple[_Documented, str]]:
+    """Yield a module and everything in it that can have a docstring, with its dotted name."""
+    yield tree, name
+    pending: list[tuple[ast.AST, str]] = [(tree, name)]
+    while pending:
+        parent, prefix = pending.pop()
+        for node in ast.iter_child_nodes(parent):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node, f"{prefix}.{node.name}"
+                pending.append((node, f"{prefix}.{node.name}"))
+
+
+def _vectors(root: Path) -> Iterator[Citation]:
+    for path in sorted((root / "vectors").glob("*.json")):
+        for vector in _vectors_of(path):
+            yield from (Citation("vector", vector["id"], clause) for clause in vector.get("clauses", ()))
+
+
+def _vectors_of(path: Path) -> Iterable[Mapping[str, Any]]:
+    """Return the vectors of a family's file; other JSON files beside them have none."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CitationError(f"cannot read {path}: {error}; run kskit build") from error
+    found = document.get("vectors", ()) if isinstance(document, dict) and "family" in document else ()
+    return found if isinstance(found, list) else ()
+
+
+def _mistakes() -> Iterator[Citation]:
+    """Yield what mistakes cite; the step whose code shows it done right belongs to the same clauses."""
+    for one in catalogue.load("mistakes")["mistake"]:
+        yield from (Citation("mistake", one["id"], clause) for clause in one["clauses"])
+        if one.get("step"):
+            yield from (Citation("flow", one["step"], clause) for clause in one["clauses"])
+
+
+def _flows() -> Iterator[Citation]:
+    for flow in catalogue.load("flows")["flow"]:
+        for step in flow["step"]:
+            yield from (Citation("flow", f"{flow['id']}/{step['id']}", clause) for clause in step.get("clauses", ()))
+
+
+def _others() -> Iterator[Citation]:
+    for one in catalogue.load("error_causes")["code"]:
+        yield from (Citation("error", one["code"], clause) for clause in one["clauses"])
+    for step in catalogue.load("diagrams")["order"]["step"]:
+        yield from (Citation("diagram", "order-of-failure", clause) for clause in step["clauses"])
+    for name in ("privileges", "errors", "actions", "objects"):
+        text = data_path("spec", "catalogue", f"{name}.toml").read_text(encoding="utf-8")
+        yield from (Citation("catalogue", f"{name}.toml", clause) for clause in cited(text))
+
+
+def _pages(root: Path) -> Iterator[Citation]:
+    for path in [*sorted((root / "spec").glob("*.md")), *sorted(root.glob("*.md"))]:
+        name = path.relative_to(root).as_posix()
+        yield from (Citation("page", name, clause) for clause in cited(path.read_text(encoding="utf-8")))

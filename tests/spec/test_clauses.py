@@ -1,0 +1,100 @@
+"""The clauses: their shape, and that what they rest on exists."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kaltura_session.errors import CatalogueError
+from kaltura_session.resources import data_path
+from kskit.spec import clauses
+from kskit.spec.clauses import FAMILIES, read_clauses
+from kskit.spec.pages import PAGES
+
+ORACLE = Path(__file__).parents[1] / "data" / "oracle"
+ENTRY = {"id": "KS1.1", "title": "Layout", "page": "ks-v1", "fact": "It is so.", "evidence": ["source"]}
+
+
+def write(path: Path, *entries: dict[str, object]) -> Path:
+    def line(name: str, value: object) -> str:
+        return f"{name} = {json.dumps(value)}"
+
+    text = "\n".join("[[clause]]\n" + "\n".join(line(*item) for item in entry.items()) for entry in entries)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def recorded() -> tuple[set[str], set[str]]:
+    recordings = json.loads(data_path("vectors", "recordings", "recordings.json").read_text(encoding="utf-8"))
+    flows = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
+    return (
+        {one["id"] for one in recordings["recordings"]},
+        {f"{one['flow']}/{one['variant']}" for one in flows["flows"]},
+    )
+
+
+def oracle_cases() -> set[str]:
+    documents = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in ORACLE.glob("*.json")}
+    return {f"{name}/{case['id']}" for name, cases in documents.items() if isinstance(cases, list) for case in cases}
+
+
+def test_every_family_has_clauses_numbered_without_gap():
+    numbers: dict[str, list[int]] = {}
+    for one in clauses().values():
+        numbers.setdefault(one.family, []).append(int(one.id.partition(".")[2]))
+    assert set(numbers) == set(FAMILIES)
+    assert all(sorted(found) == list(range(1, len(found) + 1)) for found in numbers.values())
+
+
+def test_every_clause_names_a_page_that_exists():
+    assert {one.page for one in clauses().values()} <= set(PAGES)
+
+
+def test_every_evidence_exists():
+    recordings, flows = recorded()
+    known = {"recording": recordings, "flow": flows, "oracle": oracle_cases()}
+    missing = [
+        f"{one.id}: {entry}"
+        for one in clauses().values()
+        for entry in one.evidence
+        if ":" in entry and entry.partition(":")[2] not in known[entry.partition(":")[0]]
+    ]
+    assert missing == []
+
+
+def test_no_fact_has_markup_outside_code():
+    bare = [one.id for one in clauses().values() if any(char in "".join(one.fact.split("`")[::2]) for char in "{}<")]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"id": "KS9.1"}, "an id is one of"),
+        ({"evidence": []}, "evidence is empty"),
+        ({"evidence": ["hearsay"]}, "unknown evidence 'hearsay'"),
+        ({"fact": ""}, "title, page and fact are texts"),
+        ({"colour": "red"}, "unknown key colour"),
+        ({"fact": "As KS2.99 says."}, "it refers to KS2.99, which does not exist"),
+        ({"see": ["APP.99"]}, "it refers to APP.99, which does not exist"),
+    ],
+)
+def test_a_clause_of_wrong_shape_is_named(tmp_path, changes, fault):
+    with pytest.raises(CatalogueError, match="clause K") as error:
+        read_clauses(write(tmp_path / "clauses.toml", {**ENTRY, **changes}))
+    assert fault in str(error.value)
+
+
+def test_a_missing_key_is_named(tmp_path):
+    without = {name: value for name, value in ENTRY.items() if name != "evidence"}
+    with pytest.raises(CatalogueError, match="evidence is missing"):
+        read_clauses(write(tmp_path / "clauses.toml", without))
+
+
+def test_an_id_that_occurs_twice_is_refused(tmp_path):
+    with pytest.raises(CatalogueError, match="the id occurs twice"):
+        read_clauses(write(tmp_path / "clauses.toml", ENTRY, ENTRY))
+
+
+def test_anchor_and_link_follow_from_the_id():
+    assert (clauses()["KS2.7"].anchor, clauses()["KS2.7"].href) == ("ks2-7", "ks-v2.md#ks2-7")
