@@ -82,16 +82,17 @@ def encode(
 ) -> HttpRequest:
     """Return the HTTP request of a call.
 
-    root: path of the API below the host, without a slash at its end. nesting: how forms and paths write the members of
-    objects, `filter:idEqual` or `filter[idEqual]`. response_format: 1 JSON, 2 XML. Raises EncodingError for what the
-    encoding cannot carry.
+    root: path of the API below the host, without a slash at its end. nesting: how a form writes the members of objects,
+    `filter:idEqual` or `filter[idEqual]`; a path knows colons only. response_format: 1 JSON, 2 XML. Raises
+    EncodingError for what the encoding cannot carry.
     """
     target, parameters = _parameters(call, root)
     parameters["format"] = response_format
     if encoding == "json":
         body = json.dumps(_json_value(parameters), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         return HttpRequest("POST", target, (("Content-Type", JSON_TYPE),), octets(body))
-    pairs = [pair for name, value in parameters.items() for pair in _pairs(_checked(name), value, nesting)]
+    chosen: Nesting = nesting if encoding == "form" else "colons"
+    pairs = [pair for name, value in parameters.items() for pair in _pairs(_checked(name), value, chosen)]
     if encoding == "form":
         body = "&".join(f"{name}={urlencode(value)}" for name, value in pairs)
         return HttpRequest("POST", target, (("Content-Type", FORM_TYPE),), body.encode("ascii"))
@@ -170,4 +171,4 @@ def _segment(value: str) -> str:
     if value in _LOST_IN_A_PATH or any(character in value for character in "/\\\0"):
         shown = value if len(value) < 40 else value[:37] + "..."
         raise EncodingError(f"a path cannot carry {shown!r}: the server would drop or misread it; use a form or JSON")
-    return quote(octets(value), safe=":[]")
+    return quote(octets(value), safe=":")
