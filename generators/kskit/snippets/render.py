@@ -67,7 +67,7 @@ def render_snippet(flow: Flow, language: Language) -> Snippet:
 def render_snippets(
     flows: FlowCatalogue | None = None, languages: Mapping[str, Language] | None = None
 ) -> dict[str, Snippet]:
-    """Render all flows in all languages that have a template for them, by id, in the order of catalogue and languages."""
+    """Render all flows in all languages that have a template for them, by id, in the order of the catalogue."""
     catalogue = flows or load_flows()
     found = languages if languages is not None else load_languages()
     snippets = [

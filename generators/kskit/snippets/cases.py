@@ -1,0 +1,64 @@
+"""Cases: what a snippet is tried with, derived from its flow: every variant, every success, every failure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kskit.snippets.flow_types import Failure, Flow, Success, Variant
+from kskit.snippets.flows import FlowCatalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One trial of a snippet.
+
+    id: e.g. `admin-secret`, `failure/wrong-token`. given: setting -> id of a situation. service: how the service
+    misbehaves, empty for well. exit, code, reason: what the program must report. calls: the actions it must send, in
+    order, where the flow says so.
+    """
+
+    id: str
+    flow: Flow
+    variant: Variant
+    given: Mapping[str, str] = field(default_factory=dict)
+    service: str = ""
+    exit: int = 0
+    code: str = ""
+    reason: str = ""
+    calls: tuple[str, ...] = ()
+
+    @property
+    def advice(self) -> str:
+        """What the flow says to do about this error, empty where it says nothing."""
+        code = "NO_ANSWER" if self.service else self.code
+        for decision in self.flow.decision:
+            if decision.code in {"", code} and decision.reason in {"", self.reason}:
+                return decision.text if self.exit == 1 else ""
+        return ""
+
+
+def cases_of(flow: Flow, catalogue: FlowCatalogue) -> list[Case]:
+    """Return every case of a flow, successes first."""
+    return [
+        *(Case(variant.id, flow, variant) for variant in flow.variant),
+        *(_success(flow, success) for success in flow.success),
+        *(_failure(flow, failure) for failure in catalogue.failures(flow)),
+    ]
+
+
+def _success(flow: Flow, success: Success) -> Case:
+    return Case(success.id, flow, flow.default_variant, given=success.given, calls=tuple(success.calls))
+
+
+def _failure(flow: Flow, failure: Failure) -> Case:
+    variant = flow.find_variant(failure.variant) if failure.variant else flow.default_variant
+    known = {*flow.env, *variant.env}
+    return Case(
+        f"failure/{failure.id}",
+        flow,
+        variant,
+        given={name: what for name, what in failure.given.items() if name in known},
+        service=failure.service,
+        exit=failure.exit,
+        code=failure.code,
+        reason=failure.reason,
+    )

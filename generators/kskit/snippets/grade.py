@@ -1,0 +1,108 @@
+"""Grading one trial: exit code, output, silence about secrets, and every request against the reference's own."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+from kaltura_session import flows, ks
+from kaltura_session.errors import KitError
+from kaltura_session.wire.parameters import request_parameters
+from kskit.snippets.cases import Case
+from kskit.snippets.programs import Ran
+from kskit.snippets.replay import Replay
+from kskit.snippets.service import Exchange
+
+_SHORTEST_SECRET = 8
+_CLOCK_SLACK_SECONDS = 10
+
+
+def problems_of(
+    case: Case,
+    ran: Ran,
+    traffic: Sequence[Exchange],
+    settings: Mapping[str, str],
+    stored: flows.StoredSession | None = None,
+) -> list[str]:
+    """Return what is wrong with a trial, nothing when it is as the flow says.
+
+    settings: what the program was given. stored: what its session file held before.
+    """
+    found = [*_report(case, ran), *_leaks(ran, traffic, settings)]
+    if case.exit == 2:  # a missing setting: nothing may be sent
+        return found + [f"{len(traffic)} requests were sent without the settings they need"] * bool(traffic)
+    replayed = Replay(case, traffic, settings, stored)
+    found += replayed.problems
+    if case.exit == 0:
+        found += _output(case, ran, replayed.output, settings)
+    return found
+
+
+def _report(case: Case, ran: Ran) -> Iterator[str]:
+    """Yield what is wrong with exit code and error message."""
+    if ran.exit != case.exit:
+        yield f"exit code {ran.exit} instead of {case.exit}; stderr: {ran.stderr.strip()}"
+    if case.exit == 0:
+        if ran.stderr:
+            yield f"stderr is not empty: {ran.stderr.strip()}"
+        return
+    if ran.stdout:
+        yield "something was printed although it failed"
+    if not ran.stderr.strip():
+        yield "stderr does not say what failed"
+    if case.exit == 2 and not any(name in ran.stderr for name in case.given):
+        yield f"stderr does not name the missing setting: {ran.stderr.strip()}"
+    if case.code and not ran.stderr.startswith(f"{case.code}: "):
+        yield f"stderr does not begin with {case.code}: {ran.stderr.strip()}"
+    look_up = f"kskit explain error {case.code}" if case.code else ""
+    yield from (f"stderr does not say {one!r}: {ran.stderr.strip()}" for one in _missing(case, look_up, ran.stderr))
+
+
+def _missing(case: Case, look_up: str, stderr: str) -> list[str]:
+    return [expected for expected in (case.reason, case.advice, look_up) if expected not in stderr]
+
+
+def _leaks(ran: Ran, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield each secret setting and each KS that stands in stderr."""
+    secret = {
+        name: value for name, value in settings.items() if name.endswith(("_SECRET", "_KS", "_PASSWORD", "_TOKEN"))
+    }
+    for name, value in secret.items():
+        if len(value) >= _SHORTEST_SECRET and value in ran.stderr:
+            yield f"stderr shows {name}"
+    for exchange in traffic:
+        sent = request_parameters(exchange.request).get("ks")
+        if isinstance(sent, str) and len(sent) >= _SHORTEST_SECRET and sent in ran.stderr:
+            yield "stderr shows a KS"
+
+
+def _output(case: Case, ran: Ran, expected: list[str] | None, settings: Mapping[str, str]) -> Iterator[str]:
+    lines = ran.stdout.splitlines()
+    if not case.flow.calls_the_service:
+        yield from _local_ks(case, lines, settings)
+    elif lines != expected:
+        yield f"it printed {lines} instead of {expected}"
+
+
+def _local_ks(case: Case, lines: list[str], settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a KS made locally says wrongly; its random part may be anything."""
+    if len(lines) != 1:
+        yield f"it printed {len(lines)} lines instead of one KS"
+        return
+    try:
+        made = ks.decode(lines[0], lambda _: [settings["KALTURA_ADMIN_SECRET"]])
+    except KitError as error:
+        yield f"it printed a KS that cannot be read: {error}"
+        return
+    values = case.flow.values
+    expected = {
+        "version": 1 if case.variant.id == "version-1" else 2,
+        "partner_id": settings["KALTURA_PARTNER_ID"],
+        "type": str(values["type"]),
+        "user_id": settings["KALTURA_USER_ID"],
+        "privileges": values["privileges"],
+    }
+    for name, value in expected.items():
+        if str(getattr(made, name)) != str(value):
+            yield f"the KS says {name} {getattr(made, name)!r} instead of {value!r}"
+    until = int(time.time()) + values["expiry"]
+    if abs(int(str(made.valid_until)) - until) > _CLOCK_SLACK_SECONDS:
+        yield f"the KS ends at {made.valid_until} instead of about {until}"

@@ -1,0 +1,128 @@
+"""Programs: a snippet built once, and executed with settings in its environment."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import get_ident
+
+from kaltura_session.errors import KitError
+from kaltura_session.resources import data_root
+from kskit.snippets.render import Snippet
+from kskit.snippets.toolchains import command_line, require_tools, search_path, tool_environment
+
+BUILD_SECONDS = 600
+RUN_SECONDS = 60
+_KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+
+
+class BuildError(KitError):
+    """A snippet that its language's tools do not accept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a program did. exit: its exit code, negative for a signal, None when it did not end in time."""
+
+    exit: int | None
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A snippet that can be executed. command: its command line. work: its folder."""
+
+    snippet: Snippet
+    command: list[str]
+    work: Path
+
+    def execute(self, settings: Mapping[str, str], path: str | None = None) -> Ran:
+        """Run the program with these settings and nothing else of the caller's; path: another PATH to find tools on."""
+        kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        environment = {**kept, "PATH": path or search_path(), "NO_PROXY": "*", **settings}
+        try:
+            ran = subprocess.run(  # noqa: S603 - our own generated program
+                self.command,
+                env=environment,
+                cwd=self.work,
+                capture_output=True,
+                check=False,
+                timeout=RUN_SECONDS,
+                stdin=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired:
+            return Ran(None, "", f"did not end within {RUN_SECONDS} seconds")
+        return Ran(ran.returncode, ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace"))
+
+
+def cache_folder() -> Path:
+    """Return where built programs and tools' caches are kept: .cache of a checkout, else the user's cache folder."""
+    checkout = data_root()
+    if (checkout / "pyproject.toml").is_file() and os.access(checkout, os.W_OK):
+        return checkout / ".cache" / "snippets"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "kskit" / "snippets"
+
+
+def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
+    """Write a snippet's files and build it, unless that was done before with the same content.
+
+    cache: folder for programs and caches. Raises MissingToolError without the toolchain, BuildError when it refuses.
+    """
+    language = snippet.language
+    require_tools(language)
+    top = cache or cache_folder()
+    work = top / language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
+    places = _write(snippet, work, top)
+    program = Path(places["program"])
+    if language.build and not program.exists():
+        building = program.with_name(f"building-{os.getpid()}-{get_ident()}")
+        command = command_line(language.build, language, {**places, "program": str(building)})
+        ran = run_tool(command, snippet, top, work)
+        if ran.exit != 0:
+            raise BuildError(f"{snippet.id} does not build: {(ran.stderr or ran.stdout).strip()}")
+        building.replace(program)
+    return Program(snippet, command_line(language.run, language, places), work)
+
+
+def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
+    """Return what the language's formatter and linter complain about, nothing when they are content."""
+    top = cache or cache_folder()
+    work = top / snippet.language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
+    places = _write(snippet, work, top)
+    complaints = []
+    for check, quiet in [(one, True) for one in snippet.language.format] + [
+        (one, False) for one in snippet.language.lint
+    ]:
+        ran = run_tool(command_line(check, snippet.language, places), snippet, top, work)
+        if ran.exit != 0 or (quiet and ran.stdout.strip()):
+            complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
+    return complaints
+
+
+def run_tool(command: list[str], snippet: Snippet, top: Path, work: Path) -> Ran:
+    """Run a tool of the language in the folder of the snippet."""
+    environment = tool_environment(snippet.language, top)
+    try:
+        ran = subprocess.run(  # noqa: S603 - commands of our own language.toml
+            command, env=environment, cwd=work, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return Ran(None, "", f"{command[0]} did not end within {BUILD_SECONDS} seconds")
+    except OSError as error:
+        return Ran(127, "", f"{command[0]}: {error.strerror}")
+    return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+def _write(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
+    """Write the files of a snippet and return the places that commands of language.toml may name."""
+    for path, content in snippet.files.items():
+        target = work / path.relative_to(snippet.language.id)
+        if not target.is_file() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            writing = target.with_name(f"{target.name}-{os.getpid()}-{get_ident()}")
+            writing.write_bytes(content)
+            writing.replace(target)
+    source = work / snippet.path.relative_to(snippet.language.id)
+    return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(top)}

@@ -1,0 +1,79 @@
+"""The emulator as snippets meet it: over a socket, with what went over the wire, and faults on request."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import requests
+
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import HttpRequest
+from kskit.emulator_process import emulator_process
+
+_SECONDS = 30
+_MANY = 1000
+_FAULTS: Mapping[str, Mapping[str, Any]] = {"html": {"kind": "html"}, "http-500": {"kind": "status", "status": 500}}
+
+
+class Exchange(NamedTuple):
+    """One request that a program sent, and what it was answered, byte for byte."""
+
+    request: HttpRequest
+    answer: HttpAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running emulator. settings: KALTURA_SERVICE_URL and the account's, by their names."""
+
+    settings: Mapping[str, str]
+
+    def reset(self) -> None:
+        """Begin anew: nothing ended, no faults, an empty transcript."""
+        self._control("POST", "reset")
+
+    def misbehave(self, how: str) -> None:
+        """Answer everything from now on with an HTML page ("html") or with HTTP 500 ("http-500")."""
+        self._control("POST", "faults", {**_FAULTS[how], "count": _MANY})
+
+    def forget_traffic(self) -> None:
+        """Empty the transcript: what follows is the program's."""
+        self._control("DELETE", "transcript")
+
+    def traffic(self) -> list[Exchange]:
+        """Return what was sent and answered since it was last forgotten."""
+        return [_exchange(json.loads(line)) for line in self._control("GET", "transcript").splitlines()]
+
+    def _control(self, method: str, name: str, document: Mapping[str, Any] | None = None) -> str:
+        host = self.settings["KALTURA_SERVICE_URL"].removesuffix("/api_v3")
+        answer = requests.request(method, f"{host}/_kit/{name}", json=document, timeout=_SECONDS)
+        answer.raise_for_status()
+        return answer.text
+
+
+@contextmanager
+def fresh_service() -> Iterator[Service]:
+    """Start an emulator of one's own for as long as the block lasts."""
+    with emulator_process("--quiet") as settings:
+        yield Service(settings)
+
+
+def _exchange(record: Mapping[str, Any]) -> Exchange:
+    request, answer = record["request"], record["response"]
+    return Exchange(
+        HttpRequest(request["method"], request["target"], _headers(request), _body(request)),
+        HttpAnswer(answer["status"], _headers(answer), _body(answer)),
+    )
+
+
+def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in message["headers"]]
+
+
+def _body(message: Mapping[str, Any]) -> bytes:
+    if "bodyBase64" in message:
+        return base64.b64decode(message["bodyBase64"])
+    return str(message.get("body", "")).encode("utf-8")

@@ -1,0 +1,99 @@
+"""Situations: the settings a case starts from, made for the account of a running emulator."""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kaltura_session.client import Client
+from kaltura_session.flows import StoredSession
+from kaltura_session.ks import KsFields, encode_v2
+from kaltura_session.store import save_session
+from kaltura_session.token_hash import HASH_TYPES
+from kaltura_session.wire.requests import Call
+from kskit.snippets.cases import Case
+
+_LONG_AGO = 1_000_000_000
+_HOUR_SECONDS = 3600
+_WITHIN_THE_MARGIN_SECONDS = 100
+
+
+class Situations:
+    """Makes what [given] of flows.toml describes. settings: of the service. folder: for session files."""
+
+    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
+        self._settings = settings
+        self._session_file = folder / f"session-{secrets.token_hex(4)}"
+        self._make: Mapping[str, Callable[[], str | None]] = {
+            "unset": lambda: None,
+            "wrong-secret": lambda: "0123456789abcdef" * 2,
+            "wrong-token": lambda: "fedcba9876543210" * 2,
+            "wrong-password": lambda: "Wr0ng!password",
+            "unknown-partner": lambda: "999999999",
+            "unknown-token": lambda: "0_nosuch00",
+            "unknown-user": lambda: "nosuchuser",
+            "unknown-login": lambda: "nosuch@example.test",
+            "other-hash-type": lambda: _other_than(settings["KALTURA_APP_TOKEN_HASH_TYPE"]),
+            "garbage-ks": lambda: self._ks(secret=self._settings["KALTURA_USER_SECRET"]),
+            "expired-ks": lambda: self._ks(valid_until=_LONG_AGO),
+            "ended-ks": self._ended_ks,
+            "user-ks": lambda: self._ks(session_type=0, privileges="list:*"),
+            "ended-session-file": lambda: self._stored(self._ended_ks(), _HOUR_SECONDS),
+            "expiring-session-file": lambda: self._stored(self._ks(), _WITHIN_THE_MARGIN_SECONDS),
+        }
+
+    def settings_for(self, case: Case) -> dict[str, str]:
+        """Return the environment of the program: the variant's settings, changed as the case says."""
+        good = {**self._settings, "KALTURA_SESSION_FILE": str(self._session_file), "KALTURA_KS": self._ks()}
+        wanted = case.flow.environment(case.variant)
+        settings = {**{name: good[name] for name in wanted if name in good}, **case.variant.set}
+        for name, what in case.given.items():
+            value = self._make[what]()
+            if value is None:
+                settings.pop(name, None)
+            else:
+                settings[name] = value
+        if case.service == "refused":
+            settings["KALTURA_SERVICE_URL"] = f"http://127.0.0.1:{_unused_port()}/api_v3"
+        return settings
+
+    def _ks(
+        self,
+        *,
+        valid_until: int | None = None,
+        session_type: int = 2,
+        privileges: str = "disableentitlement",
+        secret: str | None = None,
+    ) -> str:
+        fields = KsFields(
+            self._settings["KALTURA_PARTNER_ID"],
+            valid_until or int(time.time()) + _HOUR_SECONDS,
+            session_type,
+            self._settings["KALTURA_USER_ID"],
+            privileges,
+        )
+        signing = secret or self._settings["KALTURA_ADMIN_SECRET"]
+        return encode_v2(fields, signing, random_bytes=os.urandom(16)).text
+
+    def _ended_ks(self) -> str:
+        ks = self._ks()
+        Client(self._settings["KALTURA_SERVICE_URL"]).send(Call("session", "end", {"ks": ks}))
+        return ks
+
+    def _stored(self, ks: str, seconds_left: int) -> str:
+        save_session(self._session_file, StoredSession(ks, int(time.time()) + seconds_left))
+        return str(self._session_file)
+
+
+def _other_than(hash_type: str) -> str:
+    return next(one for one in HASH_TYPES if one != hash_type)
+
+
+def _unused_port() -> int:
+    """Return a loopback port at which nobody listens at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
