@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from kaltura_session.catalogue import load
 
-_PACKAGES: Mapping[str, str] = {
-    "A": "kaltura_session.diagnosis.token_hash",
-    "B": "kaltura_session.diagnosis.ks_v2",
-    "C": "kaltura_session.diagnosis.ks_v1",
-    "D": "kaltura_session.diagnosis.requests",
-    "E": "kaltura_session.diagnosis.answers",
-    "F": "kaltura_session.diagnosis.meaning",
+_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "A": ("token_hash",),
+    "B": ("ks_v2", "ks_reading"),
+    "C": ("ks_v1", "ks_reading"),
+    "D": ("requests",),
+    "E": ("answers",),
+    "F": ("meaning",),
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -92,5 +92,6 @@ def _of_group(table: Mapping[str, list[Any]], group: str) -> list[Any]:
 
 
 def _loaded(table: Mapping[str, list[Any]], group: str) -> dict[str, tuple[Any, ...]]:
-    importlib.import_module(_PACKAGES[group])
+    for package in _PACKAGES[group]:
+        importlib.import_module(f"kaltura_session.diagnosis.{package}")
     return {key: tuple(table[key]) for key in sorted(table) if key[0] == group}

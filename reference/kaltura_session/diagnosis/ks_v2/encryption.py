@@ -44,7 +44,7 @@ for _variant, (_iv, _words) in _CONSTANT_IVS.items():
 
 @v2_mutant("B04", "iv_is_the_key", "iv", "encrypted with the key as initialisation vector")
 def _key_as_iv(making: V2Making) -> bytes:
-    return making.key
+    return making.key[:BLOCK]
 
 
 @v2_mutant("B05", "random_iv", "iv", "encrypted with a random initialisation vector")
