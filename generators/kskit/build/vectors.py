@@ -16,6 +16,8 @@ _MODULES = (
     "ks_v2_encode",
     "ks_v1_decode",
     "ks_v2_decode",
+    "ks_validity",
+    "privileges",
 )
 
 

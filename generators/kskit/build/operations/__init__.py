@@ -8,7 +8,7 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.model import Outcome, from_json, to_json
-from kskit.build.operations import hashes, sessions
+from kskit.build.operations import hashes, privileges, sessions
 
 Operation = Callable[[Mapping[str, Any]], Outcome]
 
@@ -16,6 +16,10 @@ OPERATIONS: dict[str, Operation] = {
     "token_hash": hashes.token_hash,
     "ks_encode": sessions.encode,
     "ks_decode": sessions.decode,
+    "ks_validate": sessions.validate,
+    "privileges_parse": privileges.parse,
+    "privileges_build": privileges.build,
+    "privileges_merge": privileges.merge,
 }
 
 

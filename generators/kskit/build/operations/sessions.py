@@ -1,13 +1,19 @@
-"""The operations on a KS: ks_encode, ks_decode."""
+"""The operations on a KS: ks_encode, ks_decode, ks_validate."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_session import ks
+from kaltura_session import ks, validity
 from kaltura_session.php.text import text
 from kskit.build.model import Outcome, error
 
 FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
+_STEPS = {
+    validity.Status.INVALID_STR: "content",
+    validity.Status.EXPIRED: "expiry",
+    validity.Status.EXCEEDED_RESTRICTED_IP: "iprestrict",
+    validity.Status.EXCEEDED_RESTRICTED_URI: "urirestrict",
+}
 _TEXTS = {"info", "fields"}
 _SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
 
@@ -29,6 +35,27 @@ def decode(given: Mapping[str, Any]) -> Outcome:
     except ks.KsError as refusal:
         return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {})
     return Outcome(fields_of(found), readable(found.steps))
+
+
+def validate(given: Mapping[str, Any]) -> Outcome:
+    """{ks, secrets, now, remote_address, request_uri} -> {status, admin, widget, ...}, or INVALID_KS (LIFE.2)."""
+    try:
+        found = ks.decode(given["ks"], given["secrets"].get)
+    except ks.KsError as refusal:
+        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {})
+    circumstances = {name: given[name] for name in ("now", "remote_address", "request_uri")}
+    status = validity.check(found, **circumstances)
+    stages = {"valid_until": found.valid_until, "privileges": found.privileges}
+    if status is not validity.Status.OK:
+        return Outcome(error("INVALID_KS", status.name, _STEPS[status]), stages)
+    kinds = {
+        "status": status.name,
+        "admin": validity.is_admin(found),
+        "widget": validity.is_widget(found),
+        "anonymous": validity.is_anonymous(found),
+        "session_group": validity.session_id_hash(found),
+    }
+    return Outcome(kinds, stages)
 
 
 def fields_of(found: ks.Ks) -> dict[str, Any]:

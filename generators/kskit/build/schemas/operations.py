@@ -102,4 +102,62 @@ KS_DECODE = OperationSchema(
     ),
 )
 
-OPERATIONS = {"token_hash": TOKEN_HASH, "ks_encode": KS_ENCODE, "ks_decode": KS_DECODE}
+KS_VALIDATE = OperationSchema(
+    "Whether a KS may be used now, from there, for that.",
+    parts.members(
+        "The KS and the circumstances.",
+        ks=_KS,
+        secrets=_SECRETS,
+        now=parts.integer("Unix seconds."),
+        remote_address=parts.maybe_text("The caller's address; null when it is not known."),
+        request_uri=parts.maybe_text("Path and query as sent; null when they are not known."),
+    ),
+    parts.members(
+        "The KS may be used.",
+        status=parts.choice("Always OK; everything else is an error with the status as its reason.", "OK"),
+        admin=parts.boolean("Whether it counts as an ADMIN session."),
+        widget=parts.boolean("Whether it is a widget session, which no revocation reaches."),
+        anonymous=parts.boolean("Whether it names no user."),
+        session_group=parts.maybe_text("The name of the group of sessions it is revoked with; null for none."),
+    ),
+    _stages(
+        valid_until=parts.maybe_text("The expiry that stands in the KS."),
+        privileges=parts.maybe_text("The privileges that stand in the KS."),
+    ),
+)
+
+PRIVILEGES_PARSE = OperationSchema(
+    "Reading a privileges text, as version 1 and application tokens do.",
+    parts.members("The text.", text=parts.text("Privileges separated by commas.")),
+    parts.members("What it says.", privileges=_PARSED, text=parts.text("The same, written again.")),
+    _stages(),
+)
+
+PRIVILEGES_BUILD = OperationSchema(
+    "Writing privileges.",
+    parts.members("The privileges.", privileges=_PARSED),
+    parts.members("The text.", text=parts.text("Privileges separated by commas.")),
+    _stages(),
+)
+
+PRIVILEGES_MERGE = OperationSchema(
+    "The privileges of a session that appToken.startSession makes.",
+    parts.members(
+        "The token and the request.",
+        token_id=parts.text("The token's id."),
+        token_privileges=parts.maybe_text("The token's sessionPrivileges."),
+        requested=parts.maybe_text("The sessionPrivileges of the request."),
+    ),
+    parts.members("The session's privileges.", privileges=parts.text("The text.")),
+    _stages(),
+)
+
+OPERATIONS = {
+    "token_hash": TOKEN_HASH,
+    "ks_encode": KS_ENCODE,
+    "ks_decode": KS_DECODE,
+    "ks_validate": KS_VALIDATE,
+    "privileges_parse": PRIVILEGES_PARSE,
+    "privileges_build": PRIVILEGES_BUILD,
+    "privileges_merge": PRIVILEGES_MERGE,
+}

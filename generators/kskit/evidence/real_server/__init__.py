@@ -15,7 +15,9 @@ from kskit.build.vectors import Vector
 
 _CONVERTERS = (
     "kskit.evidence.real_server.hashes",
+    "kskit.evidence.real_server.privileges",
     "kskit.evidence.real_server.sessions",
+    "kskit.evidence.real_server.validity",
 )
 
 

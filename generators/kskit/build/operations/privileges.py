@@ -1,0 +1,29 @@
+"""The operations on privileges texts: privileges_parse, privileges_build, privileges_merge."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_session import privileges as reference
+from kaltura_session.php.form import array_key
+from kskit.build.model import Outcome
+
+
+def parse(given: Mapping[str, Any]) -> Outcome:
+    """{text} -> {privileges: [[name, [values]]], text}; text is what they are written back as (PRIV.2 to PRIV.6)."""
+    parsed = reference.parse(given["text"])
+    return Outcome({"privileges": pairs(parsed), "text": reference.build(parsed)}, {})
+
+
+def build(given: Mapping[str, Any]) -> Outcome:
+    """{privileges: [[name, [values]]]} -> {text} (PRIV.5)."""
+    return Outcome({"text": reference.build({array_key(name): values for name, values in given["privileges"]})}, {})
+
+
+def merge(given: Mapping[str, Any]) -> Outcome:
+    """{token_id, token_privileges, requested} -> {privileges}: those of an application token's session (APP.13)."""
+    return Outcome({"privileges": reference.merge_for_token(**given)}, {})
+
+
+def pairs(parsed: Mapping[int | str, list[str]]) -> list[list[Any]]:
+    """Return parsed privileges as the vectors write them: names are texts, order counts."""
+    return [[str(name), values] for name, values in parsed.items()]
