@@ -12,7 +12,7 @@ from selectors import DefaultSelector
 from kskit.verify.hints import right_for_another
 from kskit.verify.judge import judge
 from kskit.verify.limits import Limits
-from kskit.verify.messages import HELLO, STOP, Answer, ProtocolFault, question, read_answer, read_hello, shown
+from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Status
 from kskit.verify.process import AdapterProcess, describe_exit
 from kskit.verify.recorder import Recorder
@@ -74,7 +74,7 @@ class Conversation:
         process.send(HELLO)
         self._extend_deadline()
         try:
-            hello = read_hello(self._only_line(process))
+            hello = self._read_hello(process)
         except ProtocolFault as fault:
             raise _GivenUpError(f"no conversation: {fault.text}{process.last_words()}") from fault
         if self._run.hello is not None and hello != self._run.hello:
@@ -82,13 +82,14 @@ class Conversation:
         self._run.hello = hello
         return process
 
-    def _only_line(self, process: AdapterProcess) -> bytes:
+    def _read_hello(self, process: AdapterProcess) -> Hello:
         lines = self._receive(process)
         while not lines:
             lines = self._receive(process)
+        hello = read_hello(lines[0])
         if len(lines) > 1:
             raise ProtocolFault("stray-line", f"more than one line in answer to hello: {shown(lines[1])}")
-        return lines[0]
+        return hello
 
     def _plan(self) -> None:
         """Queue the questions whose op the adapter has; the others are not implemented."""
@@ -217,9 +218,10 @@ class Conversation:
         except ProtocolFault as fault:
             if fault.kind == "no-answer":
                 self._run.problems.append(f"still running {self._limits.grace_seconds:g} s after stop")
-            elif fault.kind != "ended":
+                return
+            if fault.kind != "ended":
                 self._blame(fault)
-            return
+                return
         code = process.wait(self._limits.grace_seconds)
         if code:
             self._run.problems.append(f"after stop: {describe_exit(code)}{process.last_words()}")

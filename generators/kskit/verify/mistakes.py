@@ -53,7 +53,7 @@ def _behind_ks(given: Mapping[str, Any], result: Mapping[str, Any]) -> str | Non
 
 
 def _first(group: str, inputs: object, got: object) -> str | None:
-    """Return the id of the first mistake of a group that gives what was got; mutants that cannot be made are left out."""
+    """Return the id of the first mistake of a group that gives what was got, leaving out what cannot be made."""
     for mistake_id, mutants in registry.mutants(group).items():
         for mutant in mutants:
             try:

@@ -24,14 +24,30 @@ class Status(StrEnum):
     """The adapter does not have the op."""
 
 
+FAILURES = {
+    "mismatch": "the result is another one",
+    "accepted": "a result where the input must be rejected",
+    "rejected": "an error where the input must be taken",
+    "wrong-error": "rejected with another code, reason or step",
+    "malformed-answer": "an answer that the protocol does not have",
+    "answered-twice": "two answers to one question",
+    "no-answer": "no answer in time",
+    "ended": "the process ended before it answered",
+    "stray-line": "a line on standard output that is no answer",
+    "unknown-seq": "an answer to a question that was not asked",
+    "line-too-long": "a line longer than the limit",
+    "not-asked": "the run was given up before",
+}
+"""Every kind of failure and what it means."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """The verdict on one vector and why.
 
-    kind: for a failure, one of "mismatch", "accepted", "rejected", "wrong-error", "malformed-answer", "answered-twice",
-    "no-answer", "ended", "stray-line", "unknown-seq", "line-too-long", "not-asked". reason: one line for people.
-    got: what the adapter answered, as the answer's member "result" or "error"; None without an answer. step_stated: of
-    a right rejection, whether the adapter named the step.
+    kind: for a failure, one of FAILURES. reason: one line for people. got: what the adapter answered, as the answer's
+    member "result" or "error"; None without an answer. step_stated: of a right rejection, whether the adapter named the
+    step.
     """
 
     vector: Vector

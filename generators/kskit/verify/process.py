@@ -140,14 +140,15 @@ class AdapterProcess:
             self._selector.unregister(self._stdin)
 
     def _read_lines(self) -> list[bytes]:
-        data = self._read(self._stdout)
+        data = b"" if self.too_long else self._read(self._stdout)
         if not data:
             return []
         self._incoming += data
         *lines, rest = bytes(self._incoming).split(b"\n") if b"\n" in data else [bytes(self._incoming)]
-        if max(map(len, (*lines, rest))) > self._max_line_bytes:
-            self.too_long = True
-            return [line for line in lines if len(line) <= self._max_line_bytes]
+        for number, line in enumerate((*lines, rest)):
+            if len(line) > self._max_line_bytes:
+                self.too_long = True
+                return lines[:number]
         if lines:
             self._incoming = bytearray(rest)
         return lines

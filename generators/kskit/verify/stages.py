@@ -72,7 +72,8 @@ def _stages_of_ks(ks: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stages_of_v2(ciphertext: bytes, secret: str) -> dict[str, Any]:
-    """Return what decryption shows; only the ciphertext where the plain text is no text: another key, IV or mode."""
+    """Return what decryption shows; no fields where the plain text is none: another key, IV or mode."""
     plain = decrypt(ciphertext, secret)
-    fields, stages = text(plain[_FIELDS:]), {"ciphertext_hex": ciphertext.hex()}
-    return {"fields": fields, "digest_hex": plain[:_DIGEST].hex()} | stages if is_utf8(fields) else stages
+    fields = text(plain[_FIELDS:])
+    found = {"fields": fields, "digest_hex": plain[:_DIGEST].hex()} if is_utf8(fields) else {}
+    return found | {"padded_hex": plain.ljust(len(ciphertext), b"\0").hex()}
