@@ -1,7 +1,7 @@
 import pytest
 
 from kaltura_emulator.serialize.envelope import Format, Serializer, choose_serializer
-from kaltura_session.errors import ApiError
+from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.php.text import octets
 from oracle_arrays import php_array
 from oracle_results import result_value
@@ -31,3 +31,57 @@ def test_result_is_written_as_the_server_writes_it(case):
         else:
             body = octets(serializer.part(result_value(given["value"])))
     assert body == octets(php_array(expected["body"]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (None, Format.XML), ("1", Format.JSON), (1, Format.JSON), ("01", Format.JSON), ("1.0", Format.JSON),
+        (" 2", Format.XML), (True, Format.JSON), ("3", Format.PHP),
+    ],
+)  # fmt: skip
+def test_format_is_compared_loosely(asked, expected):
+    assert choose_serializer({"format": asked}, {}).format == expected
+
+
+def test_format_that_is_absent_is_xml():
+    assert choose_serializer({}, {}).content_type == "text/xml;charset=UTF-8"
+
+
+@pytest.mark.parametrize("asked", ["5", "abc", "", "30", "-1", "json", {}])
+def test_unknown_format_is_refused(asked):
+    with pytest.raises(ApiError) as caught:
+        choose_serializer({"format": asked}, {})
+    assert caught.value.code == "UNKNOWN_RESPONSE_FORMAT"
+
+
+@pytest.mark.parametrize(
+    ("callback", "code"),
+    [(None, "MANDATORY_PARAMETER_MISSING"), ("a[0]", "INVALID_FIELD_VALUE"), ("a\n", "INVALID_FIELD_VALUE")],
+)
+def test_callback_that_is_missing_or_odd_is_refused(callback, code):
+    with pytest.raises(ApiError) as caught:
+        choose_serializer({"format": "9", "callback": "body"}, {} if callback is None else {"callback": callback})
+    assert caught.value.code == code
+
+
+def test_callback_that_is_an_array_stops_the_server():
+    with pytest.raises(ServerCrash, match="the callback is an array"):
+        choose_serializer({"format": "9"}, {"callback": {0: "x"}})
+
+
+@pytest.mark.parametrize(("callback", "expected"), [("a.b_1", b"a.b_1(true);"), ("", b"(true);")])
+def test_jsonp_wraps_the_result(callback, expected):
+    assert choose_serializer({"format": "9"}, {"callback": callback}).body(True) == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("1", True), (True, True), ("true", False), ("0", False), (1, False)])
+def test_ignore_null_is_exactly_one_or_true(asked, expected):
+    assert choose_serializer({"ignoreNull": asked}, {}).ignore_null is expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [(Format.JSON, b"[]"), (Format.PHP, b"a:0:{}"), (Format.JSONP, b"cb([]);")]
+)
+def test_multirequest_without_parts_is_an_empty_list(chosen, expected):
+    assert Serializer(chosen, callback="cb").multirequest_body([]) == expected

@@ -1,7 +1,8 @@
 import pytest
 
+from kaltura_emulator.serialize.values import ApiObject
 from kaltura_emulator.substitution import find_references, replace_references
-from kaltura_session.errors import ServerCrash
+from kaltura_session.errors import ApiError, ServerCrash
 from oracle_arrays import ordered, php_array
 from oracle_results import result_value
 
@@ -34,3 +35,57 @@ def test_references_are_replaced_as_the_server_replaces_them(case):
             replace_references(*arguments)
         return
     assert ordered(replace_references(*arguments)) == ordered(php_array(expected["params"]))
+
+
+TOKENS = ApiObject(
+    "KalturaAppTokenListResponse",
+    {
+        "totalCount": 2,
+        "objects": [ApiObject("KalturaAppToken", {"id": "a"}), ApiObject("KalturaAppToken", {"id": "b"})],
+    },
+)
+
+
+def replaced(value, result, index=1):
+    parameters = {"p": value}
+    return replace_references(index, find_references(parameters), parameters, result)["p"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("{1:result:objects:1:id}", "b"),
+        ("{1:result:objects:_all:id}", "a,b,"),
+        ("{1:result:objects:_all}", ""),
+        ("{1:result:objects:_all:id:x}", ""),
+        ("{1:result:totalCount}", "2"),
+        ("{1:result:totalCount::}", "2"),
+        ("{1:result:objects}", ""),
+        ("{1:result}", ""),
+        ("{2:result:totalCount}", "{2:result:totalCount}"),
+        ("{1:Result}", "{1:Result}"),
+        ("x{1:result:objects:0:id}y{1:result:objects:1:id}z", "xz"),
+    ],
+)
+def test_path_leads_through_objects_and_lists(reference, expected):
+    assert replaced(reference, TOKENS) == expected
+
+
+@pytest.mark.parametrize("result", [None, True, 5, 1.5])
+def test_path_into_a_scalar_that_is_no_text_stops_the_server(result):
+    with pytest.raises(ServerCrash, match="which has no members"):
+        replaced("{1:result:ks}", result)
+
+
+@pytest.mark.parametrize("name", ["message", "code", "args", "file", "line"])
+def test_hidden_member_of_an_error_stops_the_server(name):
+    with pytest.raises(ServerCrash, match="hidden member"):
+        replaced(f"{{1:result:{name}}}", ApiError("C", "m"))
+
+
+def test_other_paths_into_an_error_are_empty():
+    assert replaced("a{1:result:ks}b", ApiError("C", "m")) == "ab"
+
+
+def test_number_that_looks_like_nothing_stays():
+    assert find_references({"a": 5, "b": None, "c": True, "d": 1.5}) == {}
