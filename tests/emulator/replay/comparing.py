@@ -1,0 +1,156 @@
+"""Comparing an answer with the recorded one: status, headers, and the body around its made-up values."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kaltura_session import ks
+from kaltura_session.ks import Ks, KsError
+from kaltura_session.wire.answers import HttpAnswer
+from replay.bindings import Bindings
+from replay.masks import EXECUTION_TIME, PHP_LENGTH, VOLATILE, shown_headers
+from replay.series import INTERNAL, Step
+
+_CLOCK_TOLERANCE_SECONDS = 1.01
+_COMPARED = ("version", "partner_id", "secret_index", "type", "user_id", "master_partner_id", "additional_data")
+Secrets = Callable[[str], list[str] | None]
+
+
+class Comparer:
+    """Compares, and learns the values that the emulator makes up.
+
+    secrets: admin secrets by partner id, the main one first.
+    """
+
+    def __init__(self, secrets: Secrets, bindings: Bindings) -> None:
+        self._secrets = secrets
+        self._bindings = bindings
+
+    def differences(self, step: Step, answer: HttpAnswer) -> list[str]:
+        """Return what differs, one line each; empty when the answer is the recorded one."""
+        found = []
+        if answer.status != step.answer.status:
+            found.append(f"status {answer.status}, recorded {step.answer.status}")
+        found += self._headers(step, answer)
+        return found + self._body(step, answer)
+
+    def _headers(self, step: Step, answer: HttpAnswer) -> list[str]:
+        inside = step.mode == INTERNAL
+        wanted, given = (shown_headers(a.headers, inside=inside) for a in (step.answer, answer))
+        found = [f"header missing: {name}: {value}" for name, value in wanted if (name, value) not in given]
+        found += [f"header not recorded: {name}: {value}" for name, value in given if (name, value) not in wanted]
+        if not found and wanted != given:
+            found.append(f"headers in another order: {[name for name, _ in given]}")
+        if step.request.method != "HEAD" and answer.header("content-length") != str(len(answer.body)):
+            found.append(f"Content-Length {answer.header('content-length')} for {len(answer.body)} bytes")
+        return found
+
+    def _body(self, step: Step, answer: HttpAnswer) -> list[str]:
+        recorded, own = (part.body.decode("utf-8", "replace") for part in (step.answer, answer))
+        if step.unordered:
+            return self._unordered(step, json.loads(recorded), json.loads(own))
+        return self._text(recorded, own, step.volatile)
+
+    def _text(self, recorded: str, own: str, volatile: Mapping[str, str]) -> list[str]:
+        """Walk along both texts: what stands between the made-up values must be the same."""
+        recorded, own = (_masked(text) for text in (recorded, own))
+        volatile = {**self._bindings.kinds, **volatile}
+        at, found = 0, []
+        for literal, value in _pieces(recorded, volatile):
+            if not own.startswith(literal, at):
+                return [*found, _first_difference(literal, own[at:])]
+            at += len(literal)
+            if value is None:
+                continue
+            kind = volatile[value]
+            match = re.compile(VOLATILE[kind][0]).match(own, at)
+            if match is None:
+                return [*found, f"no {kind} where {value} was recorded: {own[at : at + 40]!r}"]
+            found += self._value(kind, value, match[0])
+            at = match.end()
+        return found if at == len(own) else [*found, f"text after the end: {own[at : at + 60]!r}"]
+
+    def _value(self, kind: str, recorded: str, own: str) -> list[str]:
+        if kind == "ks":
+            self._bindings.learn(recorded, own, kind)
+            return self._ks(recorded.replace("\\/", "/"), own.replace("\\/", "/"))
+        if kind == "time":
+            near = abs(float(recorded) - float(own)) <= _CLOCK_TOLERANCE_SECONDS
+            return [] if near else [f"time {own}, recorded {recorded}"]
+        self._bindings.learn(recorded, own, kind)
+        wanted = self._bindings.own[recorded]
+        kept = not self._bindings.every and own == recorded  # read from a KS that was sent as it was recorded
+        return [] if own == wanted or kept else [f"{kind} {own}, before it was {wanted}"]
+
+    def _ks(self, recorded: str, own: str) -> list[str]:
+        wanted, given = self._decoded(recorded), self._decoded(own)
+        if wanted is None or given is None:
+            return [] if recorded == own else [f"a KS that does not decode: {own[:40]}"]
+        found = [
+            f"KS {name} {getattr(given, name)!r}, recorded {getattr(wanted, name)!r}"
+            for name in _COMPARED
+            if getattr(given, name) != getattr(wanted, name)
+        ]
+        if self._renamed(wanted.privileges or "") != (given.privileges or ""):
+            found.append(f"KS privileges {given.privileges!r}, recorded {wanted.privileges!r}")
+        if _field_names(wanted) != _field_names(given):
+            found.append(f"KS fields {_field_names(given)}, recorded {_field_names(wanted)}")
+        found += self._value("time", wanted.valid_until or "0", given.valid_until or "0")
+        return found
+
+    def _decoded(self, text: str) -> Ks | None:
+        try:
+            return ks.decode(text, self._secrets)
+        except KsError:
+            return None
+
+    def _renamed(self, text: str) -> str:
+        for old, new in self._bindings.own.items():
+            text = text.replace(old, new)
+        return text
+
+    def _unordered(self, step: Step, recorded: Any, own: Any) -> list[str]:
+        """Compare JSON whose lists come in the order of random ids, after putting both in the same order."""
+        back = {new: old for old, new in self._bindings.own.items()}
+        for pointer in step.unordered:
+            wanted, given = _at(recorded, pointer), _at(own, pointer)
+            wanted.sort(key=lambda item: item["id"])
+            given.sort(key=lambda item: back.get(item["id"], item["id"]))
+        dumped = [json.dumps(document, ensure_ascii=False, separators=(",", ":")) for document in (recorded, own)]
+        return self._text(*dumped, step.volatile)
+
+
+def _masked(text: str) -> str:
+    return PHP_LENGTH.sub('s:N:"', EXECUTION_TIME.sub("<executionTime/>", text))
+
+
+def _pieces(text: str, volatile: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Return (text, made-up value after it) pairs; the last has None."""
+    if not volatile:
+        return [(text, None)]
+    names = "|".join(_pattern(value, kind) for value, kind in sorted(volatile.items(), key=lambda v: -len(v[0])))
+    split = re.split(f"({names})", text)
+    return [(split[n], split[n + 1] if n + 1 < len(split) else None) for n in range(0, len(split), 2)]
+
+
+def _pattern(value: str, kind: str) -> str:
+    return rf"(?<![0-9A-Za-z_]){re.escape(value)}(?![0-9A-Za-z_])" if kind == "time" else re.escape(value)
+
+
+def _field_names(decoded: Ks) -> list[str]:
+    """Return the names of a KS's fields in their order, which is part of the protocol."""
+    if decoded.version == 1:
+        return [str(decoded.steps["info"].count(b";"))]
+    return [pair.partition("=")[0] for pair in decoded.steps["fields"].decode("latin-1").split("&")]
+
+
+def _at(document: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        document = document[int(step)] if isinstance(document, list) else document[step]
+    return document
+
+
+def _first_difference(wanted: str, given: str) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(wanted, given, strict=False)) if a != b), min(len(wanted), len(given)))
+    return f"text {given[max(0, at - 20) : at + 60]!r}, recorded {wanted[max(0, at - 20) : at + 60]!r}"
