@@ -129,7 +129,7 @@ def changed_name(said: Said) -> str | None:
 def odd_type(said: Said) -> str | None:
     """Say that the type is neither 0 nor 2."""
     value = said.ks.type
-    if value is None or value in TYPES or numeric(value) in {0, 2}:
+    if not value or value in TYPES or numeric(value) in {0, 2}:
         return None
     return f"The type is {value!r}; 0 is USER and 2 is ADMIN."
 

@@ -1,7 +1,7 @@
 """What is wrong with a KS: how it was made, and whether what it says is meant (KSX, KS1, KS2)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaltura_session import validity
 from kaltura_session.diagnosis.findings import Diagnosis, Finding, verdict_of
@@ -47,6 +47,8 @@ def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
         return _unreadable(ks, account)
     best = readings[0]
     findings = [*best.made, *_other_partner(best, account), *lint(best.said)]
+    if account.has_secret and not best.verified:
+        findings = [replace(finding, certain=False) for finding in findings]
     return _described(ks, best, findings, account, now)
 
 
@@ -60,6 +62,8 @@ def read(ks: str, account: Account) -> list[Reading]:
     for envelope in envelopes(ks):
         for reading in _read_v2(envelope, account) if envelope.version == 2 else _read_v1(envelope, account):
             (found if reading.verified else unproven).append(reading)
+            if reading.verified and not reading.made:
+                return [reading]
         if found and len(min(found, key=_cost).made) <= len(envelope.findings):
             break
     return [*sorted(found, key=_cost), *sorted(unproven, key=_cost)]
@@ -113,11 +117,12 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
     status = validity.check(said, now=now)
     if reading.verified and verdict == "right" and status is validity.Status.EXPIRED:
         verdict = "refused"
-    if findings:
+    if account.has_secret and not reading.verified:
+        summary, verdict = f"The KS has the form of version 1; {_why_unproven(account)}", "unknown"
+    elif findings:
         summary = findings[0].statement
     elif not reading.verified:
-        summary = "The KS has the form of version 1; " + _why_unproven(account)
-        verdict = "unknown" if account.has_secret else "right"
+        summary = f"The KS has the form of version 1; {_why_unproven(account)}"
     elif verdict == "refused":
         summary = f"The KS is well made and has expired: {describe.expiry_in_words(said.valid_until, now)}."
     else:
@@ -130,7 +135,7 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
         summary,
         [findings] if findings else [],
         facts=describe.facts(said, now),
-        ruled_out=_ruled_out(findings, reading) if not findings and not reading.verified and account.has_secret else (),
+        ruled_out=_ruled_out(findings, reading) if verdict == "unknown" else (),
         notes=[*describe.notes(said), *_hash_hazards(ks)],
     )
 
