@@ -13,7 +13,10 @@ from kaltura_session.validity import Status
 MISSING_ARGUMENT = "N/A"
 
 _PRINTABLE = (type(None), str, int, float, dict)
-_NAMED_STATUSES = frozenset(Status) - {Status.OK, Status.UNKNOWN, Status.INVALID_LKS}
+_STATUS_WORDS = {
+    **{int(status): status.name for status in Status if status not in {Status.OK, Status.UNKNOWN, Status.INVALID_LKS}},
+    -10: "LKS_DISABLED",
+}
 
 
 class CoreError(KitError):
@@ -98,7 +101,7 @@ def answered(problem: Exception, service: str | None = None, action: str | None 
 
 def status_text(status: int) -> str:
     """Return the word for the verdict on a KS, which INVALID_KS carries as KSID, "?" for one without a word (ERR.7)."""
-    return Status(status).name if status in _NAMED_STATUSES else "?"
+    return _STATUS_WORDS.get(status, "?")
 
 
 def _translated(problem: Exception) -> ApiError:

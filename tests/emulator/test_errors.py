@@ -45,6 +45,13 @@ def test_word_for_a_verdict_on_a_ks_is_the_servers(case):
     assert status_text(case["input"]["code"]) == case["expected"]["result"]
 
 
+@pytest.mark.parametrize(
+    ("status", "word"), [(-10, "LKS_DISABLED"), (-5, "EXPIRED"), (-6, "LOGOUT"), (1, "?"), (0, "?"), (99, "?")]
+)
+def test_only_a_refusal_has_a_word(status, word):
+    assert status_text(status) == word
+
+
 def thrown_by(given_case):
     """The exception that the case says was thrown."""
     kind, code = given_case["thrown"], given_case["thrown_code"]

@@ -50,6 +50,9 @@ def multipart(*parts):
         ("/api_v3/service/a/x/p+q%2Br%C3%A9", {"service": "a", "x": "p+q+r\u00e9"}),
         ("/api_v3/service/a?service=b&x=1", {"service": "a", "x": "1"}),
         ("/api_v3/?service=a", {"service": "a"}),
+        ("/api_v3/service/./a/x/../y/%2e%2e/z/1", {"service": "a", "z": "1"}),
+        ("/x/../../api_v3/service/a", {"service": "a"}),
+        ("/api_v3/service/a/x/.hidden", {"service": "a", "x": ".hidden"}),
     ],
 )
 def test_path_is_read_in_pairs_and_wins_over_the_query(target, expected):
@@ -57,7 +60,18 @@ def test_path_is_read_in_pairs_and_wins_over_the_query(target, expected):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nosuch", "/api_v3x", "/api_v3/nosuch.php", "/index.php", "/api", "/api_v3/services/x"]
+    "path",
+    [
+        "/",
+        "/nosuch",
+        "/api_v3x",
+        "/api_v3/nosuch.php",
+        "/index.php",
+        "/api",
+        "/api_v3/services/x",
+        "/api_v3/service/a%2Fb",
+        "/api_v3/service/%00",
+    ],
 )
 def test_path_outside_the_api_is_told_apart(path):
     assert not is_api_path(path)

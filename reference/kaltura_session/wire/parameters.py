@@ -18,6 +18,8 @@ _API_PATH = re.compile(r"/+api_v3(?:/+index\.php(?P<info>/.*)?|/*|/+service/(?P<
 _LEGACY_PATH = re.compile(r"/+api/+(?P<rest>.+)", re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _TYPE_END = re.compile("[;, ]")
+_REFUSED_ESCAPE = re.compile("%(?:2f|00)", re.IGNORECASE)
+_SLASHES = re.compile("/+")
 _SHORT_PATH = 80  # such paths come again and again; longer ones carry a KS or other values of one call
 _TRIMMED = " \t\n\r\0\x0b"
 
@@ -43,12 +45,15 @@ def query_parameters(request: HttpRequest) -> PhpArray:
 
 
 def is_api_path(path: str) -> bool:
-    """Tell whether Apache hands that path to the API, rather than to a file, another application or a 404."""
-    return _path_info(_unquoted(path)) is not None
+    """Tell whether Apache hands that path to the API, rather than to a file, another application or a 404.
+
+    Apache itself refuses a percent-encoded slash or NUL.
+    """
+    return not _REFUSED_ESCAPE.search(path) and _path_info(_decoded(path)) is not None
 
 
 def _pairs_of(path: str) -> tuple[tuple[int | str, str | bool], ...]:
-    info = _path_info(_unquoted(path)) or ""
+    info = _path_info(_decoded(path)) or ""
     segments = [segment for segment in info.split("/") if segment not in _SCRIPT_SEGMENTS]
     found: dict[int | str, str | bool] = {}
     for index in range(0, len(segments), 2):
@@ -67,8 +72,18 @@ def path_parameters(path: str) -> PhpArray:
     return dict(_cached_pairs_of(path) if len(path) <= _SHORT_PATH else _pairs_of(path))
 
 
-def _unquoted(path: str) -> str:
-    return text(unquote_to_bytes(octets(path))) if "%" in path else path
+def _decoded(path: str) -> str:
+    """Return the path percent-decoded, with `.` and `..` resolved as Apache does."""
+    decoded = text(unquote_to_bytes(octets(path))) if "%" in path else path
+    if "/." not in decoded:
+        return decoded
+    kept: list[str] = []
+    for segment in _SLASHES.sub("/", decoded).split("/"):
+        if segment == "..":
+            del kept[max(len(kept) - 1, 1) :]
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
 
 
 def _path_info(path: str) -> str | None:
