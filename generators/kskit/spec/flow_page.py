@@ -8,6 +8,8 @@ from kskit.snippets.flow_types import Flow, Step
 from kskit.snippets.flows import load_flows
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
+from kskit.spec.fragments.samples import CALL, PROGRAM, Section, sections
+from kskit.spec.fragments.sites import SITES
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
 from kskit.spec.mistakes import mistakes
@@ -19,7 +21,12 @@ def render_flow(request: Request, page: str) -> str:
     parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
     parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
     parts += [_step(flow, step) for step in flow.step]
+    parts += [_code(sections()[f"{flow.id}/{name}"]) for name in (CALL, PROGRAM) if f"{flow.id}/{name}" in sections()]
     return "\n\n".join([*(part for part in parts if part), *_failures(flow), *_decisions(flow)])
+
+
+def _code(one: Section) -> str:
+    return f"### {plain(one.title)} {{#{one.anchor}}}\n\n{plain(one.text)}\n\n{SITES['md'].code(one.samples)}"
 
 
 def _settings(flow: Flow) -> str:
@@ -45,6 +52,9 @@ def _step(flow: Flow, step: Step) -> str:
         margin = str(flow.values.get("renew_margin", ""))
         parts.append(f"*Only: {plain(step.condition.replace('{renew_margin}', margin))}.*")
     parts += [plain(step.text), *_work(step)]
+    shown = sections().get(f"{flow.id}/{step.id}")
+    if shown:
+        parts.append(SITES["md"].code(shown.samples))
     if step.mistakes:
         names = {one["id"]: one["title"] for one in mistakes()}
         unknown = [one for one in step.mistakes if one not in names]
@@ -55,7 +65,7 @@ def _step(flow: Flow, step: Step) -> str:
 
 
 def _mistake(mistake: str, title: str) -> str:
-    return f"[{mistake} {plain(title[:1].lower() + title[1:])}](mistakes.md#{mistake.lower()})"
+    return f"[{mistake} {plain(title)}](mistakes.md#{mistake.lower()})"
 
 
 def _work(step: Step) -> Iterable[str]:

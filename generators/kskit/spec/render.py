@@ -8,8 +8,10 @@ from kskit.spec.actions import render_actions, render_enums, render_objects, ren
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import diagram_files, render_diagram
 from kskit.spec.flow_page import render_flow
+from kskit.spec.fragments.files import render_fragments
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
+from kskit.spec.one_page import render_one_page
 from kskit.spec.pages import PAGES
 from kskit.spec.tables import (
     render_contents,
@@ -44,13 +46,16 @@ RENDERERS: Mapping[str, Renderer] = {
 
 
 def render_spec(root: Path | None = None) -> dict[Path, bytes]:
-    """Return every generated file of the specification: pages and diagrams.
+    """Return every generated file of the specification: pages, diagrams, fragments, and all on one page.
 
     root: the project's folder, by default this installation's; the paths returned are relative to it. The same
     catalogue and pages give the same bytes. Raises KitError naming the page that cannot be filled.
     """
     folder = root or data_root()
-    return {**{page_path(name): render_page(folder, name) for name in PAGES}, **diagram_files()}
+    pages = {name: render_page(folder, name) for name in PAGES}
+    files = {page_path(name): content for name, content in pages.items()}
+    one_page = render_one_page({name: content.decode("utf-8") for name, content in pages.items()})
+    return {**files, **one_page, **diagram_files(), **render_fragments()}
 
 
 def page_path(name: str) -> Path:

@@ -30,6 +30,12 @@ def render_errors(request: Request, page: str) -> str:  # noqa: ARG001 - all ren
     return "\n\n".join(_error(found, causes[found[0]["code"]], page) for found in _met(causes))
 
 
+def error_help(code_name: str) -> Entry | None:
+    """Return causes and advice for an error code, None when a session client does not meet it."""
+    found: list[Entry] = [one for one in catalogue.load("error_causes")["code"] if one["code"] == code_name]
+    return found[0] if found else None
+
+
 def _met(causes: Mapping[str, Entry]) -> Iterable[list[Entry]]:
     """Yield the wordings of each code that has causes, codes in alphabetical order."""
     entries = catalogue.load("errors")["error"]

@@ -1,0 +1,58 @@
+"""`kskit embed`: fill guarded blocks in Markdown files; `--check` says which are out of step."""
+
+import argparse
+import difflib
+import sys
+from pathlib import Path
+
+from kaltura_session.errors import KitError
+from kskit.spec.embed import Block, find_blocks, update
+
+HELP = "update guarded snippet blocks in Markdown files of your own"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("file", nargs="+", type=Path, help="Markdown files with kskit:begin and kskit:end markers")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a block is out of step")
+    parser.add_argument("--force", action="store_true", help="also overwrite blocks that were edited by hand")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when every block is (now) in step, 1 when one was edited by hand or, with --check, is out of step."""
+    texts = {path: _read(path) for path in options.file}
+    blocks = {path: find_blocks(text, str(path)) for path, text in texts.items()}
+    wrong = 0
+    for path, text in texts.items():
+        if not blocks[path]:
+            print(f"{path}: no guarded block; add <!-- kskit:begin FLOW/STEP lang=... --> and <!-- kskit:end -->")
+        for block in blocks[path]:
+            wrong += _report(path, block, check=options.check, force=options.force)
+        new = update(text, str(path), force=options.force)
+        if not options.check and new != text:
+            path.write_bytes(new.encode("utf-8"))
+            print(f"{path}: written")
+    return 1 if wrong else 0
+
+
+def _report(path: Path, block: Block, *, check: bool, force: bool) -> int:
+    """Say what is wrong with a block; return 1 when it stays wrong."""
+    where = f"{path}, line {block.line}: {block.name}"
+    if block.edited and not force:
+        print(f"{where} was edited by hand; move the change out of the block, or use --force")
+        there, wanted = block.content.splitlines(), block.wanted.splitlines()
+        print("\n".join(difflib.unified_diff(there, wanted, "in the file", "from the kit", lineterm="")))
+        return 1
+    if check and block.outdated:
+        print(f"{where} is out of step; run: kskit embed {path}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise KitError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KitError(f"{path} is not UTF-8 text; save it as UTF-8") from error

@@ -1,0 +1,79 @@
+"""What `kskit embed` can put into a guarded block: code of a flow, a clause, an error code, a mistake."""
+
+from collections.abc import Callable, Mapping
+
+from kaltura_session.errors import KitError
+from kskit.spec.clauses import clauses
+from kskit.spec.fragments.samples import PROGRAM, Section, sections
+from kskit.spec.fragments.sites import SITES, fence
+from kskit.spec.markdown import bullets, plain
+from kskit.spec.mistakes import mistakes
+from kskit.spec.tables import error_help
+
+Options = Mapping[str, str]
+
+
+class BlockError(KitError):
+    """A block that does not exist, or an option it does not take."""
+
+
+def render_block(name: str, options: Options) -> str:
+    """Return the Markdown of a block.
+
+    name: FLOW (its whole program), FLOW/STEP, clause/ID, error/CODE or mistake/ID. options: for code, lang (one
+    language, without label) or site (md, mkdocs or docusaurus: all languages, with labels or tabs).
+    """
+    kind, _, rest = name.partition("/")
+    texts: Mapping[str, Callable[[str], str]] = {"clause": _clause, "error": _error, "mistake": _mistake}
+    if kind in texts:
+        if options:
+            raise BlockError(f"a block {name} takes no option {min(options)}")
+        return texts[kind](rest)
+    return _code(_section(name), options)
+
+
+def _section(name: str) -> Section:
+    full = name if "/" in name else f"{name}/{PROGRAM}"
+    if full not in sections():
+        flow = name.partition("/")[0]
+        own = [one for one in sections() if one.startswith(f"{flow}/")]
+        known = own or sorted({one.partition("/")[0] for one in sections()})
+        raise BlockError(f"there is no block {name!r}; there are {', '.join(known)}")
+    return sections()[full]
+
+
+def _code(section: Section, options: Options) -> str:
+    if "lang" in options:
+        found = [one for one in section.samples if one.language == options["lang"]]
+        if not found:
+            known = ", ".join(one.language for one in section.samples)
+            raise BlockError(
+                f"{section.flow.id}/{section.name} is not written in {options['lang']!r}; there are {known}"
+            )
+        return fence(found[0])
+    site = options.get("site", "md")
+    if site not in SITES:
+        raise BlockError(f"there is no site {site!r}; there are {', '.join(SITES)}")
+    return SITES[site].code(section.samples)
+
+
+def _clause(name: str) -> str:
+    if name not in clauses():
+        raise BlockError(f"there is no clause {name!r}; `kskit trace` lists them")
+    one = clauses()[name]
+    return f"**{one.id} {one.title}.** {one.fact}"
+
+
+def _error(name: str) -> str:
+    one = error_help(name)
+    if one is None:
+        raise BlockError(f"there is no error code {name!r} that a session client meets")
+    return f"**{name}.** Causes, most likely first:\n\n{bullets(one['causes'], numbered=True)}\n\n{one['todo']}"
+
+
+def _mistake(name: str) -> str:
+    found = [one for one in mistakes() if one["id"] == name]
+    if not found:
+        raise BlockError(f"there is no mistake {name!r}; they run from A01 to F11")
+    one = found[0]
+    return f"**{one['id']} {plain(one['title'])}.** {plain(one['explanation'])} {plain(one['fix'])}"

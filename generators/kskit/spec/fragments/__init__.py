@@ -1,0 +1,1 @@
+"""Fragments: the programs and their parts as Markdown, MkDocs tabs, Docusaurus tabs and OpenAPI code samples."""

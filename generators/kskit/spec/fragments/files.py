@@ -1,0 +1,34 @@
+"""All fragments as files below spec/fragments, and the same elsewhere with another heading level."""
+
+from pathlib import Path
+
+from kskit.snippets.flows import load_flows
+from kskit.spec.fragments.overlay import render_overlay
+from kskit.spec.fragments.samples import sections
+from kskit.spec.fragments.sites import SITES, Site
+
+FOLDER = Path("spec", "fragments")
+OVERLAY = Path("openapi", "x-codeSamples.overlay.json")
+_LEVEL = 2
+
+
+def render_fragments() -> dict[Path, bytes]:
+    """Return the fragments of every kind of site, relative to the project's folder."""
+    files = {FOLDER / site.name / path: content for site in SITES.values() for path, content in fragments(site).items()}
+    files[FOLDER / OVERLAY] = render_overlay()
+    return files
+
+
+def fragments(site: Site, level: int = _LEVEL) -> dict[Path, bytes]:
+    """Return the fragments of a site: one per section, and one per flow that holds them all.
+
+    level: of the heading of a flow, 1 to 5; its steps are one deeper. Fragments of one section have no heading.
+    """
+    files: dict[Path, bytes] = {}
+    for flow in load_flows().flows.values():
+        own = [one for one in sections().values() if one.flow.id == flow.id]
+        for one in own:
+            files[site.file(flow.id, one.name)] = site.fragment(site.code(one.samples))
+        body = [site.heading(level, flow.title, flow.id), *(site.section(one, level + 1) for one in own)]
+        files[site.file(flow.id, "")] = site.fragment("\n\n".join(body))
+    return files

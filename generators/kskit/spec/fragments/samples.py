@@ -1,0 +1,78 @@
+"""What fragments show: for each flow its steps and its whole program, in every language, from the snippets."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from kskit.snippets.flow_types import Flow
+from kskit.snippets.flows import load_flows
+from kskit.snippets.regions import without_markers
+from kskit.snippets.render import Snippet, render_snippets
+
+PROGRAM = "program"
+CALL = "call"
+_CALL_TITLE = "What every call needs"
+_CALL_TEXT = "Sends one request and looks for the exception that the API reports under HTTP 200."
+_PROGRAM_TITLE = "The whole program"
+_PROGRAM_TEXT = "One file, standard library only. Its settings come from the environment."
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A piece of code, ending in a newline. label: as pages show it; fence: the language's name for highlighters."""
+
+    language: str
+    label: str
+    fence: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a flow in all languages that have it. name: a step's id, "call" or "program". text: plain text."""
+
+    flow: Flow
+    name: str
+    title: str
+    text: str
+    samples: tuple[Sample, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The anchor that every site gives it, e.g. app-token-session-hash."""
+        return f"{self.flow.id}-{self.name}"
+
+
+@cache
+def sections() -> Mapping[str, Section]:
+    """Return the sections of all flows by name, e.g. app-token-session/hash, in the order of the catalogue."""
+    snippets = render_snippets()
+    return {
+        f"{one.flow.id}/{one.name}": one
+        for flow in load_flows().flows.values()
+        for one in _sections(flow, [snippet for snippet in snippets.values() if snippet.flow.id == flow.id])
+    }
+
+
+def _sections(flow: Flow, snippets: list[Snippet]) -> Iterator[Section]:
+    parts = [(step.id, step.title, step.text) for step in flow.step]
+    for name, title, text in [*parts, (CALL, _CALL_TITLE, _CALL_TEXT)]:
+        samples = tuple(_region(snippet, name) for snippet in snippets if _has(snippet, name))
+        if samples:
+            yield Section(flow, name, title, text, samples)
+    programs = tuple(_sample(snippet, without_markers(snippet.text)) for snippet in snippets)
+    yield Section(flow, PROGRAM, _PROGRAM_TITLE, _PROGRAM_TEXT, programs)
+
+
+def _has(snippet: Snippet, name: str) -> bool:
+    return any(region.name == name for region in snippet.regions)
+
+
+def _region(snippet: Snippet, name: str) -> Sample:
+    region = next(region for region in snippet.regions if region.name == name)
+    return _sample(snippet, region.of(snippet.text))
+
+
+def _sample(snippet: Snippet, code: str) -> Sample:
+    language = snippet.language
+    return Sample(language.id, language.label, language.fence, code.strip("\n") + "\n")

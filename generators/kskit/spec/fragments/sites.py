@@ -1,0 +1,82 @@
+"""How a documentation site writes a section: headings with anchors, and one piece of code per language."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kskit.spec.fragments.samples import Sample, Section
+from kskit.spec.markdown import plain
+
+_IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A kind of site.
+
+    code: writes one piece of code per language. file: the name of a fragment. anchors: whether headings take explicit
+    ones. head: what a fragment begins with.
+    """
+
+    name: str
+    code: Callable[[Iterable[Sample]], str]
+    file: Callable[[str, str], Path]
+    anchors: bool
+    head: str = ""
+
+    def heading(self, level: int, title: str, anchor: str) -> str:
+        """Return a heading; level 1 to 6."""
+        return f"{'#' * level} {plain(title)}" + (f" {{#{anchor}}}" if self.anchors else "")
+
+    def section(self, one: Section, level: int) -> str:
+        """Return a section with its heading, its text and its code."""
+        return f"{self.heading(level, one.title, one.anchor)}\n\n{plain(one.text)}\n\n{self.code(one.samples)}"
+
+    def fragment(self, body: str) -> bytes:
+        """Return a fragment as a file: the head of the site, then the body."""
+        return ("\n\n".join(part for part in (self.head, body) if part) + "\n").encode("utf-8")
+
+
+def fence(sample: Sample, title: str = "") -> str:
+    """Return a fenced block; the fence is longer than any run of backticks inside."""
+    ticks = "```"
+    while ticks in sample.code:
+        ticks += "`"
+    return f"{ticks}{sample.fence}{f' title={title}' if title else ''}\n{sample.code}{ticks}"
+
+
+def _flat(samples: Iterable[Sample]) -> str:
+    return "\n\n".join(f"{one.label}:\n\n{fence(one)}" for one in samples)
+
+
+def _material(samples: Iterable[Sample]) -> str:
+    return "\n\n".join(f'=== "{one.label}"\n\n{_indented(fence(one))}' for one in samples)
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ", lambda line: bool(line.strip()))
+
+
+def _docusaurus(samples: Iterable[Sample]) -> str:
+    items = [_tab(one, " default" if number == 0 else "") for number, one in enumerate(samples)]
+    return "\n".join(['<Tabs groupId="lang" queryString>', *items, "</Tabs>"])
+
+
+def _tab(one: Sample, default: str) -> str:
+    return f'<TabItem value="{one.language}" label="{one.label}"{default}>\n\n{fence(one)}\n\n</TabItem>'
+
+
+def _dotted(flow: str, section: str) -> Path:
+    return Path(f"{flow}.{section}.md" if section else f"{flow}.md")
+
+
+def _partial(flow: str, section: str) -> Path:
+    return Path(f"_{flow}-{section}.mdx" if section else f"_{flow}.mdx")
+
+
+SITES: Mapping[str, Site] = {
+    "md": Site("md", _flat, _dotted, anchors=False),
+    "mkdocs": Site("mkdocs", _material, _dotted, anchors=True),
+    "docusaurus": Site("docusaurus", _docusaurus, _partial, anchors=True, head=_IMPORTS),
+}

@@ -1,0 +1,122 @@
+"""Fragments: one per section and flow for every kind of site, the same code everywhere."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kskit.snippets.flows import load_flows
+from kskit.snippets.language import load_languages
+from kskit.spec.fragments.files import FOLDER, OVERLAY, fragments, render_fragments
+from kskit.spec.fragments.samples import PROGRAM, Sample, sections
+from kskit.spec.fragments.sites import SITES, fence
+
+FILES = {path.as_posix(): content.decode("utf-8") for path, content in render_fragments().items()}
+OVERLAY_SCHEMA = {
+    "type": "object",
+    "required": ["overlay", "info", "actions"],
+    "additionalProperties": False,
+    "properties": {
+        "overlay": {"pattern": r"^1\.0\.\d+$"},
+        "info": {"type": "object", "required": ["title", "version"]},
+        "actions": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["target", "update"],
+                "properties": {
+                    "target": {"pattern": r"^\$\.paths\['/service/[a-z]+/action/[A-Za-z]+'\]\.post$"},
+                    "update": {
+                        "required": ["x-codeSamples"],
+                        "properties": {
+                            "x-codeSamples": {
+                                "type": "array",
+                                "minItems": 1,
+                                "items": {
+                                    "type": "object",
+                                    "required": ["lang", "label", "source"],
+                                    "additionalProperties": False,
+                                    "properties": {name: {"type": "string"} for name in ("lang", "label", "source")},
+                                },
+                            }
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def test_every_flow_has_its_program_in_every_language():
+    assert {name: {one.language for one in sections()[f"{name}/{PROGRAM}"].samples} for name in load_flows().flows} == {
+        name: set(load_languages()) for name in load_flows().flows
+    }
+
+
+def test_every_step_of_every_flow_has_a_section():
+    steps = {f"{flow.id}/{step.id}" for flow in load_flows().flows.values() for step in flow.step}
+    assert steps <= set(sections())
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_section_and_flow_has_a_fragment(site):
+    folder = (FOLDER / site).as_posix()
+    count = len(sections()) + len(load_flows().flows)
+    assert sum(name.startswith(f"{folder}/") for name in FILES) == count
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_all_sites_show_the_same_code(site):
+    for section in sections().values():
+        path = FOLDER / site / SITES[site].file(section.flow.id, section.name)
+        text = FILES[path.as_posix()]
+        text = re.sub(r"^    ", "", text, flags=re.MULTILINE) if site == "mkdocs" else text
+        assert all(one.code in text for one in section.samples)
+        assert all(one.label in text for one in section.samples)
+
+
+def test_labels_come_from_one_table():
+    labels = {one.label for section in sections().values() for one in section.samples}
+    assert labels == {language.label for language in load_languages().values()}
+
+
+def test_no_fragment_has_front_matter_or_markers():
+    assert [name for name, text in FILES.items() if text.startswith("---")] == []
+    assert [name for name, text in FILES.items() if "--8<--" in text or "ANCHOR" in text] == []
+
+
+def test_plain_fragments_have_no_anchors_and_the_others_do():
+    assert [name for name, text in FILES.items() if "/md/" in name and "{#" in text] == []
+    assert "## Use a session {#use-session}" in FILES["spec/fragments/mkdocs/use-session.md"]
+    assert "### List entries {#use-session-list}" in FILES["spec/fragments/docusaurus/_use-session.mdx"]
+
+
+def test_mdx_partials_import_tabs_and_leave_blank_lines_around_fences():
+    text = FILES["spec/fragments/docusaurus/_app-token-session-hash.mdx"]
+    assert text.startswith("import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n<Tabs groupId=")
+    assert re.findall(r"<TabItem[^>]*>\n\n```", text)
+    assert len(re.findall(r"```\n\n</TabItem>", text)) == text.count("<TabItem")
+    assert text.count(" default>") == 1
+
+
+@pytest.mark.parametrize("level", [1, 4])
+def test_the_heading_level_is_an_option(level):
+    text = fragments(SITES["md"], level)[Path("use-session.md")].decode("utf-8")
+    assert text.startswith(f"{'#' * level} Use a session\n")
+    assert f"\n{'#' * (level + 1)} List entries\n" in text
+
+
+def test_a_fence_is_longer_than_the_backticks_inside():
+    assert fence(Sample("go", "Go", "go", "a ``` b\n")) == "````go\na ``` b\n````"
+
+
+def test_the_overlay_has_the_shape_of_an_openapi_overlay():
+    jsonschema = pytest.importorskip("jsonschema")
+    document = json.loads(FILES[(FOLDER / OVERLAY).as_posix()])
+    jsonschema.validate(document, OVERLAY_SCHEMA)
+    targets = [action["target"] for action in document["actions"]]
+    assert len(set(targets)) == len(targets)
+    assert "$.paths['/service/apptoken/action/startSession'].post" in targets
