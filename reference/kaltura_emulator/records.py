@@ -49,6 +49,7 @@ class Partner:
     has_user_with_null_id: bool = False
     has_user_with_empty_id: bool = False
     create_user_on_demand: bool = True
+    feature_entitlement: bool = False
 
     @property
     def usable(self) -> bool:
@@ -58,14 +59,18 @@ class Partner:
 
 @dataclass(slots=True)
 class Widget:
-    """A player widget; privileges and roles are comma-separated, None for the defaults."""
+    """A player widget; privileges and roles are comma-separated, None for the defaults.
+
+    The last two count only for a partner with feature_entitlement.
+    """
 
     id: str
     partner_id: int
     entry_id: str | None = None
-    security_type: int | None = None
     privileges: str | None = None
     roles: str | None = None
+    enforce_entitlement: bool = True
+    privacy_context: str | None = None
 
 
 @dataclass(slots=True)

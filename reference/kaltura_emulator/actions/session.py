@@ -3,7 +3,7 @@
 from kaltura_emulator.context import Call
 from kaltura_emulator.errors import CoreError, error
 from kaltura_emulator.issuing import USER, Order, capped, fits, issue
-from kaltura_emulator.records import Partner
+from kaltura_emulator.records import Partner, Widget
 from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session import privileges as privilege_rules
 from kaltura_session.errors import ServerCrash
@@ -33,11 +33,9 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     partner = call.state.partner(widget.partner_id) if widget else None
     if widget is None or partner is None:
         raise error("INVALID_WIDGET_ID", widget_id)
-    granted = [widget.privileges or _WIDGET_PRIVILEGES, _WIDGET_MARK]
-    granted += [f"setrole:{role}" for role in (widget.roles or "").split(",") if role]
     if partner.ks_max_expiry_seconds:
         expiry = min(expiry, partner.ks_max_expiry_seconds)
-    ks = _issue(call, partner, Order(0, USER, expiry, ",".join(granted)))
+    ks = _issue(call, partner, Order(0, USER, expiry, _widget_privileges(widget, partner)))
     return ApiObject("KalturaStartWidgetSessionResponse", {"partnerId": partner.id, "ks": ks, "userId": 0})
 
 
@@ -93,6 +91,18 @@ def impersonate(  # noqa: PLR0913, PLR0917 - the parameters are the protocol's
         raise error("START_SESSION_ERROR", partner_id)
     lifetime = expiry if parent.id < 0 else capped(expiry, target)
     return _issue(call, target, Order(user_id, session_type, lifetime, asked, master_partner_id=parent.id))
+
+
+def _widget_privileges(widget: Widget, partner: Partner) -> str:
+    granted = [widget.privileges or _WIDGET_PRIVILEGES, _WIDGET_MARK]
+    if partner.feature_entitlement and not widget.enforce_entitlement and widget.entry_id:
+        granted.append(f"disableentitlementforentry:{widget.entry_id}")
+    if partner.feature_entitlement and widget.privacy_context:
+        granted.append(f"privacycontext:{widget.privacy_context}")
+    granted += [f"setrole:{role}" for role in widget.roles.split(",")] if widget.roles else []
+    if widget.entry_id:
+        granted.append(f"limitentry:{widget.entry_id}")
+    return ",".join(granted)
 
 
 def _issue(call: Call, partner: Partner, order: Order) -> str:

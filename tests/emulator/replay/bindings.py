@@ -31,7 +31,7 @@ class Bindings:
             self._tokens.append(recorded)
 
     def bound(self, request: HttpRequest) -> HttpRequest:
-        """Return the request with one's own values in it, a token hash computed anew where one of its inputs changed."""
+        """Return the request with one's own values in it; a token hash is computed anew where an input changed."""
         pairs = [(old, new) for old, new in self.own.items() if self.every or self.kinds[old] != "ks"]
         pairs += self._hashes(request, dict(pairs))
         target, body = request.target, request.body

@@ -24,7 +24,7 @@ class Verdict:
 
 
 def replay(steps: Sequence[Step], account_file: Path, *, every: bool = False, warm: bool = True) -> list[Verdict]:
-    """Return a verdict per step: each is sent in order, with the clock and the caches as they were when it was recorded.
+    """Return a verdict per step: sent in order, with the clock and the caches as they were when it was recorded.
 
     every: use one's own KS in requests too. warm: whether the server had been in use before the first step.
     """
