@@ -184,3 +184,15 @@ def test_any_parameters_are_built_or_refused_with_our_own_errors(parameters):
             assert isinstance(built(action, parameters), dict)
         except (ApiError, ServerCrash):
             continue
+
+
+def test_advanced_search_takes_its_concrete_classes():
+    search = {
+        "objectType": "KalturaSearchOperator",
+        "type": "1",
+        "items": {0: {"objectType": "KalturaSearchCondition"}},
+    }
+    found = built("media.list", {"filter": {"advancedSearch": search}})["filter"].get("advancedSearch")
+    assert (found.type_name, found.get("items")[0].type_name) == ("KalturaSearchOperator", "KalturaSearchCondition")
+    with pytest.raises(ApiError, match="OBJECT_TYPE_ABSTRACT"):
+        built("media.list", {"filter": {"advancedSearch": {}}})
