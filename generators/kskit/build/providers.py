@@ -4,45 +4,71 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.writing import current
 
-Render = Callable[[Path], dict[Path, bytes]]
+Files = dict[Path, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A part of the build.
 
-    function: "module:name"; it takes the top folder of the checkout and may read below it. folders: those in which this
-    provider generates every file, but for the files in `kept`.
+    function: "module:name"; it takes the top folder of the checkout and may read below it; a `summing_up` one also
+    takes what the providers before it made. folders: those in which this provider generates every file, but for the
+    files in `kept`.
     """
 
     name: str
     function: str
     folders: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    summing_up: bool = False
+    listed_by: str = ""
 
-    def render(self, root: Path) -> dict[Path, bytes]:
+    def render(self, root: Path, before: Files) -> Files:
         """Return path below the checkout to content; the same on every machine."""
-        module, _, name = self.function.partition(":")
-        function: Render = getattr(importlib.import_module(module), name)
-        return function(root)
+        function = _named(self.function)
+        made: Files = function(root, before) if self.summing_up else function(root)
+        return made
+
+    def all_folders(self) -> list[Path]:
+        """Return the folders in which this provider generates every file."""
+        return [Path(folder) for folder in (*self.folders, *(_named(self.listed_by)() if self.listed_by else ()))]
+
+
+def _named(reference: str) -> Callable[..., Any]:
+    module, _, name = reference.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
 
 
 PROVIDERS = (
-    Provider("vectors", "kskit.build.rendering:render", ("vectors", "vectors/schema"), ("vectors/evidence.json",)),
+    Provider(
+        "vectors",
+        "kskit.build.rendering:render",
+        ("vectors", "vectors/schema"),
+        ("vectors/evidence.json", "vectors/token_hash_test.go"),
+    ),
+    Provider(
+        "snippets",
+        "kskit.snippets.manifest:render",
+        kept=("spec/snippets/evidence.json",),
+        listed_by="kskit.snippets.manifest:folders",
+    ),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
+    Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
 
 
-def render_all(root: Path, said: Callable[[str], None] = lambda _: None) -> dict[Path, bytes]:
+def render_all(root: Path, said: Callable[[str], None] = lambda _: None) -> Files:
     """Return everything generated, of all providers; said is called with each provider's name before it runs."""
-    files: dict[Path, bytes] = {}
+    files: Files = {}
     for provider in PROVIDERS:
         said(provider.name)
-        for path, content in provider.render(root).items():
+        for path, content in provider.render(root, files).items():
             if path in files:
                 raise KitError(f"two providers generate {path}; the second is {provider.name}")
             files[path] = content
@@ -51,10 +77,10 @@ def render_all(root: Path, said: Callable[[str], None] = lambda _: None) -> dict
 
 def generated_folders() -> list[Path]:
     """Return the folders in which every file is generated."""
-    return [Path(folder) for provider in PROVIDERS for folder in provider.folders]
+    return [folder for provider in PROVIDERS for folder in provider.all_folders()]
 
 
-def kept_files(root: Path) -> dict[Path, bytes]:
+def kept_files(root: Path) -> Files:
     """Return the files that lie in generated folders and are made by another command."""
     kept = [Path(name) for provider in PROVIDERS for name in provider.kept]
     return {path: content for path in kept if (content := current(root, path)) is not None}

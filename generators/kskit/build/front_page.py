@@ -1,0 +1,47 @@
+"""README.md: its programs, files and counts are generated regions, so that nothing in it is typed twice."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from kskit.snippets.regions import without_markers
+from kskit.snippets.render import find_snippet
+from kskit.spec.guards import GuardError, Request, fill
+
+PAGE = Path("README.md")
+
+
+def render(root: Path, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Return README.md with its regions filled from what was generated; the text between them stays as it is."""
+    text = (root / PAGE).read_text(encoding="utf-8")
+    return {PAGE: fill(text, lambda request: _region(root, files, request), str(PAGE)).encode("utf-8")}
+
+
+def _region(root: Path, files: Mapping[Path, bytes], request: Request) -> str:
+    match (request.name, *request.arguments):
+        case ["snippet", flow, language]:
+            snippet = find_snippet(flow, language)
+            title = f"{snippet.language.label}: {snippet.flow.title[:1].lower()}{snippet.flow.title[1:]}"
+            return _fence(title, snippet.language.fence, without_markers(snippet.text))
+        case ["file", path, fence]:
+            return _fence(f"`{path}`", fence, (root / path).read_text(encoding="utf-8"))
+        case ["counts"]:
+            return _counts(files[Path("vectors/manifest.json")])
+    raise GuardError(f"{PAGE} asks for a region {request.name!r} that nothing fills; see kskit/build/front_page.py")
+
+
+def _fence(summary: str, fence: str, code: str) -> str:
+    return f"<details open>\n<summary>{summary}</summary>\n\n```{fence}\n{code.strip()}\n```\n\n</details>"
+
+
+def _counts(manifest: bytes) -> str:
+    """Say how many vectors there are, of which families, and how many two others than the reference confirmed."""
+    families = json.loads(manifest)["families"]
+    total = sum(family["vectors"] for family in families.values())
+    twice = sum(family["confirmed_twice"] for family in families.values())
+    rows = "\n".join(f"| `{name}` | {entry['vectors']} | {entry['rejected']} |" for name, entry in families.items())
+    return (
+        f"There are {total} vectors in {len(families)} families. {twice} of them were confirmed by two or more\n"
+        "others than the reference: the real server, the official SDK, `openssl`, a second implementation.\n\n"
+        f"| family | vectors | of them rejected |\n|---|---:|---:|\n{rows}"
+    )
