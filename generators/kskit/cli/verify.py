@@ -59,13 +59,14 @@ def run(options: argparse.Namespace) -> int:
     """Verify, report, and return 0 when the implementation conforms, 1 when it does not."""
     from kaltura_session.resources import data_path  # noqa: PLC0415 - not needed for --help
     from kskit.verify import known_failures, terminal, vectors  # noqa: PLC0415
+    from kskit.verify.live.vectors import live_vectors  # noqa: PLC0415
     from kskit.verify.reports import document  # noqa: PLC0415
     from kskit.verify.run import verify  # noqa: PLC0415
 
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
     folder = options.vectors or data_path("vectors")
-    every = vectors.load(folder)
+    every = vectors.load(folder) + live_vectors()
     asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
     known = known_failures.read(options.known_failures) if options.known_failures else {}
     progress = terminal.Progress(len(asked))

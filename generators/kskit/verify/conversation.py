@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Sequence
 from selectors import DefaultSelector
 
+from kskit.verify.examiner import ByVectors, Examiner
 from kskit.verify.hints import right_for_another
-from kskit.verify.judge import judge
 from kskit.verify.limits import Limits
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Status
@@ -30,11 +30,14 @@ class _GivenUpError(Exception):
 class Conversation:
     """Asks all questions of a run; the outcomes are left with the recorder."""
 
-    def __init__(self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits) -> None:
+    def __init__(
+        self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner | None = None
+    ) -> None:
         self._vectors = vectors
         self._recorder = recorder
         self._run = recorder.run
         self._limits = limits
+        self._examiner = examiner or ByVectors()
         self._queue: deque[Question] = deque()
         self._suspects: deque[Question] = deque()
         self._incident: ProtocolFault | None = None
@@ -118,7 +121,7 @@ class Conversation:
         while source and len(self._under_way) < window:
             seq, vector = source.popleft()
             self._under_way[seq] = vector
-            lines.append(question(seq, vector.op, vector.input))
+            lines.append(question(seq, vector.op, self._examiner.input_of(vector)))
         if lines:
             process.send(b"".join(lines))
 
@@ -161,7 +164,7 @@ class Conversation:
         self._recorder.overrule(earlier, ProtocolFault("answered-twice", "this question was answered twice"))
 
     def _judged(self, vector: Vector, answer: Answer) -> Outcome:
-        outcome = judge(vector, answer)
+        outcome = self._examiner.judge(vector, answer)
         if outcome.kind == "mismatch" and self._mismatches < _REMARKS:
             self._mismatches += 1
             others = [other for other in (*self._under_way.values(), *self._recent) if other is not vector]

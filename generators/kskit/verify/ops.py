@@ -23,6 +23,7 @@ OPS: Mapping[str, Op] = {
     "ks_decode": Op("read a KS, version 1 or 2"),
     "ks_validate": Op("tell whether a KS may be used now, from here"),
     "privileges_parse": Op("read a privileges text"),
+    "privileges_build": Op("write privileges as a text"),
     "privileges_merge": Op("tell which privileges the session of a token has"),
     "request_encode": Op("write a call as an HTTP request", _REQUEST),
     "response_decode": Op("read an HTTP answer"),

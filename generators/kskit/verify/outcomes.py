@@ -29,6 +29,7 @@ FAILURES = {
     "accepted": "a result where the input must be rejected",
     "rejected": "an error where the input must be taken",
     "wrong-error": "rejected with another code, reason or step",
+    "traffic": "other requests, or another outcome of them, than the flow has",
     "malformed-answer": "an answer that the protocol does not have",
     "answered-twice": "two answers to one question",
     "no-answer": "no answer in time",

@@ -11,6 +11,8 @@ from kskit.verify.version import kit_version
 
 Message = Mapping[str, Any]
 
+_LIVE_OP = "flow"
+
 
 def serve(questions: Iterable[bytes], answers: IO[bytes]) -> None:
     """Answer every line until "stop" or the end of the input; each answer is written at once."""
@@ -47,10 +49,14 @@ def hello() -> Message:
         "language": "python",
         "version": kit_version(),
     }
-    return {"ok": True, "implementation": implementation, "ops": list(OPERATIONS)}
+    return {"ok": True, "implementation": implementation, "ops": [*OPERATIONS, _LIVE_OP]}
 
 
 def _answer(op: str, value: Mapping[str, Any]) -> Message:
+    if op == _LIVE_OP:
+        from kskit.verify.flow_op import perform  # noqa: PLC0415 - brings an HTTP client along
+
+        return perform(value)
     if op not in OPERATIONS:
         return {"skip": f"the reference has no op {op}"}
     outcome = run(op, value)

@@ -3,9 +3,10 @@
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kskit.verify.conversation import Conversation
+from kskit.verify.examiner import Examiner
 from kskit.verify.hints import find_problems
 from kskit.verify.known_failures import stale_entries
 from kskit.verify.limits import Limits
@@ -13,6 +14,10 @@ from kskit.verify.outcomes import Run
 from kskit.verify.recorder import Listener, Recorder
 from kskit.verify.spawning import Spawning
 from kskit.verify.vectors import Vector
+
+LIVE_OP = "flow"
+LIVE_SECONDS = 30.0
+"""A whole flow takes longer than a computation."""
 
 
 def new_seed() -> int:
@@ -41,10 +46,12 @@ def verify(
     run = Run(tuple(command), options.seed, options.spawn)
     recorder = Recorder(run, options.known, listener, options.fail_fast)
     began = time.perf_counter()
-    if options.spawn:
-        Spawning(vectors, recorder, options.limits).ask_all()
-    else:
-        Conversation(vectors, recorder, options.limits).hold()
+    live = [vector for vector in vectors if vector.op == LIVE_OP]
+    offline = [vector for vector in vectors if vector.op != LIVE_OP]
+    if offline:
+        _ask(offline, recorder, options)
+    if live and not recorder.stopped:
+        _ask_live(live, recorder, options)
     run.seconds = time.perf_counter() - began
     place = {vector.id: index for index, vector in enumerate(vectors)}
     run.outcomes.sort(key=lambda outcome: place[outcome.vector.id])
@@ -52,3 +59,19 @@ def verify(
     if not recorder.stopped:
         run.problems += stale_entries(run, options.known)
     return run
+
+
+def _ask(vectors: Sequence[Vector], recorder: Recorder, options: Options, examiner: Examiner | None = None) -> None:
+    if options.spawn:
+        Spawning(vectors, recorder, options.limits, examiner).ask_all()
+    else:
+        Conversation(vectors, recorder, options.limits, examiner).hold()
+
+
+def _ask_live(vectors: Sequence[Vector], recorder: Recorder, options: Options) -> None:
+    """Ask the live questions, one at a time, or with --spawn as many as there are jobs."""
+    from kskit.verify.live.examiner import LiveExaminer  # noqa: PLC0415 - brings the emulator and an HTTP client along
+
+    limits = replace(options.limits, window=1, timeout_seconds=max(LIVE_SECONDS, options.limits.timeout_seconds))
+    with LiveExaminer(options.seed, options.limits.jobs if options.spawn else 1) as examiner:
+        _ask(vectors, recorder, replace(options, limits=limits), examiner)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from selectors import BaseSelector, DefaultSelector
 
-from kskit.verify.judge import judge
+from kskit.verify.examiner import ByVectors, Examiner
 from kskit.verify.limits import Limits
 from kskit.verify.messages import HELLO, Answer, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Status
@@ -34,11 +34,14 @@ class _Worker:
 class Spawning:
     """Asks all questions of a run, each of a process of its own; the outcomes are left with the recorder."""
 
-    def __init__(self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits) -> None:
+    def __init__(
+        self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner | None = None
+    ) -> None:
         self._vectors = vectors
         self._recorder = recorder
         self._run = recorder.run
         self._limits = limits
+        self._examiner = examiner or ByVectors()
         self._workers: dict[AdapterProcess, _Worker] = {}
 
     def ask_all(self) -> None:
@@ -75,7 +78,7 @@ class Spawning:
         while (queue or self._workers) and not self._recorder.stopped:
             while queue and len(self._workers) < self._limits.jobs:
                 seq, vector = queue.popleft()
-                worker = self._spawn(selector, question(seq, vector.op, vector.input))
+                worker = self._spawn(selector, question(seq, vector.op, self._examiner.input_of(vector)))
                 worker.seq, worker.vector = seq, vector
             self._wait(selector)
             for worker in [worker for worker in self._workers.values() if self._done(worker)]:
@@ -104,7 +107,7 @@ class Spawning:
 
     def _settle(self, worker: _Worker, vector: Vector) -> None:
         try:
-            outcome = judge(vector, self._answer(worker))
+            outcome = self._examiner.judge(vector, self._answer(worker))
         except ProtocolFault as fault:
             self._recorder.fail(vector, fault)
         else:

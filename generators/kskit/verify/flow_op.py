@@ -1,0 +1,28 @@
+"""The op "flow" of the reference: a whole flow by the client of kaltura_session."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.client import Client, TransportError
+from kaltura_session.errors import AnswerError, ApiError
+from kaltura_session.store import load_session, save_session
+from kskit.verify.live.vectors import NO_ANSWER
+
+
+def perform(given: Mapping[str, Any]) -> dict[str, Any]:
+    """{flow, variant, settings} -> {result: {output}} or {error: {code, reason}}; keeps the session file, if any."""
+    settings: Mapping[str, str] = given["settings"]
+    file = Path(settings["KALTURA_SESSION_FILE"]) if "KALTURA_SESSION_FILE" in settings else None
+    client = Client(settings.get("KALTURA_SERVICE_URL", "http://localhost/api_v3"))
+    try:
+        result = client.run(
+            given["flow"], settings, variant=given["variant"], stored=load_session(file) if file else None
+        )
+    except ApiError as error:
+        return {"error": {"code": error.code, "reason": error.api_args.get("KSID", "")}}
+    except (AnswerError, TransportError):
+        return {"error": {"code": NO_ANSWER}}
+    if file and result.stored:
+        save_session(file, result.stored)
+    return {"result": {"output": result.output}}

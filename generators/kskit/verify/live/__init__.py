@@ -1,0 +1,1 @@
+"""The live mode: whole flows against an emulator of one's own, graded by what went over the wire (op "flow")."""

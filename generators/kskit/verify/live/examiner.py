@@ -1,0 +1,130 @@
+"""The examiner of the live mode: an emulator for each question under way, with an account of its own."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+from kaltura_session.flows import StoredSession
+from kaltura_session.store import load_session
+from kskit.snippets.cases import Case
+from kskit.snippets.grade import problems_of
+from kskit.snippets.programs import Ran
+from kskit.snippets.service import Service, fresh_service
+from kskit.snippets.situations import Situations
+from kskit.verify.judge import judge
+from kskit.verify.live.accounts import own_account
+from kskit.verify.live.grading import Grading
+from kskit.verify.live.vectors import live_cases
+from kskit.verify.messages import Answer
+from kskit.verify.outcomes import Outcome, Status
+from kskit.verify.vectors import Vector
+
+_BROKEN_SERVICES = {"html", "http-500"}
+_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question under way.
+
+    base: the emulator with the settings of its first account; service: the same with those of the account of this
+    question. stored: what the session file held before.
+    """
+
+    case: Case
+    base: Service
+    service: Service
+    settings: Mapping[str, str]
+    stored: StoredSession | None
+
+
+class LiveExaminer:
+    """Prepares emulators, and grades what was sent to them.
+
+    seed: of the accounts. under_way: how many questions are asked at once, and so how many emulators there are.
+    """
+
+    def __init__(self, seed: int, under_way: int = 1) -> None:
+        self._random = Random(seed)  # noqa: S311 - test accounts, not secrets
+        self._under_way = under_way
+        self._stack = ExitStack()
+        self._folder = Path()
+        self._free: list[Service] = []
+        self._asked: dict[str, _Question] = {}
+
+    def __enter__(self) -> Self:
+        """Make the folder for session files; emulators start when they are needed."""
+        self._folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="kskit-live-")))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the emulators."""
+        self._stack.__exit__(kind, error, trace)
+
+    def input_of(self, vector: Vector) -> Mapping[str, Any]:
+        """Return flow, variant, and the settings of an emulator that was made ready for this question."""
+        case = live_cases()[vector.id]
+        base = self._free_service(vector.id)
+        service = _with_own_account(base, self._random)
+        settings = Situations(service.settings, self._folder).settings_for(case)
+        session_file = settings.get("KALTURA_SESSION_FILE")
+        stored = load_session(Path(session_file)) if session_file else None
+        if case.service in _BROKEN_SERVICES:
+            service.misbehave(case.service)
+        service.forget_traffic()
+        self._asked[vector.id] = _Question(case, base, service, settings, stored)
+        return {**vector.input, "settings": settings}
+
+    def judge(self, vector: Vector, answer: Answer) -> Outcome:
+        """Return the verdict on the answer and on every request that was sent."""
+        question = self._asked.pop(vector.id)
+        self._free.append(question.base)
+        shown = replace(vector, input={**vector.input, "settings": dict(question.settings)})
+        outcome = judge(shown, answer)
+        problems = _problems(question, answer) if outcome.status is Status.PASSED else []
+        if not problems:
+            return outcome
+        got = {"error": answer.error} if answer.error is not None else {"result": answer.result}
+        return Outcome(shown, Status.FAILED, "traffic", "; ".join(problems), got)
+
+    def _free_service(self, vector_id: str) -> Service:
+        """Return an emulator that serves no other question; those of questions that nobody answered are free again."""
+        left = [vector_id] if vector_id in self._asked else list(self._asked)[: len(self._asked) - self._under_way + 1]
+        self._free += [self._asked.pop(unanswered).base for unanswered in left]
+        return self._free.pop() if self._free else self._stack.enter_context(fresh_service())
+
+
+def _with_own_account(base: Service, generator: Random) -> Service:
+    """Begin anew with an account that nobody has seen before."""
+    base.reset()
+    account, settings = own_account(base.settings, generator)
+    url = settings["KALTURA_SERVICE_URL"].removesuffix("/api_v3")
+    requests.put(f"{url}/_kit/account", json=account, timeout=_SECONDS).raise_for_status()
+    return Service(settings)
+
+
+def _problems(question: _Question, answer: Answer) -> list[str]:
+    """Return what is wrong with the requests, and with the lines that the flow gave."""
+    traffic = question.service.traffic()
+    grading = Grading(question.case, traffic, question.settings, question.stored)
+    if answer.result is None:
+        return grading.problems
+    lines = answer.result.get("output")
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        return [*grading.problems, "the result has no list of texts as output"]
+    if not question.case.flow.calls_the_service:
+        return problems_of(
+            question.case, Ran(0, "".join(f"{line}\n" for line in lines), ""), traffic, question.settings
+        )
+    if lines != grading.output:
+        return [*grading.problems, f"the output is {lines} instead of {grading.output}"]
+    return grading.problems
