@@ -15,6 +15,7 @@ COMMANDS = {
     "evidence": "run the second opinions and record what each of them confirmed",
     "explain": "name the mistake behind a wrong hash, KS, request, answer or error code",
     "inspect": "decode a KS",
+    "pages": "write the specification and its fragments for a documentation site",
     "probe": "run the read-only flows against a live account and compare",
     "report": "merge verification reports into one matrix page",
     "serve": "run the emulator over HTTP",

@@ -8,25 +8,22 @@ from kskit.snippets.flow_types import Flow, Step
 from kskit.snippets.flows import load_flows
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
-from kskit.spec.fragments.samples import CALL, PROGRAM, Section, sections
-from kskit.spec.fragments.sites import SITES
+from kskit.spec.fragments.samples import CALL, PROGRAM, sections
+from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
 from kskit.spec.mistakes import mistakes
 
 
-def render_flow(request: Request, page: str) -> str:
-    """Return the sections of the flow that the region names."""
+def render_flow(request: Request, page: str, site: Site = SITES["md"]) -> str:
+    """Return the sections of the flow that the region names; site: how it writes code of several languages."""
     flow = load_flows().find(request.arguments[0])
     parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
     parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
-    parts += [_step(flow, step) for step in flow.step]
-    parts += [_code(sections()[f"{flow.id}/{name}"]) for name in (CALL, PROGRAM) if f"{flow.id}/{name}" in sections()]
+    parts += [_step(flow, step, site) for step in flow.step]
+    rest = (sections().get(f"{flow.id}/{name}") for name in (CALL, PROGRAM))
+    parts += [site.section(one, 3, anchors=True) for one in rest if one]
     return "\n\n".join([*(part for part in parts if part), *_failures(flow), *_decisions(flow)])
-
-
-def _code(one: Section) -> str:
-    return f"### {plain(one.title)} {{#{one.anchor}}}\n\n{plain(one.text)}\n\n{SITES['md'].code(one.samples)}"
 
 
 def _settings(flow: Flow) -> str:
@@ -43,7 +40,7 @@ def _variants(flow: Flow) -> str:
     )
 
 
-def _step(flow: Flow, step: Step) -> str:
+def _step(flow: Flow, step: Step, site: Site) -> str:
     titles = {variant.id: variant.title for variant in flow.variant}
     parts = [f"### {plain(step.title)} {{#{flow.id}-{step.id}}}"]
     if step.variants:
@@ -54,7 +51,7 @@ def _step(flow: Flow, step: Step) -> str:
     parts += [plain(step.text), *_work(step)]
     shown = sections().get(f"{flow.id}/{step.id}")
     if shown:
-        parts.append(SITES["md"].code(shown.samples))
+        parts.append(site.code(shown.samples))
     if step.mistakes:
         names = {one["id"]: one["title"] for one in mistakes()}
         unknown = [one for one in step.mistakes if one not in names]

@@ -24,11 +24,11 @@ def render_one_page(pages: Mapping[str, str]) -> dict[Path, bytes]:
 def _llms(pages: Mapping[str, str]) -> str:
     lines = ["# The Kaltura session protocol", "", f"> {_SUMMARY}", ""]
     lines += ["Everything on one page: [all-in-one.md](all-in-one.md)", "", "## Pages", ""]
-    lines += [f"- [{PAGES[name]}]({name}.md): {_first_sentence(pages[name])}" for name in PAGES]
+    lines += [f"- [{PAGES[name]}]({name}.md): {first_sentence(pages[name])}" for name in PAGES]
     return "\n".join(lines) + "\n"
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Return the first sentence below the title, without links."""
     paragraphs = [part for part in text.split("\n\n")[1:] if part and not part.startswith(("<!--", "#", "!", "|"))]
     plain = _LINK.sub(r"\1", paragraphs[0]).replace("\n", " ")

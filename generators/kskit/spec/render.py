@@ -71,13 +71,14 @@ def read_page(folder: Path, name: str) -> str:
         raise GuardError(f"cannot read {page_path(name)}: {error.strerror}; restore the page") from error
 
 
-def render_page(folder: Path, name: str) -> bytes:
-    """Return a page with its regions filled anew."""
+def render_page(folder: Path, name: str, others: Mapping[str, Renderer] | None = None) -> bytes:
+    """Return a page with its regions filled anew; others: renderers that replace the usual ones."""
+    renderers = {**RENDERERS, **(others or {})}
 
     def one(request: Request) -> str:
-        if request.name not in RENDERERS:
-            known = ", ".join(RENDERERS)
+        if request.name not in renderers:
+            known = ", ".join(renderers)
             raise GuardError(f"{page_path(name)}: nothing fills a region {request.name!r}; there are {known}")
-        return RENDERERS[request.name](request, name)
+        return renderers[request.name](request, name)
 
     return fill(read_page(folder, name), one, str(page_path(name))).encode("utf-8")

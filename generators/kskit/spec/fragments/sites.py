@@ -25,13 +25,14 @@ class Site:
     anchors: bool
     head: str = ""
 
-    def heading(self, level: int, title: str, anchor: str) -> str:
-        """Return a heading; level 1 to 6."""
-        return f"{'#' * level} {plain(title)}" + (f" {{#{anchor}}}" if self.anchors else "")
+    def heading(self, level: int, title: str, anchor: str, *, anchors: bool = False) -> str:
+        """Return a heading; level 1 to 6. anchors: give it an explicit one even if the site's fragments have none."""
+        return f"{'#' * level} {plain(title)}" + (f" {{#{anchor}}}" if anchors or self.anchors else "")
 
-    def section(self, one: Section, level: int) -> str:
+    def section(self, one: Section, level: int, *, anchors: bool = False) -> str:
         """Return a section with its heading, its text and its code."""
-        return f"{self.heading(level, one.title, one.anchor)}\n\n{plain(one.text)}\n\n{self.code(one.samples)}"
+        head = self.heading(level, one.title, one.anchor, anchors=anchors)
+        return f"{head}\n\n{plain(one.text)}\n\n{self.code(one.samples)}"
 
     def fragment(self, body: str) -> bytes:
         """Return a fragment as a file: the head of the site, then the body."""

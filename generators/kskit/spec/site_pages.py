@@ -1,0 +1,59 @@
+"""Whole pages for somebody else's documentation site: without our markers, with the site's tabs and front matter."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from string import Template
+
+from kaltura_session.errors import KitError
+from kaltura_session.resources import data_root
+from kskit.spec.diagrams.files import diagram_files
+from kskit.spec.flow_page import render_flow
+from kskit.spec.fragments.files import fragments
+from kskit.spec.fragments.sites import Site
+from kskit.spec.one_page import first_sentence
+from kskit.spec.pages import PAGES
+from kskit.spec.render import render_page
+
+_MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
+
+
+class FrontMatterError(KitError):
+    """A template of front matter that asks for something a page does not have."""
+
+
+def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
+    """Return all files for a site: pages, diagrams, and fragments in the folder `fragments`.
+
+    level: of a flow's heading in fragments. front_matter: a template of what pages begin with, "" for none; it may
+    use $title, $description, $name and $position. Raises FrontMatterError for any other name.
+    """
+    files = {Path(f"{name}.md"): page.encode("utf-8") for name, page in site_pages(site, front_matter).items()}
+    for path, content in diagram_files().items():
+        files[path.relative_to("spec")] = content
+    for path, content in fragments(site, level).items():
+        files[Path("fragments") / path] = content
+    return files
+
+
+def site_pages(site: Site, front_matter: str) -> Mapping[str, str]:
+    """Return the pages by name."""
+    pages = {}
+    for position, name in enumerate(PAGES, start=1):
+        filled = render_page(data_root(), name, {"flow": partial(render_flow, site=site)}).decode("utf-8")
+        body = _MARKER.sub("", filled)
+        head = _front_matter(front_matter, name, position, first_sentence(filled))
+        imports = f"{site.head}\n\n" if site.head and name == "flows" else ""
+        pages[name] = head + imports + body
+    return pages
+
+
+def _front_matter(template: str, name: str, position: int, description: str) -> str:
+    if not template:
+        return ""
+    values = {"title": PAGES[name], "description": description, "name": name, "position": str(position)}
+    try:
+        return Template(template).substitute({key: value.replace('"', "'") for key, value in values.items()})
+    except (KeyError, ValueError) as error:
+        raise FrontMatterError(f"the front matter asks for {error}; it may use ${', $'.join(values)}") from error

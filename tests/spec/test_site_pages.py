@@ -1,0 +1,67 @@
+"""Whole pages for other sites: no markers, the site's tabs, the owner's front matter."""
+
+import re
+
+import pytest
+
+from kskit.__main__ import main
+from kskit.spec.fragments.sites import SITES
+from kskit.spec.pages import PAGES
+from kskit.spec.site_pages import FrontMatterError, site_pages
+
+FRONT_MATTER = '---\ntitle: "$title"\nsidebar_position: $position\n---\n\n'
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_page_keeps_a_marker(site):
+    assert [name for name, text in site_pages(SITES[site], "").items() if "<!-- kskit" in text] == []
+
+
+def test_flows_have_the_tabs_of_the_site():
+    assert '=== "Go"\n\n    ```go' in site_pages(SITES["mkdocs"], "")["flows"]
+    docusaurus = site_pages(SITES["docusaurus"], "")["flows"]
+    assert docusaurus.startswith("import Tabs from '@theme/Tabs';")
+    assert '<TabItem value="go" label="Go" default>' in docusaurus
+
+
+def test_front_matter_comes_first_and_is_filled():
+    pages = site_pages(SITES["docusaurus"], FRONT_MATTER)
+    assert all(text.startswith('---\ntitle: "') for text in pages.values())
+    assert pages["ks-v2"].startswith(
+        '---\ntitle: "The KS, version 2"\nsidebar_position: 8\n---\n\n# The KS, version 2\n'
+    )
+
+
+def test_front_matter_that_asks_for_something_else_is_refused():
+    with pytest.raises(FrontMatterError, match=r"'author'; it may use \$title"):
+        site_pages(SITES["md"], "by $author\n")
+
+
+def test_the_command_writes_pages_diagrams_and_fragments(tmp_path, capsys):
+    template = tmp_path / "front.txt"
+    template.write_text(FRONT_MATTER, encoding="utf-8")
+    folder = tmp_path / "docs"
+    assert (
+        main(["pages", str(folder), "--site", "mkdocs", "--heading-level", "3", "--front-matter", str(template)]) == 0
+    )
+    assert {path.stem for path in folder.glob("*.md")} == set(PAGES)
+    assert (folder / "diagrams" / "ks-v2-layout.svg").is_file()
+    assert re.match(
+        r"### Use a session \{#use-session\}\n", (folder / "fragments" / "use-session.md").read_text("utf-8")
+    )
+    assert "files written below" in capsys.readouterr().out
+
+
+def test_check_tells_what_differs_and_writes_nothing(tmp_path, capsys):
+    assert main(["pages", str(tmp_path)]) == 0
+    assert main(["pages", str(tmp_path), "--check"]) == 0
+    (tmp_path / "ks.md").write_text("mine", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["pages", str(tmp_path), "--check"]) == 1
+    assert capsys.readouterr().out == f"{tmp_path / 'ks.md'} differs\n"
+    assert (tmp_path / "ks.md").read_text("utf-8") == "mine"
+
+
+def test_a_missing_template_is_one_line_and_exit_code_2(tmp_path, capsys):
+    assert main(["pages", str(tmp_path), "--front-matter", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.startswith("kskit: cannot read the front matter")
