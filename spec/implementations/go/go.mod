@@ -1,0 +1,3 @@
+module kaltura.example/session
+
+go 1.22
