@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.resources import data_path
 from kskit.snippets.flows import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.fragments.files import FOLDER, OVERLAY, fragments, render_fragments
@@ -98,7 +99,7 @@ def test_mdx_partials_import_tabs_and_leave_blank_lines_around_fences():
     text = FILES["spec/fragments/docusaurus/_app-token-session-hash.mdx"]
     assert text.startswith("import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n<Tabs groupId=")
     assert re.findall(r"<TabItem[^>]*>\n\n```", text)
-    assert len(re.findall(r"```\n\n</TabItem>", text)) == text.count("<TabItem")
+    assert len(re.findall(r"```\n\n\*[A-Z].*\.\*\n\n</TabItem>", text)) == text.count("<TabItem")
     assert text.count(" default>") == 1
 
 
@@ -110,7 +111,7 @@ def test_the_heading_level_is_an_option(level):
 
 
 def test_a_fence_is_longer_than_the_backticks_inside():
-    assert fence(Sample("go", "Go", "go", "a ``` b\n")) == "````go\na ``` b\n````"
+    assert fence(Sample("go", "Go", "go", "a ``` b\n", "Not executed.")) == "````go\na ``` b\n````"
 
 
 def test_the_overlay_has_the_shape_of_an_openapi_overlay():
@@ -120,3 +121,13 @@ def test_the_overlay_has_the_shape_of_an_openapi_overlay():
     targets = [action["target"] for action in document["actions"]]
     assert len(set(targets)) == len(targets)
     assert "$.paths['/service/apptoken/action/startSession'].post" in targets
+
+
+def test_the_reader_sees_how_each_program_was_checked():
+    entries = {
+        one["id"]: one for one in json.loads(data_path("spec", "snippets", "manifest.json").read_text())["snippets"]
+    }
+    for section in sections().values():
+        for one in section.samples:
+            checked = entries[f"{section.flow.id}/{one.language}"]["checked"]
+            assert one.checked.startswith({"executed": "Executed with", "none": "Not executed"}[checked])

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from kaltura_session.resources import data_root
+from kskit.snippets.evidence import Evidence, evidence_of, read_evidence
 from kskit.snippets.flow_types import Flow
 from kskit.snippets.flows import load_flows
 from kskit.snippets.regions import without_markers
@@ -19,12 +21,16 @@ _PROGRAM_TEXT = "One file, standard library only. Its settings come from the env
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A piece of code, ending in a newline. label: as pages show it; fence: the language's name for highlighters."""
+    """A piece of code, ending in a newline.
+
+    label: as pages show it. fence: the language's name for highlighters. checked: a sentence on how its program was.
+    """
 
     language: str
     label: str
     fence: str
     code: str
+    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,21 @@ class Section:
 def sections() -> Mapping[str, Section]:
     """Return the sections of all flows by name, e.g. app-token-session/hash, in the order of the catalogue."""
     snippets = render_snippets()
+    evidence = read_evidence(data_root())
     return {
         f"{one.flow.id}/{one.name}": one
         for flow in load_flows().flows.values()
-        for one in _sections(flow, [snippet for snippet in snippets.values() if snippet.flow.id == flow.id])
+        for one in _sections(flow, [snippet for snippet in snippets.values() if snippet.flow.id == flow.id], evidence)
     }
 
 
-def _sections(flow: Flow, snippets: list[Snippet]) -> Iterator[Section]:
+def _sections(flow: Flow, snippets: list[Snippet], known: Evidence) -> Iterator[Section]:
     parts = [(step.id, step.title, step.text) for step in flow.step]
     for name, title, text in [*parts, (CALL, _CALL_TITLE, _CALL_TEXT)]:
-        samples = tuple(_region(snippet, name) for snippet in snippets if _has(snippet, name))
+        samples = tuple(_region(snippet, name, known) for snippet in snippets if _has(snippet, name))
         if samples:
             yield Section(flow, name, title, text, samples)
-    programs = tuple(_sample(snippet, without_markers(snippet.text)) for snippet in snippets)
+    programs = tuple(_sample(snippet, without_markers(snippet.text), known) for snippet in snippets)
     yield Section(flow, PROGRAM, _PROGRAM_TITLE, _PROGRAM_TEXT, programs)
 
 
@@ -68,11 +75,19 @@ def _has(snippet: Snippet, name: str) -> bool:
     return any(region.name == name for region in snippet.regions)
 
 
-def _region(snippet: Snippet, name: str) -> Sample:
+def _region(snippet: Snippet, name: str, known: Evidence) -> Sample:
     region = next(region for region in snippet.regions if region.name == name)
-    return _sample(snippet, region.of(snippet.text))
+    return _sample(snippet, region.of(snippet.text), known)
 
 
-def _sample(snippet: Snippet, code: str) -> Sample:
+def _sample(snippet: Snippet, code: str, evidence: Evidence) -> Sample:
     language = snippet.language
-    return Sample(language.id, language.label, language.fence, code.strip("\n") + "\n")
+    return Sample(language.id, language.label, language.fence, code.strip("\n") + "\n", _checked(snippet, evidence))
+
+
+def _checked(snippet: Snippet, evidence: Evidence) -> str:
+    """Return how the program was checked in its present form, for the reader to see."""
+    entry = evidence_of(snippet, evidence)
+    known = {"executed": f"Executed with {entry.runtime}.", "compiled": f"Compiled with {entry.runtime}, not executed.",
+             "syntax": "Its syntax was checked; it was not executed."}  # fmt: skip
+    return known.get(entry.checked, "Not executed.")

@@ -47,12 +47,16 @@ def fence(sample: Sample, title: str = "") -> str:
     return f"{ticks}{sample.fence}{f' title={title}' if title else ''}\n{sample.code}{ticks}"
 
 
+def _shown(sample: Sample) -> str:
+    return f"{fence(sample)}\n\n*{sample.checked}*"
+
+
 def _flat(samples: Iterable[Sample]) -> str:
-    return "\n\n".join(f"{one.label}:\n\n{fence(one)}" for one in samples)
+    return "\n\n".join(f"{one.label}:\n\n{_shown(one)}" for one in samples)
 
 
 def _material(samples: Iterable[Sample]) -> str:
-    return "\n\n".join(f'=== "{one.label}"\n\n{_indented(fence(one))}' for one in samples)
+    return "\n\n".join(f'=== "{one.label}"\n\n{_indented(_shown(one))}' for one in samples)
 
 
 def _indented(text: str) -> str:
@@ -65,7 +69,7 @@ def _docusaurus(samples: Iterable[Sample]) -> str:
 
 
 def _tab(one: Sample, default: str) -> str:
-    return f'<TabItem value="{one.language}" label="{one.label}"{default}>\n\n{fence(one)}\n\n</TabItem>'
+    return f'<TabItem value="{one.language}" label="{one.label}"{default}>\n\n{_shown(one)}\n\n</TabItem>'
 
 
 def _dotted(flow: str, section: str) -> Path:
