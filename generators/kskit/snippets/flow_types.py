@@ -1,5 +1,6 @@
 """What a flow consists of: the shapes of spec/catalogue/flows.toml, described in that file's header."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,11 @@ class Variant:
     set: dict[str, str] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
+
+    def selected_by(self, settings: Mapping[str, str]) -> bool:
+        """Tell whether a program with these settings takes this variant, none of those before it being selected."""
+        name, equals, value = self.when.partition("=")
+        return settings.get(name) == value if equals else not name or bool(settings.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,10 @@ class Flow:
                 return variant
         known = ", ".join(variant.id for variant in self.variant)
         raise CatalogueError(f"flow {self.id} has no variant {name!r}; its variants are {known}")
+
+    def variant_for(self, settings: Mapping[str, str]) -> Variant:
+        """Return the variant that a program with these settings takes."""
+        return next(variant for variant in self.variant if variant.selected_by(settings))
 
     def environment(self, variant: Variant) -> list[str]:
         """Return the names of the settings that the variant reads."""

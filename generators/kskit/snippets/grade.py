@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from kaltura_session import flows, ks
 from kaltura_session.errors import KitError
+from kaltura_session.store import load_session
 from kaltura_session.wire.parameters import request_parameters
 from kskit.snippets.cases import Case
 from kskit.snippets.programs import Ran
@@ -33,6 +35,7 @@ def problems_of(
     found += replayed.problems
     if case.exit == 0:
         found += _output(case, ran, replayed.output, settings)
+        found += _session_file(settings, replayed.stored)
     return found
 
 
@@ -80,6 +83,20 @@ def _output(case: Case, ran: Ran, expected: list[str] | None, settings: Mapping[
         yield from _local_ks(case, lines, settings)
     elif lines != expected:
         yield f"it printed {lines} instead of {expected}"
+
+
+def _session_file(settings: Mapping[str, str], expected: flows.StoredSession | None) -> Iterator[str]:
+    """Yield what is wrong with what the program keeps: the KS in use and its end, for nobody else to read."""
+    if "KALTURA_SESSION_FILE" not in settings:
+        return
+    path = Path(settings["KALTURA_SESSION_FILE"])
+    kept = load_session(path)
+    if kept is None or expected is None or kept.ks != expected.ks:
+        yield "the session file does not hold the KS in use"
+    elif abs(kept.valid_until - expected.valid_until) > _CLOCK_SLACK_SECONDS:
+        yield f"the session file says {kept.valid_until} instead of about {expected.valid_until}"
+    elif path.stat().st_mode & 0o077:
+        yield "the session file can be read by others"
 
 
 def _local_ks(case: Case, lines: list[str], settings: Mapping[str, str]) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Language:
 
     build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
     {work} (a folder to keep caches in). format, lint: commands that fail, or print, when a file is not as its tools
-    want it. environment: variables for all of these.
+    want it. dependencies: packages beyond the standard library. environment: variables for all commands.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Language:
     build: list[str] = field(default_factory=list)
     format: list[list[str]] = field(default_factory=list)
     lint: list[list[str]] = field(default_factory=list)
+    dependencies: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     escapers: dict[str, Escaper] = field(default_factory=dict)
 
@@ -128,7 +129,7 @@ def read_language(folder: Path) -> Language:
             },
         )
         _check(language)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise CatalogueError(f"{path}: {error}; compare it with the language.toml of another language") from error
     return language
 

@@ -82,6 +82,7 @@ def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
         ran = run_tool(command, snippet, top, work)
         if ran.exit != 0:
             raise BuildError(f"{snippet.id} does not build: {(ran.stderr or ran.stdout).strip()}")
+        building.touch()  # a build that leaves no program of its own (a byte-code compiler) is remembered too
         building.replace(program)
     return Program(snippet, command_line(language.run, language, places), work)
 

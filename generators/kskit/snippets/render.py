@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from kaltura_session.errors import CatalogueError
 from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
 from kskit.snippets.flow_types import Flow
 from kskit.snippets.flows import FlowCatalogue, load_flows
-from kskit.snippets.language import Language, load_languages
+from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.regions import Region, RegionError, find_regions
 
 
@@ -82,3 +83,11 @@ def render_snippets(
 def has_template(flow: Flow, language: Language) -> bool:
     """Tell whether the language writes the flow; a language may leave out a flow it cannot express."""
     return (language.folder / language.file[0].template.format(flow=flow.id)).is_file()
+
+
+def find_snippet(flow: str, language: str) -> Snippet:
+    """Render one snippet by the names of its flow and language. Raises CatalogueError for unknown ones."""
+    found_flow, found_language = load_flows().find(flow), find_language(language)
+    if not has_template(found_flow, found_language):
+        raise CatalogueError(f"the flow {flow} is not written in {found_language.label}")
+    return render_snippet(found_flow, found_language)

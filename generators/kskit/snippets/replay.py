@@ -1,5 +1,6 @@
 """Replaying a trial: the reference's flow, fed with the answers a program got, must have sent the same requests."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ class Replay:
     """The reference's flow, fed with the answers that the program got; each request must be the reference's.
 
     problems: the differences. output: the lines that a program prints, None when the flow ended with an error.
+    stored: what it keeps for its next run.
     """
 
     def __init__(
@@ -30,8 +32,8 @@ class Replay:
     ) -> None:
         self.problems: list[str] = []
         self.output: list[str] | None = None
+        self.stored: flows.StoredSession | None = None
         self._left = list(traffic)
-        self._sent: list[str] = []
         try:
             generator = flows.start(
                 case.flow.id,
@@ -41,18 +43,19 @@ class Replay:
                 variant=case.variant.id,
                 stored=stored,
             )
-            self.output = flows.drive(generator, self._send).output
+            result = flows.drive(generator, self._send)
+            self.output, self.stored = result.output, result.stored
         except KitError as error:
             if case.exit == 0:
                 self.problems.append(f"the reference fails on these answers: {error}")
         if self._left:
             self.problems.append(f"{len(self._left)} requests more than the reference sends")
-        if case.calls and tuple(self._sent) != case.calls:
-            self.problems.append(f"it called {', '.join(self._sent)} instead of {', '.join(case.calls)}")
+        called = [_action(exchange.request) for exchange in traffic]
+        if case.calls and called != list(case.calls):
+            self.problems.append(f"it called {', '.join(called)} instead of {', '.join(case.calls)}")
 
     def _send(self, call: Call | Multirequest) -> Any:
         name = f"{call.service}.{call.action}" if isinstance(call, Call) else "multirequest"
-        self._sent.append(name)
         if not self._left:
             raise _NothingSentError(f"{name} was not sent")
         exchange = self._left.pop(0)
@@ -62,6 +65,12 @@ class Replay:
 
 class _NothingSentError(KitError):
     """The program sent less than the reference."""
+
+
+def _action(request: HttpRequest) -> str:
+    """Return service.action of a request whose path names them, the path of any other."""
+    found = re.fullmatch(r".*/service/(\w+)/action/(\w+)", request.target)
+    return f"{found[1]}.{found[2]}" if found else request.target
 
 
 def _differences(name: str, sent: HttpRequest, expected: HttpRequest) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""Evidence: what trials confirmed about snippets, each entry bound to the content that was tried."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kskit.build.jsonfile import pretty
+from kskit.snippets.render import Snippet
+from kskit.snippets.toolchains import runtime
+from kskit.snippets.trial import Trial
+
+FILE = Path("spec/snippets/evidence.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known about a snippet. sha256: of what was tried. runtime: with what. cases: that came out right."""
+
+    sha256: str
+    runtime: str
+    checked: str
+    cases: list[str] = field(default_factory=list)
+
+
+Evidence = Mapping[str, Entry]
+
+
+def read_evidence(root: Path) -> Evidence:
+    """Return the entries of a checkout by snippet id, none without the file. Raises KitError for another file."""
+    path = root / FILE
+    if not path.exists():
+        return {}
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        return {name: Entry(**entry) for name, entry in document["snippets"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KitError(
+            f"{path} is not what `kskit snippets run --all --record` writes; delete it and run that"
+        ) from error
+
+
+def evidence_of(snippet: Snippet, known: Evidence) -> Entry:
+    """Return what is known about the snippet as it is now: nothing when it changed since it was tried."""
+    entry = known.get(snippet.id)
+    return entry if entry is not None and entry.sha256 == snippet.sha256 else Entry(snippet.sha256, "", "none")
+
+
+def entry_of(trials: Sequence[Trial]) -> Entry:
+    """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right."""
+    snippet = trials[0].snippet
+    right = [trial.case.id for trial in trials if not trial.problems]
+    checked = "executed" if len(right) == len(trials) else "none"
+    return Entry(snippet.sha256, runtime(snippet.language), checked, right)
+
+
+def render_evidence(known: Evidence, confirmed: Mapping[str, Entry], snippets: Iterable[Snippet]) -> bytes:
+    """Return the evidence file: what was confirmed now, and what was known before of snippets that did not change."""
+    kept = {
+        snippet.id: confirmed.get(snippet.id) or known[snippet.id]
+        for snippet in snippets
+        if snippet.id in confirmed or evidence_of(snippet, known).checked != "none"
+    }
+    return pretty({"snippets": {name: asdict(entry) for name, entry in kept.items()}})

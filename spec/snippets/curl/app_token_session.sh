@@ -1,0 +1,65 @@
+#!/bin/sh
+# Start a session with an application token. A session of a service that holds no account secret: a widget session,
+# a hash over its KS and the token, and the session that the token grants.
+# Prints: How many entries the session may list. Needs curl and openssl, and settings from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_APP_TOKEN_ID:?}" \
+  "${KALTURA_APP_TOKEN:?}" "${KALTURA_APP_TOKEN_HASH_TYPE:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:widget] ANCHOR: widget
+# An unprivileged session comes first: its KS authorises the call that follows.
+call session/action/startWidgetSession "widgetId=_$KALTURA_PARTNER_ID"
+widget_ks=$(field ks)
+# --8<-- [end:widget] ANCHOR_END: widget
+
+# --8<-- [start:hash] ANCHOR: hash
+# A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+# hexadecimal. It is no HMAC.
+hash_type=$(printf %s "$KALTURA_APP_TOKEN_HASH_TYPE" | tr '[:upper:]' '[:lower:]')
+token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type" | cut -d ' ' -f 1)
+# --8<-- [end:hash] ANCHOR_END: hash
+
+# --8<-- [start:start] ANCHOR: start
+# The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+call appToken/action/startSession "ks=$widget_ks" "id=$KALTURA_APP_TOKEN_ID" "tokenHash=$token_hash"
+ks=$(field ks)
+# --8<-- [end:start] ANCHOR_END: start
+
+# --8<-- [start:use] ANCHOR: use
+# From here on every request carries the new KS.
+call media/action/list "ks=$ks" 'pager[pageSize]=5'
+field totalCount
+# --8<-- [end:use] ANCHOR_END: use

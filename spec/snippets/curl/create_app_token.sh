@@ -1,0 +1,59 @@
+#!/bin/sh
+# Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
+# they last is fixed here.
+# Prints: The token's id and the token, each on a line. Needs curl, and settings from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
+  "${KALTURA_USER_ID:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:start] ANCHOR: start
+# Only an administrator may create tokens; a minute is long enough.
+call session/action/start \
+  "partnerId=$KALTURA_PARTNER_ID" "secret=$KALTURA_ADMIN_SECRET" "userId=$KALTURA_USER_ID" \
+  'type=2' 'expiry=60'
+ks=$(printf '%s\n' "$answer" | tr -d '\\"')
+# --8<-- [end:start] ANCHOR_END: start
+
+# --8<-- [start:add] ANCHOR: add
+# sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token that
+# never expires. Leaving hashType out means SHA1.
+call appToken/action/add \
+  "ks=$ks" 'appToken[hashType]=SHA256' 'appToken[sessionType]=0' \
+  'appToken[sessionDuration]=3600' 'appToken[expiry]=31536000' "appToken[sessionUserId]=$KALTURA_USER_ID" \
+  'appToken[sessionPrivileges]=sview:*,list:*,download:*' 'appToken[description]=Reads the catalogue for example.com'
+field id
+field token
+# --8<-- [end:add] ANCHOR_END: add

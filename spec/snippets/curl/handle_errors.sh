@@ -1,0 +1,70 @@
+#!/bin/sh
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+# reason word.
+# Prints: How many entries the session may list. Needs curl, and settings from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || no_answer
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && no_answer ;;
+  esac
+}
+no_answer() {
+  code=NO_ANSWER reason=
+  decide >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:exception] ANCHOR: exception
+# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+# say.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  reason=$(field KSID 2>/dev/null) || reason=
+  # Not as it is: the message may quote the KS that was sent.
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  decide >&2
+  exit 1
+}
+# --8<-- [end:exception] ANCHOR_END: exception
+
+# --8<-- [start:decide] ANCHOR: decide
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+decide() {
+  case "$code $reason" in
+    'NO_ANSWER '*) echo 'no answer of the API: repeat later, with growing pauses' ;;
+    'INVALID_KS EXPIRED') echo 'start a new session and repeat the call once' ;;
+    'INVALID_KS LOGOUT') echo 'the session was ended, or its application token deleted: sign in again' ;;
+    'INVALID_KS '*) echo 'the KS is damaged, signed with another secret or not allowed here: a retry does not help' ;;
+    'SERVICE_FORBIDDEN '*) echo 'no KS arrived, or its role may not do this: a retry does not help' ;;
+    *) echo 'mend the request: a retry gives the same answer' ;;
+  esac
+}
+# --8<-- [end:decide] ANCHOR_END: decide
+
+# --8<-- [start:send] ANCHOR: send
+# A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+call media/action/list "ks=$KALTURA_KS" 'pager[pageSize]=1'
+field totalCount
+# --8<-- [end:send] ANCHOR_END: send

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
+# else.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_PASSWORD:?}" \
+  "${KALTURA_LOGIN_ID:-${KALTURA_USER_ID:?}}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+if [ -n "${KALTURA_LOGIN_ID:-}" ]; then
+  # --8<-- [start:by-login-id] ANCHOR: by-login-id
+  # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+  call user/action/loginByLoginId \
+    "loginId=$KALTURA_LOGIN_ID" "password=$KALTURA_PASSWORD" "partnerId=$KALTURA_PARTNER_ID" \
+    'expiry=3600'
+  # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+else
+  # --8<-- [start:by-user-id] ANCHOR: by-user-id
+  # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+  call user/action/login \
+    "partnerId=$KALTURA_PARTNER_ID" "userId=$KALTURA_USER_ID" "password=$KALTURA_PASSWORD" \
+    'expiry=3600'
+  # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+fi
+printf '%s\n' "$answer" | tr -d '\\"'

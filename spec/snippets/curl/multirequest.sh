@@ -1,0 +1,54 @@
+#!/bin/sh
+# Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+# part of the answer is a result or an exception of its own.
+# Prints: How many entries the session may list. Needs curl, and settings from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:send] ANCHOR: send
+# Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An app-token
+# session cannot be chained so: its hash needs the KS itself.
+call multirequest \
+  '1:service=session' '1:action=start' "1:partnerId=$KALTURA_PARTNER_ID" "1:secret=$KALTURA_ADMIN_SECRET" '1:type=2' \
+  '2:service=media' '2:action=list' '2:ks={1:result}' '2:pager[pageSize]=1'
+# --8<-- [end:send] ANCHOR_END: send
+
+# --8<-- [start:check] ANCHOR: check
+# The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+# report.
+# call has looked at all of them: it finds an exception anywhere in the answer.
+field totalCount
+# --8<-- [end:check] ANCHOR_END: check

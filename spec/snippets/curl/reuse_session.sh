@@ -1,0 +1,91 @@
+#!/bin/sh
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
+# the secret with them. Renew early, and once more when the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as the second. Needs curl, and
+# settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+# KALTURA_SESSION_FILE.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
+  "${KALTURA_USER_ID:?}" "${KALTURA_SESSION_FILE:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) explain && return 1 ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# explain reads the exception in $answer, fail reports it without what looks like a KS: it may quote the one sent.
+explain() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+}
+fail() {
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:load] ANCHOR: load
+# The file holds two words: the Unix time at which the KS ends, and the KS.
+load() {
+  valid_until=0 ks=
+  [ ! -r "$KALTURA_SESSION_FILE" ] || read -r valid_until ks <"$KALTURA_SESSION_FILE"
+}
+# --8<-- [end:load] ANCHOR_END: load
+
+# --8<-- [start:renew] ANCHOR: renew
+# session.start does not say when the KS ends, and the account may cap it: what was asked for is the latest it can
+# be.
+renew() {
+  valid_until=$(($(date +%s) + 3600))
+  call session/action/start \
+    "partnerId=$KALTURA_PARTNER_ID" "secret=$KALTURA_ADMIN_SECRET" "userId=$KALTURA_USER_ID" \
+    'type=0' 'expiry=3600' 'privileges=list:*' || fail
+  ks=$(printf '%s\n' "$answer" | tr -d '\\"')
+  store
+}
+# --8<-- [end:renew] ANCHOR_END: renew
+
+# --8<-- [start:store] ANCHOR: store
+# Whoever reads the KS has the session: owner only, no secret beside it, no KS in a log.
+store() {
+  (umask 077 && echo "$valid_until $ks" >"$KALTURA_SESSION_FILE.tmp") || exit 1
+  mv "$KALTURA_SESSION_FILE.tmp" "$KALTURA_SESSION_FILE" || exit 1
+}
+# --8<-- [end:store] ANCHOR_END: store
+
+# --8<-- [start:list] ANCHOR: list
+# A KS can die early: revoked, or capped by the account. One renewal and one repetition, never a loop.
+list() {
+  call media/action/list "ks=$ks" 'pager[pageSize]=1'
+}
+count_entries() {
+  load
+  [ "$valid_until" -gt $(($(date +%s) + 300)) ] || renew
+  list || { [ "$code" = INVALID_KS ] && renew && list; } || fail
+  field totalCount
+}
+count_entries
+# --8<-- [end:list] ANCHOR_END: list
+
+# --8<-- [start:second-client] ANCHOR: second-client
+# Another connection, another process, another language: the stored KS is all it needs.
+count_entries
+# --8<-- [end:second-client] ANCHOR_END: second-client

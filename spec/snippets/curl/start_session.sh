@@ -1,0 +1,50 @@
+#!/bin/sh
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
+# user.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_USER_ID:?}" \
+  "${KALTURA_ADMIN_SECRET:-${KALTURA_USER_SECRET:?}}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# --8<-- [start:start] ANCHOR: start
+# The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+if [ -n "${KALTURA_ADMIN_SECRET:-}" ]; then
+  secret=$KALTURA_ADMIN_SECRET type=2 privileges='disableentitlement'
+else
+  secret=$KALTURA_USER_SECRET type=0 privileges='sview:*'
+fi
+
+# session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
+# cap it without saying so.
+call session/action/start \
+  "partnerId=$KALTURA_PARTNER_ID" "secret=$secret" "userId=$KALTURA_USER_ID" \
+  "type=$type" 'expiry=3600' "privileges=$privileges"
+printf '%s\n' "$answer" | tr -d '\\"'
+# --8<-- [end:start] ANCHOR_END: start

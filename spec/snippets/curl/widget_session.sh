@@ -1,0 +1,44 @@
+#!/bin/sh
+# Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
+# half of an app-token session.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+set -eu
+(: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}") || exit 2
+
+# --8<-- [start:call] ANCHOR: call
+# call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
+# line is visible to everybody on the machine. A line break in a value becomes a blank.
+call() {
+  action=$1
+  shift
+  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
+    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  case $answer in
+    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
+    '{'* | '['* | '"'* | null) ;;
+    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+  esac
+}
+
+# fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
+fail() {
+  error=${answer%%'"objectType":"KalturaAPIException"'*}
+  message=${error##*'"message":"'} message=${message%'",'}
+  code=${error##*'"code":"'} code=${code%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
+  exit 1
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+# field NAME prints that member of $answer.
+field() {
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+
+# --8<-- [start:widget] ANCHOR: widget
+# The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+call session/action/startWidgetSession "widgetId=_$KALTURA_PARTNER_ID"
+field ks
+# --8<-- [end:widget] ANCHOR_END: widget

@@ -1,0 +1,132 @@
+// Start a session with an application token. A session of a service that holds no account secret: a widget
+// session, a hash over its KS and the token, and the session that the token grants.
+//
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+package main
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	partnerID := setting("KALTURA_PARTNER_ID")
+	appTokenID := setting("KALTURA_APP_TOKEN_ID")
+	appToken := setting("KALTURA_APP_TOKEN")
+	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+
+	// --8<-- [start:widget] ANCHOR: widget
+	// An unprivileged session comes first: its KS authorises the call that follows.
+	var widget struct{ KS string }
+	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + partnerID}}, &widget); err != nil {
+		return err
+	}
+	// --8<-- [end:widget] ANCHOR_END: widget
+
+	// --8<-- [start:hash] ANCHOR: hash
+	// A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+	// hexadecimal. It is no HMAC.
+	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
+	newHash, known := hashes[appTokenHashType]
+	if !known {
+		return fmt.Errorf("unknown hash type %q", appTokenHashType)
+	}
+	digest := newHash()
+	digest.Write([]byte(widget.KS + appToken))
+	tokenHash := hex.EncodeToString(digest.Sum(nil))
+	// --8<-- [end:hash] ANCHOR_END: hash
+
+	// --8<-- [start:start] ANCHOR: start
+	// The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+	var session struct{ KS string }
+	params := url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
+	if err := call(ctx, "appToken", "startSession", params, &session); err != nil {
+		return err
+	}
+	// --8<-- [end:start] ANCHOR_END: start
+
+	// --8<-- [start:use] ANCHOR: use
+	// From here on every request carries the new KS.
+	var list struct{ TotalCount int }
+	params = url.Values{"ks": {session.KS}, "pager[pageSize]": {"5"}}
+	if err := call(ctx, "media", "list", params, &list); err != nil {
+		return err
+	}
+	fmt.Println(list.TotalCount)
+	// --8<-- [end:use] ANCHOR_END: use
+	return nil
+}
+
+// --8<-- [start:call] ANCHOR: call
+
+// An apiError is what the API answers, under HTTP 200, when a call fails.
+type apiError struct {
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+	ObjectType string `json:"objectType"`
+}
+
+// Error redacts what looks like a KS: the message may quote the one that was sent.
+func (e *apiError) Error() string {
+	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+}
+
+// call sends one request and decodes the answer into result.
+func call(ctx context.Context, service, action string, params url.Values, result any) error {
+	params.Set("format", "1") // JSON; the default is XML
+	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer json.RawMessage
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+	}
+	var failure apiError
+	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+		return &failure
+	}
+	return json.Unmarshal(answer, result)
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+func setting(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		fmt.Fprintln(os.Stderr, name, "is not set")
+		os.Exit(2)
+	}
+	return value
+}

@@ -1,0 +1,192 @@
+// End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
+// ends them all, those started later too. Let them expire instead.
+//
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+package main
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+
+	// With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+	if ks := os.Getenv("KALTURA_KS"); ks != "" {
+		if err := end(ctx, ks); err != nil {
+			return err
+		}
+		return printRefusal(ctx, ks)
+	}
+	partnerID := setting("KALTURA_PARTNER_ID")
+	appTokenID := setting("KALTURA_APP_TOKEN_ID")
+	appToken := setting("KALTURA_APP_TOKEN")
+	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
+
+	// --8<-- [start:widget] ANCHOR: widget
+	// One widget session can start any number of sessions of the token.
+	var widget struct{ KS string }
+	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + partnerID}}, &widget); err != nil {
+		return err
+	}
+	// --8<-- [end:widget] ANCHOR_END: widget
+
+	// --8<-- [start:hash] ANCHOR: hash
+	// The same KS and the same token give the same hash, which may be used again.
+	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
+	newHash, known := hashes[appTokenHashType]
+	if !known {
+		return fmt.Errorf("unknown hash type %q", appTokenHashType)
+	}
+	digest := newHash()
+	digest.Write([]byte(widget.KS + appToken))
+	tokenHash := hex.EncodeToString(digest.Sum(nil))
+	// --8<-- [end:hash] ANCHOR_END: hash
+
+	// --8<-- [start:start] ANCHOR: start
+	// Each carries the privilege sessionid with the token's id: that is the group.
+	var session, other, late struct{ KS string }
+	params := url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
+	if err := call(ctx, "appToken", "startSession", params, &session); err != nil {
+		return err
+	}
+	if err := call(ctx, "appToken", "startSession", params, &other); err != nil {
+		return err
+	}
+	// --8<-- [end:start] ANCHOR_END: start
+
+	if err := end(ctx, session.KS); err != nil {
+		return err
+	}
+
+	// --8<-- [start:others] ANCHOR: others
+	// The other session is refused as well. Nobody ended it: it belongs to the same group.
+	if err := printRefusal(ctx, other.KS); err != nil {
+		return err
+	}
+	// --8<-- [end:others] ANCHOR_END: others
+
+	// --8<-- [start:restart] ANCHOR: restart
+	// A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
+	// refused.
+	if err := call(ctx, "appToken", "startSession", params, &late); err != nil {
+		return err
+	}
+	// --8<-- [end:restart] ANCHOR_END: restart
+	// --8<-- [start:born-dead] ANCHOR: born-dead
+	// The way out is another token: create one, delete the old one.
+	return printRefusal(ctx, late.KS)
+	// --8<-- [end:born-dead] ANCHOR_END: born-dead
+}
+
+// --8<-- [start:end] ANCHOR: end
+
+// end revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+func end(ctx context.Context, ks string) error {
+	return call(ctx, "session", "end", url.Values{"ks": {ks}}, new(any))
+}
+
+// --8<-- [end:end] ANCHOR_END: end
+
+// --8<-- [start:refused] ANCHOR: refused
+
+// printRefusal tries the KS and prints why it is refused. The reason stands where the message would quote the KS:
+// args.KSID.
+func printRefusal(ctx context.Context, ks string) error {
+	var failure *apiError
+	err := call(ctx, "media", "list", url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}, new(any))
+	if err == nil {
+		return errors.New("the KS still works")
+	}
+	if !errors.As(err, &failure) || failure.Code != "INVALID_KS" {
+		return err
+	}
+	fmt.Println(failure.reason())
+	return nil
+}
+
+// --8<-- [end:refused] ANCHOR_END: refused
+
+// --8<-- [start:call] ANCHOR: call
+
+// An apiError is what the API answers, under HTTP 200, when a call fails.
+type apiError struct {
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+	ObjectType string `json:"objectType"`
+	Args       any    `json:"args"` // an object, or an empty list
+}
+
+// Error redacts what looks like a KS: the message may quote the one that was sent.
+func (e *apiError) Error() string {
+	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+}
+
+// reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+func (e *apiError) reason() string {
+	args, _ := e.Args.(map[string]any)
+	word, _ := args["KSID"].(string)
+	return word
+}
+
+// call sends one request and decodes the answer into result.
+func call(ctx context.Context, service, action string, params url.Values, result any) error {
+	params.Set("format", "1") // JSON; the default is XML
+	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer json.RawMessage
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+	}
+	var failure apiError
+	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+		return &failure
+	}
+	return json.Unmarshal(answer, result)
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+func setting(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		fmt.Fprintln(os.Stderr, name, "is not set")
+		os.Exit(2)
+	}
+	return value
+}

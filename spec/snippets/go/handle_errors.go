@@ -1,0 +1,132 @@
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+// reason word.
+//
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v\n%s\n", err, whatToDo(err))
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	ks := setting("KALTURA_KS")
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+
+	// --8<-- [start:send] ANCHOR: send
+	// A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+	var list struct{ TotalCount int }
+	params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
+	if err := call(ctx, "media", "list", params, &list); err != nil {
+		return err
+	}
+	fmt.Println(list.TotalCount)
+	// --8<-- [end:send] ANCHOR_END: send
+	return nil
+}
+
+// --8<-- [start:decide] ANCHOR: decide
+
+// whatToDo says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+// message is always the same.
+func whatToDo(err error) string {
+	var failure *apiError
+	switch {
+	case !errors.As(err, &failure):
+		return "no answer of the API: repeat later, with growing pauses"
+	case failure.Code == "INVALID_KS" && failure.reason() == "EXPIRED":
+		return "start a new session and repeat the call once"
+	case failure.Code == "INVALID_KS" && failure.reason() == "LOGOUT":
+		return "the session was ended, or its application token deleted: sign in again"
+	case failure.Code == "INVALID_KS":
+		return "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+	case failure.Code == "SERVICE_FORBIDDEN":
+		return "no KS arrived, or its role may not do this: a retry does not help"
+	default:
+		return "mend the request: a retry gives the same answer"
+	}
+}
+
+// --8<-- [end:decide] ANCHOR_END: decide
+
+// --8<-- [start:exception] ANCHOR: exception
+
+// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+// say.
+
+// An apiError is what the API answers, under HTTP 200, when a call fails.
+type apiError struct {
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+	ObjectType string `json:"objectType"`
+	Args       any    `json:"args"` // an object, or an empty list
+}
+
+// Error redacts what looks like a KS: the message may quote the one that was sent.
+func (e *apiError) Error() string {
+	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+}
+
+// reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+func (e *apiError) reason() string {
+	args, _ := e.Args.(map[string]any)
+	word, _ := args["KSID"].(string)
+	return word
+}
+
+// --8<-- [end:exception] ANCHOR_END: exception
+
+// --8<-- [start:call] ANCHOR: call
+
+// call sends one request and decodes the answer into result.
+func call(ctx context.Context, service, action string, params url.Values, result any) error {
+	params.Set("format", "1") // JSON; the default is XML
+	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer json.RawMessage
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+	}
+	var failure apiError
+	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+		return &failure
+	}
+	return json.Unmarshal(answer, result)
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+func setting(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		fmt.Fprintln(os.Stderr, name, "is not set")
+		os.Exit(2)
+	}
+	return value
+}

@@ -1,0 +1,107 @@
+"""The template environment: escapers, strictness, comments, names, regions."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kskit.snippets.environment import TemplateError, camel, escape_with, kebab, make_environment, pascal, render, snake
+from kskit.snippets.language import Comment, Escaper, File, Language, find_language
+from kskit.snippets.values import Data
+
+TEXT = st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]))
+GO, CURL = find_language("go"), find_language("curl")
+
+
+def rendered(template: str, folder: Path, **context: object) -> str:
+    (folder / "t.j2").write_text(template, encoding="utf-8")
+    toy = Language(
+        "toy", folder, "Toy", "text", 1, [File("t.j2", "t")], Comment("//", width=40), [], ["true"],
+        escapers={"quoted": Escaper(prefix="<", suffix=">", replace={">": "&gt;"})},
+    )  # fmt: skip
+    return render(make_environment(toy), "t.j2", context)
+
+
+@given(TEXT)
+def test_a_shell_single_quoted_text_is_one_word_with_that_value(text: str) -> None:
+    word = escape_with(CURL.escapers["sh_single"], "sh_single")(text)
+    assert _evaluated_by_sh(word) == text
+
+
+@given(TEXT)
+def test_a_shell_double_quoted_text_is_one_word_with_that_value(text: str) -> None:
+    inner = escape_with(CURL.escapers["sh_double"], "sh_double")(text)
+    assert _evaluated_by_sh(f'"{inner}"') == text
+
+
+def _evaluated_by_sh(word: str) -> str:
+    ran = subprocess.run(["sh"], input=f"printf %s {word}".encode(), capture_output=True, check=True)
+    return ran.stdout.decode("utf-8")
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"])))
+def test_a_go_string_literal_has_that_value(text: str) -> None:
+    literal = escape_with(GO.escapers["go_string"], "go_string")(text)
+    assert ast.literal_eval(literal) == text  # Go's escapes used here mean the same in Python
+
+
+@pytest.mark.parametrize(
+    ("escaper", "text"),
+    [
+        (CURL.escapers["sh_single"], "a\0b"),
+        (CURL.escapers["sh_word"], "a b"),
+        (CURL.escapers["sh_word"], "$(id)"),
+        (GO.escapers["go_number"], "1; x"),
+    ],
+)
+def test_a_context_refuses_what_it_cannot_hold(escaper: Escaper, text: str) -> None:
+    with pytest.raises(ValueError, match="cannot write"):
+        escape_with(escaper, "it")(text)
+
+
+def test_text_of_the_catalogue_must_be_escaped(tmp_path: Path) -> None:
+    assert rendered("{{ x | quoted }}", tmp_path, x=Data("a>b")) == "<a&gt;b>"
+    with pytest.raises(TemplateError, match="was not put through an escaper"):
+        rendered("{{ x }}", tmp_path, x=Data("a>b"))
+
+
+def test_a_name_that_is_not_there_is_an_error_with_the_template_named(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"t\.j2: 'nosuch' is undefined"):
+        rendered("{{ nosuch | quoted }}", tmp_path)
+
+
+def test_a_template_that_is_not_one_is_an_error_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"t\.j2, line 2"):
+        rendered("\n{% if %}", tmp_path)
+
+
+def test_a_missing_template_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"template other\.j2 is missing"):
+        rendered("{% import 'other.j2' as other %}", tmp_path)
+
+
+def test_comments_are_wrapped_and_indented(tmp_path: Path) -> None:
+    text = rendered("{{ x | comment('\t') }}", tmp_path, x=Data("one two three four five six seven eight"))
+    assert text == "\t// one two three four five six\n\t// seven eight"
+
+
+def test_a_comment_cannot_be_closed_from_inside(tmp_path: Path) -> None:
+    toy = Language("toy", tmp_path, "Toy", "text", 1, [File("t.j2", "t")], Comment("/*", "*/"), [], ["true"])
+    (tmp_path / "t.j2").write_text("{{ x | comment }}", encoding="utf-8")
+    with pytest.raises(TemplateError, match="a comment cannot hold"):
+        render(make_environment(toy), "t.j2", {"x": Data("a */ b")})
+
+
+def test_a_region_is_marked_for_two_systems_at_the_indentation_of_its_body(tmp_path: Path) -> None:
+    text = rendered('{% call region("hash") %}\n  body\n{% endcall %}\nrest', tmp_path)
+    start, end = "// --8<-- [start:hash] ANCHOR: hash", "// --8<-- [end:hash] ANCHOR_END: hash"
+    assert text == f"  {start}\n  body\n  {end}\nrest"
+
+
+def test_names_are_written_in_each_style() -> None:
+    assert [snake("app-token_id"), kebab("app_token_id")] == ["app_token_id", "app-token-id"]
+    assert [pascal("app_token_id"), pascal("app_token_id", ("id",))] == ["AppTokenId", "AppTokenID"]
+    assert [camel("ks_url", ("ks", "url")), camel("widget_ks", ("ks",))] == ["ksURL", "widgetKS"]

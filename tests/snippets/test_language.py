@@ -1,0 +1,68 @@
+"""language.toml: what is read from it, and that a wrong one is refused with one clear line."""
+
+from pathlib import Path
+
+import pytest
+
+from kaltura_session.errors import CatalogueError
+from kskit.snippets.language import find_language, load_languages, read_language
+
+MINIMAL = """
+label = "Toy"
+fence = "text"
+order = 9
+run = ["cat", "{source}"]
+
+[[file]]
+template = "{flow}.j2"
+path = "{flow_snake}/{FlowPascal}.toy"
+
+[comment]
+open = ";"
+
+[[tools]]
+name = "cat"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "toy").mkdir()
+    (folder / "toy" / "language.toml").write_text(text, encoding="utf-8")
+    return folder / "toy"
+
+
+def test_a_minimal_language_is_enough(tmp_path: Path) -> None:
+    language = read_language(write(tmp_path, MINIMAL))
+    assert (language.id, language.label) == ("toy", "Toy")
+    assert language.paths("app-token-session") == [Path("app_token_session/AppTokenSession.toy")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ('label = "Toy"', 'label = "Toy"\ncolor = 1', "unknown key color"),
+        ('label = "Toy"\n', "", "label"),
+        ('name = "cat"', 'name = "cat"\npurpose = "fun"', "purpose is run or check"),
+        ('name = "cat"', 'name = "cat"\npattern = "("', "unterminated subpattern"),
+        ('open = ";"', 'begin = ";"', "unknown key begin in comment"),
+        ("[[tools]]", "[[tools]", "not valid TOML"),
+    ],
+)
+def test_a_wrong_language_is_refused_by_name(before: str, after: str, expected: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, MINIMAL.replace(before, after))
+    with pytest.raises(CatalogueError) as caught:
+        read_language(folder)
+    assert expected in str(caught.value)
+    assert "language.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_languages_come_in_the_order_that_pages_show_them() -> None:
+    orders = [language.order for language in load_languages().values()]
+    assert orders == sorted(orders)
+    assert list(load_languages())[:2] == ["go", "curl"]
+
+
+def test_an_unknown_language_is_named_with_the_known_ones() -> None:
+    with pytest.raises(CatalogueError, match="no language 'cobol'; the languages are go, curl"):
+        find_language("cobol")

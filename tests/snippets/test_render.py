@@ -1,0 +1,61 @@
+"""Rendered snippets: the same everywhere, complete, and readable in one go."""
+
+import re
+
+import pytest
+
+from kaltura_session.errors import CatalogueError
+from kskit.snippets.flows import load_flows
+from kskit.snippets.language import load_languages
+from kskit.snippets.regions import without_markers
+from kskit.snippets.render import Snippet, find_snippet, render_snippets
+
+LONGEST_LINE = 132
+
+
+def test_every_flow_is_written_in_every_language() -> None:
+    expected = [f"{flow}/{language}" for flow in load_flows().flows for language in load_languages()]
+    assert list(render_snippets()) == expected
+
+
+def test_rendering_twice_gives_the_same_bytes(snippet: Snippet) -> None:
+    assert find_snippet(snippet.flow.id, snippet.language.id).files == snippet.files
+
+
+def test_text_is_clean(snippet: Snippet) -> None:
+    assert "\r" not in snippet.text
+    assert snippet.text.endswith("\n")
+    assert not snippet.text.endswith("\n\n")
+    assert all(line == line.rstrip() for line in snippet.text.splitlines())
+    assert max(map(len, snippet.text.splitlines())) <= LONGEST_LINE
+
+
+def test_nothing_of_the_template_language_is_left(snippet: Snippet) -> None:
+    assert not any(mark in snippet.text for mark in ("{%", "%}", "{{ ", "{#", "#}", "Undefined"))
+
+
+def test_every_setting_is_read_from_the_environment_by_its_name(snippet: Snippet) -> None:
+    missing = [name for name in snippet.flow.settings() if snippet.text.count(name) < 2]  # in the head, and where used
+    assert missing == []
+
+
+def test_what_a_step_says_stands_in_the_snippet(snippet: Snippet) -> None:
+    prefix = snippet.language.comment.open
+    words = " ".join(line.strip().removeprefix(prefix).strip() for line in snippet.text.splitlines())
+    for step in snippet.flow.step:
+        assert step.text in words, step.id
+
+
+def test_no_value_looks_like_a_secret(snippet: Snippet) -> None:
+    assert re.findall(r"\b[0-9a-f]{33,}\b|\bdjJ8\w+", snippet.text) == []
+
+
+@pytest.mark.parametrize("language", load_languages())
+def test_the_head_start_flows_fit_on_two_screens(language: str) -> None:
+    for flow in ("start-session", "widget-session", "use-session", "inspect-session"):
+        assert len(without_markers(find_snippet(flow, language).text).splitlines()) <= 120
+
+
+def test_an_unwritten_flow_is_refused() -> None:
+    with pytest.raises(CatalogueError, match="there is no flow"):
+        find_snippet("nosuch", "go")

@@ -1,0 +1,48 @@
+"""Every snippet, built, executed in every case of its flow, and graded; and what the committed evidence claims."""
+
+from pathlib import Path
+
+import pytest
+
+from kaltura_session.resources import data_root
+from kskit.snippets.cases import cases_of
+from kskit.snippets.evidence import entry_of, evidence_of, read_evidence
+from kskit.snippets.flows import load_flows
+from kskit.snippets.programs import Program
+from kskit.snippets.render import Snippet, render_snippets
+from kskit.snippets.service import Service
+from kskit.snippets.trial import Trial, try_case
+
+REQUIRED_FAILURES = {"failure/html-answer", "failure/http-500", "failure/connection-refused"}
+
+
+def test_snippet_does_what_its_flow_says_in_every_case(program: Program, service: Service, tmp_path: Path) -> None:
+    trials = [try_case(program, case, service, tmp_path) for case in cases_of(program.snippet.flow, load_flows())]
+    assert [f"{trial.case.id}: {problem}" for trial in trials for problem in trial.problems] == []
+    _confirm_the_evidence(program.snippet, trials)
+
+
+def _confirm_the_evidence(snippet: Snippet, trials: list[Trial]) -> None:
+    claimed = evidence_of(snippet, read_evidence(data_root()))
+    confirmed = entry_of(trials)
+    assert claimed.checked in {"none", confirmed.checked}
+    assert set(claimed.cases) <= set(confirmed.cases), "evidence.json claims what this run does not confirm"
+
+
+@pytest.mark.parametrize("flow", load_flows().flows)
+def test_every_calling_flow_is_tried_with_the_common_failures(flow: str) -> None:
+    catalogue = load_flows()
+    cases = {case.id for case in cases_of(catalogue.find(flow), catalogue)}
+    expected = REQUIRED_FAILURES if catalogue.find(flow).calls_the_service else set()
+    assert expected <= cases
+    assert "failure/missing-setting" in cases
+
+
+def test_every_snippet_ships_as_executed() -> None:
+    known = read_evidence(data_root())
+    stale = [name for name, one in render_snippets().items() if evidence_of(one, known).checked != "executed"]
+    assert stale == [], "run: kskit snippets run --all --record, then kskit build"
+
+
+def test_evidence_names_only_snippets_that_exist() -> None:
+    assert set(read_evidence(data_root())) <= set(render_snippets())
