@@ -8,6 +8,7 @@ from kaltura_session.errors import KitError
 from kskit.verify.reports import KINDS, render
 
 if TYPE_CHECKING:
+    from kskit.verify.known_failures import KnownFailures
     from kskit.verify.limits import Limits
     from kskit.verify.run import Options
 
@@ -68,11 +69,11 @@ def run(options: argparse.Namespace) -> int:
     folder = options.vectors or data_path("vectors")
     every = vectors.load(folder) + live_vectors()
     asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
-    known = known_failures.read(options.known_failures) if options.known_failures else {}
+    entries = known_failures.read(options.known_failures) if options.known_failures else {}
+    known = known_failures.resolve(entries, [vector.id for vector in every])
     progress = terminal.Progress(len(asked))
     result = verify(options.command, asked, _options(options, known), progress)
     progress.close()
-    result.problems += known_failures.unknown_entries(known, (vector.id for vector in every))
     report = document.make(result, total=len(every), vectors_folder=folder)
     for text in terminal.lines(report, told=None if options.all else 10):
         print(text)
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result.succeeded else 1
 
 
-def _options(options: argparse.Namespace, known: dict[str, str]) -> "Options":
+def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":
     from kskit.verify.run import Options, new_seed  # noqa: PLC0415
 
     return Options(

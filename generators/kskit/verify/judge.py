@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kskit.verify.compare import COMPARISONS, Difference, exact
+from kskit.verify.derive import DERIVATIONS
 from kskit.verify.messages import Answer
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import Outcome, Status
@@ -35,7 +36,10 @@ def first_difference(vector: Vector, result: Mapping[str, Any]) -> Difference | 
     """Return the first place where a result is not what the vector expects, None when it is."""
     if vector.expect == result and _plain(vector.expect):
         return None
-    comparisons = OPS[vector.op].compare
+    op = OPS[vector.op]
+    comparisons = op.compare
+    if op.derived:
+        result = {**result, **{member: DERIVATIONS[name](result) for member, name in op.derived.items()}}
     for member, expected in vector.expect.items():
         if member not in result:
             return Difference(f"/{member}", expected, None, "nothing")

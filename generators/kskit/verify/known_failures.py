@@ -1,10 +1,13 @@
 """The file of known failures: `id: reason` lines, strict in both directions.
 
 An entry without a reason fails the run, and so does one whose vector no longer fails: a list that is not kept true is
-worse than none.
+worse than none. An id may hold `*`: then none of the vectors that it matches may pass, but for those with an entry of
+their own.
 """
 
-from collections.abc import Iterable, Mapping
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kaltura_session.errors import KitError
@@ -45,23 +48,46 @@ def read(path: Path) -> dict[str, str]:
         raise KitError(f"cannot read the known failures {path}: {error}") from error
 
 
-def stale_entries(run: Run, known: Mapping[str, str]) -> list[str]:
-    """Return a line for each entry whose vector was part of the run and did not fail."""
-    return [
-        f"stale known failure {outcome.vector.id}: it {_fate(outcome)}; delete the entry"
-        for outcome in run.outcomes
-        if outcome.vector.id in known and outcome.status is not Status.KNOWN
-    ]
+@dataclass(frozen=True)
+class KnownFailures:
+    """What is known to fail.
+
+    reasons: vector id -> reason. from_patterns: those ids that only a pattern names. stale: what is wrong with the list
+    itself, one line each.
+    """
+
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    from_patterns: frozenset[str] = frozenset()
+    stale: Sequence[str] = ()
+
+    def problems(self, run: Run) -> list[str]:
+        """Return a line for each entry that this run proves stale."""
+        found = list(self.stale)
+        for outcome in run.outcomes:
+            vector_id = outcome.vector.id
+            harmless = outcome.status is Status.KNOWN or (
+                vector_id in self.from_patterns and outcome.status is not Status.PASSED
+            )
+            if vector_id in self.reasons and not harmless:
+                found.append(f"stale known failure {vector_id}: it {_fate(outcome)}; mend the entry")
+        return found
 
 
-def unknown_entries(known: Mapping[str, str], ids: Iterable[str]) -> list[str]:
-    """Return a line for each entry whose vector does not exist at all."""
-    existing = set(ids)
-    return [
-        f"stale known failure {vector_id}: there is no such vector; delete the entry"
-        for vector_id in known
-        if vector_id not in existing
-    ]
+def resolve(entries: Mapping[str, str], ids: Sequence[str]) -> KnownFailures:
+    """Return the entries of a file with its patterns replaced by the vectors that they match. ids: of all vectors."""
+    reasons: dict[str, str] = {}
+    patterned: set[str] = set()
+    stale = []
+    for entry, reason in sorted(entries.items(), key=lambda item: "*" not in item[0]):  # a plain id overrides a pattern
+        matching = [vector_id for vector_id in ids if fnmatch.fnmatchcase(vector_id, entry)]
+        if not matching:
+            stale.append(f"stale known failure {entry}: there is no such vector; delete the entry")
+        reasons |= dict.fromkeys(matching, reason)
+        if "*" in entry:
+            patterned |= set(matching)
+        else:
+            patterned -= set(matching)
+    return KnownFailures(reasons, frozenset(patterned), stale)
 
 
 def render(run: Run) -> str:

@@ -9,25 +9,37 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Op:
-    """What an op asks for. compare: member of the result -> name of a comparison of kskit.verify.compare."""
+    """What an op asks for.
+
+    compare: member of the result -> name of a comparison of kskit.verify.compare. derived: member -> name of a function
+    of kskit.verify.derive that computes it from the rest of the answer, so that an adapter need not give it. server:
+    whether it concerns those who build a server or proxy, not clients.
+    """
 
     summary: str
     compare: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
+    server: bool = False
 
 
-_REQUEST = {"headers": "headers", "body": "body"}
+_REQUEST = {"target": "any", "headers": "headers", "body": "any"}
+_READING = {"parameters": "server_reading"}
 
 OPS: Mapping[str, Op] = {
     "token_hash": Op("hash a KS and an application token"),
     "ks_encode": Op("make a KS, version 1 or 2"),
     "ks_decode": Op("read a KS, version 1 or 2"),
-    "ks_validate": Op("tell whether a KS may be used now, from here"),
+    "ks_validate": Op("tell whether a KS may be used now, from here, and what kind of session it is"),
     "privileges_parse": Op("read a privileges text"),
     "privileges_build": Op("write privileges as a text"),
-    "privileges_merge": Op("tell which privileges the session of a token has"),
-    "request_encode": Op("write a call as an HTTP request", _REQUEST),
-    "response_decode": Op("read an HTTP answer"),
-    "multirequest_encode": Op("write several calls as one HTTP request", _REQUEST),
+    "privileges_merge": Op("tell which privileges the session of an application token has"),
     "session_decide": Op("tell what to do with a stored session"),
+    "request_encode": Op("write a call as an HTTP request", _REQUEST, _READING),
+    "response_decode": Op("read an HTTP answer"),
+    "multirequest_encode": Op("write several calls as one HTTP request", _REQUEST, _READING),
+    "request_read": Op("tell which parameters the server sees in a raw request", server=True),
+    "request_arguments": Op("tell with which arguments an action is called", server=True),
+    "multirequest_resolve": Op("replace the references to the result of a part", server=True),
+    "multirequest_run": Op("tell which parts of a multirequest run, and with what", server=True),
     "flow": Op("perform a whole flow against a running service"),
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from kskit.verify.messages import shown
 
 _CHUNK = 1 << 18
 _STDERR_KEPT = 4000
+_TELLING = re.compile(r"error|panic|fatal|exception", re.IGNORECASE)
+"""What marks the line of a stack trace that says what happened; without it, the last line is taken."""
 _YIELDS = 50
 """A process that closed its pipes ends within microseconds; Popen.wait() with a time-out would sleep 0.5 ms first."""
 
@@ -82,10 +85,11 @@ class AdapterProcess:
         return bytes(self._incoming)
 
     def last_words(self) -> str:
-        """Return a remark with the last line on standard error, as far as it has arrived; "" without one."""
+        """Return a remark with the line on standard error that tells most, as far as it has arrived; "" without one."""
         self._read_errors()
-        text = self._errors.decode("utf-8", "backslashreplace").strip()
-        return f"; standard error says: {text.splitlines()[-1]}" if text else ""
+        lines = self._errors.decode("utf-8", "backslashreplace").strip().splitlines()
+        telling = [line for line in lines if _TELLING.search(line)] or lines
+        return f"; standard error says: {telling[-1].strip()}" if telling else ""
 
     def ending(self, grace_seconds: float) -> str:
         """Return how the process came to its end although it had still to answer."""

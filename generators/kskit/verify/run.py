@@ -2,13 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kskit.verify.conversation import Conversation
 from kskit.verify.examiner import Examiner
 from kskit.verify.hints import find_problems
-from kskit.verify.known_failures import stale_entries
+from kskit.verify.known_failures import KnownFailures
 from kskit.verify.limits import Limits
 from kskit.verify.outcomes import Run
 from kskit.verify.recorder import Listener, Recorder
@@ -27,12 +27,12 @@ def new_seed() -> int:
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is done. known: vector id -> reason of a known failure."""
+    """How a run is done."""
 
     seed: int = field(default_factory=new_seed)
     spawn: bool = False
     fail_fast: bool = False
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: KnownFailures = field(default_factory=KnownFailures)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -44,7 +44,7 @@ def verify(
     Raises CommandError when the command cannot be started.
     """
     run = Run(tuple(command), options.seed, options.spawn)
-    recorder = Recorder(run, options.known, listener, options.fail_fast)
+    recorder = Recorder(run, options.known.reasons, listener, options.fail_fast)
     began = time.perf_counter()
     live = [vector for vector in vectors if vector.op == LIVE_OP]
     offline = [vector for vector in vectors if vector.op != LIVE_OP]
@@ -57,7 +57,7 @@ def verify(
     run.outcomes.sort(key=lambda outcome: place[outcome.vector.id])
     run.problems += find_problems(run)
     if not recorder.stopped:
-        run.problems += stale_entries(run, options.known)
+        run.problems += options.known.problems(run)
     return run
 
 

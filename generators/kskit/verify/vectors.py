@@ -9,6 +9,7 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_path
+from kskit.verify.ops import OPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def load(folder: Path | None = None) -> list[Vector]:
 
 
 def _vector(family: str, document: Mapping[str, Any]) -> Vector:
+    if document["op"] not in OPS:
+        raise KitError(f"{document['id']} asks for the op {document['op']!r}, which this kit lacks; use a newer kit")
     return Vector(document["id"], family, document["op"], document["input"], document["expect"], document)
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_emulator.report import call_name
 from kaltura_session import flows
 from kaltura_session.errors import KitError
 from kaltura_session.wire.answers import decode
@@ -56,7 +55,7 @@ class Grading:
             if case.exit == 0:
                 self.problems.append(f"the flow fails on these answers: {error}")
         if self._left:
-            names = ", ".join(call_name(_seen(exchange.request)) for exchange in self._left)
+            names = ", ".join(_name_of(_seen(exchange.request)) for exchange in self._left)
             self.problems.append(f"sent besides: {names}")
         if case.calls and tuple(self._sent) != case.calls:
             self.problems.append(f"called {', '.join(self._sent)} instead of {', '.join(case.calls)}")
@@ -68,8 +67,8 @@ class Grading:
             raise _NotSentError(f"{name} was not sent")
         exchange = self._left.pop(0)
         seen = _seen(exchange.request)
-        if call_name(seen).lower() != name.lower():
-            self.problems.append(f"sent {call_name(seen)} instead of {name}")
+        if _name_of(seen).lower() != name.lower():
+            self.problems.append(f"sent {_name_of(seen)} instead of {name}")
         else:
             self.problems += [f"{name}: {problem}" for problem in _differences(_seen(encode(call)), seen)]
         return decode(exchange.answer)
@@ -88,6 +87,13 @@ def _seen(request: HttpRequest) -> dict[int | str, Any]:
     numbers = sorted(name for name in seen if isinstance(name, int))
     parts: dict[int | str, Any] = {place: seen[number] for place, number in enumerate(numbers, start=1)}
     return {name: value for name, value in seen.items() if not isinstance(name, int)} | parts
+
+
+def _name_of(seen: Mapping[int | str, Any]) -> str:
+    """Return the action that was asked for, as `service.action`."""
+    if str(seen.get("service")).lower() == "multirequest":
+        return "multirequest"
+    return f"{seen.get('service', '')}.{seen.get('action', '')}"
 
 
 def _differences(meant: Mapping[Any, Any], seen: Mapping[Any, Any], path: str = "") -> Iterator[str]:

@@ -34,9 +34,10 @@ def render(report: Report, limit: int | None = None) -> str:
     return "\n".join(parts) + "\n"
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table; the first column is text, the others are numbers."""
-    lines = [f"| {' | '.join(map(escape, heads))} |", f"|---|{'---:|' * (len(heads) - 1)}"]
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int = 1) -> str:
+    """Return a table. texts: how many columns on the left are text; the others are numbers."""
+    rule = "| --- " * texts + "| ---: " * (len(heads) - texts)
+    lines = [f"| {' | '.join(map(escape, heads))} |", f"{rule}|"]
     return "\n".join(lines + [f"| {' | '.join(map(escape, row))} |" for row in rows])
 
 
@@ -46,8 +47,11 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return inline code that shows any text, backticks included."""
-    text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Return inline code that shows any text; HTML where the text holds what backticks cannot."""
+    text = printable(text)
+    if text.strip() == text and not set(text) & {"`", "|"}:
+        return f"`{text}`"
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (
         f"<code>{text.replace('|', '&#124;').replace('`', '&#96;').replace('*', '&#42;').replace('_', '&#95;')}</code>"
     )

@@ -57,7 +57,7 @@ def make(reports: Sequence[Report]) -> Matrix:
 def render(matrix: Matrix) -> str:
     """Return the matrix as a Markdown table."""
     rows = [[f"{row.name} {row.version}".strip(), row.language, *map(str, row.cells)] for row in matrix.rows]
-    text = table(["implementation", "language", *matrix.families, "all"], rows) + "\n"
+    text = table(["implementation", "language", *matrix.families, "all"], rows, texts=2) + "\n"
     problems = [f"- {escape(row.name)}: {escape(problem)}" for row in matrix.rows for problem in row.problems]
     return text + ("\n" + "\n".join(problems) + "\n" if problems else "")
 

