@@ -63,7 +63,7 @@ class Diagnosis:
     says its cause), "unknown" when nothing known explains it. summary: one sentence. explanations: alternatives, each
     the findings that together explain what is at hand; more than one when several mistakes produce the same value.
     corrected: the right value where the inputs allow it. ruled_out: ids that were tried and do not explain it. facts:
-    (name, text) pairs to show. notes: further sentences.
+    (name, text) pairs to show. notes: further sentences. watch_for: mistakes that are easily made next; no accusation.
     """
 
     subject: Subject
@@ -74,6 +74,7 @@ class Diagnosis:
     ruled_out: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    watch_for: Sequence[Finding] = ()
 
     @property
     def sentence(self) -> str:

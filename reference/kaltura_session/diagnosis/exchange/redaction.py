@@ -1,0 +1,40 @@
+"""Requests and answers without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kaltura_session.diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_session.php.numbers import to_text
+
+_SECRET_NAMES = frozenset(
+    {"ks", "secret", "adminsecret", "password", "newpassword", "tokenhash", "token", "session", "otp", "authorization"}
+)
+_LONGEST = 120
+
+
+def shown(name: str, value: str) -> str:
+    """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
+    last = name.replace("]", "").replace(":", "[").rpartition("[")[2].lower()
+    if value and (last in _SECRET_NAMES or looks_like_ks(value.strip().strip('"').replace(" ", "+"))):
+        return f"({len(value)} characters, hidden)"
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
+
+
+def parameters_shown(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, value for people) of nested parameters."""
+    for key, value in params.items():
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(value, dict):
+            yield from parameters_shown(value, name)
+        else:
+            yield name, shown(name, to_text(value))
+
+
+def message_shown(answered: Answered) -> str:
+    """Return the message of an API error, without the KS that INVALID_KS may quote."""
+    if answered.error is None:
+        return ""
+    message = answered.error.api_message
+    quoted = answered.args.get("KSID", "")
+    hidden = shown("ks", quoted) if len(quoted) > len("EXCEEDED_RESTRICTED_URI") else quoted
+    return message.replace(quoted, hidden) if quoted else message
