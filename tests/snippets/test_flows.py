@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_session import flows as reference
+from kaltura_session.catalogue import load
 from kaltura_session.errors import CatalogueError
 from kaltura_session.resources import data_path
 from kskit.snippets.flow_types import Flow
@@ -103,3 +104,13 @@ def test_an_unknown_flow_or_variant_is_named_with_the_known_ones() -> None:
 )
 def test_the_settings_choose_the_variant(flow: str, settings: dict[str, str], variant: str) -> None:
     assert load_flows().find(flow).variant_for(settings).id == variant
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
+def test_every_step_cites_clauses_and_mistakes_that_exist(flow: Flow) -> None:
+    clauses = {clause["id"] for clause in load("clauses")["clause"]}
+    mistakes = {mistake["id"] for mistake in load("mistakes")["mistake"]}
+    for step in flow.step:
+        assert step.clauses, step.id
+        assert set(step.clauses) <= clauses
+        assert set(step.mistakes) <= mistakes

@@ -53,3 +53,9 @@ def test_a_snippet_that_does_not_build_is_named_with_what_the_tool_says(tmp_path
 def test_a_build_tool_that_cannot_be_run_is_named(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="no-such-compiler"):
         make_program(script("", build=["no-such-compiler"]), tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BuildError, match=r"cannot write .*local_ks\.sh: Not a directory"):
+        make_program(script("exit 0"), tmp_path / "file")

@@ -120,10 +120,18 @@ def _write(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
     """Write the files of a snippet and return the places that commands of language.toml may name."""
     for path, content in snippet.files.items():
         target = work / path.relative_to(snippet.language.id)
-        if not target.is_file() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            writing = target.with_name(f"{target.name}-{os.getpid()}-{get_ident()}")
-            writing.write_bytes(content)
-            writing.replace(target)
+        try:
+            _write_file(target, content)
+        except OSError as error:
+            raise BuildError(f"cannot write {target}: {error.strerror}; programs are built in that folder") from error
     source = work / snippet.path.relative_to(snippet.language.id)
     return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(top)}
+
+
+def _write_file(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, since others may be building the same snippet."""
+    if not target.is_file() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        writing = target.with_name(f"{target.name}-{os.getpid()}-{get_ident()}")
+        writing.write_bytes(content)
+        writing.replace(target)

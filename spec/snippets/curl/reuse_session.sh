@@ -64,7 +64,8 @@ renew() {
 # --8<-- [end:renew] ANCHOR_END: renew
 
 # --8<-- [start:store] ANCHOR: store
-# Whoever reads the KS has the session: owner only, no secret beside it, no KS in a log.
+# Whoever reads the KS has the session: owner only, one file per account, user and privileges, no secret beside it,
+# no KS in a log.
 store() {
   (umask 077 && echo "$valid_until $ks" >"$KALTURA_SESSION_FILE.tmp") || exit 1
   mv "$KALTURA_SESSION_FILE.tmp" "$KALTURA_SESSION_FILE" || exit 1

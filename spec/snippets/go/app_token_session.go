@@ -1,6 +1,5 @@
 // Start a session with an application token. A session of a service that holds no account secret: a widget
 // session, a hash over its KS and the token, and the session that the token grants.
-//
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 package main
@@ -31,10 +30,8 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	appTokenID := setting("KALTURA_APP_TOKEN_ID")
-	appToken := setting("KALTURA_APP_TOKEN")
-	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
+	partnerID, appTokenID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_APP_TOKEN_ID")
+	appToken, appTokenHashType := setting("KALTURA_APP_TOKEN"), setting("KALTURA_APP_TOKEN_HASH_TYPE")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 

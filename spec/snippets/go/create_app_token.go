@@ -1,6 +1,5 @@
 // Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
 // they last is fixed here.
-//
 // Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
 package main
@@ -25,8 +24,7 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	adminSecret := setting("KALTURA_ADMIN_SECRET")
+	partnerID, adminSecret := setting("KALTURA_PARTNER_ID"), setting("KALTURA_ADMIN_SECRET")
 	userID := setting("KALTURA_USER_ID")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()

@@ -1,6 +1,5 @@
 // End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
 // ends them all, those started later too. Let them expire instead.
-//
 // Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 // KALTURA_APP_TOKEN_HASH_TYPE.
@@ -43,10 +42,8 @@ func run() error {
 		}
 		return printRefusal(ctx, ks)
 	}
-	partnerID := setting("KALTURA_PARTNER_ID")
-	appTokenID := setting("KALTURA_APP_TOKEN_ID")
-	appToken := setting("KALTURA_APP_TOKEN")
-	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
+	partnerID, appTokenID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_APP_TOKEN_ID")
+	appToken, appTokenHashType := setting("KALTURA_APP_TOKEN"), setting("KALTURA_APP_TOKEN_HASH_TYPE")
 
 	// --8<-- [start:widget] ANCHOR: widget
 	// One widget session can start any number of sessions of the token.

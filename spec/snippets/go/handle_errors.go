@@ -1,6 +1,5 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
 // reason word.
-//
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 package main
 

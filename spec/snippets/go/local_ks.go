@@ -1,6 +1,5 @@
 // Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1
 // is signed plain text; the server takes both.
-//
 // Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
 // KALTURA_KS_VERSION.
 package main
@@ -28,8 +27,7 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	adminSecret := setting("KALTURA_ADMIN_SECRET")
+	partnerID, adminSecret := setting("KALTURA_PARTNER_ID"), setting("KALTURA_ADMIN_SECRET")
 	userID := setting("KALTURA_USER_ID")
 	validUntil := time.Now().Unix() + 3600
 

@@ -1,6 +1,5 @@
 // Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
 // else.
-//
 // Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
 // KALTURA_LOGIN_ID, KALTURA_USER_ID.
 package main
@@ -25,8 +24,7 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	password := setting("KALTURA_PASSWORD")
+	partnerID, password := setting("KALTURA_PARTNER_ID"), setting("KALTURA_PASSWORD")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 

@@ -1,6 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
 // part of the answer is a result or an exception of its own.
-//
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 package main
@@ -25,8 +24,7 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	adminSecret := setting("KALTURA_ADMIN_SECRET")
+	partnerID, adminSecret := setting("KALTURA_PARTNER_ID"), setting("KALTURA_ADMIN_SECRET")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 

@@ -1,6 +1,5 @@
 // Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
 // the secret with them. Renew early, and once more when the server says INVALID_KS.
-//
 // Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
 // the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
 // KALTURA_SESSION_FILE.
@@ -53,7 +52,7 @@ func run() error {
 func countEntries(ctx context.Context, client *http.Client) (int, error) {
 	validUntil, ks := load()
 	var err error
-	if time.Until(validUntil) < 300*time.Second {
+	if time.Until(validUntil) <= 300*time.Second {
 		if ks, err = renew(ctx, client); err != nil {
 			return 0, err
 		}
@@ -112,8 +111,8 @@ func renew(ctx context.Context, client *http.Client) (ks string, err error) {
 
 // --8<-- [start:store] ANCHOR: store
 
-// store replaces the stored session. Whoever reads the KS has the session: owner only, no secret beside it, no KS
-// in a log.
+// store replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user
+// and privileges, no secret beside it, no KS in a log.
 func store(validUntil int64, ks string) error {
 	file := setting("KALTURA_SESSION_FILE")
 	if err := os.WriteFile(file+".tmp", fmt.Appendf(nil, "%d %s\n", validUntil, ks), 0o600); err != nil {

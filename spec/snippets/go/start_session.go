@@ -1,6 +1,5 @@
 // Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
 // user.
-//
 // Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
 // KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 package main
@@ -25,8 +24,7 @@ func main() {
 }
 
 func run() error {
-	partnerID := setting("KALTURA_PARTNER_ID")
-	userID := setting("KALTURA_USER_ID")
+	partnerID, userID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_USER_ID")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 

@@ -1,6 +1,5 @@
 // Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
 // half of an app-token session.
-//
 // Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
 package main
 
