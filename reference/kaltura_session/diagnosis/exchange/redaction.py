@@ -1,5 +1,6 @@
 """Requests and answers without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,15 +10,20 @@ from kaltura_session.php.numbers import to_text
 _SECRET_NAMES = frozenset(
     {"ks", "secret", "adminsecret", "password", "newpassword", "tokenhash", "token", "session", "otp", "authorization"}
 )
+_HOLDS_SECRET = re.compile(r"(?i)(?:secret|password|token|tokenhash|ks|otp)[\"']?\s*[=:]|[0-9a-f]{32}")
 _LONGEST = 120
 
 
 def shown(name: str, value: str) -> str:
     """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
     last = name.replace("]", "").replace(":", "[").rpartition("[")[2].lower()
-    if value and (last in _SECRET_NAMES or looks_like_ks(value.strip().strip('"').replace(" ", "+"))):
+    if value and (last in _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(_cleaned(value))):
         return f"({len(value)} characters, hidden)"
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
+
+
+def _cleaned(value: str) -> str:
+    return value.strip().strip('"').replace(" ", "+")
 
 
 def parameters_shown(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,339 @@
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaltura_session import ks
+from kaltura_session.diagnosis.exchange.known import Known, Token
+from kaltura_session.diagnosis.exchange.search import KS_INSTEAD, diagnose_exchange
+from kaltura_session.diagnosis.ks_reading import Account
+from kaltura_session.diagnosis.registry import mutants
+from kaltura_session.diagnosis.requests import RequestInputs
+from kaltura_session.token_hash import token_hash
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import Call, HttpRequest, Multirequest, encode
+
+SECRET, USER_SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "f" * 32, "0" * 32
+NOW = 1795282413
+FIELDS = ks.KsFields(102, NOW + 3600, 2, "jo~~~???é", "view:*")
+KS_V2 = ks.encode_v2(FIELDS, SECRET, random_bytes=bytes(range(16))).text
+KS_V1 = ks.encode_v1(FIELDS, SECRET, rand="1.5").text
+KNOWN = Known(
+    NOW,
+    lambda partner: Account("102", (SECRET,), USER_SECRET) if partner in {None, "102"} else Account(partner),
+    lambda token_id: Token(TOKEN, "SHA256", token_id),
+)
+CALLS = {
+    "start": Call("session", "start", {"partnerId": 102, "secret": SECRET, "userId": "u", "type": 2, "expiry": 3600}),
+    "widget": Call("session", "startWidgetSession", {"widgetId": "_102"}),
+    "token": Call(
+        "appToken",
+        "startSession",
+        {"ks": KS_V2, "id": "0_abcdefgh", "tokenHash": token_hash(KS_V2, TOKEN, "SHA256"), "userId": "u"},
+    ),
+    "list": Call("media", "list", {"ks": KS_V1, "filter": {"idEqual": "1_x"}, "pager": {"pageSize": 5}}),
+    "add": Call("appToken", "add", {"ks": KS_V2, "appToken": {"hashType": "SHA256"}}),
+    "parts": Multirequest([Call("system", "ping"), Call("media", "list")], {"ks": KS_V2}),
+}
+OTHER = {"ks": "djJ8MTAyfHN0YWxl", "secret": "e" * 32, "partnerId": "102"}
+CONSEQUENCES = {
+    "older_value_in_address": {"D11"},
+    "other_letter_case": {"A37"},
+    "line_end_in_value": {"D11"},
+    "control_character": {"D11"},
+}
+NEEDS_AN_ANSWER = {"long_lifetime"}
+
+
+def answer(document, status=200, headers=()):
+    return HttpAnswer(status, headers, json.dumps(document).encode())
+
+
+def error(code, message="", **args):
+    return answer({"code": code, "message": message, "objectType": "KalturaAPIException", "args": args or []})
+
+
+def of(call, **params):
+    return encode(Call(*call.split("."), params))
+
+
+def explain(request=None, reply=None, known=KNOWN):
+    return diagnose_exchange(request, reply, known)
+
+
+@pytest.mark.parametrize("encoding", ["form", "json"])
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_right_request_is_not_accused(call, encoding):
+    found = explain(encode(call, encoding))
+    assert (found.verdict, found.findings) == ("right", [])
+    assert explain(encode(call, encoding), known=Known(NOW)).verdict == "right"
+
+
+@pytest.mark.parametrize(
+    "mutant", [pytest.param(m, id=m.variant) for g in "DF" for v in mutants(g).values() for m in v]
+)
+def test_every_request_mistake_is_named(mutant):
+    made = {name: mutant.function(RequestInputs(call, NOW, OTHER)) for name, call in CALLS.items()}
+    requests = {name: request for name, request in made.items() if request is not None}
+    assert requests
+    for request in requests.values():
+        found = set(explain(request).mistakes)
+        if mutant.variant not in NEEDS_AN_ANSWER:
+            assert mutant.id in found
+        assert found <= {mutant.id, *CONSEQUENCES.get(mutant.variant, ())}
+
+
+def recorded(root):
+    folder = root / "vectors/recordings"
+    for recording in json.loads((folder / "recordings.json").read_text())["recordings"]:
+        yield recording["id"], recording
+    for flow in json.loads((folder / "flows.json").read_text())["flows"]:
+        for number, step in enumerate(flow["steps"]):
+            yield f"{flow['flow']}/{flow['variant']}#{number}", step
+
+
+def body(message):
+    return base64.b64decode(message["bodyBase64"]) if "bodyBase64" in message else message.get("body", "").encode()
+
+
+def known_from(root, clock):
+    account = json.loads((root / "vectors/recordings/account.json").read_text())
+    partners = {
+        str(row["id"]): Account(str(row["id"]), (row["admin_secret"], *row["additional_admin_secrets"]), row["secret"])
+        for row in account["partners"]
+    }
+    tokens = {row["id"]: Token(row["token"], row["hash_type"], row["id"]) for row in account["app_tokens"]}
+    return Known(clock, lambda partner: partners.get(partner, Account(partner)), lambda name: tokens.get(name, Token()))
+
+
+@pytest.fixture(scope="module")
+def diagnosed(root):
+    found = {}
+    for name, step in recorded(root):
+        request, reply = step["request"], step["response"]
+        found[name] = diagnose_exchange(
+            HttpRequest(
+                request["method"], request["path"], [tuple(pair) for pair in request["headers"]], body(request)
+            ),
+            HttpAnswer(reply["status"], [tuple(pair) for pair in reply["headers"]], body(reply)),
+            known_from(root, step["clock"]),
+        )
+    return found
+
+
+SUCCEEDED_ALTHOUGH = {
+    "rt-body-service": ["D04"],
+    "rt-query-overrides-body": ["D04"],
+    "rt-path-overrides-query": ["D04"],
+    "ss-userid-ctrl": ["D17"],
+    "at-add-wrongobjtype": ["D08"],
+    "at-list-filter-wrongtype": ["D08"],
+    "baseEntry-list-badtype": ["D08"],
+    "media-list-badtype": ["D08"],
+    "as-p-priv": ["F02"],
+    "as-p-privreserved": ["F02"],
+    "mr-widget": ["F11"],
+    "mr-noaction": ["D18"],
+    "jsonp-mr": ["D12"],
+    "mr-json-list": ["D15"],
+    "app-token-session/reserved-privileges#1": ["F02"],
+    "multirequest/app-token-cannot-be-chained#0": ["F11"],
+}
+
+
+def test_no_call_that_succeeded_is_accused_but_where_it_did_something_else(diagnosed, root):
+    succeeded = {name for name, step in recorded(root) if step["response"]["status"] == 200} - {
+        name for name, found in diagnosed.items() if dict(found.facts).get("code") or "no API answer" in found.summary
+    }
+    accused = {name: diagnosed[name].mistakes for name in succeeded if diagnosed[name].verdict == "mistake"}
+    assert accused == {name: mistakes for name, mistakes in SUCCEEDED_ALTHOUGH.items() if name in accused}
+
+
+EXPLAINED = {
+    "app-token-session/mistake-raw-token#1": "A01",
+    "app-token-session/mistake-hash-of-token-only#1": "A02",
+    "app-token-session/mistake-token-then-ks#1": "A04",
+    "app-token-session/mistake-wrong-algorithm#1": "A05",
+    "app-token-session/mistake-upper-case#1": "A11",
+    "app-token-session/mistake-trailing-newline#1": "A08",
+    "app-token-session/mistake-quoted-ks#1": "A19",
+    "app-token-session/mistake-hmac#1": "A17",
+    "app-token-session/mistake-url-encoded-ks#0": "A21",
+    "app-token-session/mistake-token-id#1": "A27",
+    "app-token-session/mistake-ks-sent-without-padding#0": "A23",
+    "app-token-session/mistake-ks-sent-with-newline#1": "A38",
+    "app-token-session/no-ks#0": "D12",
+    "widget-session/no-underscore#0": "D10",
+    "start-session/wrong-secret#0": "D11",
+    "start-session/user-secret-admin-type#0": "D11",
+    "start-session/no-format#0": "D02",
+    "local-ks/user-secret#0": "B08",
+    "local-ks/relative-expiry#0": "B16",
+    "use-session/list-with-and-without#3": "E02",
+    "use-session/list-with-and-without#5": "D01",
+    "end-session/plain#1": "F08",
+    "handle-errors/tour#5": "D06",
+    "handle-errors/tour#6": "D07",
+    "handle-errors/tour#7": "D03",
+    "sg-ks-realplus": "D14",
+    "sg-authz-header": "D16",
+    "sg-actionslimit2-3": "F09",
+    "sg-urirestrict-bad": "F09",
+    "ct-json-bom": "D15",
+    "sg-noexpiry": "B19",
+}
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_recorded_failure_is_explained(diagnosed, name):
+    assert EXPLAINED[name] in diagnosed[name].mistakes
+
+
+def test_no_diagnosis_shows_a_secret_or_a_ks(diagnosed, root):
+    account = json.loads((root / "vectors/recordings/account.json").read_text())
+    secrets = {row[name] for row in account["partners"] for name in ("secret", "admin_secret")}
+    secrets |= {row["token"] for row in account["app_tokens"]}
+    secrets |= {
+        known["ks"] for _, step in recorded(root) for known in step["response"].get("decodedKs", ()) if known["ks"]
+    }
+    for name, found in diagnosed.items():
+        text = str(found)
+        assert not [secret for secret in secrets if secret in text], name
+
+
+def test_ks_where_a_list_was_expected_is_a_session_action():
+    found = explain(of("media.list", ks=KS_V2), answer(KS_V2))
+    assert found.summary == KS_INSTEAD
+    assert any("service or action in the address override those in the body" in note for note in found.notes)
+    overridden = encode(Call("media", "list", {"ks": KS_V2, "service": "session", "action": "start"}))
+    address = overridden._replace(target="/api_v3/service/session/action/start")
+    assert "D04" not in explain(address, answer(KS_V2)).mistakes
+    mixed = encode(Call("session", "start", {"service": "media", "action": "list", "secret": SECRET, "partnerId": 102}))
+    assert explain(mixed, answer(KS_V2)).mistakes == ["D04"]
+
+
+def test_ks_as_answer_to_session_start_is_right():
+    found = explain(encode(CALLS["start"]), answer(KS_V2))
+    assert found.verdict == "right"
+    assert [one.mistake for one in found.watch_for] == ["E02", "E03"]
+
+
+WATCHED = {
+    "E01": error("INVALID_APP_TOKEN_HASH"),
+    "E02": answer(KS_V2),
+    "E03": answer({"partnerId": 102, "ks": KS_V2, "userId": 0}),
+    "E04": error("START_SESSION_ERROR", PID="102"),
+    "E05": error("MISSING_KS"),
+    "E06": answer({"partnerId": 102, "ks": KS_V2, "userId": 0, "objectType": "KalturaStartWidgetSessionResponse"}),
+    "E07": answer({"id": "0_x", "objectType": "KalturaAppToken"}),
+    "E08": error("INVALID_KS", KSID="EXPIRED"),
+    "E09": answer({"sessionType": "2", "partnerId": "102", "expiry": "17", "objectType": "KalturaSessionInfo"}),
+    "E10": answer([True, {"code": "X", "message": "", "objectType": "KalturaAPIException", "args": []}]),
+    "E11": error("INVALID_KS", f'Invalid KS "{KS_V2}"', KSID=KS_V2),
+}
+
+
+@pytest.mark.parametrize("mistake", WATCHED)
+def test_answer_that_invites_a_mistake_says_so(mistake):
+    assert mistake in {one.mistake for one in explain(reply=WATCHED[mistake]).watch_for}
+
+
+def test_plain_answers_invite_no_mistake():
+    for document in (True, None, 5, {"totalCount": 0, "objects": [], "objectType": "KalturaMediaListResponse"}, [1, 2]):
+        found = explain(reply=answer(document))
+        assert (found.verdict, found.watch_for) == ("right", [])
+
+
+def test_html_page_is_named():
+    found = explain(reply=HttpAnswer(502, [("Content-Type", "text/html")], b"<html><body>Bad gateway</body></html>"))
+    assert found.mistakes == ["E12"]
+    assert found.summary == "The answer is an HTML page under HTTP 502, not an API answer."
+
+
+@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.variant) for v in mutants("E").values() for m in v])
+def test_what_was_kept_of_an_answer_is_named_in_the_next_request(mutant):
+    answers = [*WATCHED.values(), HttpAnswer(200, [], b"<html></html>")]
+    kept = [text for reply in answers if (text := mutant.function(reply)) is not None]
+    assert kept
+    if mutant.variant == "message_logged":
+        assert KS_V2 in kept[-1]
+        return
+    named = {one for text in kept for one in explain(of("media.list", ks=text)).mistakes}
+    assert named & {mutant.id, "E04"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "mistake", "certain"),
+    [
+        (error("INVALID_ENUM_VALUE", ENUM_VAL="ADMIN", PARAM_NAME="type", ENUM_TYPE="KalturaSessionType"), "D06", True),
+        (error("PROPERTY_VALIDATION_WRONG_FORMAT", PROP_NAME="filter", FORMAT="array"), "D07", True),
+        (error("OBJECT_TYPE_ABSTRACT", OBJ_TYPE="KalturaSearchItem"), "D08", True),
+        (error("INVALID_WIDGET_ID", WIDGET_ID="102"), "D10", True),
+        (error("START_SESSION_ERROR", PID="102"), "D11", True),
+        (error("MISSING_MANDATORY_PARAMETER", PARAM_NAME="tokenHash"), "A37", True),
+        (error("MISSING_MANDATORY_PARAMETER", PARAM_NAME="secret"), "D01", False),
+        (error("SERVICE_NOT_SPECIFIED"), "D01", False),
+        (error("SERVICE_FORBIDDEN", SERVICE="media->list"), "D12", False),
+        (error("SERVICE_DOES_NOT_EXISTS", SRV_NAME="scheduleevent"), "D13", False),
+        (error("INVALID_PARAMETER_CHAR", XML_FIELD="userId"), "D17", True),
+        (error("INVALID_KS", KSID=KS_V1.replace("+", " ")), "D14", True),
+        (error("INVALID_KS", KSID=f'"{KS_V2}"'), "E02", True),
+        (error("INVALID_KS", KSID='{"code":"INVALID_KS"'), "E04", True),
+        (error("INVALID_KS", KSID="undefined"), "E03", True),
+        (HttpAnswer(200, [("X-Kaltura", "error- UNKNOWN_RESPONSE_FORMAT")], b""), "D03", True),
+    ],
+)
+def test_answer_alone_tells_what_it_can_and_no_more(reply, mistake, certain):
+    found = {one.mistake: one.certain for one in explain(reply=reply, known=Known(NOW)).findings}
+    assert found[mistake] is certain
+
+
+def test_shorter_lifetime_than_asked_for_is_named():
+    request = encode(CALLS["token"], "form")
+    asked = of("appToken.startSession", **{**CALLS["token"].params, "expiry": 900000})
+    granted = answer({"ks": KS_V2, "expiry": NOW + 86400, "privileges": "", "objectType": "KalturaSessionInfo"})
+    assert "F01" not in explain(request, granted).mistakes
+    found = explain(asked, granted)
+    assert found.mistakes == ["F01"]
+    assert found.summary == "A lifetime of 900000 seconds was asked for and 86400 were granted."
+
+
+def test_admin_session_without_entitlement_privilege_is_not_accused():
+    listed = answer({"totalCount": 3, "objects": [], "objectType": "KalturaMediaListResponse"})
+    assert explain(of("media.list", ks=KS_V2), listed).findings == []
+
+
+def test_clock_that_is_behind_is_named():
+    late = [("Date", "Sat, 21 Nov 2026 20:33:33 GMT")]
+    request = of("session.get", ks=KS_V2)
+    reply = error("INVALID_KS", KSID="EXPIRED")._replace(headers=late)
+    found = explain(request, reply)
+    assert found.mistakes == ["F10"]
+    assert "this clock is 3 hours behind" in found.summary
+
+
+def test_partner_that_does_not_fit_the_ks_is_said():
+    found = explain(of("media.list", ks=KS_V2, partnerId=103), error("SERVICE_FORBIDDEN", SERVICE="media->list"))
+    assert (found.verdict, found.mistakes) == ("refused", [])
+    assert found.summary == "SERVICE_FORBIDDEN: the request names another partner than 102, whose KS it carries."
+
+
+def test_form_without_a_form_type_is_a_note():
+    request = of("session.start", secret="x", partnerId=1)._replace(headers=())
+    assert any("no form's" in note for note in explain(request).notes)
+
+
+@given(
+    st.builds(
+        HttpRequest,
+        st.sampled_from(["GET", "POST", "PUT"]),
+        st.text(max_size=60).map(lambda text: "/api_v3/" + text),
+        st.lists(st.tuples(st.sampled_from(["Content-Type", "Accept", "Authorization"]), st.text(max_size=40))),
+        st.binary(max_size=120),
+    ),
+    st.one_of(st.none(), st.builds(HttpAnswer, st.integers(100, 599), st.just(()), st.binary(max_size=120))),
+)
+def test_hostile_exchange_never_fails(request_, reply):
+    assert explain(request_, reply).summary
