@@ -1,7 +1,8 @@
-"""The emulator under any ASGI server: a thin layer over Emulator.handle()."""
+"""The emulator under any ASGI server: a thin layer over Emulator.observed()."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator import faults
@@ -9,7 +10,6 @@ from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.wire_protocol import RAW_HEADERS, TRANSPORT
 from kaltura_session.errors import KitError
 from kaltura_session.php.numbers import to_text
 from kaltura_session.wire.answers import HttpAnswer
@@ -20,6 +20,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
+
+RAW_HEADERS, TRANSPORT = "kskit.raw_headers", "kskit.transport"
+"""Keys that our own HTTP server adds to the scope: headers as they were sent, and the connection."""
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """A longer body counts as empty, as one beyond post_max_size does for PHP."""
@@ -43,44 +46,37 @@ class App:
         elif scope["type"] == "http":
             request = _request(scope, await _body(receive))
             if self.control is not None and self.control.is_for(request):
-                await _send(self.control.answer(request), scope, send)
+                await _send(self.control.answer(request), send)
             else:
                 await self._answer(request, scope, send)
 
     async def _answer(self, request: HttpRequest, scope: Scope, send: Send) -> None:
         client = scope.get("client")
-        answer = self.emulator.handle(request, remote_address=client[0] if client else "127.0.0.1")
-        fault = self._fault(request)
+        answer, told = self.emulator.observed(request, client[0] if client else "127.0.0.1")
+        fault = self._fault(request) if self.control is not None and self.control.faults.waiting else None
         if fault is not None:
             answer = faults.replaced(fault, answer)
-            if fault.kind == "delay":
-                await asyncio.sleep(fault.seconds)
+            await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
         if self.control is not None or self._observer is not None:
-            self._note(request, answer)
+            record = self.emulator.transcript.add(self.emulator.clock.now(), request, answer, told)
+            if self._observer is not None:
+                self._observer(record)
         if fault is not None and fault.kind in ("truncated", "close"):
             await _cut(fault, answer, scope, send)
         else:
-            await _send(answer, scope, send)
+            await _send(answer, send)
 
     def _fault(self, request: HttpRequest) -> Fault | None:
-        if self.control is None or not self.control.faults.waiting:
-            return None
         try:
             parameters = request_parameters(request)
         except KitError:
             return None
         named = [to_text(parameters.get(name)) for name in ("service", "action")]
-        return self.control.faults.take(*named)
-
-    def _note(self, request: HttpRequest, answer: HttpAnswer) -> None:
-        transcript = self.emulator.transcript
-        record = transcript.add(self.emulator.clock.now(), request, answer)
-        if self._observer is not None:
-            self._observer(record)
+        return self.control.faults.take(*named) if self.control is not None else None
 
 
 def _request(scope: Scope, body: bytes) -> HttpRequest:
-    target = scope.get("raw_path") or scope["path"].encode("utf-8")
+    target: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
     if scope.get("query_string"):
         target += b"?" + scope["query_string"]
     pairs = scope.get(RAW_HEADERS) or scope["headers"]
@@ -106,20 +102,27 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def _send(answer: HttpAnswer, scope: Scope, send: Send) -> None:
-    headers = [(n.encode("latin-1"), v.encode("utf-8", "surrogateescape")) for n, v in answer.headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+@lru_cache(maxsize=512)
+def _encoded(pair: tuple[str, str]) -> tuple[bytes, bytes]:
+    return pair[0].encode("latin-1"), pair[1].encode("utf-8", "surrogateescape")
+
+
+def _headers(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [_encoded(pair) for pair in pairs]
+
+
+async def _send(answer: HttpAnswer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 async def _cut(fault: Fault, answer: HttpAnswer, scope: Scope, send: Send) -> None:
     """Close the connection: without any answer, or in the middle of the body."""
-    transport = scope.get(TRANSPORT)
     if fault.kind == "truncated":
-        headers = [(n.encode("latin-1"), v.encode("utf-8", "surrogateescape")) for n, v in answer.headers]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})
         half = answer.body[: len(answer.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
+    transport = scope.get(TRANSPORT)
     if transport is not None:
         transport.close()
 

@@ -1,41 +1,57 @@
 """What is known while a request is answered: the exchange as a whole, and the one call that is being made."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kaltura_emulator import headers
 from kaltura_emulator.declarations import Action
+from kaltura_emulator.reading import Kind
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import Caching
 from kaltura_session.ks import Ks
 from kaltura_session.php.form import PhpArray
+from kaltura_session.wire.parameters import query_parameters
+from kaltura_session.wire.requests import HttpRequest
 
 if TYPE_CHECKING:
     from kaltura_emulator.emulator import Emulator
     from kaltura_emulator.state import State
 
 
+class Told(NamedTuple):
+    """How a call ended. call: `service.action`. outcome: "ok" or the error's code. about: a word that tells more."""
+
+    call: str
+    outcome: str
+    about: str = ""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One HTTP request while it is answered.
 
-    started: Unix seconds with a fraction. kaltura: the X-Kaltura headers of the answer, in the order in which they were
-    set. cachings: those of the whole request and of the part being run; all of them are forbidden together. checked:
-    the requested partner and KS of the last permission check, which is not repeated for the next part with the same
-    two.
+    started, now: Unix seconds, with a fraction and whole. kaltura: the X-Kaltura headers of the answer, in the order in
+    which they were set. cachings: those of the whole request and of the part being run; all of them are forbidden
+    together. session: who made the last part, not asked again while partner and KS stay. told: per call its name and
+    how it ended, for whoever watches.
     """
 
     server: "Emulator"
-    parameters: Mapping[int | str, Any]
-    query: Mapping[int | str, Any]
+    parameters: PhpArray
+    request: HttpRequest
     remote_address: str
-    request_uri: str
     base_url: str
     started: float
+    now: int
     kaltura: dict[str, str] = field(default_factory=dict)
     cachings: list[Caching] = field(default_factory=list)
     session: "Session | None" = None
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def query(self) -> PhpArray:
+        """Return the parameters of the query string alone, where JSONP looks for its callback."""
+        return query_parameters(self.request)
 
     def forbid_caching(self) -> None:
         """Keep no answer of this request in the response cache."""
@@ -50,9 +66,9 @@ class Exchange:
     def keep(self, caching: Caching, answer: object) -> None:
         """Keep an answer where that is allowed, and say so in X-Kaltura unless that header already tells something."""
         self.cachings.remove(caching)
-        if caching.key is None:
+        if not caching.allowed:
             return
-        self.server.response_cache.put(caching.key, answer, self.started, caching.seconds)
+        self.server.response_cache.put(caching, answer, self.started)
         if not self.kaltura.keys() - {headers.SESSION}:
             self.kaltura[headers.CACHE] = f"cache-key,{caching.key}"
 
@@ -81,14 +97,16 @@ class Call:
     """One call of an action, alone or as a part of a multirequest, while it goes through the pipeline.
 
     parameters: what was sent, names not split. ks_text: "" for none. requested_partner: `p` or `partnerId`, None for
-    none. arguments: those of the action, in its order. response_profile: as sent, None without one.
+    none. ks, kind: what the KS says and what kind of session it is, once it was read. arguments: those of the action,
+    in its order. response_profile: as sent, None without one.
     """
 
     exchange: Exchange
-    parameters: Mapping[int | str, Any]
+    parameters: PhpArray
     ks_text: str = ""
     requested_partner: Any = None
     ks: Ks | None = None
+    kind: Kind = "none"
     found: Action | None = None
     arguments: list[Any] = field(default_factory=list)
     response_profile: PhpArray | None = None
@@ -109,7 +127,7 @@ class Call:
     @property
     def now(self) -> int:
         """Return the server's time in whole Unix seconds."""
-        return self.exchange.server.clock.seconds()
+        return self.exchange.now
 
     @property
     def session(self) -> Session:
@@ -122,8 +140,7 @@ class Call:
     def partner(self) -> Partner:
         """Return the partner the action works for: the requested one if there is one, else the KS's, else partner 0."""
         state = self.state
-        wanted = self.requested_partner or (self.ks.partner_id if self.ks else 0)
-        return state.partner(wanted) or state.partners[0]
+        return state.partner(self.partner_id_as_given or 0) or state.partners[0]
 
     @property
     def partner_id_as_given(self) -> Any:

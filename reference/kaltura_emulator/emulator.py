@@ -9,9 +9,10 @@ from threading import Lock
 from kaltura_emulator import front
 from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
-from kaltura_emulator.context import Exchange
+from kaltura_emulator.context import Call, Exchange, Told
 from kaltura_emulator.errors import CoreError, error
 from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.reading import Reading, read
 from kaltura_emulator.response_cache import Caller, ResponseCache
 from kaltura_emulator.revocation import InvalidActionsLimitError
 from kaltura_emulator.state import State
@@ -23,15 +24,14 @@ from kaltura_session.validity import Status
 from kaltura_session.wire.answers import HttpAnswer
 from kaltura_session.wire.requests import HttpRequest
 
-_DECODED_KEPT = 1024
+_READINGS_KEPT = 1024
 
 
 class Emulator:
     """A stand-in for the server.
 
     account: what it holds at first, None for the public test account. warm: whether the secrets of usable partners are
-    in memory from the start, so that session.start takes its short path. cache: whether answers are kept as for callers
-    from outside the server's own network.
+    in memory from the start, so that session.start takes its short path.
     """
 
     def __init__(
@@ -41,22 +41,25 @@ class Emulator:
         clock: Clock | None = None,
         randomness: Randomness | None = None,
         warm: bool = True,
-        cache: bool = True,
     ) -> None:
         self.account = account or default_account()
         self.clock = clock or Clock()
         self.randomness = randomness or Randomness()
         self.warm = warm
-        self.caches = cache
         self.state = State(self.account, warm=warm)
         self.response_cache: ResponseCache = ResponseCache()
         self.transcript = Transcript()
         self.requests = 0
-        self._decoded: OrderedDict[str, Ks] = OrderedDict()
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+        self._statuses: dict[tuple[str, int, str, str], Status] = {}
         self._lock = Lock()
 
     def handle(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> HttpAnswer:
         """Return the answer to a request; never raises for anything a client can send."""
+        return self.observed(request, remote_address)[0]
+
+    def observed(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> tuple[HttpAnswer, list[Told]]:
+        """Return the answer, and of each call in it what was called and how it ended."""
         with self._lock:
             self.requests += 1
             return front.answer(self, request, remote_address)
@@ -89,16 +92,16 @@ class Emulator:
 
     # ------------------------------------------------------------ the KS
 
-    def decode_ks(self, text: str) -> Ks:
+    def decode_ks(self, text: str) -> Reading:
         """Return what a KS says; raises KsError. From then on its partner's secrets are in memory."""
-        known = self._decoded.get(text)
+        known = self._readings.get(text)
         if known is None:
-            known = self._decoded[text] = ks.decode(text, self.state.secrets)
-            if len(self._decoded) > _DECODED_KEPT:
-                self._decoded.popitem(last=False)
+            known = self._readings[text] = read(ks.decode(text, self.state.secrets))
+            if len(self._readings) > _READINGS_KEPT:
+                self._readings.popitem(last=False)
         return known
 
-    def read_ks(self, text: str) -> Ks:
+    def read_ks(self, text: str) -> Reading:
         """Return the KS of a call; raises INVALID_KS, which quotes it, when it cannot be read (ERR.8)."""
         try:
             return self.decode_ks(text)
@@ -107,13 +110,15 @@ class Emulator:
                 raise ServerCrash("the KS holds a privilege that is an array") from problem
             raise error("INVALID_KS", text, -1, "INVALID_STR") from problem
 
-    def validate(self, session: Ks, exchange: Exchange) -> Status:
-        """Return whether a KS may be used for one more call, and count the use (LIFE.2)."""
-        status = self._status(session, exchange)
-        if status is not Status.OK or validity.is_widget(session):
+    def validate(self, call: Call) -> Status:
+        """Return whether the KS of a call may be used once more, and count the use (LIFE.2)."""
+        if call.ks is None:
+            return Status.OK
+        status = self._status(call.ks, call.exchange)
+        if status is not Status.OK or call.kind == "widget":
             return status
         try:
-            return self.state.revocations.spend(session)
+            return self.state.revocations.spend(call.ks)
         except InvalidActionsLimitError as problem:
             raise CoreError("INVALID_ACTIONS_LIMIT") from problem
 
@@ -123,23 +128,28 @@ class Emulator:
         Raises ServerCrash for a KS on which the server's reader crashes.
         """
         if not text:
-            return Caller(text, None, Status.OK)
+            return Caller(text)
         try:
-            session = self._decoded.get(text) or ks.decode(text, self.state.secrets_in_memory)
+            reading = self._readings.get(text) or read(ks.decode(text, self.state.secrets_in_memory))
         except KsError as problem:
             if problem.step == "fields":
                 raise ServerCrash("the KS holds a privilege that is an array") from problem
-            return Caller(text, None, Status.INVALID_STR, known=problem.step != "partner")
-        return Caller(text, session, self._status(session, exchange))
+            return Caller(text, status=Status.INVALID_STR, known=problem.step != "partner")
+        return Caller(text, reading, self._status(reading.ks, exchange))
 
     def _status(self, session: Ks, exchange: Exchange) -> Status:
-        return validity.check(
-            session,
-            now=self.clock.seconds(),
-            remote_address=exchange.remote_address,
-            request_uri=exchange.request_uri,
-        )
+        """Return the verdict on a KS without the database; asked twice in a request, and again by the next one."""
+        key = (session.hash, exchange.now, exchange.remote_address, exchange.request.target)
+        known = self._statuses.get(key)
+        if known is None:
+            if len(self._statuses) >= _READINGS_KEPT:
+                self._statuses.clear()
+            known = self._statuses[key] = validity.check(
+                session, now=exchange.now, remote_address=exchange.remote_address, request_uri=exchange.request.target
+            )
+        return known
 
     def _forget(self) -> None:
         self.response_cache.clear()
-        self._decoded.clear()
+        self._readings.clear()
+        self._statuses.clear()

@@ -4,21 +4,21 @@ In order: the path, OPTIONS, the short path of session.start, the response cache
 calls.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaltura_emulator import elsewhere, headers, multirequest, parts, pipeline, short_path
-from kaltura_emulator.context import Call, Exchange
-from kaltura_emulator.response_cache import Caching, cache_key
+from kaltura_emulator.context import Call, Exchange, Told
+from kaltura_emulator.response_cache import Caching
 from kaltura_emulator.serialize.envelope import CONTENT_TYPES, Format, Serializer, choose_serializer
 from kaltura_emulator.serialize.json_format import json_text
 from kaltura_emulator.serialize.php_format import to_php
 from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.php.form import PhpArray
 from kaltura_session.php.numbers import loosely_equal, to_text
 from kaltura_session.php.text import octets
 from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.parameters import is_api_path, query_parameters, request_parameters
+from kaltura_session.wire.parameters import is_api_path, request_parameters
 from kaltura_session.wire.requests import HttpRequest
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class KeptAnswer:
     refusal: tuple[tuple[str, str], ...] = ()
 
 
-def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> HttpAnswer:
-    """Return the answer to a request. remote_address: the caller's, as text."""
+def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tuple[HttpAnswer, list[Told]]:
+    """Return the answer to a request, and how its calls ended. remote_address: the caller's, as text."""
+    told: list[Told] = []
     base_url = f"http://{request.header('host') or 'localhost'}"
     path = request.target.partition("?")[0]
     if not is_api_path(path):
@@ -44,33 +45,28 @@ def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> Htt
         found = HttpAnswer(200, headers.bare(headers.PREFLIGHT))
     else:
         try:
-            found = _api_answer(server, request, remote_address, base_url)
+            now = server.clock.now()
+            parameters = request_parameters(request)
+            exchange = Exchange(server, parameters, request, remote_address, base_url, now, int(now), told=told)
+            found = _api_answer(exchange)
         except ServerCrash:
             found = HttpAnswer(500, headers.bare())
+            told.append(Told("", "HTTP 500"))
     dated = [("Date", headers.date(server.clock.seconds())), *found.headers]
-    return HttpAnswer(found.status, dated, b"" if request.method == "HEAD" else found.body)
+    return HttpAnswer(found.status, dated, b"" if request.method == "HEAD" else found.body), told
 
 
-def _api_answer(server: "Emulator", request: HttpRequest, remote_address: str, base_url: str) -> HttpAnswer:
-    exchange = Exchange(
-        server=server,
-        parameters=request_parameters(request),
-        query=query_parameters(request),
-        remote_address=remote_address,
-        request_uri=request.target,
-        base_url=base_url,
-        started=server.clock.now(),
-    )
+def _api_answer(exchange: Exchange) -> HttpAnswer:
+    server = exchange.server
     caller = server.caller(pipeline.ks_text(exchange.parameters), exchange)
-    if server.caches:
-        made = short_path.start_session(exchange)
-        if made is not None:
-            return _short_answer(exchange, *made)
-    key = cache_key(exchange.parameters, caller, host=base_url) if server.caches else None
-    kept = server.response_cache.get(key, exchange.started) if key else None
-    if key and isinstance(kept, KeptAnswer):
-        return _kept_answer(exchange, key, kept)
-    return _fresh_answer(exchange, Caching(key))
+    made = short_path.start_session(exchange)
+    if made is not None:
+        return _short_answer(exchange, *made)
+    caching = Caching(exchange.parameters, caller, host=exchange.base_url)
+    kept = server.response_cache.get(caching, exchange.started)
+    if isinstance(kept, KeptAnswer):
+        return _kept_answer(exchange, caching, kept)
+    return _fresh_answer(exchange, caching)
 
 
 def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
@@ -78,7 +74,7 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
     exchange.cachings.append(caching)
     exchange.kaltura[headers.SESSION] = _session_header(exchange.server)
     try:
-        serializer = choose_serializer(dict(exchange.parameters), dict(exchange.query))
+        serializer = _serializer(exchange)
     except ApiError as refusal:
         return _refusal(exchange, caching, refusal)
     if exchange.parameters.get("service") == multirequest.SERVICE:
@@ -99,12 +95,14 @@ def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAns
         (headers.APPLICATION, f"exiting on error {refusal.code} - {refusal.api_message}"),
     )
     exchange.kaltura.update(told)
+    exchange.told.append(Told(_named(exchange.parameters), refusal.code))
     exchange.keep(caching, KeptAnswer(headers.HTML, b"", told))
     return HttpAnswer(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
 
 
 def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpAnswer:
     wanted = exchange.parameters.get("format")
+    exchange.told.append(Told("session.start", "ok", "short path"))
     chosen = next((known for known in Format if loosely_equal(wanted, known.value)), Format.XML)
     if wanted is None or chosen is Format.XML:
         chosen = Format.XML
@@ -116,24 +114,42 @@ def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpAnswer:
     return HttpAnswer(200, headers.api({}, before=told, content_type=content_type, length=len(body)), body)
 
 
-def _kept_answer(exchange: Exchange, key: str, kept: KeptAnswer) -> HttpAnswer:
+def _kept_answer(exchange: Exchange, caching: Caching, kept: KeptAnswer) -> HttpAnswer:
     """Return an answer from the response cache; a JSONP body takes the callback of this request (ANS.23)."""
+    exchange.told.append(Told(_named(exchange.parameters), "ok", "from the cache"))
     if kept.refusal:
         return HttpAnswer(200, headers.bare(kept.refusal))
     body = kept.body
     callback = exchange.query.get("callback")
     if callback is not None and loosely_equal(exchange.parameters.get("format"), Format.JSONP.value):
         body = octets(to_text(callback)) + body[body.index(b"(") :]
-    told = f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
+    told = f"cached-dispatcher,{caching.key},{to_text(exchange.seconds_taken())}"
     return HttpAnswer(200, headers.api({}, before=told, content_type=kept.content_type, length=len(body)), body)
 
 
-def _content_type(parameters: Mapping[int | str, Any], serializer: Serializer) -> str:
+def _serializer(exchange: Exchange) -> Serializer:
+    """Return the serializer of a request; the few that most requests ask for are made once."""
+    asked = exchange.parameters.get("format")
+    if (asked is None or isinstance(asked, int | str)) and "ignoreNull" not in exchange.parameters:
+        common = _COMMON_SERIALIZERS.get(str(asked))
+        if common is not None:
+            return common
+    return choose_serializer(exchange.parameters, exchange.query)
+
+
+_COMMON_SERIALIZERS = {"1": Serializer(Format.JSON), "2": Serializer(Format.XML), "None": Serializer(Format.XML)}
+
+
+def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
     """Return the Content-Type: that of the format, or the one a parameter asks for, to which PHP adds the charset."""
     asked = to_text(parameters.get("content-type"))
     if not asked:
         return serializer.content_type
     return f"{asked};charset=UTF-8" if asked.lower().startswith("text/") and "charset" not in asked.lower() else asked
+
+
+def _named(parameters: PhpArray) -> str:
+    return ".".join(to_text(parameters.get(name)) for name in ("service", "action"))
 
 
 def _session_header(server: "Emulator") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from kaltura_emulator import headers, multirequest, pipeline
 from kaltura_emulator.context import Call, Exchange
 from kaltura_emulator.multirequest import Part
-from kaltura_emulator.response_cache import Caching, cache_key
+from kaltura_emulator.response_cache import Caching
 from kaltura_emulator.serialize.envelope import Serializer
 from kaltura_session.errors import ApiError
 from kaltura_session.php.numbers import to_text
@@ -21,7 +21,7 @@ class KeptResult:
 
 def run_all(exchange: Exchange, serializer: Serializer) -> bytes:
     """Return the body with the results of all parts; raises ServerCrash where a reference stops the server."""
-    results = multirequest.run(dict(exchange.parameters), lambda part: _result(exchange, part))
+    results = multirequest.run(exchange.parameters, lambda part: _result(exchange, part))
     return serializer.multirequest_body([serializer.part(result) for result in results], exchange.seconds_taken())
 
 
@@ -29,12 +29,11 @@ def _result(exchange: Exchange, part: Part) -> Any:
     """Return the result of a part, from the cache where it is kept; raises the error its client is told."""
     server = exchange.server
     caller = server.caller(pipeline.ks_text(part.params), exchange)
-    key = cache_key(part.params, caller, host=exchange.base_url, part=True) if server.caches else None
-    kept = server.response_cache.get(key, exchange.started) if key else None
+    caching = Caching(part.params, caller, host=exchange.base_url, part=True)
+    kept = server.response_cache.get(caching, exchange.started)
     if isinstance(kept, KeptResult):
-        exchange.kaltura[headers.PART] = f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
+        exchange.kaltura[headers.PART] = f"cached-dispatcher,{caching.key},{to_text(exchange.seconds_taken())}"
         return _told(kept.value)
-    caching = Caching(key)
     exchange.cachings.append(caching)
     value = pipeline.outcome(Call(exchange, part.params))
     exchange.keep(caching, KeptResult(value))

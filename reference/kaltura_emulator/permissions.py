@@ -3,11 +3,12 @@
 Roles are rows of the account; which kinds of session may call an action says spec/catalogue/actions.toml.
 """
 
+from functools import lru_cache
+
 from kaltura_emulator.declarations import Action
+from kaltura_emulator.reading import Kind
 from kaltura_emulator.records import Role, User
 from kaltura_emulator.state import State
-from kaltura_session import validity
-from kaltura_session.ks import Ks
 
 EVERYONE = "none"
 _KIND_OF_PERMISSION = {"*": "admin", "BASE_USER_SESSION_PERMISSION": "user", "WIDGET_SESSION_PERMISSION": "widget"}
@@ -22,23 +23,32 @@ def is_permitted(action: Action, kinds: frozenset[str]) -> bool:
     return not kinds.isdisjoint(action.who)
 
 
-def kinds_of(state: State, ks: Ks | None, user: User | None, role: Role | None) -> frozenset[str]:
+def kinds_of(state: State, kind: Kind, user: User | None, role: Role | None) -> frozenset[str]:
     """Return the kinds of session, "none" among them, whose actions a session may call.
 
-    ks: None for no session. user: the KS's user, None when there is none. role: the role that `setrole` names, None
-    without one. Without it an existing user's own roles count, whatever the type of the KS, and else the role of the
-    kind of session.
+    kind: its own, "none" without a KS. user: the KS's user, None when there is none. role: the role that `setrole`
+    names, None without one. Without it an existing user's own roles count, whatever the type of the KS, and else the
+    role of the kind of session.
     """
-    if ks is None:
+    if kind == EVERYONE:
         return frozenset({EVERYONE})
-    roles = [role] if role is not None else [r for r in state.roles if user is not None and r.id in user.role_ids]
+    roles = [role] if role is not None else _own_roles(state, user)
     if roles:
         return _opened(roles)
-    kind = "widget" if validity.is_widget(ks) else "admin" if validity.is_admin(ks) else "user"
-    default = next((r for r in state.roles if r.string_id == _ROLE_OF_KIND[kind]), None)
+    default = state.roles_by_string_id.get(_ROLE_OF_KIND[kind])
     return _opened([default]) if default is not None else frozenset({EVERYONE, kind})
 
 
+def _own_roles(state: State, user: User | None) -> list[Role]:
+    if user is None or not user.role_ids:
+        return []
+    return [role for role in state.roles if role.id in user.role_ids]
+
+
 def _opened(roles: list[Role]) -> frozenset[str]:
-    names = {name for role in roles for name in role.permission_names}
+    return _kinds(tuple(name for role in roles for name in role.permission_names))
+
+
+@lru_cache(maxsize=256)
+def _kinds(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset({EVERYONE, *(_KIND_OF_PERMISSION[name] for name in names if name in _KIND_OF_PERMISSION)})

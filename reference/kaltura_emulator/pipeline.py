@@ -5,17 +5,18 @@ the order in which faults are reported.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from kaltura_emulator import actions, permissions, users
 from kaltura_emulator.arguments import build_arguments
-from kaltura_emulator.context import Call, Session
+from kaltura_emulator.context import Call, Session, Told
 from kaltura_emulator.declarations import find_action, has_service
 from kaltura_emulator.errors import CoreError, answered, error
 from kaltura_emulator.headers import APPLICATION, CACHE
 from kaltura_emulator.response_cache import ERROR_SECONDS
-from kaltura_session.errors import KitError, ServerCrash
+from kaltura_session.errors import ApiError, KitError, ServerCrash
+from kaltura_session.php.form import PhpArray
 from kaltura_session.php.numbers import is_numeric, loosely_equal, lower, to_bool, to_int, to_text
 from kaltura_session.validity import Status
 from kaltura_session.wire.parameters import group
@@ -52,27 +53,26 @@ def read_ks(call: Call) -> None:
         requested = call.parameters.get("partnerId")
     call.requested_partner = requested if to_bool(requested) else None
     if call.ks_text:
-        call.ks = call.exchange.server.read_ks(call.ks_text)
+        reading = call.exchange.server.read_ks(call.ks_text)
+        call.ks, call.kind = reading.ks, reading.kind
 
 
 def build_action_arguments(call: Call) -> None:
     """Build the arguments in declaration order; the first fault is reported (WIRE.34)."""
-    call.arguments = list(build_arguments(call.action, group(dict(call.parameters)), now=call.now).values())
+    call.parameters = group(call.parameters)
+    call.arguments = list(build_arguments(call.action, call.parameters, now=call.now).values())
 
 
 def build_profile(call: Call) -> None:
     """Refuse a `responseProfile` that is no object (WIRE.39)."""
-    profile = group(dict(call.parameters)).get("responseProfile")
+    profile = call.parameters.get("responseProfile")
     if profile is not None and not isinstance(profile, dict):
         raise error("PROPERTY_VALIDATION_WRONG_FORMAT", "responseProfile", "array")
     call.response_profile = profile
 
 
 def check_session(call: Call) -> None:
-    """Who is calling may call at all.
-
-    Not asked again for the next part of a multirequest with the same partner and KS.
-    """
+    """Check who is calling; not asked again for the next part with the same partner and KS (MULTI.17)."""
     key = (to_text(call.requested_partner), call.ks_text)
     if call.exchange.session is not None and call.exchange.session.key == key:
         return
@@ -87,7 +87,7 @@ def validate_ks(call: Call, _session: Session) -> None:
     """Refuse a KS that is expired, restricted, ended or used up; its user exists from now on (LIFE.2, LIFE.21)."""
     if call.ks is None:
         return
-    status = call.exchange.server.validate(call.ks, call.exchange)
+    status = call.exchange.server.validate(call)
     if status is Status.EXPIRED and call.ks.valid_until is not None and not is_numeric(call.ks.valid_until):
         raise ServerCrash("the server logs the date of the expiry, and this one is no number")
     if status is not Status.OK:
@@ -117,7 +117,7 @@ def check_partner(call: Call, session: Session) -> None:
 def check_user(call: Call, session: Session) -> None:
     """Refuse a user that is blocked (ERR.16)."""
     if call.ks is not None:
-        session.user = users.of_session(call.state, to_int(call.ks.partner_id), call.user_id)
+        session.user = users.of_session(call.state, call.ks.partner_id, call.user_id)
         if users.is_blocked(session.user):
             raise CoreError("USER_BLOCKED")
 
@@ -135,7 +135,7 @@ def find_role(call: Call, session: Session) -> None:
         role = call.state.role(to_int(call.ks.partner_id), name)
         if role is None:
             raise CoreError("ID_NOT_FOUND")
-    session.kinds = permissions.kinds_of(call.state, call.ks, session.user, role)
+    session.kinds = permissions.kinds_of(call.state, call.kind, session.user, role)
 
 
 def check_permission(call: Call) -> None:
@@ -177,15 +177,25 @@ def outcome(call: Call) -> Any:
 
     Raises ServerCrash where PHP stops with HTTP 500.
     """
+    service, action = to_text(call.parameters.get("service")), to_text(call.parameters.get("action"))
     try:
-        return run(call)
+        result = run(call)
     except KitError as problem:
         call.exchange.limit_caching(ERROR_SECONDS)
-        service, action = (to_text(call.parameters.get(name)) for name in ("service", "action"))
-        return answered(problem, service, action)
+        result = answered(problem, service, action)
+        call.exchange.told.append(Told(f"{service}.{action}", result.code, _about(result)))
+        return result
+    call.exchange.told.append(Told(f"{call.action.service}.{call.action.name}", "ok"))
+    return result
 
 
-def ks_text(parameters: Mapping[int | str, Any]) -> str:
+def _about(problem: ApiError) -> str:
+    """Return the argument that tells an error apart where it is the server's own word, not what a client sent."""
+    reason = problem.api_args.get("KSID", "")
+    return reason if reason in Status.__members__ else problem.api_args.get("PARAM_NAME", "")
+
+
+def ks_text(parameters: PhpArray) -> str:
     """Return the KS of a call as text, "" for none: absent, null, empty and `0` are no KS (WIRE.36)."""
     text = to_text(parameters.get("ks"))
     return "" if text in _NO_KS else text

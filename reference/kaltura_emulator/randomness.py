@@ -5,7 +5,7 @@ import random
 
 _BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DATA_CENTRE = "0"
-_LARGEST = 2**31 - 1
+_SESSION_NUMBER_BITS = 31
 
 
 class Randomness:
@@ -16,12 +16,14 @@ class Randomness:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._seed = seed
+        self._numbers = random.Random(seed)  # noqa: S311 - numbers of log lines
         self._generator = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - test data
 
     def restart(self) -> None:
         """Begin the sequence of a seeded source anew."""
         if self._seed is not None:
             self._generator.seed(self._seed)
+            self._numbers.seed(self._seed)
 
     def octets(self, count: int) -> bytes:
         """Return that many random bytes."""
@@ -36,5 +38,5 @@ class Randomness:
         return self.octets(16).hex()
 
     def session_number(self) -> int:
-        """Return the first part of X-Kaltura-Session, 31 bits."""
-        return int.from_bytes(self.octets(4)) & _LARGEST
+        """Return the first part of X-Kaltura-Session, 31 bits; it protects nothing."""
+        return self._numbers.getrandbits(_SESSION_NUMBER_BITS)

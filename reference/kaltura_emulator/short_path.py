@@ -4,12 +4,12 @@ It knows the secrets and nothing more: no partner status, no roles, no character
 """
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from kaltura_emulator.context import Exchange
 from kaltura_emulator.issuing import USER, Order, fits, issue
 from kaltura_session.errors import ServerCrash
+from kaltura_session.php.form import PhpArray
 from kaltura_session.php.numbers import leading_number, loosely_equal, to_int, to_text
 from kaltura_session.php.text import octets
 
@@ -46,7 +46,7 @@ def start_session(exchange: Exchange) -> tuple[str, str] | None:
     return ks, f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
 
 
-def _is_common(parameters: Mapping[int | str, Any]) -> bool:
+def _is_common(parameters: PhpArray) -> bool:
     """Tell whether secret and partner are there, and format and type are among the common ones."""
     if parameters.get("secret") is None or parameters.get("partnerId") is None:
         return False
@@ -56,7 +56,7 @@ def _is_common(parameters: Mapping[int | str, Any]) -> bool:
     return any(loosely_equal(session_type, known) for known in _TYPES)
 
 
-def _given(parameters: Mapping[int | str, Any], name: str, default: int) -> Any:
+def _given(parameters: PhpArray, name: str, default: int) -> Any:
     """Return a parameter; null counts as not sent."""
     value = parameters.get(name)
     return default if value is None else value

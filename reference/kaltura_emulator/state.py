@@ -26,8 +26,10 @@ class State:
     def __init__(self, account: Account, *, warm: bool) -> None:
         self.partners: dict[int, Partner] = {p.id: replace(p) for p in account.partners}
         self.partners.setdefault(SYSTEM_PARTNER_ID, Partner(SYSTEM_PARTNER_ID, secret="", admin_secret=""))
+        self._partners_by_text = {str(partner_id): partner for partner_id, partner in self.partners.items()}
         self.widgets: dict[str, Widget] = {collate(w.id): w for w in account.widgets}
         self.roles: list[Role] = account.roles
+        self.roles_by_string_id = {role.string_id: role for role in reversed(account.roles)}
         self.users: list[User] = [replace(u, role_ids=list(u.role_ids)) for u in account.users]
         self.app_tokens: dict[str, AppToken] = {collate(t.id): replace(t) for t in account.app_tokens}
         self.entries: list[dict[str, Any]] = account.entries
@@ -43,7 +45,8 @@ class State:
 
     def partner(self, partner_id: int | str | None) -> Partner | None:
         """Return the partner of that id, read as the database reads it (`102abc` is 102), None when unknown."""
-        return None if partner_id is None else self.partners.get(to_int(partner_id))
+        known = self._partners_by_text.get(partner_id) if isinstance(partner_id, str) else None
+        return known or (None if partner_id is None else self.partners.get(to_int(partner_id)))
 
     def secrets(self, partner_id: str) -> list[str] | None:
         """Return the admin secrets that may have signed a KS of that partner, and keep them in memory from then on."""

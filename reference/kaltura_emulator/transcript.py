@@ -4,9 +4,9 @@ import base64
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from kaltura_emulator.context import Told
 from kaltura_session.wire.answers import HttpAnswer
 from kaltura_session.wire.requests import HttpRequest
 
@@ -14,20 +14,25 @@ KEPT = 1000
 _LARGEST_BODY = 65536
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One request and its answer. seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds."""
+class Record(NamedTuple):
+    """One request and its answer.
+
+    seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds. told: how each of its calls ended, empty
+    for a request that reached none.
+    """
 
     seq: int
     time: float
     request: HttpRequest
     answer: HttpAnswer
+    told: Sequence[Told] = ()
 
     def document(self) -> dict[str, Any]:
         """Return the record as the JSON object of vectors/schema/control/transcript.schema.json."""
         return {
             "seq": self.seq,
             "time": self.time,
+            "calls": [told._asdict() for told in self.told],
             "request": {
                 "method": self.request.method,
                 "target": self.request.target,
@@ -49,12 +54,12 @@ class Transcript:
         self._records: deque[Record] = deque(maxlen=kept)
         self._seq = 0
 
-    def add(self, time: float, request: HttpRequest, answer: HttpAnswer) -> Record:
+    def add(self, time: float, request: HttpRequest, answer: HttpAnswer, told: Sequence[Told] = ()) -> Record:
         """Keep one request and its answer."""
         self._seq += 1
         if len(request.body) > _LARGEST_BODY:
             request = request._replace(body=request.body[:_LARGEST_BODY])
-        record = Record(self._seq, time, request, answer)
+        record = Record(self._seq, time, request, answer, told)
         self._records.append(record)
         return record
 
@@ -68,9 +73,9 @@ class Transcript:
         return tuple(self._records)
 
     def ndjson(self) -> Iterator[str]:
-        """Yield one line of JSON per record."""
+        """Yield one line of JSON per record; bytes that are not UTF-8 are escaped in texts, and in base64 in bodies."""
         for record in self.records():
-            yield json.dumps(record.document(), ensure_ascii=False) + "\n"
+            yield json.dumps(record.document()) + "\n"
 
 
 def _body(body: bytes) -> dict[str, str]:

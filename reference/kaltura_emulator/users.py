@@ -17,9 +17,10 @@ def is_valid_id(user_id: str) -> bool:
     return _ID_PATTERN.fullmatch(user_id) is not None
 
 
-def of_session(state: State, partner_id: int, user_id: str | None) -> User | None:
+def of_session(state: State, partner_id: str, user_id: str | None) -> User | None:
     """Return the user that a KS names, None when there is none; only the first 100 bytes of the id count."""
-    return state.user(partner_id, _cut(user_id))
+    partner = state.partner(partner_id)
+    return state.user(partner.id, _cut(user_id)) if partner is not None else None
 
 
 def ensure(state: State, partner: Partner, user_id: str | None, now: int) -> User | None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-RAW_HEADERS = "kskit.raw_headers"
-TRANSPORT = "kskit.transport"
+from kaltura_emulator.asgi import RAW_HEADERS, TRANSPORT
 
 
 class WireProtocol(HttpToolsProtocol):

@@ -15,6 +15,7 @@ from kaltura_emulator.records import AppToken, Partner, Widget
 from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session import ks
 from kaltura_session.errors import ApiError
+from kaltura_session.wire.requests import HttpRequest
 
 _ACTIONS = {
     "session.start": session.start,
@@ -58,7 +59,8 @@ def _call(given: dict[str, Any]) -> Call:
         entries=[],
     )
     emulator = Emulator(account, clock=Clock(given["now"]))
-    exchange = Exchange(emulator, {}, {}, "127.0.0.1", "/", "http://localhost", given["now"])
+    request = HttpRequest("POST", "/")
+    exchange = Exchange(emulator, {}, request, "127.0.0.1", "http://localhost", given["now"], given["now"])
     return Call(exchange, {}, ks_text=given.get("current_ks", ""), requested_partner=partner.id)
 
 

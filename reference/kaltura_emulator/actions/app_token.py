@@ -1,6 +1,7 @@
 """appToken.*: application tokens, and the sessions that are started from them (APP)."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator import users
@@ -15,6 +16,7 @@ from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session.privileges import merge_for_token
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 
+_granted = lru_cache(maxsize=512)(merge_for_token)
 _CLASS = "KalturaAppToken"
 _COLUMNS = {
     "expiry": "expiry",
@@ -100,7 +102,7 @@ def start_session(
         user_id=user_id if token.session_user_id is None else token.session_user_id,
         type=session_type if token.session_type is None else token.session_type,
         expiry_seconds=min(expiry, limit) if expiry else limit,
-        privileges=merge_for_token(token.id, token.session_privileges, asked or None),
+        privileges=_granted(token.id, token.session_privileges, asked or None),
     )
     return ApiObject(
         "KalturaSessionInfo",

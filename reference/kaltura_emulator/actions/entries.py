@@ -9,8 +9,6 @@ from kaltura_emulator.context import Call
 from kaltura_emulator.errors import error
 from kaltura_emulator.objects import shown, text
 from kaltura_emulator.serialize.values import ApiObject
-from kaltura_session import validity
-from kaltura_session.ks import Ks
 
 _READY = 2
 _OPEN_TO_THE_NETWORK = 2
@@ -51,7 +49,7 @@ def _listed(call: Call, class_name: str, wanted: ApiObject | None, pager: ApiObj
 
 def _visible(call: Call, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
     """Yield the entries that the session may see and that a list shows by default (LIST.2, LIST.3)."""
-    own_only = not _sees_all(call.ks) and not any(text(wanted, name) for name in _NAME_ENTRIES)
+    own_only = not _sees_all(call) and not any(text(wanted, name) for name in _NAME_ENTRIES)
     by_id = any(text(wanted, name) for name in _NAME_IDS)
     any_status = by_id or any(text(wanted, f"status{suffix}") for suffix in ("Equal", "In", "NotEqual", "NotIn"))
     any_moderation = by_id or any(
@@ -67,12 +65,11 @@ def _visible(call: Call, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
         yield entry
 
 
-def _sees_all(ks: Ks | None) -> bool:
+def _sees_all(call: Call) -> bool:
     """Tell whether a session lists entries of every user: an admin's, or one with `list:*` or the lone `*`."""
-    if ks is None:
+    if call.ks is None:
         return False
-    granted = ks.privileges or ""
-    return validity.is_admin(ks) or granted == "*" or "*" in ks.parsed_privileges.get("list", [])
+    return call.kind == "admin" or call.ks.privileges == "*" or "*" in call.ks.parsed_privileges.get("list", [])
 
 
 def _entries(call: Call) -> Iterator[dict[str, Any]]:

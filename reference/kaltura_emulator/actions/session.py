@@ -44,7 +44,7 @@ def get(call: Call, session: str) -> ApiObject:
     call.exchange.forbid_caching()
     shown = call.ks
     if session:
-        shown = _read_shown(call, session)
+        shown = _shown(call, session)
     if shown is None:
         raise ServerCrash("session.get without a KS to show")
     if call.ks is not None and shown.partner_id != call.ks.partner_id:
@@ -119,8 +119,8 @@ def _check_roles(call: Call, partner: Partner, asked: str) -> None:
             raise CoreError("UNKNOWN_ROLE_ID")
 
 
-def _read_shown(call: Call, session: str) -> Ks:
+def _shown(call: Call, session: str) -> Ks:
     try:
-        return call.exchange.server.decode_ks(session)
+        return call.exchange.server.decode_ks(session).ks
     except KsError as problem:
         raise ServerCrash("session.get cannot read the KS it is to show") from problem

@@ -12,7 +12,6 @@ from kaltura_emulator.lists import list_response, page
 from kaltura_emulator.objects import sent, shown, text, value
 from kaltura_emulator.records import Login, User
 from kaltura_emulator.serialize.values import ApiObject
-from kaltura_session import validity
 from kaltura_session.php.numbers import to_bool
 
 _CLASS = "KalturaUser"
@@ -58,7 +57,7 @@ def get(call: Call, user_id: str) -> ApiObject:
     """Show a user, without an id the KS's own; USER and widget sessions may see no other (USER.1 to USER.3)."""
     own = call.user_id
     wanted = user_id or own
-    if wanted != own and not (call.ks is not None and validity.is_admin(call.ks)):
+    if wanted != own and call.kind != "admin":
         raise error("CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION", wanted)
     return _object(call, _find(call, wanted))
 

@@ -1,0 +1,120 @@
+"""A load generator: many keep-alive connections, one request at a time on each, every answer checked."""
+
+import asyncio
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+_HEAD_END = b"\r\n\r\n"
+Check = Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One request as bytes, and what its answer's body must be."""
+
+    request: bytes
+    is_right: Check
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a load run saw. seconds: of each answer, in order of arrival. wrong: bodies that failed their check, a few."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: int = 0
+    wrong: list[bytes] = field(default_factory=list)
+    duration: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Return answers per second."""
+        return len(self.seconds) / self.duration if self.duration else 0.0
+
+    def percentile(self, share: float) -> float:
+        """Return the time within which that share of the answers came, in milliseconds."""
+        ordered = sorted(self.seconds)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000 if ordered else 0.0
+
+
+class _Connection(asyncio.Protocol):
+    """One client: sends the next request as soon as the answer to the last has come."""
+
+    def __init__(self, shots: Iterator[Shot], tally: Tally, until: float) -> None:
+        self._shots, self._tally, self._until = shots, tally, until
+        self._buffer = bytearray()
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._fire()
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head = self._buffer.find(_HEAD_END)
+        if head < 0:
+            return
+        length = _LENGTH.search(self._buffer, 0, head + 2)
+        end = head + len(_HEAD_END) + (int(length[1]) if length else 0)
+        if len(self._buffer) < end:
+            return
+        body = bytes(self._buffer[head + len(_HEAD_END) : end])
+        del self._buffer[:end]
+        self._tally.seconds.append(time.perf_counter() - self._sent)
+        if not self._shot.is_right(body):
+            self._tally.errors += 1
+            if len(self._tally.wrong) < 5:
+                self._tally.wrong.append(body[:200])
+        self._fire()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self._tally.errors += exc is not None or time.perf_counter() < self._until
+            self.done.set_result(None)
+
+    def _fire(self) -> None:
+        if time.perf_counter() >= self._until:
+            self.done.set_result(None)
+            self._transport.close()
+            return
+        self._shot = next(self._shots)
+        self._sent = time.perf_counter()
+        self._transport.write(self._shot.request)  # type: ignore[attr-defined]  # it is a stream's transport
+
+
+async def load(base_url: str, shots: Iterator[Shot], *, connections: int, seconds: float) -> Tally:
+    """Return what came back from `connections` clients that ask for that many seconds."""
+    parts = urlsplit(base_url)
+    tally, started = Tally(), time.perf_counter()
+    loop, until = asyncio.get_running_loop(), started + seconds
+    clients = []
+    for _ in range(connections):
+        _, client = await loop.create_connection(
+            lambda: _Connection(shots, tally, until), parts.hostname, parts.port, family=socket.AF_INET
+        )
+        clients.append(client)
+    await asyncio.gather(*(client.done for client in clients))
+    tally.duration = time.perf_counter() - started
+    return tally
+
+
+def run_load(base_url: str, shots: Iterator[Shot], *, connections: int, seconds: float) -> Tally:
+    """Run load() in an event loop of its own."""
+    import uvloop  # noqa: PLC0415 - only a load run needs it
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(load(base_url, shots, connections=connections, seconds=seconds))
+
+
+def post(base_url: str, path: str, body: str) -> bytes:
+    """Return a form request as bytes."""
+    parts = urlsplit(base_url)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body.encode()
