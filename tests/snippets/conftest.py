@@ -1,11 +1,11 @@
 """A running emulator for each worker, and toolchains that are required in CI."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from kskit.snippets.language import Language
+from kskit.snippets.language import Language, find_language
 from kskit.snippets.programs import Program, make_program
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.service import Service, fresh_service
@@ -26,6 +26,15 @@ def snippet(request: pytest.FixtureRequest) -> Snippet:
     """Each snippet in turn."""
     found: Snippet = request.param
     return found
+
+
+Need = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def need() -> Need:
+    """Skip the test, or fail in CI, when snippets of that language cannot be run here."""
+    return lambda name: need_tools(find_language(name))
 
 
 def need_tools(language: Language, purpose: str = "run") -> None:

@@ -1,5 +1,7 @@
 """`kskit snippets`: what it prints and how it exits."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kskit.__main__ import main
@@ -7,10 +9,6 @@ from kskit.snippets.flows import load_flows
 from kskit.snippets.language import find_language
 from kskit.snippets.render import find_snippet, render_snippets
 from kskit.snippets.service import Service
-from kskit.snippets.toolchains import missing_tools
-
-CURL_MISSING = bool(missing_tools(find_language("curl")))
-needs_curl = pytest.mark.skipif(CURL_MISSING, reason="curl or openssl is not installed")
 
 
 def test_list_names_every_snippet(capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,19 +58,22 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@needs_curl
 def test_run_without_settings_uses_an_emulator_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], need: Callable[[str], None]
 ) -> None:
+    need("curl")
     no_settings(monkeypatch)
     assert main(["snippets", "run", "use-session", "--lang", "curl"]) == 0
     assert capsys.readouterr().out.strip().isdigit()
 
 
-@needs_curl
 def test_run_uses_the_settings_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], service: Service
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    service: Service,
+    need: Callable[[str], None],
 ) -> None:
+    need("curl")
     no_settings(monkeypatch)
     service.reset()
     for name in ("KALTURA_SERVICE_URL", "KALTURA_PARTNER_ID"):
@@ -85,8 +86,10 @@ def test_run_uses_the_settings_of_the_environment(
     assert capsys.readouterr().err.startswith("INVALID_WIDGET_ID: ")
 
 
-@needs_curl
-def test_run_passes_the_exit_code_of_the_program_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_passes_the_exit_code_of_the_program_on(
+    monkeypatch: pytest.MonkeyPatch, need: Callable[[str], None]
+) -> None:
+    need("curl")
     no_settings(monkeypatch)
     monkeypatch.setenv("KALTURA_SERVICE_URL", "http://127.0.0.1:1/api_v3")
     assert main(["snippets", "run", "widget-session", "--lang", "curl"]) == 2

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kskit.snippets.environment import TemplateError, camel, escape_with, kebab, make_environment, pascal, render, snake
@@ -25,12 +25,14 @@ def rendered(template: str, folder: Path, **context: object) -> str:
     return render(make_environment(toy), "t.j2", context)
 
 
+@settings(deadline=None, max_examples=50)  # each example starts a shell
 @given(TEXT)
 def test_a_shell_single_quoted_text_is_one_word_with_that_value(text: str) -> None:
     word = escape_with(CURL.escapers["sh_single"], "sh_single")(text)
     assert _evaluated_by_sh(word) == text
 
 
+@settings(deadline=None, max_examples=50)  # each example starts a shell
 @given(TEXT)
 def test_a_shell_double_quoted_text_is_one_word_with_that_value(text: str) -> None:
     inner = escape_with(CURL.escapers["sh_double"], "sh_double")(text)

@@ -1,5 +1,6 @@
 """The grader finds what is wrong: one deliberate mistake in a snippet at a time."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ from kskit.snippets.flows import load_flows
 from kskit.snippets.programs import Program, make_program
 from kskit.snippets.render import Snippet, find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.toolchains import missing_tools
 from kskit.snippets.trial import try_case
 
 CHARSET = "--header 'Content-Type: application/x-www-form-urlencoded; charset=utf-8'"
@@ -66,11 +66,10 @@ MISTAKES = {**{name: ("use-session", *rest) for name, rest in USE_SESSION.items(
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_wrong_program_is_found_out(name: str, service: Service, tmp_path: Path) -> None:
+def test_a_wrong_program_is_found_out(name: str, service: Service, tmp_path: Path, need: Callable[[str], None]) -> None:
     flow, case, before, after, expected = MISTAKES[name]
     snippet = find_snippet(flow, "curl")
-    if missing_tools(snippet.language):
-        pytest.skip("curl or openssl is not installed")
+    need("curl")
     wrong = _changed(snippet, before, after)
     trial = try_case(_program(wrong, tmp_path), _case(wrong, case), service, tmp_path)
     assert any(expected in problem for problem in trial.problems), trial.problems

@@ -1,5 +1,6 @@
 """A session stored by a program of one language is used by a program of another, and by the reference."""
 
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 
@@ -13,17 +14,16 @@ from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
-from kskit.snippets.toolchains import missing_tools
 
 FLOW = load_flows().find("reuse-session")
 
 
 @pytest.mark.parametrize(("first", "second"), list(permutations(load_languages(), 2)))
 def test_the_second_language_needs_no_session_of_its_own(
-    first: str, second: str, service: Service, tmp_path: Path
+    first: str, second: str, service: Service, tmp_path: Path, need: Callable[[str], None]
 ) -> None:
-    if any(missing_tools(load_languages()[name]) for name in (first, second)):
-        pytest.skip(f"the toolchain of {first} or {second} is not here")
+    need(first)
+    need(second)
     service.reset()
     settings = Situations(service.settings, tmp_path).settings_for(cases_of(FLOW, load_flows())[0])
     assert make_program(find_snippet(FLOW.id, first)).execute(settings).exit == 0
