@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ type welcome struct {
 }
 
 // serve answers requests until stop or the end of the input. Answers are held
-// back while more requests wait to be read.
+// back only while another request has already arrived.
 func serve(in io.Reader, out io.Writer) error {
 	reader := bufio.NewReaderSize(in, 1<<20)
 	writer := bufio.NewWriterSize(out, 1<<20)
@@ -85,12 +86,18 @@ func serve(in io.Reader, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if reader.Buffered() == 0 {
+		if !lineWaits(reader) {
 			if err := writer.Flush(); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// lineWaits tells whether the next line has been read already.
+func lineWaits(reader *bufio.Reader) bool {
+	waiting, _ := reader.Peek(reader.Buffered())
+	return bytes.IndexByte(waiting, '\n') >= 0
 }
 
 func greet() welcome {

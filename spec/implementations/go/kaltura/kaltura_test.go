@@ -89,13 +89,16 @@ func TestDecodeRefuses(t *testing.T) {
 }
 
 func TestSeededRandom(t *testing.T) {
-	random := SeededRandom(5489) // MT19937's own: 3499211612, 581869302, 3890346734, 3586334585
-	if got, want := hex.EncodeToString(random[:4]), "5cf6ee79"; got != want {
-		t.Errorf("SeededRandom(5489) begins with %s; want %s", got, want)
-	}
-	random = SeededRandom(RoundForDownload(1767311800))
-	if got, want := hex.EncodeToString(random[:]), "3ed556d5f01053949212cce5fc51752c"; got != want {
-		t.Errorf("SeededRandom = %s; want %s", got, want)
+	for seed, want := range map[int64]string{ // vectors ks-v2-encode/seed-*
+		1:                            "25eb8c48ff89cb854fc09081cc47edfc",
+		4294967295:                   "a3220c47b440d6fad9207f7bf26b0bca",
+		4294967301:                   "63ceefbde676904908e4e7be9b709ed0",
+		RoundForDownload(1767311800): "3ed556d5f01053949212cce5fc51752c",
+	} {
+		random := SeededRandom(seed)
+		if got := hex.EncodeToString(random[:]); got != want {
+			t.Errorf("SeededRandom(%d) = %s; want %s", seed, got, want)
+		}
 	}
 }
 
