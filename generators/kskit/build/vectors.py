@@ -18,6 +18,12 @@ _MODULES = (
     "ks_v2_decode",
     "ks_validity",
     "privileges",
+    "session_cache",
+    "request_encode",
+    "response_decode",
+    "multirequest",
+    "flows",
+    "mistakes",
 )
 
 
@@ -60,7 +66,7 @@ def _compute_one(family: str, case: Case) -> Vector:
         "title": case.title,
         "op": case.op,
         "clauses": case.clauses.split(),
-        "flags": case.flags.split(),
+        "flags": _flags(case.flags.split(), "error" in outcome.expect),
     }
     if case.fact:
         content["fact"] = case.fact
@@ -71,3 +77,8 @@ def _compute_one(family: str, case: Case) -> Vector:
     content["expect"] = outcome.expect
     content["public"] = pointers(content)
     return Vector(family, content, digest(content))
+
+
+def _flags(flags: list[str], rejected: bool) -> list[str]:
+    """Return the flags sorted; a refusal is flagged Rejected whether the table says so or not."""
+    return sorted({*flags, "Rejected"} if rejected and "ServerCrash" not in flags else flags)

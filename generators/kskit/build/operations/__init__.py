@@ -8,7 +8,17 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.model import Outcome, from_json, to_json
-from kskit.build.operations import hashes, privileges, sessions
+from kskit.build.operations import (
+    answers,
+    decisions,
+    flows,
+    hashes,
+    mistakes,
+    multirequests,
+    privileges,
+    requests,
+    sessions,
+)
 
 Operation = Callable[[Mapping[str, Any]], Outcome]
 
@@ -20,6 +30,20 @@ OPERATIONS: dict[str, Operation] = {
     "privileges_parse": privileges.parse,
     "privileges_build": privileges.build,
     "privileges_merge": privileges.merge,
+    "session_decide": decisions.session_decide,
+    "request_encode": requests.encode,
+    "request_read": requests.read,
+    "request_arguments": requests.arguments,
+    "response_decode": answers.response_decode,
+    "multirequest_encode": requests.encode_multi,
+    "multirequest_resolve": multirequests.resolve,
+    "multirequest_run": multirequests.run_parts,
+    "flow_transcript": flows.transcript,
+    "flow_run": flows.run_flow,
+    "mistake_token_hash": mistakes.token_hash,
+    "mistake_ks": mistakes.ks_made,
+    "mistake_request": mistakes.request,
+    "mistake_answer": mistakes.answer,
 }
 
 

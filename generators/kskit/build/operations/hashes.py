@@ -9,7 +9,7 @@ from kskit.build.model import Outcome, error
 
 
 def token_hash(given: Mapping[str, Any]) -> Outcome:
-    """{ks, token, hash_type} -> {token_hash}; an unknown hash_type is INVALID_ENUM_VALUE (APP.3, APP.4)."""
+    """Turn {ks, token, hash_type} into {token_hash}; an unknown hash_type is INVALID_ENUM_VALUE (APP.3, APP.4)."""
     ks, token, hash_type = given["ks"], given["token"], given["hash_type"]
     stages = {"preimage": joined(ks, token)}
     try:

@@ -9,18 +9,18 @@ from kskit.build.model import Outcome
 
 
 def parse(given: Mapping[str, Any]) -> Outcome:
-    """{text} -> {privileges: [[name, [values]]], text}; text is what they are written back as (PRIV.2 to PRIV.6)."""
+    """Turn {text} into {privileges: [[name, [values]]], text}, text being what is written back (PRIV.2 to PRIV.6)."""
     parsed = reference.parse(given["text"])
     return Outcome({"privileges": pairs(parsed), "text": reference.build(parsed)}, {})
 
 
 def build(given: Mapping[str, Any]) -> Outcome:
-    """{privileges: [[name, [values]]]} -> {text} (PRIV.5)."""
+    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5)."""
     return Outcome({"text": reference.build({array_key(name): values for name, values in given["privileges"]})}, {})
 
 
 def merge(given: Mapping[str, Any]) -> Outcome:
-    """{token_id, token_privileges, requested} -> {privileges}: those of an application token's session (APP.13)."""
+    """Turn {token_id, token_privileges, requested} into {privileges} of the token's session (APP.13)."""
     return Outcome({"privileges": reference.merge_for_token(**given)}, {})
 
 

@@ -19,7 +19,7 @@ _SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
 
 
 def encode(given: Mapping[str, Any]) -> Outcome:
-    """{version, secret, fields of the KS, rand or random_hex} -> {ks} (KS1.1 to KS1.6, KS2.1 to KS2.9)."""
+    """Turn {version, secret, fields of the KS, rand or random_hex} into {ks} (KS1.1 to KS1.6, KS2.1 to KS2.9)."""
     fields = ks.KsFields(**{name: given[name] for name in FIELDS})
     if given["version"] == 1:
         made = ks.encode_v1(fields, given["secret"], rand=given["rand"])
@@ -29,7 +29,7 @@ def encode(given: Mapping[str, Any]) -> Outcome:
 
 
 def decode(given: Mapping[str, Any]) -> Outcome:
-    """{ks, secrets} -> the fields of the KS, or INVALID_KS and the step that rejects it (KSX, KS1.7 on, KS2.10 on)."""
+    """Turn {ks, secrets} into what the KS says, or INVALID_KS and the step that rejects it (KSX, KS1.7, KS2.10)."""
     try:
         found = ks.decode(given["ks"], given["secrets"].get)
     except ks.KsError as refusal:
@@ -38,7 +38,7 @@ def decode(given: Mapping[str, Any]) -> Outcome:
 
 
 def validate(given: Mapping[str, Any]) -> Outcome:
-    """{ks, secrets, now, remote_address, request_uri} -> {status, admin, widget, ...}, or INVALID_KS (LIFE.2)."""
+    """Turn {ks, secrets, now, remote_address, request_uri} into {status, admin, ...}, or INVALID_KS (LIFE.2)."""
     try:
         found = ks.decode(given["ks"], given["secrets"].get)
     except ks.KsError as refusal:

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 from kskit.build.schemas import parts
-from kskit.build.schemas.operations import OperationSchema
-from kskit.build.schemas.parts import Schema
+from kskit.build.schemas.parts import OperationSchema, Schema
 
 ID = r"^[a-z0-9-]+/[A-Za-z0-9._-]+$"
 _SHA256 = parts.hexadecimal("SHA-256 in hexadecimal.", 64)
@@ -43,7 +42,7 @@ _COMMON: dict[str, Schema] = {
                           {"type": "string", "pattern": "^/"}),
 }  # fmt: skip
 _FAMILY: Schema = {"type": "object", "required": ["family", "flags", "vectors"]}
-_OPTIONAL = ("kills", "fact", "stages", "source", "mistake")
+_OPTIONAL = ("kills", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
 def family(described: Family, operations: Mapping[str, OperationSchema]) -> Schema:
@@ -89,6 +88,8 @@ def _vector(name: str, operation: OperationSchema) -> Schema:
         "op": {"const": name},
         "source": parts.text("Where the bytes come from, for recorded ones."),
         "mistake": parts.text("The id of the mistake in the catalogue."),
+        "flow": parts.text("The flow in the catalogue."),
+        "variant": parts.text("The way through it."),
         "input": operation.input,
         "stages": operation.stages,
         "expect": {"description": "The result, or the error.", "anyOf": [operation.result, _ERROR]},

@@ -1,24 +1,9 @@
 """What each operation takes and gives, as JSON Schema: the contract of a vector's input, stages and expect."""
 
-from dataclasses import dataclass
-
+from kskit.build.schemas import flow_operations as flow
 from kskit.build.schemas import parts
-from kskit.build.schemas.parts import Schema
-
-
-@dataclass(frozen=True, slots=True)
-class OperationSchema:
-    """The shapes of one operation. stages: the values on the way that a vector may show, none of them required."""
-
-    summary: str
-    input: Schema
-    result: Schema
-    stages: Schema
-
-
-def _stages(**properties: Schema) -> Schema:
-    return parts.members("Values on the way, to find the first that differs.", tuple(properties), **properties)
-
+from kskit.build.schemas import session_operations as session
+from kskit.build.schemas.parts import OperationSchema, stages
 
 _KS = parts.text("The KS exactly as it is sent or received.")
 _PARSED = parts.array(
@@ -45,7 +30,7 @@ TOKEN_HASH = OperationSchema(
         hash_type=parts.maybe_text("The token's hashType; null for a token without one."),
     ),
     parts.members("The hash.", token_hash=parts.hexadecimal("The digest in lower-case hexadecimal.")),
-    _stages(preimage=parts.text("What is hashed.")),
+    stages(preimage=parts.text("What is hashed.")),
 )
 
 _ENCODE_INPUT = {
@@ -66,7 +51,7 @@ KS_ENCODE = OperationSchema(
     "Making a KS.",
     parts.members("The fields of the KS.", ("rand", "random_hex"), **_ENCODE_INPUT),
     parts.members("The KS.", ks=parts.text("The KS, padding included.")),
-    _stages(
+    stages(
         info=parts.text("Version 1: the nine fields joined by semicolons."),
         fields=parts.text("Version 2: the form-encoded fields."),
         digest_hex=parts.hexadecimal("The SHA-1; in version 1 the bytes of its hexadecimal text."),
@@ -95,7 +80,7 @@ KS_DECODE = OperationSchema(
         secret_index=parts.integer("Which of the secrets verified it, from 0."),
         partner_pattern=parts.maybe_text("Version 1: the second field, which has no use."),
     ),
-    _stages(
+    stages(
         digest_hex=parts.hexadecimal("The digest that the KS carries."),
         info=parts.text("Version 1: the fields."),
         fields=parts.text("Version 2: the form-encoded fields."),
@@ -120,7 +105,7 @@ KS_VALIDATE = OperationSchema(
         anonymous=parts.boolean("Whether it names no user."),
         session_group=parts.maybe_text("The name of the group of sessions it is revoked with; null for none."),
     ),
-    _stages(
+    stages(
         valid_until=parts.maybe_text("The expiry that stands in the KS."),
         privileges=parts.maybe_text("The privileges that stand in the KS."),
     ),
@@ -130,14 +115,14 @@ PRIVILEGES_PARSE = OperationSchema(
     "Reading a privileges text, as version 1 and application tokens do.",
     parts.members("The text.", text=parts.text("Privileges separated by commas.")),
     parts.members("What it says.", privileges=_PARSED, text=parts.text("The same, written again.")),
-    _stages(),
+    stages(),
 )
 
 PRIVILEGES_BUILD = OperationSchema(
     "Writing privileges.",
     parts.members("The privileges.", privileges=_PARSED),
     parts.members("The text.", text=parts.text("Privileges separated by commas.")),
-    _stages(),
+    stages(),
 )
 
 PRIVILEGES_MERGE = OperationSchema(
@@ -149,7 +134,7 @@ PRIVILEGES_MERGE = OperationSchema(
         requested=parts.maybe_text("The sessionPrivileges of the request."),
     ),
     parts.members("The session's privileges.", privileges=parts.text("The text.")),
-    _stages(),
+    stages(),
 )
 
 OPERATIONS = {
@@ -160,4 +145,18 @@ OPERATIONS = {
     "privileges_parse": PRIVILEGES_PARSE,
     "privileges_build": PRIVILEGES_BUILD,
     "privileges_merge": PRIVILEGES_MERGE,
+    "session_decide": session.SESSION_DECIDE,
+    "request_encode": session.REQUEST_ENCODE,
+    "request_read": session.REQUEST_READ,
+    "request_arguments": session.REQUEST_ARGUMENTS,
+    "response_decode": session.RESPONSE_DECODE,
+    "multirequest_encode": session.MULTIREQUEST_ENCODE,
+    "multirequest_resolve": session.MULTIREQUEST_RESOLVE,
+    "multirequest_run": session.MULTIREQUEST_RUN,
+    "flow_transcript": flow.FLOW_TRANSCRIPT,
+    "flow_run": flow.FLOW_RUN,
+    "mistake_token_hash": flow.MISTAKE_TOKEN_HASH,
+    "mistake_ks": flow.MISTAKE_KS,
+    "mistake_request": flow.MISTAKE_REQUEST,
+    "mistake_answer": flow.MISTAKE_ANSWER,
 }

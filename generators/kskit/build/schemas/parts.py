@@ -1,9 +1,21 @@
 """Small pieces of JSON Schema, each with its description."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSchema:
+    """The shapes of one operation. stages: the values on the way that a vector may show, none of them required."""
+
+    summary: str
+    input: Schema
+    result: Schema
+    stages: Schema
+
 
 HEX_OBJECT: Schema = {
     "type": "object",
@@ -81,3 +93,13 @@ def shape(description: str, properties: Mapping[str, Any], optional: tuple[str, 
         "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
+
+
+def either(description: str, value: Schema) -> Schema:
+    """Return the schema of a value or null."""
+    return {"description": description, "anyOf": [{"type": "null"}, value]}
+
+
+def stages(**properties: Schema) -> Schema:
+    """Return the schema of stages, all of them optional."""
+    return members("Values on the way, to find the first that differs.", tuple(properties), **properties)

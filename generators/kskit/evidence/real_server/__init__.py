@@ -14,8 +14,11 @@ from kskit.build.model import canonical, to_json
 from kskit.build.vectors import Vector
 
 _CONVERTERS = (
+    "kskit.evidence.real_server.answers",
     "kskit.evidence.real_server.hashes",
+    "kskit.evidence.real_server.multirequests",
     "kskit.evidence.real_server.privileges",
+    "kskit.evidence.real_server.requests",
     "kskit.evidence.real_server.sessions",
     "kskit.evidence.real_server.validity",
 )

@@ -1,0 +1,201 @@
+"""The family flows: whole flows, recorded from a real server and performed against the emulator."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kaltura_emulator.account import default_account
+from kaltura_session.catalogue import load
+from kaltura_session.ks import KsFields, encode_v2
+from kaltura_session.resources import data_path
+from kskit.build.families.common import NOW
+from kskit.build.model import Case, Family, bytes_of_id
+from kskit.build.operations.flows import HIDDEN_HEADERS
+
+_NAME = "flows"
+_FORUM = {"reuse-session/second-client", "create-app-token/forum-parameters"}
+_CLAUSES = {
+    "start-session": "SES.1 SES.2 KSX.14",
+    "widget-session": "SES.14 SES.15",
+    "app-token-session": "APP.4 APP.7 APP.8 APP.15",
+    "create-app-token": "APP.19 APP.22",
+    "login": "LOGIN.1 LOGIN.2",
+    "use-session": "LIFE.1 LIST.1",
+    "reuse-session": "LIFE.13 LIFE.14 LIFE.15",
+    "inspect-session": "SES.20 SES.21",
+    "end-session": "SES.18 LIFE.10 LIFE.11",
+    "local-ks": "KS1.1 KS2.1",
+    "multirequest": "MULTI.1 MULTI.11",
+    "handle-errors": "ERR.1 ERR.4",
+}
+_LONG_AGO = 1000000000
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases: every recorded flow, then every variant and failure of the catalogue against the emulator."""
+    for recorded in _recordings():
+        name = f"{recorded['flow']}/{recorded['variant']}"
+        flags = "Recorded ForumCase" if name in _FORUM else "Recorded"
+        flags += " CommonMistake" if "mistake" in name else ""
+        extra = {
+            "flow": recorded["flow"],
+            "variant": recorded["variant"],
+            "source": f"vectors/recordings/flows.json#{name}",
+        }
+        steps = [_step(step) for step in recorded["steps"]]
+        slug, title = f"recorded-{name.replace('/', '-')}", _title(recorded)
+        yield Case(slug, title, "flow_transcript", {"steps": steps}, _CLAUSES[recorded["flow"]], flags, extra=extra)
+    for flow in load("flows")["flow"]:
+        for variant in flow["variant"]:
+            yield _run(flow, variant, f"{flow['id']}-{variant['id']}", f"{flow['title']}: {variant['title']}", {})
+        for failure in flow.get("failure", ()):
+            variant = next(v for v in flow["variant"] if v["id"] == failure.get("variant", flow["variant"][-1]["id"]))
+            title = f"{flow['title']}: {failure['title']}"
+            yield _run(flow, variant, f"{flow['id']}-failure-{failure['id']}", title, failure["given"])
+    yield from _reuse_cases()
+
+
+def _recordings() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8")
+    )["flows"]
+    return found
+
+
+def _title(recorded: Mapping[str, Any]) -> str:
+    flow = next(flow["title"] for flow in load("flows")["flow"] if flow["id"] == recorded["flow"])
+    return f"{flow}, as recorded: {recorded['title'] or recorded['variant'].replace('-', ' ')}"
+
+
+def _step(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recorded step byte for byte, without HIDDEN_HEADERS."""
+    request, response = step["request"], step["response"]
+    return {
+        "clock": step["clock"],
+        "request": {
+            "method": request["method"],
+            "target": request["path"],
+            "headers": {
+                name: value for name, value in request["headers"] if name not in {"Host", "User-Agent", "Connection"}
+            },
+            "body": request.get("body", ""),
+        },
+        "response": {
+            "status": response["status"],
+            "headers": {n: v for n, v in response["headers"] if n not in HIDDEN_HEADERS},
+            "body": response.get("body", ""),
+        },
+    }
+
+
+def _run(
+    flow: Mapping[str, Any],
+    variant: Mapping[str, Any],
+    slug: str,
+    title: str,
+    changed: Mapping[str, str],
+    stored: Mapping[str, Any] | None = None,
+) -> Case:
+    situation = _Situation(f"{_NAME}/{slug}")
+    wanted = [*flow["env"], *variant.get("env", ())]
+    when = variant.get("when", "")
+    settings = {name: situation.settings[name] for name in wanted}
+    if "=" in when:
+        settings[when.partition("=")[0]] = when.partition("=")[2]
+    settings |= {name: situation.given(what) for name, what in changed.items()}
+    given = {
+        "flow": flow["id"],
+        "variant": variant["id"],
+        "settings": settings,
+        "now": NOW,
+        "seed": f"{_NAME}/{slug}",
+        "stored": stored,
+        "before": situation.before,
+    }
+    return Case(slug, title, "flow_run", given, _CLAUSES[flow["id"]])
+
+
+def _reuse_cases() -> Iterator[Case]:
+    """Yield runs of reuse-session that start from what an earlier run kept."""
+    flow = next(flow for flow in load("flows")["flow"] if flow["id"] == "reuse-session")
+    for slug, title, left, ended, flags in (
+        ("stored", "A second client with the stored KS makes no new session", 3600, False, "ForumCase"),
+        ("expiring", "A stored KS within the margin is renewed first", 100, False, "Boundary"),
+        ("expired", "A stored KS that has expired is replaced", -1, False, "Boundary"),
+        ("ended", "A stored KS that was revoked: one new session, one repetition", 3600, True, ""),
+    ):
+        name = f"reuse-session-{slug}"
+        situation = _Situation(f"{_NAME}/{name}")
+        stored = {"ks": situation.ks(valid_until=NOW + left), "valid_until": NOW + left}
+        case = _run(flow, flow["variant"][0], name, f"{flow['title']}: {title}", {}, stored)
+        before = [{"service": "session", "action": "end", "params": {"ks": stored["ks"]}}] if ended else []
+        given = {**case.input, "before": before}
+        yield Case(case.slug, case.title, case.op, given, case.clauses, flags)
+
+
+class _Situation:
+    """The settings of a run, made for the emulator's public account. before: calls that must have been made."""
+
+    def __init__(self, seed: str) -> None:
+        account = default_account()
+        self._partner = next(partner for partner in account.partners if partner.id > 0)
+        token = next(token for token in account.app_tokens if token.hash_type == "SHA256")
+        user = next(user for user in account.users if user.login_enabled)
+        self._seed = seed
+        self.before: list[dict[str, Any]] = []
+        self.settings = {
+            "KALTURA_SERVICE_URL": "http://127.0.0.1/api_v3",
+            "KALTURA_PARTNER_ID": str(self._partner.id),
+            "KALTURA_ADMIN_SECRET": self._partner.admin_secret,
+            "KALTURA_USER_SECRET": self._partner.secret,
+            "KALTURA_USER_ID": user.id,
+            "KALTURA_LOGIN_ID": user.login_id or "",
+            "KALTURA_PASSWORD": user.password or "",
+            "KALTURA_APP_TOKEN_ID": token.id,
+            "KALTURA_APP_TOKEN": token.token,
+            "KALTURA_APP_TOKEN_HASH_TYPE": token.hash_type or "SHA1",
+            "KALTURA_KS_VERSION": "2",
+            "KALTURA_SESSION_FILE": "session",
+            "KALTURA_KS": self.ks(),
+        }
+
+    def ks(self, **changes: Any) -> str:
+        """Return a KS of the account, made locally; changes: to its fields, and another secret."""
+        values: dict[str, Any] = {
+            "valid_until": NOW + 3600,
+            "type": 2,
+            "user_id": "admin@example.test",
+            "privileges": "disableentitlement",
+        }
+        secret = changes.pop("secret", self._partner.admin_secret)
+        fields = KsFields(self._partner.id, **(values | changes))
+        return encode_v2(fields, secret, random_bytes=bytes_of_id(self._seed)).text
+
+    def given(self, what: str) -> str:
+        """Return the value that brings about a situation of flows.toml."""
+        if what == "ended-ks":
+            ks = self.ks()
+            self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
+            return ks
+        return {
+            "wrong-secret": "0123456789abcdef" * 2,
+            "wrong-token": "fedcba9876543210" * 2,
+            "wrong-password": "Wr0ng!password",
+            "unknown-partner": "999999999",
+            "unknown-token": "0_nosuch00",
+            "unknown-user": "nosuchuser",
+            "unknown-login": "nosuch@example.test",
+            "other-hash-type": "MD5",
+            "garbage-ks": self.ks(secret=self._partner.secret),
+            "expired-ks": self.ks(valid_until=_LONG_AGO),
+            "user-ks": self.ks(type=0, privileges="list:*", user_id="alice"),
+        }[what]
+
+
+FAMILY = Family(
+    _NAME,
+    12,
+    "Whole flows",
+    "Read what is recorded as this does; perform a flow with these calls, to this output or error.",
+    cases,
+)

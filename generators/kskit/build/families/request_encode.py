@@ -1,0 +1,152 @@
+"""The family request-encode: writing a call as an HTTP request, and what the server reads in one (WIRE)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kaltura_session.php.text import text
+from kskit.build.families import common
+from kskit.build.families.raw_arguments import ARGUMENTS
+from kskit.build.families.raw_requests import READ
+from kskit.build.model import Case, Family
+
+_KS = common.make_v2(5, user_id="", privileges="view:*,widget:1")
+_KS_V1 = common.make_v1(user_id="jo~~~???é")
+_HASH = "8b3cef95d5b8ebbf74cb9a2574030bc8b97cf3747f973698c38bd0c47d2a0952"
+_START = {
+    "partnerId": common.PARTNER,
+    "secret": common.SECRET,
+    "userId": "jane.doe",
+    "type": 2,
+    "expiry": 3600,
+    "privileges": "sview:*,list:*",
+}
+_TOKEN = {
+    "hashType": "SHA256",
+    "sessionType": 0,
+    "sessionDuration": 3600,
+    "sessionPrivileges": "sview:*,list:*,download:*",
+    "description": "Reads the catalogue for example.com",
+}
+
+# slug, title, service, action, params, flags: each is written as a form, as JSON and, where it can be, as a path
+_CALLS: tuple[tuple[str, str, str, str, dict[str, Any], str], ...] = (
+    ("ping", "A call without parameters", "system", "ping", {}, "Empty"),
+    ("start", "session.start", "session", "start", _START, ""),
+    ("start-zero", "Zero and empty text are sent, not left out", "session", "start",
+     {**_START, "type": 0, "userId": ""}, "Boundary"),
+    ("start-null", "Null is left out", "session", "start", {**_START, "privileges": None}, "Empty"),
+    ("widget", "session.startWidgetSession", "session", "startWidgetSession", {"widgetId": "_102"}, ""),
+    ("app-token", "appToken.startSession", "appToken", "startSession",
+     {"ks": _KS, "id": common.FORUM_TOKEN_ID, "tokenHash": _HASH}, "ForumCase"),
+    ("app-token-privileges", "Privileges with colons, stars, commas", "appToken", "startSession",
+     {"ks": _KS, "id": common.FORUM_TOKEN_ID, "tokenHash": _HASH, "sessionPrivileges": "sview:*,list:*,download:*"},
+     "ForumCase"),
+    ("list-pager", "An object in a call", "media", "list", {"ks": _KS, "pager": {"pageSize": 5, "pageIndex": 1}}, ""),
+    ("list-filter", "Two objects", "media", "list",
+     {"ks": _KS, "filter": {"objectType": "KalturaMediaEntryFilter", "nameLike": "a b"}, "pager": {"pageSize": 1}}, ""),
+    ("list-empty-filter", "An empty object", "media", "list", {"ks": _KS, "filter": {}}, "Empty"),
+    ("add-token", "An object with several members", "appToken", "add", {"ks": _KS, "appToken": _TOKEN}, ""),
+    ("nested-twice", "An object in an object", "baseEntry", "list",
+     {"ks": _KS, "filter": {"advancedSearch": {"objectType": "KalturaSearchOperator", "type": 1}}}, ""),
+    ("list-value", "A list of objects", "baseEntry", "list",
+     {"ks": _KS, "filter": {"advancedSearch": {"items": [{"attribute": "a"}, {"attribute": "b"}]}}}, ""),
+    ("booleans", "True and false", "user", "add", {"ks": _KS, "user": {"isAdmin": True, "loginEnabled": False}},
+     "Boundary"),
+    ("float", "A number with a fraction", "media", "list", {"ks": _KS, "rank": 0.5}, ""),
+    ("big-number", "A number beyond 32 bits", "media", "list", {"ks": _KS, "size": 4294967296}, "Boundary"),
+    ("ks-version-1", "A KS with + and / and =", "media", "list", {"ks": _KS_V1}, ""),
+    ("unicode", "Letters outside ASCII", "session", "start", {**_START, "userId": "Jürgen אבג 😀"}, "Unicode"),
+    ("reserved-characters", "Every character that a form encodes", "session", "start",
+     {**_START, "userId": " !\"#$%&'()*+,:;<=>?@[]^_`{|}~"}, ""),
+    ("plus", "A plus sign is not a blank", "session", "start", {**_START, "userId": "jo+x@example.com"},
+     "CommonMistake"),
+    ("percent", "A percent sign is encoded once", "session", "start", {**_START, "userId": "100%25"}, ""),
+    ("ampersand", "An ampersand does not start a parameter", "session", "start", {**_START, "userId": "a&type=2"}, ""),
+    ("tilde", "A tilde, encoded or not", "session", "start", {**_START, "userId": "~jane"}, ""),
+    ("line-end", "A line end inside a text", "appToken", "add", {"ks": _KS, "appToken": {"description": "a\r\nb\tc"}},
+     ""),
+    ("braces", "Braces are ordinary characters", "media", "list", {"ks": _KS, "filter": {"nameLike": "{1:result}"}},
+     ""),
+    ("long-text", "A text of 2,000 characters", "appToken", "add", {"ks": _KS, "appToken": {"description": "x" * 2000}},
+     "Long"),
+    ("slash", "A slash inside a value, which no path can carry", "session", "start", {**_START, "userId": "a/b"}, ""),
+)  # fmt: skip
+
+# slug, title, changes to the input, flags
+_REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("path-slash", "A path cannot carry a slash", {"encoding": "path", "params": {"userId": "a/b"}}, "Boundary"),
+    ("path-backslash", "Nor a backslash", {"encoding": "path", "params": {"userId": "a\\b"}}, ""),
+    ("path-empty", "Nor an empty value: what follows would move", {"encoding": "path", "params": {"userId": ""}},
+     "Empty"),
+    ("path-dots", "Nor two dots", {"encoding": "path", "params": {"userId": ".."}}, ""),
+    ("path-script", "Nor a value that is a part of the script's own path",
+     {"encoding": "path", "params": {"userId": "api_v3"}}, ""),
+    ("path-nul", "Nor a NUL byte", {"encoding": "path", "params": {"userId": "a\0b"}}, ""),
+    ("json-bytes", "JSON cannot carry bytes that are no UTF-8",
+     {"encoding": "json", "params": {"userId": text(b"a\xff")}}, "NotUtf8"),
+    ("form-name-dot", "A form name with a dot would arrive with an underscore", {"params": {"a.b": "1"}}, "PhpRule"),
+    ("form-name-space", "So would one with a blank", {"params": {"a b": "1"}}, "PhpRule"),
+    ("form-name-bracket", "A bracket in a name would nest", {"params": {"a[b": "1"}}, "PhpRule"),
+)  # fmt: skip
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases: calls in each encoding, what cannot be written, raw requests as the server reads them."""
+    for slug, title, service, action, params, flags in _CALLS:
+        for encoding in ("form", "json", "path"):
+            if encoding == "path" and not _fits_a_path(params):
+                continue
+            given = _input(service, action, params, encoding=encoding)
+            clauses = {"form": "WIRE.1 WIRE.16", "json": "WIRE.1 WIRE.12", "path": "WIRE.1 WIRE.3"}[encoding]
+            yield Case(f"{slug}-{encoding}", f"{title}, {_AS[encoding]}", "request_encode", given, clauses, flags)
+    pager = {"ks": _KS, "pager": {"pageSize": 5}, "filter": {"idIn": "1_a,1_b"}}
+    brackets = _input("media", "list", pager, nesting="brackets")
+    yield Case("brackets-form", "Members of objects in brackets", "request_encode", brackets, "WIRE.19 WIRE.22")
+    xml = _input("system", "ping", {}, response_format=2)
+    yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
+    raw = _input("session", "start", {"userId": text(b"a\xff")})
+    yield Case(
+        "bytes-form", "A form carries bytes that are no UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
+    )
+    for slug, title, changes, flags in _REFUSED:
+        given = _input("session", "start", **changes)
+        clauses = "WIRE.4" if slug.startswith("path") else "WIRE.23" if slug.startswith("form") else "WIRE.13"
+        yield Case(f"refused-{slug}", title, "request_encode", given, clauses, f"Rejected {flags}".strip())
+    for row in READ:
+        yield Case(f"read-{row.slug}", row.title, "request_read", row.input(), row.clauses, row.flags)
+    for row in ARGUMENTS:
+        given = {**row.input(), "now": common.NOW}
+        yield Case(f"arguments-{row.slug}", row.title, "request_arguments", given, row.clauses, row.flags)
+
+
+_AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
+
+
+def _input(service: str, action: str, params: dict[str, Any], *, encoding: str = "form", nesting: str = "colons",
+           response_format: int = 1) -> dict[str, Any]:  # fmt: skip
+    return {
+        "service": service,
+        "action": action,
+        "params": params,
+        "encoding": encoding,
+        "nesting": nesting,
+        "response_format": response_format,
+    }
+
+
+def _fits_a_path(params: dict[str, Any]) -> bool:
+    """Tell whether every value can stand in a path and is short enough for a URL."""
+    values = [value for value in params.values() if value is not None]
+    texts = [value for value in values if isinstance(value, str)]
+    return len(values) == len([v for v in values if not isinstance(v, dict)]) and all(
+        value and "/" not in value and "\\" not in value and len(value) < 500 for value in texts
+    )
+
+
+FAMILY = Family(
+    "request-encode",
+    9,
+    "Requests",
+    "Write the call so that the server reads `parameters`; the bytes may differ. Say what it reads in a raw request.",
+    cases,
+)

@@ -1,0 +1,232 @@
+"""The family response-decode: reading an answer, errors under HTTP 200 included (ANS, ERR)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from kaltura_session.php.text import text
+from kaltura_session.resources import data_path
+from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS, xml_error
+from kskit.build.model import Case, Family
+
+_JSON_TYPE = {"Content-Type": "application/json"}
+_XML_TYPE = {"Content-Type": "text/xml;charset=UTF-8"}
+_HTML_TYPE = {"Content-Type": "text/html; charset=UTF-8"}
+_SHOWN_HEADERS = ("Content-Type", "X-Kaltura")
+
+# recording, title, clauses
+_RECORDED = (
+    ("ss-admin-v1", "session.start answers with a bare text", "ANS.4 SES.1"),
+    ("sw-102", "startWidgetSession answers with an object", "ANS.6 SES.15"),
+    ("sw-103", "startWidgetSession of a partner that makes version 1", "ANS.6 KSX.12"),
+    ("as-def-102", "appToken.startSession", "ANS.6 APP.15"),
+    ("as-adm-102", "appToken.startSession, ADMIN", "ANS.6 APP.15"),
+    ("as-usr-102", "appToken.startSession with a user", "ANS.6 APP.15"),
+    ("sg-a103", "session.get: numbers are texts", "ANS.7 SES.21"),
+    ("sg-a102-fmt-None", "session.get in XML", "ANS.10 SES.21"),
+    ("sg-a102-xml-ignorenull", "session.get in XML without null members", "ANS.10"),
+    ("sg-user-utf8", "A user outside ASCII", "ANS.5"),
+    ("sys-ping-f1", "true", "ANS.4 SES.25"),
+    ("sys-ping-f2", "true in XML is 1", "ANS.9 SES.25"),
+    ("sys-gettime-json", "A number", "ANS.4 SES.25"),
+    ("se-ok", "No result is null", "ANS.16 SES.18"),
+    ("se-ok-xml", "No result in XML is an empty element", "ANS.16 SES.18"),
+    ("ss-admin-fmt-None", "XML without a declaration", "ANS.13 SES.6"),
+    ("at-add-user", "appToken.add", "ANS.6 APP.19"),
+    ("at-add-xml", "appToken.add in XML: null members are empty elements", "ANS.10 APP.19"),
+    ("at-get-xml-ignorenull", "appToken.get in XML without null members", "ANS.10"),
+    ("at-list-pager", "A list of application tokens", "ANS.8 APP.26"),
+    ("at-list-empty", "An empty list", "ANS.8 APP.28"),
+    ("media-list-idnone", "A list without entries", "ANS.8 LIST.8"),
+    ("mr-basic-1", "The list of a multirequest", "MULTI.5"),
+    ("mr-zero", "A multirequest of two pings", "MULTI.5"),
+    ("mr-empty-xml", "An empty multirequest in XML cannot be told from no result", "MULTI.5 ANS.16"),
+    ("mr-single-xml", "A multirequest of one part in XML", "MULTI.5 ANS.11"),
+    ("mr-noaction", "An empty multirequest", "MULTI.5"),
+    ("mr-common-ks", "A multirequest with an error in it: the others stay", "MULTI.6"),
+    ("mr-void-xml", "A part without a result in XML", "MULTI.16"),
+    ("mr-err-first-xml", "A multirequest in XML with an error in it", "MULTI.6 ERR.3"),
+    ("us-get-admin-default", "user.get", "ANS.6 USER.1"),
+    ("ss-wrong-secret-xml", "A wrong secret in XML", "ERR.1 ERR.3 SES.3"),
+    ("ss-admin-usersecret", "The user secret for an ADMIN session", "ERR.1 ERR.2 SES.2"),
+    ("ss-unknown-partner", "An unknown partner: an error without arguments", "ERR.2 ERR.5 SES.4"),
+    ("ss-type-abc", "A type that does not exist", "ERR.5 SES.11"),
+    ("ss-no-secret", "No secret", "ERR.1 WIRE.34"),
+    ("ss-no-secret-xml", "No secret, in XML", "ERR.3 WIRE.34"),
+    ("sg-expired-v1", "An expired KS: the reason is in KSID", "ERR.6 ERR.7"),
+    ("se-get-after", "An ended KS", "ERR.7"),
+    ("sg-actionslimit2-3", "A KS whose actions are used up", "ERR.7 LIFE.9"),
+    ("sg-urirestrict-bad", "A KS for another URI", "ERR.7 LIFE.7"),
+    ("sg-badsig-v2", "A KS that cannot be read is quoted", "ERR.8"),
+    ("sg-garbage-xml", "A KS that cannot be read, in XML", "ERR.3 ERR.8"),
+    ("se-get-after-xml", "An ended KS, in XML", "ERR.3 ERR.7"),
+    ("sg-u102", "A USER session may not call session.get", "ERR.12 SES.20"),
+    ("sg-missing-xml", "No KS, in XML", "ERR.11 ERR.3"),
+    ("rt-noaction", "No action", "ERR.13 WIRE.5"),
+    ("rt-unknown-action", "An unknown action", "ERR.13"),
+    ("rt-unknown-service-xml", "An unknown service, in XML", "ERR.13 ERR.3"),
+    ("sw-noprefix", "A widget id without its underscore", "ERR.1 SES.14"),
+    ("sw-unknown-xml", "An unknown widget, in XML", "ERR.3 SES.14"),
+    ("as-exp-badhash", "A wrong token hash: an error without arguments", "ERR.2 APP.6"),
+    ("as-badhash-xml", "A wrong token hash, in XML", "ERR.3 APP.6"),
+    ("as-otherpartner", "Another partner's token", "APP.8 APP.25"),
+    ("as-unknown-xml", "An unknown token, in XML", "ERR.3 APP.8"),
+    ("as-dis", "A disabled token", "APP.8"),
+    ("at-add-id", "A property that is read-only", "APP.24 ERR.5"),
+    ("at-add-scalar", "A text where an object belongs", "WIRE.28 ERR.5"),
+    ("fresh-at-add-nouser", "No session user on a fresh account", "APP.23 ERR.5"),
+    ("ul-wrong", "A wrong password", "LOGIN.5"),
+    ("ul-wrong-xml", "A wrong password, in XML", "LOGIN.5 ERR.3"),
+    ("ul-unknown", "An unknown user", "LOGIN.5"),
+    ("us-get-unknown", "An unknown user: an error without arguments", "USER.3 ERR.2"),
+    ("us-add-dup", "A user that exists", "ERR.5"),
+    ("sg-setrole-ok", "A role that limits an ADMIN session", "ERR.12 LIFE.19"),
+    ("sg-user-role-read", "A role that does not exist", "PRIV.12 ERR.5"),
+    ("sg-expiry-hex", "The server fails inside a call", "ERR.17"),
+    ("media-get-unknown-xml", "An unknown entry, in XML", "LIST.8 ERR.3"),
+    ("ss-expiry-abc", "An uncaught error: HTTP 500 and an empty body", "ANS.26 SES.10"),
+    ("sys-ping-fmt-abc", "An unknown format: an empty body, the error in a header", "ANS.3 ANS.19"),
+    ("jsonp-ping-nocb", "JSONP without a callback: an empty body", "ANS.15 ANS.19"),
+    ("rt-404", "A page instead of an answer", "ANS.1"),
+    ("jsonp-get", "JSONP is no JSON", "ANS.15"),
+    ("sw-php", "PHP's format is no JSON", "ANS.14"),
+)  # fmt: skip
+
+_ERROR = '{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
+_XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+_XML_ERROR = f"{_XML_HEAD}<xml><result>{xml_error('INVALID_KS', 'm', ('KSID', 'EXPIRED'))}</result></xml>"
+_XML_ERROR_NO_ARGS = f"{_XML_HEAD}<xml><result>{xml_error('USER_NOT_FOUND', 'm')}</result></xml>"
+
+# slug, title, status, headers, body, clauses, flags
+_OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
+    ("text-quoted", "A KS in quotes is unwrapped once", 200, _JSON_TYPE, '"djJ8MTAy"', "ANS.4", "CommonMistake"),
+    ("text-quoted-twice", "A text with quotes in it keeps them", 200, _JSON_TYPE, '"\\"djJ8MTAy\\""', "ANS.4",
+     "Boundary"),
+    ("text-escaped", "Escaped slashes and characters", 200, _JSON_TYPE, '"a\\/b\\u05e9\\ud83d\\ude00"', "ANS.5",
+     "Unicode"),
+    ("text-empty", "An empty text", 200, _JSON_TYPE, '""', "ANS.4", "Empty"),
+    ("blanks", "White space around an answer", 200, _JSON_TYPE, ' \n{"a":1}\n', "ANS.4", "Lenient"),
+    ("type-missing", "No Content-Type: the body tells", 200, {}, '"djJ8MTAy"', "ANS.2", "Lenient"),
+    ("type-html", "JSON under text/html", 200, _HTML_TYPE, "true", "ANS.24", "Lenient"),
+    ("type-xml", "JSON under text/xml", 200, _XML_TYPE, '{"a":1}', "ANS.24", "Lenient"),
+    ("xml-type-json", "XML under application/json", 200, _JSON_TYPE, f"{_XML_HEAD}<xml><result>1</result></xml>",
+     "ANS.24", "Lenient"),
+    ("error", "An exception is recognised by its objectType", 200, _JSON_TYPE, _ERROR, "ERR.1 ERR.4", ""),
+    ("error-args-list", "args may be an empty list", 200, _JSON_TYPE,
+     '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException","args":[]}', "ERR.2 ERR.5",
+     "CommonMistake"),
+    ("error-args-missing", "args may be missing", 200, _JSON_TYPE,
+     '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "ERR.5", "Lenient"),
+    ("error-args-null", "An argument may be null", 200, _JSON_TYPE,
+     '{"code":"INVALID_FIELD_VALUE","message":null,"objectType":"KalturaAPIException","args":{"FIELD_NAME":null}}',
+     "ERR.5", "Lenient"),
+    ("error-order", "The order of the members does not count", 200, _JSON_TYPE,
+     '{"objectType":"KalturaAPIException","args":{"KSID":"LOGOUT"},"message":"m","code":"INVALID_KS"}', "ERR.4", ""),
+    ("error-other-type", "code and message alone make no exception", 200, _JSON_TYPE,
+     '{"code":"INVALID_KS","message":"m","objectType":"KalturaKeyValue"}', "ERR.4", "AcceptedButWrong"),
+    ("error-no-type", "Without objectType it is an object", 200, _JSON_TYPE, '{"code":"INVALID_KS","message":"m"}',
+     "ERR.4",
+     "AcceptedButWrong"),
+    ("error-inside", "An exception inside an object is a value", 200, _JSON_TYPE, f'{{"a":{_ERROR}}}', "ERR.4",
+     "Boundary"),
+    ("error-in-list", "An exception in a list stays in its place", 200, _JSON_TYPE, f'["a",{_ERROR}]', "MULTI.6 ERR.4",
+     ""),
+    ("error-html-inside", "An error text with angle brackets", 200, _JSON_TYPE, _ERROR.replace('"m"', '"<b>m</b>"'),
+     "ERR.1", ""),
+    ("empty", "An empty body", 200, _HTML_TYPE, "", "ANS.1", "Rejected Empty"),
+    ("empty-refused", "An empty body with an error in a header", 200,
+     {**_HTML_TYPE, "X-Kaltura": "error- UNKNOWN_RESPONSE_FORMAT"}, "",
+     "ANS.3 ANS.19", "Rejected Empty"),
+    ("blank-only", "Blanks only", 200, _JSON_TYPE, "   ", "ANS.1", "Rejected Empty"),
+    ("html", "A page under HTTP 200", 200, _HTML_TYPE, "<!DOCTYPE html><html><body>Login</body></html>", "ANS.1",
+     "Rejected CommonMistake"),
+    ("html-upper-case", "A page in capitals", 200, _HTML_TYPE, "<HTML><BODY></BODY></HTML>", "ANS.1", "Rejected"),
+    ("html-as-json", "A page that says it is JSON", 200, _JSON_TYPE, "<html></html>", "ANS.1", "Rejected"),
+    ("status-404", "Not found", 404, _HTML_TYPE, "<html></html>", "ANS.1", "Rejected"),
+    ("status-500", "HTTP 500 and an empty body", 500, _HTML_TYPE, "", "ANS.26", "Rejected Empty"),
+    ("status-500-json", "An answer under HTTP 500 is none", 500, _JSON_TYPE, "true", "ANS.1", "Rejected Boundary"),
+    ("status-302", "A redirection is no answer", 302, {**_HTML_TYPE, "Location": "/"}, "", "ANS.1", "Rejected"),
+    ("status-503", "A gateway's error", 503, _HTML_TYPE, "upstream", "ANS.1", "Rejected"),
+    ("truncated", "JSON that ends too early", 200, _JSON_TYPE, '{"ks":"djJ8MT', "ANS.1", "Rejected"),
+    ("truncated-after-comma", "JSON that ends after a comma", 200, _JSON_TYPE, '["a",', "ANS.1", "Rejected"),
+    ("truncated-length", "A body shorter than its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "20"},
+     '"djJ8MTAy"', "ANS.1",
+     "Rejected"),
+    ("length-exact", "A body as long as its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "10"}, '"djJ8MTAy"',
+     "ANS.1", "Boundary"),
+    ("truncated-xml", "XML that ends too early", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><ks>djJ8", "ANS.1",
+     "Rejected"),
+    ("two-values", "Two JSON values", 200, _JSON_TYPE, "true true", "ANS.1", "Rejected"),
+    ("warning-first", "A warning of PHP in front of the JSON", 200, _JSON_TYPE, 'Warning: x in y on line 1\n{"a":1}',
+     "ANS.1",
+     "Rejected CommonMistake"),
+    ("single-quotes", "Single quotes are no JSON", 200, _JSON_TYPE, "{'a':1}", "ANS.1", "Rejected"),
+    ("bad-utf8", "Bytes that are no UTF-8", 200, _JSON_TYPE, text(b'"\xff"'), "ANS.1", "Rejected NotUtf8"),
+    ("half-surrogate", "Half a surrogate pair", 200, _JSON_TYPE, '"\\ud83d"', "ANS.1", "Rejected Unicode"),
+    ("nan", "NaN is no JSON", 200, _JSON_TYPE, "NaN", "ANS.1", "Rejected"),
+    ("callback", "JSONP is no JSON", 200, {"Content-Type": "application/javascript"}, "cb(true);", "ANS.15",
+     "Rejected"),
+    ("xml-error", "An exception in XML", 200, _XML_TYPE,
+     _XML_ERROR, "ERR.3", ""),
+    ("xml-error-no-args", "An exception in XML without arguments", 200, _XML_TYPE,
+     _XML_ERROR_NO_ARGS, "ERR.3 ERR.5", "Empty"),
+    ("xml-entities", "The five entities", 200, _XML_TYPE,
+     f"{_XML_HEAD}<xml><result>&amp;&lt;&gt;&quot;&apos;</result></xml>", "ANS.12", ""),
+    ("xml-reference", "A character by its number", 200, _XML_TYPE,
+     f"{_XML_HEAD}<xml><result>&#65;&#x5e9;</result></xml>", "ANS.12",
+     "Lenient"),
+    ("xml-cdata", "A CDATA section", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><![CDATA[<a>]]></result></xml>",
+     "ANS.12", "Lenient"),
+    ("xml-blanks", "White space inside a text stays", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result> a </result></xml>",
+     "ANS.12", "Boundary"),
+    ("xml-one-item", "A list of one item", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><item>a</item></result></xml>",
+     "ANS.11", "Boundary"),
+    ("xml-doctype", "A document type is refused, and with it every entity of one's own", 200, _XML_TYPE,
+     '<!DOCTYPE x [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.1", "Rejected"),
+    ("xml-other-root", "Another root element", 200, _XML_TYPE, f"{_XML_HEAD}<rss></rss>", "ANS.9", "Rejected"),
+    ("xml-no-result", "No result element", 200, _XML_TYPE, f"{_XML_HEAD}<xml></xml>", "ANS.9", "Rejected Empty"),
+    ("xml-broken", "An element that is not closed", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result></xml>", "ANS.9",
+     "Rejected"),
+)  # fmt: skip
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases: recorded answers, values as the server's serializers write them, constructed answers."""
+    for recording, title, clauses in _RECORDED:
+        given = _recorded(recording)
+        extra = {"source": f"vectors/recordings/recordings.json#{recording}"}
+        yield Case(f"recorded-{recording}", title, "response_decode", given, clauses, "Recorded", extra=extra)
+    for slug, title, body, flags in JSON_BODIES:
+        given = {"status": 200, "headers": _JSON_TYPE, "body": body}
+        yield Case(f"json-{slug}", title, "response_decode", given, "ANS.5 ANS.6", flags)
+    for slug, title, result, flags in XML_RESULTS:
+        body = f"{_XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
+        given = {"status": 200, "headers": _XML_TYPE, "body": body}
+        yield Case(f"xml-{slug}", title, "response_decode", given, "ANS.9 ANS.12", flags)
+    for slug, title, status, headers, body, clauses, flags in _OWN:
+        given = {"status": status, "headers": headers, "body": body}
+        yield Case(f"own-{slug}", title, "response_decode", given, clauses, flags)
+
+
+@cache
+def _recordings() -> dict[str, Any]:
+    document = json.loads(data_path("vectors", "recordings", "recordings.json").read_text(encoding="utf-8"))
+    return {recording["id"]: recording["response"] for recording in document["recordings"]}
+
+
+def _recorded(recording: str) -> dict[str, Any]:
+    response = _recordings()[recording]
+    headers = {name: value for name, value in response["headers"] if name in _SHOWN_HEADERS}
+    if not headers.get("X-Kaltura", "error").startswith("error"):
+        del headers["X-Kaltura"]
+    return {"status": response["status"], "headers": headers, "body": response.get("body", "")}
+
+
+FAMILY = Family(
+    "response-decode",
+    10,
+    "Answers",
+    "Return the value of the answer, or its error: under HTTP 200, in JSON and XML, and when it is none of the API's.",
+    cases,
+)

@@ -1,0 +1,33 @@
+"""The operation response_decode."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_session.errors import AnswerError, ApiError
+from kaltura_session.php.text import octets
+from kaltura_session.wire.answers import HttpAnswer, decode
+from kskit.build.model import Outcome, error
+from kskit.build.operations.php_values import shown
+
+NO_API_ANSWER = "NO_API_ANSWER"
+
+
+def response_decode(given: Mapping[str, Any]) -> Outcome:
+    """Turn an answer into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
+    answer = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"]))
+    try:
+        value = decode(answer)
+    except ApiError as exception:
+        return Outcome(api_error(exception, "api-exception", with_message=True), {})
+    except AnswerError as refusal:
+        return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {})
+    return Outcome({"value": shown(value)}, {})
+
+
+def api_error(exception: ApiError, step: str, *, with_message: bool = False) -> dict[str, Any]:
+    """Return the expectation of an API exception; the reason is its first argument, KSID for INVALID_KS (ERR.6)."""
+    expected = error(exception.code, next(iter(exception.api_args.values()), ""), step)
+    expected["error"]["args"] = dict(exception.api_args)
+    if with_message:
+        expected["error"]["message"] = exception.api_message
+    return expected

@@ -1,0 +1,98 @@
+"""The operations on whole flows: flow_transcript reads a recorded one, flow_run performs one against the emulator."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_emulator.clock import Clock
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.randomness import Randomness
+from kaltura_session import flows
+from kaltura_session.errors import AnswerError, ApiError
+from kaltura_session.php.text import text
+from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.wire.requests import Call, HttpRequest, Multirequest, encode
+from kskit.build.model import Outcome, bytes_of_id, error
+from kskit.build.operations.answers import NO_API_ANSWER, api_error, response_decode
+from kskit.build.operations.requests import as_json, from_json, reading
+
+# Not shown: what depends on the machine that answers, and what every answer carries with the same value (ANS.17).
+HIDDEN_HEADERS = frozenset(
+    {
+        *("Date", "Server", "X-Powered-By", "X-Me", "Connection", "Keep-Alive"),
+        *("Access-Control-Expose-Headers", "Access-Control-Allow-Origin", "Expires", "Cache-Control", "Pragma"),
+    }
+)
+
+
+def transcript(given: Mapping[str, Any]) -> Outcome:
+    """Turn {steps: [{request, response}]} into {steps}: what the server read, and what the caller reads (WIRE, ANS)."""
+    return Outcome({"steps": [_step(step) for step in given["steps"]]}, {})
+
+
+def _step(step: Mapping[str, Any]) -> dict[str, Any]:
+    answer = response_decode(step["response"]).expect
+    return {"parameters": reading(from_json(step["request"])), **answer}
+
+
+def run_flow(given: Mapping[str, Any]) -> Outcome:
+    """Turn {flow, variant, settings, now, seed, stored, before} into {output, stored}, or the error it ends with.
+
+    The account is the emulator's public one. before: calls made first, whose answers do not matter. The stages show
+    every request and answer, byte for byte.
+    """
+    service = _Service(given["now"], given["seed"])
+    for call in given["before"]:
+        service.exchange(Call(call["service"], call["action"], call["params"]))
+    service.steps.clear()
+    stored = given["stored"]
+    generator = flows.start(
+        given["flow"],
+        given["settings"],
+        now=given["now"],
+        random_bytes=bytes_of_id(given["seed"]),
+        variant=given["variant"],
+        stored=flows.StoredSession(stored["ks"], stored["valid_until"]) if stored else None,
+    )
+    try:
+        result = flows.drive(generator, service.send)
+    except ApiError as exception:
+        return Outcome(api_error(exception, service.last, with_message=True), service.stages())
+    except AnswerError as refusal:
+        return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages())
+    kept = {"ks": result.stored.ks, "valid_until": result.stored.valid_until} if result.stored else None
+    return Outcome({"output": result.output, "stored": kept}, service.stages())
+
+
+class _Service:
+    """The emulator with a frozen clock and seeded randomness; steps: what went to and fro."""
+
+    def __init__(self, now: int, seed: str) -> None:
+        self._emulator = Emulator(clock=Clock(now), randomness=Randomness(seed))
+        self.steps: list[dict[str, Any]] = []
+        self.last = ""
+
+    def send(self, call: Call | Multirequest) -> Any:
+        """Make a call and return the decoded answer."""
+        return decode(self.exchange(call))
+
+    def exchange(self, call: Call | Multirequest) -> HttpAnswer:
+        """Make a call and return the answer as it came."""
+        self.last = "multirequest" if isinstance(call, Multirequest) else f"{call.service}.{call.action}"
+        request = encode(call)
+        answer = self._emulator.handle(_with_length(request))
+        self.steps.append({"request": as_json(request), "response": shown_answer(answer)})
+        return answer
+
+    def stages(self) -> dict[str, Any]:
+        """Return the transcript."""
+        return {"transcript": self.steps}
+
+
+def _with_length(request: HttpRequest) -> HttpRequest:
+    return request._replace(headers=(*request.headers, ("Content-Length", str(len(request.body)))))
+
+
+def shown_answer(answer: HttpAnswer) -> dict[str, Any]:
+    """Return an answer as the vectors show it: without HIDDEN_HEADERS."""
+    headers = {name: value for name, value in answer.headers if name not in HIDDEN_HEADERS}
+    return {"status": answer.status, "headers": headers, "body": text(answer.body)}

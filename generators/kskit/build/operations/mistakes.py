@@ -1,0 +1,131 @@
+"""The operations on mistakes: what a mistake makes of right inputs, and what the server says to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_emulator.clock import Clock
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.randomness import Randomness
+from kaltura_session import ks
+from kaltura_session.diagnosis.ks_inputs import KsInputs
+from kaltura_session.diagnosis.registry import Mutant, mutants
+from kaltura_session.diagnosis.requests import RequestInputs
+from kaltura_session.diagnosis.token_hash import HashInputs
+from kaltura_session.errors import AnswerError, ApiError, KitError
+from kaltura_session.php.text import octets, text
+from kaltura_session.token_hash import token_hash as right_hash
+from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.wire.requests import Call, HttpRequest, encode
+from kskit.build.model import Outcome, error
+from kskit.build.operations.answers import NO_API_ANSWER, api_error
+from kskit.build.operations.requests import as_json, reading
+from kskit.build.operations.sessions import FIELDS, fields_of
+
+
+def mutant(variant: str, group: str) -> Mutant:
+    """Return the mutant of that variant; KitError when the group has none."""
+    found = [one for several in mutants(group).values() for one in several if one.variant == variant]
+    if not found:
+        raise KitError(f"group {group} has no mistake {variant!r}; see kaltura_session.diagnosis")
+    return found[0]
+
+
+def token_hash(given: Mapping[str, Any]) -> Outcome:
+    """Turn {variant, ks, token, hash_type, token_id, other_ks, now} into {value, right, same_as, server}."""
+    inputs = hash_inputs(given)
+    value = mutant(given["variant"], "A").function(inputs)
+    return Outcome(
+        {
+            "value": value,
+            "right": right_hash(inputs.ks, inputs.token, inputs.hash_type),
+            "same_as": _same_as("A", given["variant"], value, inputs),
+            "server": _told(
+                Call("appToken", "startSession", {"ks": inputs.ks, "id": inputs.token_id, "tokenHash": value}),
+                given["now"],
+            ),
+        },
+        {},
+    )
+
+
+def hash_inputs(given: Mapping[str, Any]) -> HashInputs:
+    """Return what the mutants of group A take."""
+    return HashInputs(given["ks"], given["token"], given["hash_type"], given["token_id"], tuple(given["other_ks"]))
+
+
+def ks_made(given: Mapping[str, Any]) -> Outcome:
+    """Turn {variant, version, fields of the KS, user_secret, ..., now} into {value, right, reads, server}."""
+    inputs = ks_inputs(given)
+    group = "B" if given["version"] == 2 else "C"
+    value = mutant(given["variant"], group).function(inputs)
+    server = _told(Call("media", "list", {"ks": value, "pager": {"pageSize": 1}}), given["now"])
+    reads = _reads(value, {str(given["partner_id"]): [given["secret"]]})
+    right = _right_ks(given, inputs)
+    same = _same_as(group, given["variant"], value, inputs)
+    return Outcome({"value": value, "right": right, "same_as": same, "reads": reads, "server": server}, {})
+
+
+def ks_inputs(given: Mapping[str, Any]) -> KsInputs:
+    """Return what the mutants of groups B and C take."""
+    return KsInputs(
+        ks.KsFields(**{name: given[name] for name in FIELDS}),
+        given["secret"],
+        bytes.fromhex(given["random_hex"]),
+        given["rand"],
+        given["user_secret"],
+        given["other_partner_id"],
+    )
+
+
+def _right_ks(given: Mapping[str, Any], inputs: KsInputs) -> str:
+    if given["version"] == 1:
+        return ks.encode_v1(inputs.fields, inputs.secret, rand=inputs.rand).text
+    return ks.encode_v2(inputs.fields, inputs.secret, random_bytes=inputs.random_bytes).text
+
+
+def _reads(value: str, secrets: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return what a reader finds in the KS, or where it stops."""
+    try:
+        return fields_of(ks.decode(value, secrets.get))
+    except ks.KsError as refusal:
+        return error("INVALID_KS", "INVALID_STR", refusal.step)
+
+
+def request(given: Mapping[str, Any]) -> Outcome:
+    """Turn {variant, service, action, params, other, now} into {request, parameters, server}."""
+    call = Call(given["service"], given["action"], given["params"])
+    group = "F" if given["mistake"].startswith("F") else "D"
+    inputs = RequestInputs(call, given["now"], given["other"])
+    sent: HttpRequest = mutant(given["variant"], group).function(inputs)
+    server = _told(sent, given["now"])
+    return Outcome({"request": as_json(sent), "parameters": reading(sent), "server": server}, {})
+
+
+def answer(given: Mapping[str, Any]) -> Outcome:
+    """Turn {variant, status, headers, body} into {value}: what is held for the KS after the answer was read wrongly."""
+    received = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"]))
+    return Outcome({"value": mutant(given["variant"], "E").function(received)}, {})
+
+
+def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs) -> list[str]:
+    """Return the other variants of the group that give the same value: what was seen cannot tell them apart."""
+    return [
+        one.variant
+        for several in mutants(group).values()
+        for one in several
+        if one.variant != variant and one.function(inputs) == value
+    ]
+
+
+def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
+    """Return what the server says: {"accepted": true}, or its error."""
+    emulator = Emulator(clock=Clock(now), randomness=Randomness("mistakes"))
+    sent = encode(call) if isinstance(call, Call) else call
+    answer = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
+    try:
+        decode(answer)
+    except ApiError as exception:
+        return api_error(exception, "api-exception")
+    except AnswerError as refusal:
+        return error(NO_API_ANSWER, refusal.reason, "answer")
+    return {"accepted": True, "format": text(octets(answer.header("content-type") or ""))}

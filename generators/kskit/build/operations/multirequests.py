@@ -1,0 +1,43 @@
+"""The operations on the server's side of a multirequest: multirequest_resolve, multirequest_run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_emulator.multirequest import Part, run
+from kaltura_emulator.substitution import find_references, replace_references
+from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.php.form import array_key
+from kskit.build.model import Outcome, error
+from kskit.build.operations.php_values import php, result, shown
+from kskit.build.operations.requests import CRASH
+
+
+def resolve(given: Mapping[str, Any]) -> Outcome:
+    """Turn {index, params, result} into {params} with references to part `index` replaced (MULTI.7 to MULTI.15)."""
+    params = php(given["params"])
+    references = find_references(params)
+    try:
+        replaced = replace_references(given["index"], references, params, result(given["result"]))
+    except ServerCrash:
+        return Outcome(error(CRASH, "crash", "references"), {})
+    return Outcome({"params": shown(replaced)}, {"references": shown(references)})
+
+
+def run_parts(given: Mapping[str, Any]) -> Outcome:
+    """Turn {params: [[name, value]], results} into {dispatched}: which parts run, with what (MULTI.2 to MULTI.6)."""
+    left = iter([result(value) for value in given["results"]])
+    dispatched: list[dict[str, Any]] = []
+
+    def dispatch(part: Part) -> Any:
+        params = {name: value for name, value in part.params.items() if name != "multirequest"}
+        dispatched.append({"service": part.service, "action": part.action, "params": shown(params)})
+        answer = next(left)
+        if isinstance(answer, ApiError):
+            raise answer
+        return answer
+
+    try:
+        run({array_key(name): php(value) for name, value in given["params"]}, dispatch)
+    except ServerCrash:
+        return Outcome(error(CRASH, "crash", "references"), {})
+    return Outcome({"dispatched": dispatched}, {})

@@ -1,0 +1,82 @@
+"""The operations on requests: request_encode, multirequest_encode, request_read, request_arguments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_emulator.arguments import build_arguments
+from kaltura_emulator.declarations import find_action
+from kaltura_session.errors import ApiError, KitError, ServerCrash
+from kaltura_session.php.text import octets, text
+from kaltura_session.wire import parameters, requests
+from kskit.build.model import Outcome, error
+from kskit.build.operations.answers import api_error
+from kskit.build.operations.php_values import shown
+
+CANNOT_ENCODE = "CANNOT_ENCODE"
+CRASH = "HTTP_500"
+
+
+def encode(given: Mapping[str, Any]) -> Outcome:
+    """Turn {service, action, params, encoding, ...} into the request and what the server reads in it (WIRE.1)."""
+    return _encoded(requests.Call(given["service"], given["action"], given["params"]), given)
+
+
+def encode_multi(given: Mapping[str, Any]) -> Outcome:
+    """Turn {calls, params, encoding, ...} into the request and what the server reads in it (MULTI.1, MULTI.2)."""
+    calls = [requests.Call(call["service"], call["action"], call["params"]) for call in given["calls"]]
+    return _encoded(requests.Multirequest(calls, given["params"]), given)
+
+
+def _encoded(call: requests.Call | requests.Multirequest, given: Mapping[str, Any]) -> Outcome:
+    options = {"nesting": given["nesting"], "response_format": given["response_format"]}
+    try:
+        request = requests.encode(call, given["encoding"], **options)
+    except requests.EncodingError:
+        return Outcome(error(CANNOT_ENCODE, given["encoding"], "encode"), {})
+    return Outcome({**as_json(request), "parameters": reading(request)}, {})
+
+
+def read(given: Mapping[str, Any]) -> Outcome:
+    """Turn a raw request into {parameters}: what the server sees of it (WIRE.3 to WIRE.23)."""
+    request = from_json(given)
+    try:
+        merged = parameters.request_parameters(request)
+    except ServerCrash:
+        return Outcome(error(CRASH, "crash", "parameters"), {})
+    return Outcome({"parameters": shown(parameters.group(merged))}, {"merged": shown(merged)})
+
+
+def arguments(given: Mapping[str, Any]) -> Outcome:
+    """Turn a raw request and now into the {arguments} of its action, or the first fault (WIRE.24 to WIRE.35)."""
+    grouped = parameters.group(parameters.request_parameters(from_json(given)))
+    action = find_action(str(grouped["service"]), str(grouped["action"]))
+    if action is None:
+        raise KitError(f"no action {grouped['service']}.{grouped['action']}; name one of spec/catalogue/actions.toml")
+    try:
+        found = build_arguments(action, grouped, now=given["now"])
+    except ApiError as fault:
+        return Outcome(api_error(fault, "arguments"), {})
+    except ServerCrash:
+        return Outcome(error("INTERNAL_SERVERL_ERROR", "crash", "arguments"), {})
+    return Outcome({"arguments": {name: shown(value) for name, value in found.items()}}, {})
+
+
+def reading(request: requests.HttpRequest) -> Any:
+    """Return what the server reads in a request: names nested, as JSON; an implementation is judged by this."""
+    return shown(parameters.group(parameters.request_parameters(request)))
+
+
+def as_json(request: requests.HttpRequest) -> dict[str, Any]:
+    """Return a request as the vectors show it."""
+    return {
+        "method": request.method,
+        "target": request.target,
+        "headers": dict(request.headers),
+        "body": text(request.body),
+    }
+
+
+def from_json(given: Mapping[str, Any]) -> requests.HttpRequest:
+    """Return the request of a vector; body is a text, "" for none."""
+    headers = tuple(given["headers"].items())
+    return requests.HttpRequest(given["method"], given["target"], headers, octets(given["body"]))
