@@ -4,13 +4,13 @@ import json
 from functools import cache
 
 import pytest
-from kit_paths import RECORDINGS
 
 from kaltura_session import flows, ks
-from kaltura_session.errors import ApiError
+from kaltura_session.errors import ApiError, CatalogueError
 from kaltura_session.wire.answers import HttpAnswer, decode
 from kaltura_session.wire.parameters import request_parameters
 from kaltura_session.wire.requests import HttpRequest, Multirequest, encode
+from kit_paths import RECORDINGS
 
 RANDOM = bytes(range(16))
 # Values that a recorded request and the reference's must share, wherever both send them.
@@ -253,11 +253,11 @@ def test_handle_errors_adds_the_advice():
     with pytest.raises(ApiError) as raised:
         flows.drive(generator, server)
     assert raised.value.code == "INVALID_KS"
-    assert raised.value.__notes__ == [flows.what_to_do(raised.value)["text"]]
+    assert raised.value.__notes__ == [flows.what_to_do(raised.value).text]
 
 
 def test_unknown_flow_names_those_that_exist():
-    with pytest.raises(flows.FlowError, match="there is no flow 'nosuch'; use one of start-session, widget-session"):
+    with pytest.raises(CatalogueError, match="there is no flow 'nosuch'; the flows are start-session, widget-session"):
         flows.start("nosuch", {}, now=0, random_bytes=RANDOM)
 
 

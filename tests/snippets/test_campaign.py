@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets import campaign
 from kskit.snippets.campaign import Outcome, try_all
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import FILE, read_evidence
-from kskit.snippets.flows import load_flows
 from kskit.snippets.programs import Ran
 from kskit.snippets.render import find_snippet
 from kskit.snippets.trial import Trial

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets.cases import Case
-from kskit.snippets.flows import load_flows
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program

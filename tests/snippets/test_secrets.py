@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
+from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.wire.parameters import request_parameters
 from kskit.snippets.cases import cases_of
-from kskit.snippets.flows import load_flows
 from kskit.snippets.programs import Program
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import kskit.snippets
+from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
-from kskit.snippets.flows import load_flows
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
 from kskit.snippets.programs import check_source, make_program

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.resources import data_root
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import entry_of, evidence_of, read_evidence
-from kskit.snippets.flows import load_flows
 from kskit.snippets.programs import Program
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.service import Service

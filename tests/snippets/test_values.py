@@ -2,7 +2,8 @@
 
 import pytest
 
-from kskit.snippets.values import names_in, parameters_of, parts_of, resolve
+from kaltura_session.flows.checking import names_in
+from kskit.snippets.values import parameters_of, parts_of
 
 
 def shown(value: object, constants: dict[str, object] | None = None) -> list[tuple[str, str]]:
@@ -36,7 +37,3 @@ def test_parameters_keep_their_order_and_nest_with_brackets() -> None:
 
 def test_names_are_found_at_any_depth() -> None:
     assert list(names_in({"a": "{x}", "b": [{"c": "_{y}{z}"}], "d": 3})) == ["x", "y", "z"]
-
-
-def test_a_lone_name_keeps_the_type_of_its_value_and_an_unknown_name_stays() -> None:
-    assert resolve({"a": "{n}", "b": "_{n}", "c": "{unknown}"}, {"n": 5}) == {"a": 5, "b": "_5", "c": "{unknown}"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.resources import data_path
-from kskit.snippets.flows import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.fragments.files import FOLDER, OVERLAY, fragments, render_fragments
 from kskit.spec.fragments.samples import PROGRAM, Sample, sections

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kskit.snippets.flow_types import Failure, Flow, Success, Variant
-from kskit.snippets.flows import FlowCatalogue
+from kaltura_session.flows.catalogue import FlowCatalogue
+from kaltura_session.flows.types import Failure, Flow, Success, Variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
-from kskit.snippets.flow_types import Flow, Step
+from kaltura_session.flows.types import Flow, Step
 from kskit.snippets.values import Data, parameters_of, parts_of
 
 

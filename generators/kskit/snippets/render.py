@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from kaltura_session.errors import CatalogueError
+from kaltura_session.flows.catalogue import FlowCatalogue, load_flows
+from kaltura_session.flows.types import Flow
 from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
-from kskit.snippets.flow_types import Flow
-from kskit.snippets.flows import FlowCatalogue, load_flows
 from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.regions import Region, RegionError, find_regions
 

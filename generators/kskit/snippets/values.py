@@ -66,27 +66,3 @@ def _leaves(params: Mapping[str, Any], above: tuple[Data, ...]) -> Iterator[tupl
             yield from _leaves(value, path)
         else:
             yield path, value
-
-
-def names_in(value: Any) -> Iterator[str]:
-    """Yield every {name} in a value, whatever its nesting."""
-    if isinstance(value, Mapping):
-        for member in value.values():
-            yield from names_in(member)
-    elif isinstance(value, list | tuple):
-        for member in value:
-            yield from names_in(member)
-    elif isinstance(value, str):
-        yield from _NAME.findall(value)
-
-
-def resolve(value: Any, known: Mapping[str, Any]) -> Any:
-    """Return the value with every {name} replaced; a value that is one name keeps the type of what it stands for."""
-    if isinstance(value, Mapping):
-        return {name: resolve(member, known) for name, member in value.items()}
-    if not isinstance(value, str):
-        return value
-    whole = _NAME.fullmatch(value)
-    if whole and whole[1] in known:
-        return resolve(known[whole[1]], known)
-    return _NAME.sub(lambda match: str(resolve(known[match[1]], known)) if match[1] in known else match[0], value)

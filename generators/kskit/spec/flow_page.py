@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kskit.snippets.flow_types import Flow, Step
-from kskit.snippets.flows import load_flows
+from kaltura_session.flows.catalogue import load_flows
+from kaltura_session.flows.types import Flow, Step
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
 from kskit.spec.fragments.samples import CALL, PROGRAM, sections

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_session.errors import ApiError
-from kaltura_session.flows.catalogue import Flow, FlowError, Settings, flow, flows
+from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.flows.reuse import Decision, decide, reuse_session
-from kaltura_session.flows.run import Calls, Run, StoredSession
+from kaltura_session.flows.run import Calls, FlowError, Run, Settings, StoredSession
+from kaltura_session.flows.types import Decision as Advice
 from kaltura_session.wire.requests import Call, Multirequest
 
 __all__ = [
+    "Advice",
     "Decision",
-    "Flow",
     "FlowError",
     "FlowResult",
     "Settings",
     "StoredSession",
     "decide",
     "drive",
-    "flow",
-    "flows",
+    "load_flows",
     "start",
     "what_to_do",
 ]
@@ -57,9 +57,9 @@ def start(
     locally. variant: None lets the settings choose. stored: for reuse-session, what the last run kept. Raises FlowError
     for an unknown flow or variant and for a missing setting; ApiError and AnswerError come from the answers.
     """
-    chosen = flow(name)
+    chosen = load_flows().find(name)
     constants = {"now": now, "random_bytes": random_bytes, "rand": str(int.from_bytes(random_bytes[:4]))}
-    run = Run(chosen, chosen.variant(variant, settings), settings, constants)
+    run = Run(chosen, chosen.find_variant(variant) if variant else chosen.variant_for(settings), settings, constants)
     return _generator(run, stored)
 
 
@@ -79,13 +79,13 @@ def drive(generator: FlowGenerator, send: Callable[[Call | Multirequest], Any]) 
         return result
 
 
-def what_to_do(error: ApiError) -> Mapping[str, str]:
-    """Return the catalogue's advice on an API exception: action (renew, sign-in or mend) and text (ERR.6, ERR.7)."""
+def what_to_do(error: ApiError) -> Advice:
+    """Return the catalogue's advice on an API exception: an action, and a text for people (ERR.6, ERR.7)."""
     reason = error.api_args.get("KSID")
     return next(
         decision
-        for decision in flow("handle-errors").decisions
-        if decision.get("code", error.code) == error.code and decision.get("reason", reason) == reason
+        for decision in load_flows().find("handle-errors").decision
+        if decision.code in {"", error.code} and decision.reason in {"", reason}
     )
 
 
@@ -105,6 +105,6 @@ def _straight(run: Run) -> Calls:
         try:
             yield from run.perform(step)
         except ApiError as error:
-            if run.flow.decisions:
-                error.add_note(what_to_do(error)["text"])
+            if run.flow.decision:
+                error.add_note(what_to_do(error).text)
             raise

@@ -1,117 +1,91 @@
-"""The flows as the catalogue describes them, each once: spec/catalogue/flows.toml."""
+"""The flows of spec/catalogue/flows.toml as typed objects, checked when they are read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from kaltura_session.catalogue import load
-from kaltura_session.errors import CatalogueError, KitError
+from kaltura_session import catalogue
+from kaltura_session.errors import CatalogueError
+from kaltura_session.flows.checking import check_flow
+from kaltura_session.flows.types import Decision, Failure, Flow, Setting, Step, Success, Variant
+from kaltura_session.resources import data_path
 
-Settings = Mapping[str, str]
-
-
-class FlowError(KitError):
-    """A flow that cannot be run: an unknown name, a missing setting, or an answer without the member it needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A way through a flow. when: NAME or NAME=value, the setting that selects it; without it, the default."""
-
-    id: str
-    title: str
-    when: str | None = None
-    env: tuple[str, ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
-    output: tuple[str, ...] = ()
-    recordings: tuple[str, ...] = ()
-
-    def selected_by(self, settings: Settings) -> bool:
-        """Tell whether these settings, named as environment variables, ask for this variant."""
-        if self.when is None:
-            return True
-        name, equals, value = self.when.partition("=")
-        return settings.get(name) == value if equals else bool(settings.get(name))
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step: a call of the API, several in one request, or something computed here."""
+class FlowCatalogue:
+    """The whole file: flows by id, settings by name, situations by id, and the failures that flows share."""
 
-    id: str
-    call: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    parts: tuple[Mapping[str, Any], ...] = ()
-    compute: str | None = None
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)
-    variants: tuple[str, ...] = ()
-    times: int = 1
-    repeats: str | None = None
-    expect_error: Mapping[str, str] | None = None
+    flows: Mapping[str, Flow]
+    settings: Mapping[str, Setting]
+    given: Mapping[str, str]
+    shared: tuple[Failure, ...]
 
+    def find(self, name: str) -> Flow:
+        """Return a flow by id. Raises CatalogueError naming the known ones."""
+        if name not in self.flows:
+            raise CatalogueError(f"there is no flow {name!r}; the flows are {', '.join(self.flows)}")
+        return self.flows[name]
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A flow: what it needs, its variants and steps, and the lines it prints."""
-
-    id: str
-    title: str
-    env: tuple[str, ...]
-    output: tuple[str, ...]
-    values: Mapping[str, Any]
-    variants: tuple[Variant, ...]
-    steps: tuple[Step, ...]
-    decisions: tuple[Mapping[str, str], ...]
-
-    def variant(self, name: str | None, settings: Settings) -> Variant:
-        """Return the variant of that name, or without a name the one that the settings select."""
-        for variant in self.variants:
-            if variant.id == name or (name is None and variant.selected_by(settings)):
-                return variant
-        known = ", ".join(variant.id for variant in self.variants)
-        raise FlowError(f"flow {self.id} has no variant {name!r}; use one of {known}")
-
-    def step(self, name: str) -> Step:
-        """Return the step of that id."""
-        return next(step for step in self.steps if step.id == name)
+    def failures(self, flow: Flow) -> list[Failure]:
+        """Return the failures of a flow: its own, and those it shares with the others."""
+        shared = [one for one in self.shared if one.applies == "every" or flow.calls_the_service]
+        return [*flow.failure, *shared]
 
 
 @cache
-def flows() -> Mapping[str, Flow]:
-    """Return every flow by id, in the order of the catalogue; raises CatalogueError for a file of another shape."""
+def load_flows() -> FlowCatalogue:
+    """Read and check the catalogue of this installation."""
+    return read_flows(data_path("spec", "catalogue", "flows.toml"))
+
+
+def read_flows(path: Path) -> FlowCatalogue:
+    """Read and check a flow catalogue. Raises CatalogueError naming the file, the flow and what is wrong."""
+    document = catalogue.read_toml(path)
     try:
-        return {entry["id"]: _flow(entry) for entry in load("flows")["flow"]}
-    except (KeyError, TypeError) as error:
-        raise CatalogueError(f"spec/catalogue/flows.toml has an entry without or with a wrong {error}") from error
+        settings = {name: Setting(name=name, **entry) for name, entry in document["environment"].items()}
+        given = {name: str(entry["text"]) for name, entry in document["given"].items()}
+        flows = [_flow(entry) for entry in document["flow"]]
+        shared = tuple(_build(Failure, entry, "[[failure]]") for entry in document.get("failure", []))
+        for flow in flows:
+            check_flow(flow, settings, given)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise CatalogueError(f"{path}: {error}; its header describes the shape") from error
+    return FlowCatalogue({flow.id: flow for flow in flows}, settings, given, shared)
 
 
-def flow(name: str) -> Flow:
-    """Return one flow; raises FlowError naming those that exist."""
-    if name not in flows():
-        raise FlowError(f"there is no flow {name!r}; use one of {', '.join(flows())}")
-    return flows()[name]
-
-
-def _flow(entry: Mapping[str, Any]) -> Flow:
-    return Flow(
-        id=entry["id"],
-        title=entry["title"],
-        env=tuple(entry["env"]),
-        output=tuple(entry["output"]),
-        values=entry.get("values", {}),
-        variants=tuple(_known(Variant, variant) for variant in entry["variant"]),
-        steps=tuple(_known(Step, step) for step in entry["step"]),
-        decisions=tuple(entry.get("decision", ())),
-    )
-
-
-def _known(kind: type[Any], entry: Mapping[str, Any]) -> Any:
-    """Build a Variant or Step from the members it knows; the others are for readers of pages and snippets."""
-    members = {
-        name: tuple(entry[name]) if isinstance(entry[name], list) else entry[name]
-        for name in kind.__dataclass_fields__
-        if name in entry
+def _flow(entry: dict[str, Any]) -> Flow:
+    where = f"flow {entry.get('id', '?')}"
+    lists: dict[str, Callable[..., Any]] = {
+        "variant": Variant,
+        "step": Step,
+        "failure": Failure,
+        "success": Success,
+        "decision": Decision,
     }
-    return kind(**members)
+    parts = {
+        name: [_build(kind, item, f"{where}, {name} {item.get('id', '')}") for item in _tables(entry.get(name, []))]
+        for name, kind in lists.items()
+    }
+    return _build(Flow, {**entry, **parts}, where)
+
+
+def _tables(value: object) -> Iterable[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise TypeError("an array of tables is expected, written [[flow.step]]")
+    return value
+
+
+def _build(kind: Callable[..., T], entry: Mapping[str, Any], where: str) -> T:
+    """Build a dataclass from a table, naming keys that are unknown or missing."""
+    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(entry) - known)
+    if unknown:
+        raise ValueError(f"{where}: unknown key {', '.join(unknown)}")
+    try:
+        return kind(**entry)
+    except TypeError as error:
+        raise ValueError(f"{where}: {error}") from error

@@ -61,15 +61,15 @@ def reuse_session(run: Run, stored: StoredSession | None) -> Calls:
     renewed = False
     for step in ("list", "second-client"):
         try:
-            yield from run.perform(run.flow.step(step))
+            yield from run.perform(run.flow.find_step(step))
         except ApiError as error:
             if decide(stored, now=now, error=error, already_renewed=renewed) is Decision.GIVE_UP:
                 raise
             renewed = True
             yield from _renew(run)
-            yield from run.perform(run.flow.step(step))
+            yield from run.perform(run.flow.find_step(step))
 
 
 def _renew(run: Run) -> Calls:
-    yield from run.perform(run.flow.step("renew"))
+    yield from run.perform(run.flow.find_step("renew"))
     run.names["stored"] = StoredSession(run.names["ks"], int(run.names["now"]) + int(run.names["expiry"]))

@@ -5,16 +5,22 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_session.errors import ApiError
-from kaltura_session.flows.catalogue import Flow, FlowError, Settings, Step, Variant
+from kaltura_session.errors import ApiError, KitError
+from kaltura_session.flows.checking import setting_name
 from kaltura_session.flows.compute import COMPUTE
+from kaltura_session.flows.types import Flow, Step, Variant
 from kaltura_session.wire.requests import Call, Multirequest
 
 Calls = Generator[Call | Multirequest, Any, None]
+Settings = Mapping[str, str]
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _SUM = re.compile(r"\{([a-z_]+)\} \+ \{([a-z_]+)\}")
 _PREFIX = "KALTURA_"
+
+
+class FlowError(KitError):
+    """A flow that cannot go on: a missing setting, or an answer without the member it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,13 @@ class Run:
     """
 
     def __init__(self, flow: Flow, variant: Variant, settings: Settings, constants: Mapping[str, Any]) -> None:
-        missing = [name for name in (*flow.env, *variant.env) if not settings.get(name)]
+        missing = [name for name in flow.environment(variant) if not settings.get(name)]
         if missing:
             raise FlowError(f"flow {flow.id} needs {', '.join(missing)}; set it in the environment")
         self.flow = flow
         self.variant = variant
         self.names: dict[str, Any] = {
-            name.removeprefix(_PREFIX).lower(): value for name, value in settings.items() if name.startswith(_PREFIX)
+            setting_name(name): value for name, value in settings.items() if name.startswith(_PREFIX)
         }
         self.given: dict[str, list[Any]] = {}
         for name, value in {**flow.values, **variant.values, **constants}.items():
@@ -47,7 +53,7 @@ class Run:
 
     def steps(self) -> list[Step]:
         """Return the steps of this variant, in order."""
-        return [step for step in self.flow.steps if not step.variants or self.variant.id in step.variants]
+        return [step for step in self.flow.step if step.in_variant(self.variant.id)]
 
     def fill(self, template: Any) -> Any:
         """Return a template of the catalogue with its {names} replaced; a lone name keeps the type of its value."""
@@ -64,7 +70,7 @@ class Run:
     def perform(self, step: Step) -> Calls:
         """Do one step: yield its call, be sent the decoded answer, and remember what it gives."""
         if step.repeats:
-            step = self.flow.step(step.repeats)
+            step = self.flow.find_step(step.repeats)
         if step.compute:
             self.remember(step.gives, COMPUTE[step.compute](**self.fill(step.inputs)))
             return
@@ -96,10 +102,10 @@ class Run:
         try:
             answer = yield self._request(step)
         except ApiError as error:
-            if step.expect_error is None or not _is_expected(error, step.expect_error):
+            if not step.expect_error or not _is_expected(error, step.expect_error):
                 raise
             return {"code": error.code, "message": error.api_message, "args": error.api_args}
-        if step.expect_error is not None:
+        if step.expect_error:
             raise FlowError(
                 f"step {step.id} of {self.flow.id} was to fail with {step.expect_error['code']}, and did not"
             )
@@ -108,7 +114,7 @@ class Run:
     def _request(self, step: Step) -> Call | Multirequest:
         if step.parts:
             return Multirequest([self._call(part["call"], part["params"]) for part in step.parts])
-        return self._call(step.call or "", step.params)
+        return self._call(step.call, step.params)
 
     def _call(self, name: str, params: Mapping[str, Any]) -> Call:
         service, _, action = name.partition(".")

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from kaltura_session import catalogue
-from kskit.snippets.flows import load_flows
+from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.diagrams.layout import layout
 from kskit.spec.diagrams.model import Diagram
 from kskit.spec.diagrams.order import order_of_failure

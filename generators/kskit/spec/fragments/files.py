@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kskit.snippets.flows import load_flows
+from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.fragments.overlay import render_overlay
 from kskit.spec.fragments.samples import sections
 from kskit.spec.fragments.sites import SITES, Site

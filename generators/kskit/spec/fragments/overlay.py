@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kskit.snippets.flows import load_flows
+from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.fragments.samples import PROGRAM, Section, sections
 
 

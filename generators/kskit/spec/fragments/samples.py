@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from kaltura_session.flows.catalogue import load_flows
+from kaltura_session.flows.types import Flow
 from kaltura_session.resources import data_root
 from kskit.snippets.evidence import Evidence, evidence_of, read_evidence
-from kskit.snippets.flow_types import Flow
-from kskit.snippets.flows import load_flows
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets
 

@@ -1,11 +1,13 @@
 """Checks of a flow's description: every name it uses is known where it is used."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from kskit.snippets.flow_types import Failure, Flow, Success, Variant
-from kskit.snippets.values import names_in
+from kaltura_session.flows.types import Failure, Flow, Success, Variant
 
 _PREFIX = "KALTURA_"
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _GIVEN_BY_THE_RUN = ("now", "random_bytes", "rand", "answer")
 
 
@@ -69,3 +71,15 @@ def _unknown_names(flow: Flow, variant: Variant) -> Iterator[str]:
             known.update(step.gives)
     output = variant.output or flow.output
     yield from (f"output: {{{name}}} is not known" for name in names_in(output) if name not in known)
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """Yield every {name} in a value, whatever its nesting."""
+    if isinstance(value, Mapping):
+        for member in value.values():
+            yield from names_in(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from names_in(member)
+    elif isinstance(value, str):
+        yield from _NAME.findall(value)

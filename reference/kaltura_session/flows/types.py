@@ -145,6 +145,10 @@ class Flow:
         """Return the variant that a program with these settings takes."""
         return next(variant for variant in self.variant if variant.selected_by(settings))
 
+    def find_step(self, name: str) -> Step:
+        """Return a step by id, which check_flow has seen to exist."""
+        return next(step for step in self.step if step.id == name)
+
     def environment(self, variant: Variant) -> list[str]:
         """Return the names of the settings that the variant reads."""
         return [*self.env, *variant.env]
