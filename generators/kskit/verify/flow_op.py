@@ -7,7 +7,7 @@ from typing import Any
 from kaltura_session.client import Client, TransportError
 from kaltura_session.errors import AnswerError, ApiError
 from kaltura_session.store import load_session, save_session
-from kskit.verify.live.vectors import NO_ANSWER
+from kskit.verify.ops import NO_API_ANSWER
 
 
 def perform(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def perform(given: Mapping[str, Any]) -> dict[str, Any]:
     except ApiError as error:
         return {"error": {"code": error.code, "reason": error.api_args.get("KSID", "")}}
     except (AnswerError, TransportError):
-        return {"error": {"code": NO_ANSWER}}
+        return {"error": {"code": NO_API_ANSWER}}
     if file and result.stored:
         save_session(file, result.stored)
     return {"result": {"output": result.output}}

@@ -15,7 +15,7 @@ def judge(vector: Vector, answer: Answer) -> Outcome:
     """Return the outcome of an answer.
 
     Members that a vector does not expect are not looked at. A rejection counts when its code is the expected one and
-    its reason and step, where the adapter gives them, are too: a rejection for another reason is no conformance.
+    its other members, where the adapter gives them, are too: a rejection for another reason is no conformance.
     """
     if answer.skip is not None:
         return Outcome(vector, Status.SKIPPED, "skipped", answer.skip)
@@ -60,10 +60,10 @@ def _judge_error(vector: Vector, rejection: Mapping[str, Any] | None, answer: An
     if rejection is None:
         reason = f"rejected with {_named(error)} what must be accepted"
         return Outcome(vector, Status.FAILED, "rejected", reason, {"error": error}, answer.stages)
-    for member in ("code", "reason", "step"):
-        if member not in rejection or (member not in error and member != "code"):
+    for member, expected in rejection.items():
+        if member not in error and member != "code":
             continue
-        difference = exact(rejection[member], error.get(member), f"/error/{member}")
+        difference = exact(expected, error.get(member), f"/error/{member}")
         if difference:
             return Outcome(vector, Status.FAILED, "wrong-error", str(difference), {"error": error}, answer.stages)
     return Outcome(vector, Status.PASSED, step_stated="step" in error or "step" not in rejection)

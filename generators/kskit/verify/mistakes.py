@@ -10,8 +10,9 @@ from kaltura_session.diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields
 from kskit.build.model import from_json
-from kskit.build.operations.sessions import FIELDS
 from kskit.verify.outcomes import Outcome
+
+_FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _behind_token_hash(given: Mapping[str, Any], result: Mapping[str, Any]) -> s
 
 
 def _behind_ks(given: Mapping[str, Any], result: Mapping[str, Any]) -> str | None:
-    fields = KsFields(**{name: given[name] for name in FIELDS})
+    fields = KsFields(**{name: given[name] for name in _FIELDS})
     if given["version"] == 1:
         return _first("C", KsInputs(fields, given["secret"], rand=given["rand"]), result.get("ks"))
     random_bytes = bytes.fromhex(given["random_hex"])

@@ -12,15 +12,20 @@ class Op:
     """What an op asks for.
 
     compare: member of the result -> name of a comparison of kskit.verify.compare. derived: member -> name of a function
-    of kskit.verify.derive that computes it from the rest of the answer, so that an adapter need not give it. server:
-    whether it concerns those who build a server or proxy, not clients.
+    of kskit.verify.derive that computes it from the rest of the answer, so that an adapter need not give it. audience:
+    whom it concerns other than clients.
     """
 
     summary: str
     compare: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
-    server: bool = False
+    audience: str = ""
 
+
+NO_API_ANSWER = "NO_API_ANSWER"
+"""The error code for whatever is no answer of the API: a page, another HTTP status, nobody at the address."""
+
+SERVER, DIAGNOSIS = "server side", "diagnosis"
 
 _REQUEST = {"target": "any", "headers": "headers", "body": "any"}
 _READING = {"parameters": "server_reading"}
@@ -37,9 +42,17 @@ OPS: Mapping[str, Op] = {
     "request_encode": Op("write a call as an HTTP request", _REQUEST, _READING),
     "response_decode": Op("read an HTTP answer"),
     "multirequest_encode": Op("write several calls as one HTTP request", _REQUEST, _READING),
-    "request_read": Op("tell which parameters the server sees in a raw request", server=True),
-    "request_arguments": Op("tell with which arguments an action is called", server=True),
-    "multirequest_resolve": Op("replace the references to the result of a part", server=True),
-    "multirequest_run": Op("tell which parts of a multirequest run, and with what", server=True),
+    "request_read": Op("tell which parameters the server sees in a raw request", audience=SERVER),
+    "request_arguments": Op("tell with which arguments an action is called", audience=SERVER),
+    "multirequest_resolve": Op("replace the references to the result of a part", audience=SERVER),
+    "multirequest_run": Op("tell which parts of a multirequest run, and with what", audience=SERVER),
+    "flow_transcript": Op(
+        "tell what the server reads in recorded requests, and a caller in the answers", audience=SERVER
+    ),
+    "flow_run": Op("perform a whole flow against a server of one's own, with this clock and seed", audience=SERVER),
+    "mistake_token_hash": Op("make the token hash that a mistake makes", audience=DIAGNOSIS),
+    "mistake_ks": Op("make the KS that a mistake makes, and tell what the server does with it", audience=DIAGNOSIS),
+    "mistake_request": Op("make the request that a mistake makes, and tell what the server reads", audience=DIAGNOSIS),
+    "mistake_answer": Op("tell what a caller with a mistake makes of an answer", audience=DIAGNOSIS),
     "flow": Op("perform a whole flow against a running service"),
 }

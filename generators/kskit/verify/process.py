@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import select
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from kskit.verify.messages import shown
 
 _CHUNK = 1 << 18
 _STDERR_KEPT = 4000
+_TELLING = re.compile(r"error|panic|fatal|exception", re.IGNORECASE)
+"""What marks the line of a stack trace that says what happened; without it, the last line is taken."""
 _TELLING = re.compile(r"error|panic|fatal|exception", re.IGNORECASE)
 """What marks the line of a stack trace that says what happened; without it, the last line is taken."""
 _YIELDS = 50
@@ -100,12 +103,10 @@ class AdapterProcess:
 
     def wait(self, seconds: float) -> int | None:
         """Return the exit code, or None when the process has not ended within so many seconds."""
-        for _ in range(_YIELDS):
-            if self._popen.poll() is not None:
-                return self._popen.returncode
-            os.sched_yield()
+        if self._popen.poll() is None and hasattr(os, "pidfd_open"):
+            _wait_for_end(self._popen.pid, seconds)  # Popen.wait() with a time-out sleeps in steps
         try:
-            return self._popen.wait(seconds)
+            return self._popen.wait(0 if hasattr(os, "pidfd_open") else seconds)
         except subprocess.TimeoutExpired:
             return None
 
@@ -186,6 +187,15 @@ def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes], IO
     if process.stdin is None or process.stdout is None or process.stderr is None:
         raise CommandError("the command was started without pipes")
     return process.stdin, process.stdout, process.stderr
+
+
+def _wait_for_end(pid: int, seconds: float) -> None:
+    """Sleep until the process has ended, at most so many seconds."""
+    descriptor = os.pidfd_open(pid)
+    try:
+        select.select([descriptor], [], [], seconds)
+    finally:
+        os.close(descriptor)
 
 
 def describe_exit(code: int) -> str:

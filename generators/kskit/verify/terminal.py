@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
+from kskit.verify.ops import DIAGNOSIS, OPS, SERVER
 from kskit.verify.outcomes import Outcome, Status
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline
+from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
 
 _REFRESH_SECONDS = 0.1
 _BAR = 30
@@ -71,13 +72,15 @@ def _summary(report: Report) -> Iterator[str]:
     for family, counts in report["families"].items():
         yield f"{family:<{width}}" + "".join(f"{counts[status] or '-':>17}" for status in WORDS)
     absent = dict.fromkeys(row["op"] for row in report["results"] if row["status"] == Status.NOT_IMPLEMENTED)
-    if absent:
-        yield f"not implemented: {', '.join(absent)}"
+    for audience in ("", SERVER, DIAGNOSIS):
+        names = [op for op in absent if OPS[op].audience == audience]
+        if names:
+            yield f"not implemented{f' ({audience})' if audience else ''}: {', '.join(names)}"
     mistakes = Counter(row["mistake"]["id"] for row in report["results"] if row.get("mistake"))
     for mistake_id, times in mistakes.most_common():
         yield f"mistake {mistake_id} in {times} answers"
     if report["counts"]["step_not_stated"]:
         yield f"{report['counts']['step_not_stated']} right rejections did not name the step that rejects"
     for problem in report["problems"]:
-        yield f"PROBLEM {problem}"
+        yield f"PROBLEM {printable(problem)}"
     yield f"{headline(report)}; {report['seconds']:.2f} s, seed {report['seed']}"

@@ -1,7 +1,5 @@
 """The version of the kit at hand, in a checkout and installed."""
 
-from importlib.metadata import version
-
 from kaltura_session.errors import KitError
 from kskit.build.version import kit_version as version_of_checkout
 
@@ -11,4 +9,6 @@ def kit_version() -> str:
     try:
         return version_of_checkout()
     except KitError:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import, not needed in a checkout
+
         return version("kaltura-session-kit")

@@ -12,7 +12,7 @@ async function perform({ flow, variant, settings }) {
   try {
     return { result: { output: (await flows[flow](given, variant)).map(String) } };
   } catch (error) {
-    if (error?.objectType !== "KalturaAPIException") return { error: { code: "NO_ANSWER" } };
+    if (error?.objectType !== "KalturaAPIException") return { error: { code: "NO_API_ANSWER" } };
     return { error: { code: error.code, reason: error.args.KSID ?? "" } };
   }
 }

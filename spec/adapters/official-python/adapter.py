@@ -9,8 +9,9 @@ import sys
 from importlib.metadata import version
 from unittest import mock
 
-from flows import perform
 from KalturaClient import KalturaClient
+
+from flows import perform
 
 NAMES = ("secret", "user_id", "type", "partner_id", "valid_until", "privileges")
 

@@ -19,7 +19,7 @@ def perform(given):
     except KalturaException as error:
         return {"error": {"code": error.code, "reason": reason(error)}}
     except KalturaClientException:
-        return {"error": {"code": "NO_ANSWER"}}
+        return {"error": {"code": "NO_API_ANSWER"}}
 
 
 def reason(error):

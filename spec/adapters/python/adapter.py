@@ -1,4 +1,4 @@
-"""A starter adapter for `kskit verify`, with the standard library and cryptography: `kskit verify -- python adapter.py`."""
+"""A starter for `kskit verify`, with the standard library and cryptography: kskit verify -- python adapter.py."""
 
 import base64
 import hashlib
@@ -7,6 +7,8 @@ import sys
 from urllib.parse import quote_plus
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+FIELDS = {"_e": "valid_until", "_t": "type", "_u": "user_id", "_m": "master_partner_id", "_d": "additional_data"}
 
 
 def octets(value):  # a text in the vectors is UTF-8, or {"hex": ...} where it is not
@@ -24,13 +26,13 @@ def token_hash(given):
 
 def ks_encode(given):
     make = ks_v1 if given["version"] == 1 else ks_v2
-    return {"result": {"ks": make(given, octets(given["secret"]))}}
+    return {"result": {"ks": make(given, octets(given["secret"])).decode()}}
 
 
 def ks_v1(given, secret):
     names = "partner_id partner_id valid_until type rand user_id privileges master_partner_id additional_data"
     info = b";".join(octets(given[name]) for name in names.split())
-    return base64.b64encode(hashlib.sha1(secret + info).hexdigest().encode() + b"|" + info).decode()
+    return base64.b64encode(hashlib.sha1(secret + info).hexdigest().encode() + b"|" + info)
 
 
 def ks_v2(given, secret):
@@ -39,22 +41,19 @@ def ks_v2(given, secret):
         if part not in (b"", b"0"):
             name, _, value = (b"all:*" if part == b"*" else part).partition(b":")
             fields[name] = value
-    for name, member in zip((b"e", b"t", b"u", b"m", b"d"), ("valid_until", "type", "user_id", "master_partner_id", "additional_data")):
-        fields[b"_" + name] = None if given[member] is None else octets(given[member])
-    form = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields.items() if value is not None)
-    form = form.replace("~", "%7E")  # PHP encodes it
-    signed = bytes.fromhex(given["random_hex"]) + form.encode()
+    fields |= {n.encode(): None if given[name] is None else octets(given[name]) for n, name in FIELDS.items()}
+    pairs = [f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields.items() if value is not None]
+    signed = bytes.fromhex(given["random_hex"]) + "&".join(pairs).replace("~", "%7E").encode()  # as PHP writes it
     plain = hashlib.sha1(signed).digest() + signed
     aes = Cipher(algorithms.AES(hashlib.sha1(secret).digest()[:16]), modes.CBC(bytes(16))).encryptor()
     encrypted = aes.update(plain + bytes(-len(plain) % 16)) + aes.finalize()
-    return base64.urlsafe_b64encode(b"v2|" + octets(given["partner_id"]) + b"|" + encrypted).decode()
+    return base64.urlsafe_b64encode(b"v2|" + octets(given["partner_id"]) + b"|" + encrypted)
 
 
 OPS = {"token_hash": token_hash, "ks_encode": ks_encode}
-ABOUT = {"name": "python-starter", "language": "python", "version": "1"}
+HELLO = {"ok": True, "implementation": {"name": "python-starter", "language": "python", "version": "1"}, "ops": [*OPS]}
 for message in map(json.loads, sys.stdin):
     if message.get("cmd") == "stop":
         break
-    hello = {"ok": True, "implementation": ABOUT, "ops": list(OPS)}
-    answer = hello if "cmd" in message else {"seq": message["seq"], **OPS[message["op"]](message["input"])}
+    answer = HELLO if "cmd" in message else {"seq": message["seq"], **OPS[message["op"]](message["input"])}
     print(json.dumps(answer), flush=True)

@@ -2,14 +2,12 @@
 
 from functools import cache
 
+from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
-from kskit.snippets.flows import load_flows
+from kskit.verify.ops import NO_API_ANSWER
 from kskit.verify.vectors import Vector
 
 FAMILY = "live"
-NO_ANSWER = "NO_ANSWER"
-"""The error code for whatever is no answer of the API: a page, another HTTP status, nobody at the address."""
-
 _MISSING_SETTING_EXIT = 2
 
 
@@ -49,5 +47,5 @@ def _title(case: Case) -> str:
 def _expected(case: Case) -> dict[str, object]:
     if case.exit == 0:
         return {}
-    error = {"code": case.code or NO_ANSWER}
+    error = {"code": case.code or NO_API_ANSWER}
     return {"error": error | ({"reason": case.reason} if case.reason else {})}

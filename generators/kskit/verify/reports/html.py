@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.matrix import Matrix
-from kskit.verify.reports.text import WORDS, facts, failures, headline
+from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
 
 
 def render(report: Report) -> str:
@@ -35,7 +35,7 @@ def _page(name: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     folder = Path(__file__).with_name("templates")
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,3 +43,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["printable"] = printable
+    return environment

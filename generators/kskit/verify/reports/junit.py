@@ -13,7 +13,7 @@ def render(report: Report) -> str:
     Known failures, skipped and not implemented vectors are skipped cases with their reason; what is wrong with the run
     as a whole is a failed case of its own.
     """
-    root = ET.Element("testsuites", name=f"kskit verify {report['implementation']['name']}")
+    root = ET.Element("testsuites", name=printable(f"kskit verify {report['implementation']['name']}"))
     for family in report["families"]:
         results = [result for result in report["results"] if result["family"] == family]
         suite = _suite(root, family, len(results), sum(result["status"] == Status.FAILED for result in results))
@@ -29,11 +29,13 @@ def render(report: Report) -> str:
 
 
 def _suite(root: ET.Element, name: str, tests: int, failed: int) -> ET.Element:
-    return ET.SubElement(root, "testsuite", name=name, tests=str(tests), failures=str(failed), errors="0")
+    return ET.SubElement(root, "testsuite", name=printable(name), tests=str(tests), failures=str(failed), errors="0")
 
 
 def _case(suite: ET.Element, result: dict[str, object]) -> None:
-    case = ET.SubElement(suite, "testcase", classname=str(result["family"]), name=str(result["id"]))
+    case = ET.SubElement(
+        suite, "testcase", classname=printable(str(result["family"])), name=printable(str(result["id"]))
+    )
     status = result["status"]
     if status == Status.FAILED:
         failure = ET.SubElement(case, "failure", type=str(result["kind"]), message=printable(str(result["reason"])))

@@ -26,7 +26,7 @@ def headline(report: Report) -> str:
     counts = ", ".join(
         f"{report['counts'][status.value]} {word}" for status, word in WORDS.items() if report["counts"][status.value]
     )
-    return f"{about['name']}{version}{language}: {counts or 'nothing was asked'}"
+    return printable(f"{about['name']}{version}{language}: {counts or 'nothing was asked'}")
 
 
 def failures(report: Report) -> list[dict[str, Any]]:

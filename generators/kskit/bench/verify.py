@@ -1,0 +1,97 @@
+"""The figures of the harness: vectors per second, the whole suite, one process per vector, and the start of --help."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kaltura_session.resources import data_root
+from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
+from kskit.verify.limits import Limits
+from kskit.verify.messages import HELLO
+from kskit.verify.run import Options, verify
+from kskit.verify.vectors import load
+
+ROWS = 20_000
+SPAWNS = 200
+ROUNDS = 5
+
+Row = tuple[str, float, str, str]
+
+_SPAWNED = """read -r line
+seq=${line#*'"seq":'}
+case $line in
+*hello*) echo '{"ok":true,"implementation":{"name":"spawned"},"ops":["token_hash"]}' ;;
+*) echo "{\\"seq\\":${seq%%[!0-9]*},\\"skip\\":\\"only the process is measured\\"}" ;;
+esac
+"""
+
+
+def run() -> list[tuple[str, float, str, str]]:
+    """Return the rows (name, value, unit, bar)."""
+    with TemporaryDirectory(prefix="kskit-bench-") as folder:
+        return [*_throughput(Path(folder)), *_whole_suite(Path(folder)), *_spawning(), *_help()]
+
+
+def _throughput(cache: Path) -> list[Row]:
+    """Time a long run of the Python starter, its start included."""
+    command = make_ready(load_adapters()["python"], cache)
+    vectors = [vector for vector in load() if vector.op in {"token_hash", "ks_encode"}]
+    many = [replace(vectors[n % len(vectors)], id=f"{n}") for n in range(ROWS)]
+    seconds = _best(lambda: verify(command, many, Options(seed=1)))
+    return [("verify: Python adapter, one process", ROWS / seconds, "vectors/s", ">= 10000")]
+
+
+def _whole_suite(cache: Path) -> list[Row]:
+    """Time `kskit verify` as a user runs it, with the Go implementation written from the specification."""
+    try:
+        command = make_ready(load_adapters()["go-from-spec"], cache)
+    except MissingCommandError:
+        return []
+    line = [sys.executable, "-m", "kskit", "verify", "--", *command]
+    seconds = _best(lambda: subprocess.run(line, check=False, capture_output=True, cwd=data_root()))  # noqa: S603
+    return [("verify: whole suite with the Go adapter, start to end", seconds, "s", "< 1")]
+
+
+def _spawning() -> list[Row]:
+    """Compare --spawn with a loop that starts the same shell script and reads its answer, one after the other."""
+    shell = shutil.which("sh")
+    if shell is None:
+        return []
+    command = [shell, "-c", _SPAWNED]
+    vector = next(vector for vector in load() if vector.op == "token_hash")
+    many = [replace(vector, id=f"{n}") for n in range(SPAWNS)]
+    options = Options(seed=1, spawn=True, limits=Limits(jobs=1))
+    rounds = [(_timed(lambda: verify(command, many, options)), _timed(lambda: _bare(command))) for _ in range(ROUNDS)]
+    ours, bare = (min(times) for times in zip(*rounds, strict=True))
+    added = (ours - bare) / SPAWNS * 1000
+    parallel = _best(lambda: verify(command, many, replace(options, limits=Limits())))
+    return [
+        ("verify --spawn: added to a bare spawn", added, "ms", "<= 0.5"),
+        ("verify --spawn: in parallel", SPAWNS / parallel, "vectors/s", ""),
+    ]
+
+
+def _bare(command: Sequence[str]) -> None:
+    for _ in range(SPAWNS):
+        subprocess.run(command, input=HELLO, capture_output=True, check=True)  # noqa: S603
+
+
+def _help() -> list[Row]:
+    line = [sys.executable, "-m", "kskit", "verify", "--help"]
+    seconds = _best(lambda: subprocess.run(line, check=True, capture_output=True))  # noqa: S603
+    return [("kskit verify --help", seconds * 1000, "ms", "<= 150")]
+
+
+def _best(action: Callable[[], object]) -> float:
+    return min(_timed(action) for _ in range(ROUNDS))
+
+
+def _timed(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began

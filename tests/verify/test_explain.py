@@ -1,0 +1,143 @@
+"""A failure explains itself: the first stage that differs, the mistake, the command that asks it again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kaltura_session.diagnosis import registry
+from kaltura_session.diagnosis.token_hash import HashInputs
+from kskit.build.model import from_json
+from kskit.build.operations import run as reference
+from kskit.verify.explain import explain
+from kskit.verify.mistakes import name_mistake
+from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.stages import first_divergence
+from kskit.verify.vectors import Vector
+
+FIELDS = {
+    "secret": "0123456789abcdef0123456789abcdef",
+    "partner_id": 102,
+    "valid_until": 1767312000,
+    "type": 0,
+    "user_id": "user1",
+    "privileges": "sview:*",
+    "master_partner_id": None,
+    "additional_data": None,
+}
+V1 = {"version": 1, **FIELDS, "rand": "1767225600.1234"}
+V2 = {"version": 2, **FIELDS, "random_hex": "00112233445566778899aabbccddeeff"}
+
+
+def failed(op: str, given: dict[str, Any], wrong: dict[str, Any], stages: dict[str, Any] | None = None) -> Outcome:
+    """A vector made by the reference, answered with something else."""
+    right = reference(op, given)
+    document = {"title": "A title", "clauses": ["APP.4"], "stages": dict(right.stages)}
+    vector = Vector("family/slug", "family", op, given, right.expect, document)
+    return Outcome(vector, Status.FAILED, "mismatch", "another one", {"result": wrong}, stages)
+
+
+def made_otherwise(given: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return dict(reference("ks_encode", {**given, **changes}).expect)
+
+
+@pytest.mark.parametrize("given", [V1, V2])
+def test_stage_of_a_ks_with_other_fields_is_the_fields(given: dict[str, Any]) -> None:
+    divergence = first_divergence(failed("ks_encode", given, made_otherwise(given, user_id="user2")))
+    assert divergence is not None
+    assert divergence.stage in {"info", "fields"}
+    assert "user2" in str(divergence.got)
+
+
+def test_stage_of_a_v1_ks_with_another_secret_is_the_digest() -> None:
+    divergence = first_divergence(failed("ks_encode", V1, made_otherwise(V1, secret="other")))
+    assert divergence is not None
+    assert (divergence.agreed, divergence.stage) == (("info",), "digest_hex")
+
+
+def test_stage_of_a_v2_ks_with_other_random_bytes_is_the_digest() -> None:
+    divergence = first_divergence(failed("ks_encode", V2, made_otherwise(V2, random_hex="ff" * 16)))
+    assert divergence is not None
+    assert (divergence.agreed, divergence.stage) == (("fields",), "digest_hex")
+
+
+def test_stage_of_a_v2_ks_that_does_not_decrypt_is_the_padded_text() -> None:
+    divergence = first_divergence(failed("ks_encode", V2, made_otherwise(V2, secret="other")))
+    assert divergence is not None
+    assert divergence.stage == "padded_hex"
+
+
+def test_difference_after_all_stages_is_said_so() -> None:
+    right = reference("ks_encode", V2).expect["ks"]
+    divergence = first_divergence(failed("ks_encode", V2, {"ks": right.rstrip("=") + "===="}))
+    assert divergence is None
+    other_alphabet = failed("ks_encode", V2, {"ks": right.replace("-", "+").replace("_", "/").rstrip("=")})
+    divergence = first_divergence(other_alphabet)
+    assert divergence is not None
+    assert str(divergence).endswith("agree; the difference comes after them")
+
+
+@pytest.mark.parametrize("wrong", [{"ks": "%%%"}, {"ks": 7}, {"ks": "djJ8"}, {}])
+def test_unreadable_ks_has_no_stage(wrong: dict[str, Any]) -> None:
+    assert first_divergence(failed("ks_encode", V2, wrong)) is None
+
+
+def test_stages_that_the_adapter_gives_are_compared_in_order() -> None:
+    vector = Vector("f/x", "f", "token_hash", {}, {}, {"stages": {"first": "1", "second": "2", "third": "3"}})
+    answered = {"third": "x", "second": "y", "first": "1", "own": "z"}
+    divergence = first_divergence(Outcome(vector, Status.FAILED, got={"result": {}}, stages=answered))
+    assert str(divergence) == 'first agree; second differs: expected "2", got "y"'
+
+
+@pytest.mark.parametrize("mistake_id", ["A01", "A02", "A04", "A11", "A17", "A31"])
+def test_wrong_token_hash_is_named(mistake_id: str) -> None:
+    given = {"ks": "djJ8MTAyfA==", "token": "a" * 32, "hash_type": "SHA256"}
+    inputs = HashInputs(given["ks"], given["token"], given["hash_type"])
+    made = registry.mutants("A")[mistake_id][0].function(inputs)
+    named = name_mistake(failed("token_hash", given, {"token_hash": made}))
+    assert named is not None
+    assert (named.id, named.title) == (mistake_id, registry.mistake(mistake_id)["title"])
+
+
+@pytest.mark.parametrize(("given", "change", "mistake_id"), [(V2, {"user_id": "None"}, "B26")])
+def test_wrong_ks_is_named(given: dict[str, Any], change: dict[str, Any], mistake_id: str) -> None:
+    named = name_mistake(failed("ks_encode", {**given, "user_id": None}, made_otherwise(given, **change)))
+    assert named is not None
+    assert named.id == mistake_id
+
+
+@pytest.mark.parametrize(
+    ("op", "given", "wrong"),
+    [
+        ("token_hash", {"ks": "a", "token": "b", "hash_type": "SHA1"}, {"token_hash": "none of them"}),
+        ("ks_encode", V1, {"ks": "none of them"}),
+        ("privileges_parse", {"text": "a"}, {"privileges": []}),
+    ],
+)
+def test_answer_that_no_mistake_gives_is_not_named(op: str, given: dict[str, Any], wrong: dict[str, Any]) -> None:
+    assert name_mistake(failed(op, given, wrong)) is None
+
+
+def test_text_that_is_no_utf8_is_no_obstacle() -> None:
+    given = {"ks": {"hex": "ff00"}, "token": "t" * 32, "hash_type": "MD5"}
+    assert from_json(given["ks"]) == "\udcff\0"
+    outcome = failed("token_hash", given, {"token_hash": "t" * 32})
+    assert name_mistake(outcome) is not None
+
+
+def test_explanation_has_all_that_a_reader_needs() -> None:
+    given = {"ks": "djJ8MTAyfA==", "token": "a" * 32, "hash_type": "SHA1"}
+    run = Run(("my adapter", "--fast"), seed=1, spawn=True)
+    shown = explain(failed("token_hash", given, {"token_hash": "a" * 32}), run).document()
+    assert shown["title"] == "A title"
+    assert shown["clauses"] == [{"id": "APP.4", "title": "The token hash"}]
+    assert shown["mistake"]["id"] == "A01"
+    assert shown["got"] == {"result": {"token_hash": "a" * 32}}
+    assert shown["rerun"] == "kskit verify --spawn --id family/slug -- 'my adapter' --fast"
+
+
+def test_failure_without_an_answer_is_explained_too(wrongly: Callable[..., Run]) -> None:
+    run = wrongly("crashes-on", "token-005.")
+    (outcome,) = [outcome for outcome in run.outcomes if outcome.status is Status.FAILED]
+    shown = explain(outcome, run).document()
+    assert (shown["got"], shown["stage"], shown["mistake"]) == (None, None, None)
