@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long an answer may take (default: 5)")
     how.add_argument(
-        "--restarts", type=int, metavar="N", help="how often a broken process is started again (default: 20)"
+        "--restarts", type=_not_negative, metavar="N", help="how often a broken process is started again (default: 20)"
     )
     how.add_argument(
         "--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why"
@@ -66,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
+    _check_places(options)
     folder = options.vectors or data_path("vectors")
     every = vectors.load(folder) + live_vectors()
     asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
@@ -116,10 +117,24 @@ def _write(path: Path, text: str) -> None:
         raise KitError(f"cannot write {path}: {error.strerror}") from error
 
 
+def _check_places(options: argparse.Namespace) -> None:
+    """Raise KitError before anything runs when a file that is asked for has no place."""
+    for path in (*(getattr(options, kind) for kind in KINDS), options.write_known_failures):
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _not_negative(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return number
 
 

@@ -10,7 +10,7 @@ from kskit.verify.examiner import Examiner
 from kskit.verify.hints import find_problems
 from kskit.verify.known_failures import KnownFailures
 from kskit.verify.limits import Limits
-from kskit.verify.outcomes import Run
+from kskit.verify.outcomes import Outcome, Run, Status
 from kskit.verify.recorder import Listener, Recorder
 from kskit.verify.spawning import Spawning
 from kskit.verify.vectors import Vector
@@ -50,7 +50,10 @@ def verify(
     offline = [vector for vector in vectors if vector.op != LIVE_OP]
     if offline:
         _ask(offline, recorder, options)
-    if live and not recorder.stopped:
+    if live and offline and run.hello is None:
+        for vector in live:
+            recorder.record(Outcome(vector, Status.FAILED, "not-asked", "not asked: there was no hello"))
+    elif live and not recorder.stopped:
         _ask_live(live, recorder, options)
     run.seconds = time.perf_counter() - began
     place = {vector.id: index for index, vector in enumerate(vectors)}

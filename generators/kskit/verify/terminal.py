@@ -19,10 +19,10 @@ _LABEL = 10
 class Progress:
     """A line that is drawn over itself, on a terminal only."""
 
-    def __init__(self, total: int, stream: IO[str] = sys.stderr) -> None:
+    def __init__(self, total: int, stream: IO[str] | None = None) -> None:
         self._total = total
-        self._stream = stream
-        self._shown = stream.isatty()
+        self._stream = sys.stderr if stream is None else stream
+        self._shown = self._stream.isatty()
         self._done = self._failed = 0
         self._next = 0.0
 
