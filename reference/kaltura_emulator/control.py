@@ -131,7 +131,7 @@ class Control:
         return 200, {"status": "ok"}
 
     def _report(self, _body: bytes) -> Reply:
-        return 200, report.report(self.emulator.transcript.records())
+        return 200, report.report(self.emulator.transcript.records(), self.emulator.state)
 
 
 def _document(body: bytes) -> Any:

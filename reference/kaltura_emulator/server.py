@@ -28,6 +28,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 75
 _FLUSH_SECONDS = 0.05
+_DIAGNOSED_AT_ONCE = 5
 
 
 class ServeError(KitError):
@@ -51,12 +52,12 @@ class Options:
 
 def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> None:
     """Serve until interrupted; raises ServeError, with one line, when it cannot start."""
-    listener = _listen(options.host, options.port)
-    given = credentials(emulator.state, _base_url(options.host, listener), emulator.clock.seconds())
+    listener = listen(options.host, options.port)
+    given = credentials(emulator.state, url_of(options.host, listener), emulator.clock.seconds())
     control = Control(emulator) if options.control or options.host in _LOOPBACK else None
-    lines = LineWriter(out)
+    lines = LineWriter(out, emulator)
     app = App(emulator, control=control, observer=lines.tell if options.log else None)
-    server = _Server(_config(app), lambda: _announce(options, given, out))
+    server = Server(app, lambda: _announce(options, given, out))
     _settle_memory()
     try:
         with suppress(KeyboardInterrupt):
@@ -69,10 +70,15 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
 
 
 class LineWriter:
-    """Writes one redacted line per request, several at a time, so that a busy server is not slowed by its output."""
+    """Writes one line per request, nothing secret in it, and below a failed one the mistake behind it.
 
-    def __init__(self, out: TextIO) -> None:
+    Several at a time, so that a busy server is not slowed by its output; of many failures at once only some are
+    diagnosed.
+    """
+
+    def __init__(self, out: TextIO, emulator: Emulator) -> None:
         self._out = out
+        self._emulator = emulator
         self._waiting: list[Record] = []
 
     def tell(self, record: Record) -> None:
@@ -84,16 +90,29 @@ class LineWriter:
     def flush(self) -> None:
         """Write what is waiting; a reader that went away ends the lines, not the server."""
         waiting, self._waiting = self._waiting, []
+        left = _DIAGNOSED_AT_ONCE
+        written = []
+        for record in waiting:
+            written.append(report.line(record))
+            if left and report.failed(record):
+                left -= 1
+                written += _mistakes(record, self._emulator)
         with suppress(BrokenPipeError, ValueError):
-            self._out.writelines(f"{report.line(record)}\n" for record in waiting)
+            self._out.writelines(f"{line}\n" for line in written)
             self._out.flush()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready."""
+def _mistakes(record: Record, emulator: Emulator) -> list[str]:
+    from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    return mistakes.lines(record, emulator.state)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server for the app, which says when it is ready."""
+
+    def __init__(self, app: App, on_ready: Callable[[], None]) -> None:
+        super().__init__(_config(app))
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -126,7 +145,8 @@ def _settle_memory() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one. Raises ServeError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -142,7 +162,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _base_url(host: str, listener: socket.socket) -> str:
+def url_of(host: str, listener: socket.socket) -> str:
+    """Return scheme, host and port of a listening socket."""
     port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

@@ -101,6 +101,10 @@ class State:
             return None
         return token
 
+    def app_token_of_anyone(self, token_id: str) -> AppToken | None:
+        """Return the token of that id, whatever its partner and status."""
+        return self.app_tokens.get(collate(token_id))
+
     def app_tokens_of(self, partner_id: int) -> Iterator[AppToken]:
         """Yield the partner's tokens that are not deleted."""
         kept = self.app_tokens.values()

@@ -1,0 +1,41 @@
+"""Naming the mistake behind a request that failed, with everything the emulator knows about its own account."""
+
+from kaltura_emulator.state import State
+from kaltura_emulator.transcript import Record
+from kaltura_session.diagnosis.exchange.known import Known, Token
+from kaltura_session.diagnosis.exchange.search import diagnose_exchange
+from kaltura_session.diagnosis.findings import Diagnosis, Finding
+from kaltura_session.diagnosis.ks_reading import Account
+from kaltura_session.ks import signing_secrets
+
+_SHOWN = 2
+
+
+def diagnosed(record: Record, state: State) -> Diagnosis:
+    """Return what is wrong with a request and its answer, proven with the account's secrets."""
+
+    def account(partner_id: str | None) -> Account:
+        partner = state.partner(partner_id)
+        if partner is None:
+            return Account()
+        secrets = signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
+        return Account(str(partner.id), secrets, partner.secret)
+
+    def token(token_id: str) -> Token:
+        found = state.app_token_of_anyone(token_id)
+        return Token(found.token, found.hash_type, found.id) if found else Token()
+
+    return diagnose_exchange(record.request, record.answer, Known(int(record.time), account, token))
+
+
+def proven(diagnosis: Diagnosis) -> list[Finding]:
+    """Return the mistakes that were proven and not only suspected, and that had a consequence."""
+    return [finding for finding in diagnosis.findings if finding.certain and finding.severity != "hazard"]
+
+
+def lines(record: Record, state: State) -> list[str]:
+    """Return a line for each mistake behind a request that failed: its name, what is wrong, and the fix."""
+    return [
+        f"        {finding.mistake} {finding.title}: {finding.fix}"
+        for finding in proven(diagnosed(record, state))[:_SHOWN]
+    ]

@@ -1,0 +1,191 @@
+"""user.*: showing, making, changing, deleting and listing users; logging in."""
+
+from typing import Any
+
+import pytest
+from calling import ADMIN_SECRET, NOW, PARTNER, admin_ks, answer, code, emulator, result, send, user_ks, widget_ks
+
+from kaltura_emulator.emulator import Emulator
+from kaltura_session import ks
+
+
+def _made(server: Emulator, **parameters: Any) -> Any:
+    return result(server, "user.add", ks=admin_ks(server), **{f"user:{name}": v for name, v in parameters.items()})
+
+
+def test_a_user_is_shown_with_what_the_server_never_leaves_out() -> None:
+    server = emulator()
+    found = result(server, "user.get", ks=user_ks(server))
+    assert (found["id"], found["fullName"], found["country"], found["roleIds"]) == ("alice", "Alice Example", "", "")
+    assert list(found)[-2:] == ["isSsoExcluded", "objectType"]
+    assert "deletedAt" not in found
+
+
+def test_no_other_user_is_shown_to_a_session_that_is_no_admins() -> None:
+    server = emulator()
+    found = result(server, "user.get", ks=user_ks(server), userId="bob")
+    assert found["code"] == "CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION"
+    assert found["args"] == {"USER_ID": "bob"}
+    assert result(server, "user.get", ks=admin_ks(server), userId="bob")["id"] == "bob"
+
+
+def test_an_unknown_user_is_invalid_and_a_ks_for_one_makes_it() -> None:
+    server = emulator()
+    assert result(server, "user.get", ks=admin_ks(server), userId="nobody")["args"] == []
+    assert result(server, "user.get", ks=user_ks(server, "nobody"))["screenName"] == "nobody"
+    assert code(server, "user.get", ks=admin_ks(server), userId="nobody") == "ok"
+
+
+def test_starting_a_session_alone_makes_no_user() -> None:
+    server = emulator()
+    user_ks(server, "nobody")
+    assert server.state.user(PARTNER, "nobody") is None
+
+
+def test_a_new_user_lacks_two_fields_in_the_answer_that_it_has_later() -> None:
+    server = emulator()
+    made = _made(server, id="fresh", firstName="F", lastName="L", tags="a,longer")
+    assert (made["fullName"], made["tags"]) == ("F L", "longer")
+    assert not {"storageSize", "type"} & set(made)
+    later = result(server, "user.get", ks=admin_ks(server), userId="fresh")
+    assert (later["storageSize"], later["type"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("user_id", "expected"),
+    [
+        ("alice", "DUPLICATE_USER_BY_ID"),
+        ("ALICE", "DUPLICATE_USER_BY_ID"),
+        ("a b", "INVALID_FIELD_VALUE"),
+        ("", "INVALID_FIELD_VALUE"),
+    ],
+)
+def test_an_id_that_is_taken_or_impossible_is_refused(user_id: str, expected: str) -> None:
+    assert _made(emulator(), id=user_id)["code"] == expected
+
+
+def test_a_deleted_user_is_gone_with_its_tokens_and_may_be_made_again() -> None:
+    server = emulator()
+    session = admin_ks(server)
+    token = result(server, "appToken.add", ks=session, appToken__sessionUserId="bob")["id"]
+    assert result(server, "user.delete", ks=session, userId="bob")["status"] == 2
+    assert code(server, "user.get", ks=session, userId="bob") == "INVALID_USER_ID"
+    assert code(server, "appToken.get", ks=session, id=token) == "APP_TOKEN_ID_NOT_FOUND"
+    assert code(server, "user.delete", ks=session, userId="bob") == "INVALID_USER_ID"
+    assert _made(server, id="bob")["createdAt"] == NOW
+
+
+def test_an_update_changes_only_what_was_sent_and_another_id_renames() -> None:
+    server = emulator()
+    session = admin_ks(server)
+    changed = result(server, "user.update", ks=session, userId="bob", user__lastName="Other")
+    assert (changed["fullName"], changed["email"]) == ("Bob Other", "bob@example.test")
+    assert result(server, "user.update", ks=session, userId="bob", user__id="robert")["id"] == "robert"
+    assert code(server, "user.get", ks=session, userId="bob") == "INVALID_USER_ID"
+    assert code(server, "user.update", ks=session, userId="robert", user__id="alice") == "DUPLICATE_USER_BY_ID"
+
+
+def test_a_list_leaves_out_deleted_users_and_those_without_id() -> None:
+    server = emulator()
+    session = admin_ks(server)
+    result(server, "user.delete", ks=session, userId="bob")
+    listed = [user["id"] for user in result(server, "user.list", ks=session)["objects"]]
+    assert listed == ["0", "admin@example.test", "alice", "blocked"]
+    assert result(server, "user.list", ks=session, filter__idOrScreenNameStartsWith="ali")["totalCount"] == 1
+
+
+def test_only_an_admin_session_manages_users() -> None:
+    server = emulator()
+    for session in (user_ks(server), widget_ks(server), None):
+        assert code(server, "user.add", ks=session, user__id="x") == "SERVICE_FORBIDDEN"
+        assert code(server, "user.list", ks=session) == "SERVICE_FORBIDDEN"
+
+
+def _login(server: Emulator, **parameters: Any) -> Any:
+    given = {"partnerId": PARTNER, "userId": "alice", "password": "Secr3t!pw", **parameters}
+    return result(server, "user.login", **given)
+
+
+def _login_id(server: Emulator, **parameters: Any) -> Any:
+    given = {"loginId": "alice@example.test", "password": "Secr3t!pw", **parameters}
+    return result(server, "user.loginByLoginId", **given)
+
+
+def test_a_login_gives_a_ks_for_the_stored_id_with_all_privileges() -> None:
+    for found in (_login(emulator(), userId="ALICE"), _login_id(emulator(), loginId="Alice@Example.test")):
+        opened = ks.decode(found, lambda _: [ADMIN_SECRET])
+        assert (opened.user_id, opened.type, opened.privileges) == ("alice", "0", "*")
+        assert opened.valid_until == str(NOW + 86400)
+
+
+def test_an_administrator_gets_an_admin_session() -> None:
+    found = _login(
+        emulator(), userId="admin@example.test", password="Passw0rd!", expiry=10_000_000, privileges="list:*"
+    )
+    opened = ks.decode(found, lambda _: [ADMIN_SECRET])
+    assert (opened.type, opened.privileges, opened.valid_until) == ("2", "list:*", str(NOW + 86400))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"userId": "nobody"}, "USER_NOT_FOUND"),
+        ({"userId": "bob"}, "USER_NOT_FOUND"),
+        ({"password": "wrong"}, "USER_WRONG_PASSWORD"),
+        ({"password": ""}, "USER_WRONG_PASSWORD"),
+        ({"userId": "blocked"}, "USER_IS_BLOCKED"),
+        ({"userId": "blocked", "password": "wrong"}, "USER_WRONG_PASSWORD"),
+        ({"partnerId": 5}, "SERVICE_FORBIDDEN_CONTENT_BLOCKED"),
+        ({"ks": "garbage"}, "INVALID_KS"),
+    ],
+    ids=str,
+)
+def test_login_tells_its_errors_apart(change: dict[str, Any], expected: str) -> None:
+    assert _login(emulator(), **change)["code"] == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"loginId": "nobody@example.test"},
+        {"password": "wrong"},
+        {"password": None},
+        {"loginId": "blocked@example.test"},
+        {"partnerId": 1001},
+        {"partnerId": 5},
+        {"ks": "garbage"},
+    ],
+    ids=str,
+)
+def test_login_by_login_id_hides_every_error(change: dict[str, Any]) -> None:
+    found = _login_id(emulator(), **change)
+    assert (found["code"], found["args"]) == ("USER_WRONG_PASSWORD", [])
+
+
+def test_a_login_is_remembered_and_not_moved_by_one_right_after() -> None:
+    server = emulator()
+    _login(server)
+    server.clock.advance(60)
+    _login(server)
+    assert result(server, "user.get", ks=user_ks(server))["lastLoginTime"] == NOW
+
+
+def test_a_user_with_login_can_log_in_and_one_without_a_password_cannot() -> None:
+    server = emulator()
+    made = _made(server, id="new", email="new@example.test", loginEnabled=1, password="Secr3t!pw2")
+    assert made["loginEnabled"] is True
+    assert _login(server, userId="new", password="Secr3t!pw2").startswith("djJ8")
+    assert _made(server, id="none", email="none@example.test", loginEnabled=1)["loginEnabled"] is False
+
+
+def test_a_text_that_is_not_utf8_counts_as_empty() -> None:
+    server = emulator()
+    body = f"format=1&ks={user_ks(server)}&userId=%FF"
+    assert b'"id":"alice"' in send(server, "/api_v3/service/user/action/get", body).body
+
+
+def test_xml_shows_null_properties_unless_ignore_null() -> None:
+    server = emulator()
+    session = user_ks(server)
+    assert b"<tags></tags>" in answer(server, "user.get", ks=session, format=2).body
+    assert b"<tags>" not in answer(server, "user.get", ks=session, format=2, ignoreNull=1).body
