@@ -1,18 +1,21 @@
-// An adapter around the official Node SDK, kaltura-client, as it is. It makes no KS itself, so its only op is flow.
+// An adapter around the official Node SDK, kaltura-client, as it is. It makes no KS itself.
 //     npm ci --prefix FOLDER (with the package files beside this one), then
 //     NODE_PATH=FOLDER/node_modules kskit verify --known-failures known-failures.txt -- node adapter.cjs
 "use strict";
 const { createInterface } = require("node:readline");
 const { version } = require("kaltura-client/package.json");
+const { decode } = require("./answers.cjs");
 const { perform } = require("./flows.cjs");
+
+const ops = { response_decode: decode, flow: perform };
 
 const ABOUT = { name: "kaltura-client", language: "javascript", version };
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-async function answer({ cmd, seq, input }) {
-  if (cmd === "hello") return say({ ok: true, implementation: ABOUT, ops: ["flow"] });
+async function answer({ cmd, seq, op, input }) {
+  if (cmd === "hello") return say({ ok: true, implementation: ABOUT, ops: Object.keys(ops) });
   if (cmd === "stop") return process.stdin.destroy();
-  return say({ seq, ...(await perform(input)) });
+  return say({ seq, ...(await ops[op](input)) });
 }
 
 // The SDK throws some errors where no caller can catch them; the process would end, and the harness start another one.
