@@ -1,0 +1,127 @@
+"""`kskit explain`: name the mistake behind a wrong hash, KS, request, answer or error code."""
+
+import argparse
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kskit.explain.settings import Settings
+    from kskit.explain.subjects import Explained
+
+HELP = "name the mistake behind a wrong hash, KS, request, answer or error code"
+
+_EPILOG = """\
+What is needed comes from the environment (KALTURA_KS, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
+KALTURA_TOKEN_HASH, KALTURA_APP_TOKEN_ID, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET), from files,
+or from what you paste: a curl command, HAR, raw HTTP, JSON, or lines like `token: ...`. Secrets are never arguments.
+Nothing is sent anywhere.
+Exit code: 0 nothing is wrong, 1 something is, 2 the call was wrong.
+"""
+_SECRET_FILES = {
+    "ks": "the KS",
+    "token": "the application token",
+    "token-hash": "the tokenHash that was sent",
+    "admin-secret": "the account's admin secret",
+    "user-secret": "the account's user secret",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the subjects and their options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    subjects = parser.add_subparsers(dest="subject", metavar="SUBJECT", required=True)
+    hashed = _subject(subjects, "token-hash", "which mistake made a tokenHash")
+    hashed.add_argument("--hash-type", metavar="TYPE", help="the token's hashType: MD5, SHA1, SHA256 or SHA512")
+    hashed.add_argument("--token-id", metavar="ID", help="the token's id")
+    hashed.add_argument(
+        "--other-ks-file", action="append", default=[], metavar="FILE", help="the KS of another session; repeatable"
+    )
+    ks = _subject(subjects, "ks", "what a KS says, or which mistake made it")
+    ks.add_argument("--now", type=int, metavar="SECONDS", help="the time to hold the expiry against, in Unix seconds")
+    _subject(subjects, "request", "what the server sees of a request, and what is wrong with it")
+    answer = _subject(subjects, "response", "what an answer means, and what a client may do wrong with it")
+    answer.add_argument("--request", metavar="FILE", help="the request it answers, where FILE does not hold it")
+    answer.add_argument("--expected", metavar="SERVICE.ACTION", help="the call that was meant, for example media.list")
+    code = subjects.add_parser("error", help="what an error code means", description="What an error code means.")
+    code.add_argument("code", metavar="CODE", help="for example INVALID_KS")
+    _output(code)
+
+
+def _subject(
+    subjects: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
+) -> argparse.ArgumentParser:
+    parser = subjects.add_parser(name, help=about, description=f"{about[:1].upper()}{about[1:]}.")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="what to look at, - for standard input")
+    for option, what in _SECRET_FILES.items():
+        parser.add_argument(f"--{option}-file", metavar="FILE", help=f"file that holds {what}")
+    parser.add_argument("--partner-id", metavar="ID", help="the account's number")
+    _output(parser)
+    return parser
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON, shape in vectors/schema/explain.schema.json")
+    parser.add_argument("--lang", metavar="LANGUAGE", help="show the code that does it right, for example go")
+    parser.add_argument("--show-secrets", action="store_true", help="do not hide secrets in the output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain, print, and return 0 when nothing is wrong, 1 when something is."""
+    from kskit.explain.fixes import code_for  # noqa: PLC0415 - `kskit --help` needs none of this
+    from kskit.explain.output import print_diagnosis  # noqa: PLC0415
+
+    diagnosis, settings = _explain(options)
+    code = code_for(diagnosis, options.lang) if options.lang else None
+    secrets = [] if options.show_secrets else settings.secrets()
+    print_diagnosis(diagnosis, code, secrets, as_json=options.json)
+    return 0 if diagnosis.verdict in {"right", "hazard"} else 1
+
+
+def _explain(options: argparse.Namespace) -> "Explained":
+    from kskit.explain import subjects  # noqa: PLC0415
+    from kskit.explain.codes import explain_code  # noqa: PLC0415
+    from kskit.explain.reading import read_text  # noqa: PLC0415
+    from kskit.explain.settings import Settings  # noqa: PLC0415
+
+    if options.subject == "error":
+        return subjects.Explained(explain_code(options.code), Settings())
+    text = read_text(options.file) if options.file is not None else None
+    now = int(time.time()) if getattr(options, "now", None) is None else options.now
+    settings = _settings(options)
+    if options.subject == "token-hash":
+        return subjects.token_hash(text, settings, os.environ)
+    if options.subject == "ks":
+        return subjects.ks(text, settings, now)
+    text = text if text is not None else _piped()
+    if options.subject == "request":
+        return subjects.request(text, settings, now, os.environ)
+    asked = subjects.expected(options.expected) if options.expected else None
+    if options.request is not None:
+        asked = subjects.asked_in(read_text(options.request), os.environ)
+    return subjects.response(text, settings, now, os.environ, asked)
+
+
+def _piped() -> str:
+    """Return what is piped in; raises InputError on a terminal, where nothing would come."""
+    from kskit.explain.errors import InputError  # noqa: PLC0415
+    from kskit.explain.reading import read_text  # noqa: PLC0415
+
+    if sys.stdin.isatty():
+        raise InputError("nothing was given; name a file, or - for standard input")
+    return read_text("-")
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
+    """Return what the options, their files and the environment say; options win."""
+    from kskit.explain.reading import read_value  # noqa: PLC0415
+    from kskit.explain.settings import Settings, from_environment  # noqa: PLC0415
+
+    given = vars(options)
+    named = {name.replace("-", "_"): given.get(f"{name.replace('-', '_')}_file") for name in _SECRET_FILES}
+    values = {name: read_value(path) for name, path in named.items() if path is not None}
+    values |= {name: given[name] for name in ("hash_type", "token_id", "partner_id") if given.get(name) is not None}
+    others = tuple(read_value(path) for path in given.get("other_ks_file") or ())
+    return Settings.of(values, others).over(from_environment(os.environ))

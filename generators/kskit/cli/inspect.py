@@ -1,0 +1,55 @@
+"""`kskit inspect`: decode a KS."""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+HELP = "decode a KS"
+
+_EPILOG = """\
+The KS comes from KALTURA_KS, from standard input (-), or from the command line. A KS is a credential: whoever has it
+has its session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.
+With KALTURA_ADMIN_SECRET the signature is checked, and a KS of version 2 can be read at all.
+Exit code: 0 decoded, 1 it cannot be read or its signature is wrong, 2 the call was wrong.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument("ks", metavar="KS", nargs="?", help="the KS, a credential (see below); - for standard input")
+    parser.add_argument("--admin-secret-file", metavar="FILE", help="file that holds the admin secret")
+    parser.add_argument(
+        "--now", type=int, metavar="SECONDS", help="the time to hold the expiry against, in Unix seconds"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, shape in vectors/schema/inspect.schema.json")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Decode and print; return 0 when it was decoded, 1 when it cannot be read."""
+    from kaltura_session.diagnosis.ks_reading import Account  # noqa: PLC0415 - `kskit --help` needs none of this
+    from kskit.explain import inspection  # noqa: PLC0415
+    from kskit.explain.errors import InputError  # noqa: PLC0415
+    from kskit.explain.reading import read_text, read_value  # noqa: PLC0415
+    from kskit.explain.redaction import Redactor  # noqa: PLC0415
+    from kskit.explain.render import Line, show  # noqa: PLC0415
+
+    ks = read_text("-").strip() if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS")
+    if not ks:
+        raise InputError("no KS was given; set KALTURA_KS, or pipe it in and write -")
+    secret = os.environ.get("KALTURA_ADMIN_SECRET")
+    if options.admin_secret_file:
+        secret = read_value(options.admin_secret_file)
+    now = int(time.time()) if options.now is None else options.now
+    found = inspection.inspect(ks, Account(admin_secrets=(secret,) if secret else ()))
+    redactor = Redactor([ks, *([secret] if secret else [])])
+    if options.json:
+        print(json.dumps(redactor.document(inspection.document(found, now)), indent=2))
+    else:
+        show((Line(name, text) for name, text in inspection.facts(found, now)), redactor)
+        if found.problem:
+            print(f"kskit: {redactor.text(found.problem)}", file=sys.stderr)
+    return 0 if found.verified or (found.ks is not None and not secret) else 1

@@ -1,0 +1,69 @@
+"""What an error code means: its causes in order of likelihood, how to tell them apart, and what to do."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from kaltura_session.catalogue import load
+from kaltura_session.diagnosis.answers import INVENTED_CODES
+from kaltura_session.diagnosis.exchange.summary import about_code
+from kaltura_session.diagnosis.findings import Diagnosis, Finding
+from kaltura_session.diagnosis.registry import catalogue
+from kskit.explain.errors import InputError
+
+_RETRY = {
+    "never": "Repeating the same call does not help.",
+    "renew": "Start a new session and repeat the call once.",
+    "later": "Repeat the call later.",
+}
+_TELL_APART = {
+    "INVALID_KS": "args.KSID tells: a word such as EXPIRED or LOGOUT is the reason; a KS there could not be read.",
+    "SERVICE_FORBIDDEN": "Look at the request: without ks no session arrived, with one its role lacks the action.",
+    "INVALID_APP_TOKEN_HASH": "kskit explain token-hash recomputes the hash and names what was done differently.",
+    "START_SESSION_ERROR": "args.PID is the partner the server understood; compare it, secret and service address.",
+    "MISSING_MANDATORY_PARAMETER": "If the parameter is in the body, the body was not read: look at the Content-Type.",
+}
+_MISTAKES = {
+    "INVALID_KS": ("F08", "F09", "F10", "B08", "B01", "B16", "C01", "D14", "E02", "E04"),
+    "SERVICE_FORBIDDEN": ("D12", "D16", "D01", "F06"),
+    "INVALID_APP_TOKEN_HASH": ("A01", "A05", "A08", "A26", "A17", "A19", "A27", "A02", "A11"),
+    "START_SESSION_ERROR": ("D11",),
+    "APP_TOKEN_EXPIRED": ("F03",),
+    "APP_TOKEN_ID_NOT_FOUND": ("F11",),
+    "INVALID_WIDGET_ID": ("D10",),
+    "INVALID_ENUM_VALUE": ("D06",),
+    "INVALID_PARAMETER_CHAR": ("D17", "A16"),
+    "MISSING_MANDATORY_PARAMETER": ("D01", "D15", "D05", "A37"),
+    "SERVICE_NOT_SPECIFIED": ("D01", "D15"),
+    "SERVICE_DOES_NOT_EXISTS": ("D13",),
+    "PROPERTY_VALIDATION_WRONG_FORMAT": ("D07",),
+    "OBJECT_TYPE_ABSTRACT": ("D08",),
+    "UNKNOWN_RESPONSE_FORMAT": ("D03",),
+    "USER_WRONG_PASSWORD": ("F07",),
+}
+
+
+def explain_code(code: str) -> Diagnosis:
+    """Return what a code means; raises InputError for one that nobody knows."""
+    wanted = code.strip().upper()
+    if wanted in INVENTED_CODES and wanted not in _causes():
+        said = f"The server has no code {wanted}; what is meant is {INVENTED_CODES[wanted]}."
+        return Diagnosis("error", "mistake", said, [[Finding("E08", said)]])
+    known = {str(row["code"]) for row in load("errors")["error"]}
+    if wanted not in known:
+        near = get_close_matches(wanted, sorted(known | set(INVENTED_CODES)), n=1)
+        hint = f"did you mean {near[0]}?" if near else "codes look like INVALID_KS; the page Errors lists them"
+        raise InputError(f"the server has no code {code[:60]!r}; {hint}")
+    row = _causes().get(wanted)
+    notes = [_TELL_APART[wanted]] if wanted in _TELL_APART else []
+    facts: list[tuple[str, str]] = []
+    if row is not None:
+        facts = [("cause", str(cause)) for cause in row["causes"]]
+        notes = [str(row["todo"]), *notes, _RETRY[str(row["retry"])]]
+    watch = [
+        Finding(mistake, str(catalogue()[mistake]["title"]), certain=False) for mistake in _MISTAKES.get(wanted, ())
+    ]
+    return Diagnosis("error", "right", f"{wanted}: {about_code(wanted)}", facts=facts, notes=notes, watch_for=watch)
+
+
+def _causes() -> dict[str, dict[str, Any]]:
+    return {str(row["code"]): row for row in load("error_causes")["code"]}

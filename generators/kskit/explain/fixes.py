@@ -1,0 +1,59 @@
+"""The code that does it right: the region of a snippet, in the language somebody asks for."""
+
+from dataclasses import dataclass
+
+from kaltura_session.diagnosis.findings import Diagnosis
+from kaltura_session.resources import data_path
+from kskit.explain.errors import InputError
+
+_DECIDE = "handle-errors/decide"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A part of a program. step: "flow/step". language: as templates call it."""
+
+    language: str
+    step: str
+    text: str
+
+
+def languages() -> list[str]:
+    """Return the languages that have snippets."""
+    folder = data_path("spec", "snippets")
+    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
+    """Return the code of the first finding whose step the language's snippets show; None when none does.
+
+    For an error code it is the code that decides what to do about an error. Raises InputError for a language that has
+    no snippets.
+    """
+    if language not in languages():
+        raise InputError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
+    findings = [*diagnosis.findings, *diagnosis.watch_for]
+    steps = [finding.step for finding in findings if finding.step is not None]
+    if diagnosis.subject == "error":
+        steps.insert(0, _DECIDE)
+    for step in steps:
+        text = _region(language, *step.split("/"))
+        if text is not None:
+            return Code(language, step, text)
+    return None
+
+
+def _region(language: str, flow: str, step: str) -> str | None:
+    """Return the lines of a region, None when the flow's snippet does not have it."""
+    from kskit.snippets.regions import RegionError, find_regions  # noqa: PLC0415 - only --lang needs it
+
+    folder = data_path("spec", "snippets", language)
+    for path in sorted(folder.glob(f"{flow.replace('-', '_')}.*")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            found = {region.name: region for region in find_regions(text)}
+        except RegionError:
+            continue
+        if step in found:
+            return found[step].of(text)
+    return None

@@ -1,0 +1,83 @@
+"""A KS decoded: what it says, field by field. Nothing is made or changed here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kaltura_session import validity
+from kaltura_session.diagnosis.ks_reading import Account, describe
+from kaltura_session.diagnosis.ks_reading.said import said_v1
+from kaltura_session.ks import Ks, KsError, decode, partner_of
+from kaltura_session.ks.envelope import decode_base64
+from kaltura_session.ks.v1 import split_v1
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found. ks: None when it cannot be read. verified: a secret made it. problem: why not, "" when it was."""
+
+    version: int | None
+    partner_id: str | None
+    ks: Ks | None
+    verified: bool
+    problem: str
+
+
+def inspect(text: str, account: Account) -> Inspection:
+    """Decode a KS with the account's admin secrets; a KS of version 1 also without, since it is not encrypted."""
+    try:
+        version, partner_id = partner_of(text)
+    except KsError as error:
+        return Inspection(None, None, None, verified=False, problem=str(error))
+    if not account.admin_secrets:
+        said = _in_clear(text) if version == 1 else None
+        problem = "not verified: that needs the admin secret (KALTURA_ADMIN_SECRET)"
+        return Inspection(version, partner_id, said, verified=False, problem=problem)
+    try:
+        return Inspection(version, partner_id, decode(text, lambda _: account.admin_secrets), verified=True, problem="")
+    except KsError as error:
+        said = _in_clear(text) if version == 1 else None
+        return Inspection(version, partner_id, said, verified=False, problem=str(error))
+
+
+def _in_clear(text: str) -> Ks:
+    signature, info, _ = split_v1(decode_base64(text))
+    return said_v1(signature, info).ks
+
+
+def facts(inspection: Inspection, now: int) -> list[tuple[str, str]]:
+    """Return (name, text) of everything that was found, for people."""
+    if inspection.ks is None:
+        known = [("version", inspection.version), ("partner", inspection.partner_id)]
+        return [(name, str(value)) for name, value in known if value is not None]
+    return [*describe.facts(inspection.ks, now), ("signature", inspection.problem or "right")]
+
+
+def document(inspection: Inspection, now: int) -> dict[str, Any]:
+    """Return the JSON object of vectors/schema/inspect.schema.json."""
+    ks = inspection.ks
+    return {
+        "version": VERSION,
+        "ks_version": inspection.version,
+        "partner_id": inspection.partner_id,
+        "verified": inspection.verified,
+        "problem": inspection.problem or None,
+        "status": validity.check(ks, now=now).name if ks is not None else None,
+        "fields": None if ks is None else _fields(ks),
+    }
+
+
+def _fields(ks: Ks) -> dict[str, Any]:
+    return {
+        "valid_until": ks.valid_until,
+        "type": ks.type,
+        "user_id": ks.user_id,
+        "privileges": ks.privileges,
+        "parsed_privileges": [[str(name), list(values)] for name, values in ks.parsed_privileges.items()],
+        "master_partner_id": ks.master_partner_id,
+        "additional_data": ks.additional_data,
+        "rand": ks.rand,
+        "hash": ks.hash,
+        "session_group": validity.session_id_hash(ks),
+    }

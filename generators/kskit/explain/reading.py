@@ -1,0 +1,41 @@
+"""Text from a file or standard input, of a size that a person may have pasted."""
+
+import sys
+from pathlib import Path
+
+from kskit.explain.errors import InputError
+
+MOST_BYTES = 32 * 1024 * 1024
+_STDIN = "-"
+
+
+def read_bytes(source: str) -> bytes:
+    """Return the content of a file, or of standard input for "-"; raises InputError when it cannot be read."""
+    try:
+        if source == _STDIN:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {source}: {error.strerror}; give a file that exists, or - for stdin") from error
+    except ValueError as error:
+        raise InputError(f"{source[:60]!r} is no file name; give a file, or - for stdin") from error
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            f"{source} has more than {MOST_BYTES // 2**20} MB; give the one request or answer that matters"
+        )
+    return data
+
+
+def read_text(source: str) -> str:
+    """Return text from a file or standard input, whatever its encoding: UTF-8, or UTF-16 with its mark."""
+    data = read_bytes(source)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+
+
+def read_value(source: str) -> str:
+    """Return a single value from a file, without the line end that editors and echo put there."""
+    return read_text(source).removesuffix("\n").removesuffix("\r")

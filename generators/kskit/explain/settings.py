@@ -1,0 +1,118 @@
+"""The values that a diagnosis needs: from options, files, pasted text and the environment; never from arguments."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from kaltura_session.diagnosis.exchange.known import Known, Token
+from kaltura_session.diagnosis.exchange.seen import Seen
+from kaltura_session.diagnosis.ks_reading import Account
+from kaltura_session.wire.requests import HttpRequest
+
+_NAMES: Mapping[str, str] = {
+    "ks": r"ks|widget_?ks",
+    "token": r"token|app_?token|apptoken_?token",
+    "token_hash": r"token_?hash|hash",
+    "token_id": r"id|token_?id|app_?token_?id",
+    "hash_type": r"hash_?type",
+    "partner_id": r"partner_?id|partner",
+}
+_VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
+_PATTERNS = {
+    name: re.compile(rf"(?<![\w-])(?:KALTURA_)?(?:{words}){_VALUE}", re.IGNORECASE) for name, words in _NAMES.items()
+}
+_HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
+_ENVIRONMENT: Mapping[str, str] = {
+    "ks": "KALTURA_KS",
+    "token": "KALTURA_APP_TOKEN",
+    "token_hash": "KALTURA_TOKEN_HASH",
+    "token_id": "KALTURA_APP_TOKEN_ID",
+    "hash_type": "KALTURA_APP_TOKEN_HASH_TYPE",
+    "partner_id": "KALTURA_PARTNER_ID",
+    "admin_secret": "KALTURA_ADMIN_SECRET",
+    "user_secret": "KALTURA_USER_SECRET",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is known, None for what is not. other_ks: KS strings of other sessions."""
+
+    ks: str | None = None
+    token: str | None = None
+    token_hash: str | None = None
+    token_id: str | None = None
+    hash_type: str | None = None
+    partner_id: str | None = None
+    admin_secret: str | None = None
+    user_secret: str | None = None
+    other_ks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], other_ks: tuple[str, ...] = ()) -> "Settings":
+        """Return the settings of these values by name; those that are not there are not known."""
+        texts: dict[str, Any] = dict(values)
+        return cls(**texts, other_ks=other_ks)
+
+    def over(self, weaker: "Settings") -> "Settings":
+        """Return these settings, and those of `weaker` where these know nothing."""
+        missing = {field.name: getattr(weaker, field.name) for field in fields(self) if not _is_set(self, field.name)}
+        return replace(self, **missing)
+
+    @property
+    def account(self) -> Account:
+        """Return the account that the settings describe."""
+        return Account(self.partner_id, (self.admin_secret,) if self.admin_secret else (), self.user_secret)
+
+    def known(self, now: int) -> Known:
+        """Return what a diagnosis of an exchange may know."""
+        token = Token(self.token, self.hash_type, self.token_id)
+
+        def account(partner_id: str | None) -> Account:
+            mine = self.partner_id in {None, partner_id} or partner_id is None
+            return self.account if mine else Account(partner_id, self.account.admin_secrets, self.user_secret)
+
+        return Known(now, account, lambda _: token, self.other_ks)
+
+    def secrets(self) -> list[str]:
+        """Return every value that must not be shown."""
+        values = (self.ks, self.token, self.token_hash, self.admin_secret, self.user_secret, *self.other_ks)
+        return [value for value in values if value]
+
+
+def _is_set(settings: Settings, name: str) -> bool:
+    return getattr(settings, name) not in (None, ())
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of the KALTURA_... variables; an empty one counts as not set."""
+    return Settings.of({name: environment[known] for name, known in _ENVIRONMENT.items() if environment.get(known)})
+
+
+def from_request(request: HttpRequest) -> Settings:
+    """Return what a request to appToken.startSession carries; nothing for other calls."""
+    for call in Seen(request).calls:
+        if call.name == "appToken.startSession":
+            sent = call.text("tokenHash") if "tokenHash" in call.params else None
+            return Settings(call.text("ks") or None, token_hash=sent, token_id=call.text("id") or None)
+    return Settings()
+
+
+def from_text(text: str) -> Settings:
+    """Return the values that a text names in any notation: JSON, `name=value`, `name: value`, code.
+
+    Of several values of one name the last counts; a hash type may stand anywhere.
+    """
+    found = {}
+    for name, pattern in _PATTERNS.items():
+        values = [match["value"] for match in pattern.finditer(text)]
+        if values:
+            found[name] = values[-1]
+    hash_type = found.get("hash_type", "")
+    if hash_type not in {"MD5", "SHA1", "SHA256", "SHA512"}:
+        found.pop("hash_type", None)
+        named = {match[1] for match in _HASH_TYPE.finditer(text)}
+        if len(named) == 1:
+            found["hash_type"] = named.pop()
+    return Settings.of(found)
