@@ -1,0 +1,75 @@
+"""`python -m kskit.site build|serve`: the preview site, with MkDocs Material."""
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kaltura_session.errors import KitError
+from kskit.build.version import checkout
+from kskit.site.content import site_files
+from kskit.site.finishing import finish
+
+
+class SiteError(KitError):
+    """The site cannot be built."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build or serve the site; return 0 when fine, 1 when MkDocs found a fault, 2 when the call was wrong."""
+    parser = argparse.ArgumentParser(prog="python -m kskit.site", description="Build or serve the preview site.")
+    parser.add_argument("command", choices=["build", "serve"])
+    parser.add_argument("--folder", type=Path, help="where to build (default: build/docs of the checkout)")
+    parser.add_argument("--address", default="127.0.0.1:8000", help="where to serve (default: 127.0.0.1:8000)")
+    options = parser.parse_args(argv)
+    try:
+        folder = options.folder or checkout() / "build" / "docs"
+        return build(folder) if options.command == "build" else serve(folder, options.address)
+    except KitError as error:
+        print(f"kskit.site: {error}", file=sys.stderr)
+        return 2
+
+
+def build(folder: Path) -> int:
+    """Write the sources into the folder and build FOLDER/site from them, strictly."""
+    write_sources(folder, offline=True)
+    code = _mkdocs(folder, "build", "--strict", "--quiet")
+    if code == 0:
+        finish(folder / "site")
+        print(f"built {folder / 'site' / 'index.html'}")
+    return code
+
+
+def serve(folder: Path, address: str) -> int:
+    """Write the sources and serve the site until interrupted."""
+    write_sources(folder, offline=False)
+    print(f"serving on http://{address}/")
+    return _mkdocs(folder, "serve", "--quiet", "--dev-addr", address)
+
+
+def write_sources(folder: Path, *, offline: bool) -> None:
+    """Write mkdocs.yml and docs/; pages of an earlier build that are gone are removed."""
+    files = site_files(offline=offline)
+    for path in sorted((folder / "docs").rglob("*")):
+        if path.is_file() and path.relative_to(folder) not in files:
+            path.unlink()
+    for path, content in files.items():
+        target = folder / path
+        if not target.is_file() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+def _mkdocs(folder: Path, *arguments: str) -> int:
+    if importlib.util.find_spec("material") is None:
+        raise SiteError('MkDocs Material is not installed; run: pip install "kaltura-session-kit[docs]"')
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode  # noqa: S603 - our own sources
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""mkdocs.yml of the preview site: no outside resource, usable from the built folder."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kskit.spec.pages import PAGES
+
+_EXTENSIONS: list[Any] = [
+    "admonition",
+    "attr_list",
+    "tables",
+    {"toc": {"permalink": "link to this section", "toc_depth": 3}},
+    {"pymdownx.highlight": {"use_pygments": True}},
+    "pymdownx.superfences",
+    {"pymdownx.tabbed": {"alternate_style": True}},
+]
+_FEATURES = [
+    "content.tabs.link", "content.code.copy", "navigation.indexes", "navigation.top", "toc.follow", "search.highlight",
+]  # fmt: skip
+_PALETTE = [
+    {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo",
+     "toggle": {"icon": "material/weather-night", "name": "Switch to dark"}},
+    {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo",
+     "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"}},
+]  # fmt: skip
+
+
+def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool) -> bytes:
+    """Return mkdocs.yml, written as JSON, which is YAML.
+
+    others: title of each page that the specification does not list itself, by name. families: of vectors. offline:
+    whether the built folder is to work when a browser opens it as files, search included.
+    """
+    pages = [{title: f"{name}.md"} for name, title in PAGES.items() if name not in ("index", "mistakes", "flows")]
+    vectors = [{"All families": "vectors/index.md"}, *({name: f"vectors/{name}.md"} for name in families)]
+    document = {
+        "site_name": "Kaltura session kit",
+        "site_description": "Kaltura sessions over plain HTTP: specification, flows, mistakes, vectors",
+        "theme": {
+            "name": "material",
+            "font": False,
+            "palette": _PALETTE,
+            "features": _FEATURES,
+        },
+        "extra": {"generator": False},
+        "extra_css": ["site.css"],
+        "plugins": ["search", "offline"] if offline else ["search"],
+        "markdown_extensions": _EXTENSIONS,
+        "validation": {
+            "nav": {"omitted_files": "ignore"},
+            "links": {"not_found": "warn", "anchors": "warn", "unrecognized_links": "warn"},
+        },
+        "nav": [
+            {"Home": "index.md"},
+            {"Flows": "flows.md"},
+            {"Mistakes": "mistakes.md"},
+            {"Specification": pages},
+            {"Vectors": vectors},
+            *([{"More": [{title: f"{name}.md"} for name, title in others.items()]}] if others else []),
+        ],
+    }
+    return (json.dumps(document, indent=1) + "\n").encode("utf-8")
+
+
+STYLE = b"""/* Names in tables break only when they must; a wide table scrolls within itself on a phone. */
+.md-typeset table:not([class]) code { white-space: normal; overflow-wrap: break-word; }
+.md-typeset img { max-width: 100%; height: auto; }
+/* Links are told by more than their colour, and small text has enough contrast. */
+.md-typeset a:not(.headerlink):not(.md-button) { text-decoration: underline; }
+[data-md-color-scheme="default"] { --md-code-hl-comment-color: #595959; }
+[data-md-color-scheme="slate"][data-md-color-primary] {
+  --md-typeset-a-color: #8ab4ff;
+  --md-code-hl-comment-color: #b3b9c5;
+  --md-code-hl-number-color: #ff9d8f;
+  --md-code-hl-constant-color: #b3a6f5;
+}
+"""

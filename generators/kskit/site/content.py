@@ -1,0 +1,45 @@
+"""Everything the preview site is built from, as files."""
+
+import re
+from pathlib import Path
+
+from kaltura_session.resources import data_root
+from kskit.site.configuration import STYLE, configuration
+from kskit.site.vector_pages import FOLDER, vector_pages
+from kskit.spec.diagrams.files import diagram_files
+from kskit.spec.fragments.sites import SITES
+from kskit.spec.one_page import ONE_PAGE
+from kskit.spec.pages import PAGES
+from kskit.spec.site_pages import site_pages
+
+DOCS = Path("docs")
+_TITLE = re.compile(r"^# (.+?)(?: \{#[a-z0-9-]+\})?$", re.MULTILINE)
+_OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./|[a-z-]+/)[^)]*\)")
+
+
+def site_files(*, offline: bool = True) -> dict[Path, bytes]:
+    """Return mkdocs.yml and the folder docs, relative to the folder that MkDocs is run in.
+
+    offline: whether the site is to work from the built folder, without a server.
+    """
+    pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in site_pages(SITES["mkdocs"], "").items()}
+    others = _others()
+    vectors = vector_pages()
+    pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
+    pages |= {path.relative_to("spec"): content for path, content in diagram_files().items()}
+    pages |= {**vectors, Path("site.css"): STYLE}
+    families = [path.stem for path in vectors if path != FOLDER / "index.md"]
+    titles = {name: title for name, (title, _) in others.items()}
+    settings = configuration(titles, families, offline=offline)
+    return {Path("mkdocs.yml"): settings, **{DOCS / path: content for path, content in pages.items()}}
+
+
+def _others() -> dict[str, tuple[str, str]]:
+    """Return title and text of the pages beside the specification, by name: whatever else lies in spec/."""
+    found = {}
+    for path in sorted((data_root() / "spec").glob("*.md")):
+        if path.stem not in PAGES and path.name != ONE_PAGE.name:
+            text = path.read_text(encoding="utf-8")
+            title = _TITLE.search(text)
+            found[path.stem] = (title[1] if title else path.stem, _OUTSIDE.sub(r"\1", text))
+    return found

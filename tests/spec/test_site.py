@@ -1,0 +1,88 @@
+"""The preview site: complete sources, a strict build, nothing from outside."""
+
+import importlib.util
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from kskit.site.__main__ import build, main, write_sources
+from kskit.site.content import site_files
+from kskit.site.finishing import finish
+from kskit.spec.pages import PAGES
+
+OUTSIDE = re.compile(r"""(?:src|href)="(?:https?:)?//|@import|url\((?:https?:)?//""")
+
+
+def need(module: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        if os.environ.get("KSKIT_REQUIRE_ALL") == "1":
+            pytest.fail(f"{module} is required here (KSKIT_REQUIRE_ALL=1) and is not installed")
+        pytest.skip(f"{module} is not installed")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    need("material")
+    folder = tmp_path_factory.mktemp("docs")
+    assert build(folder) == 0
+    return folder / "site"
+
+
+def test_every_page_is_in_the_navigation():
+    settings = json.loads(site_files()[Path("mkdocs.yml")])
+    listed = set(re.findall(r'"([a-z0-9/-]+\.md)"', json.dumps(settings["nav"])))
+    pages = {path.relative_to("docs").as_posix() for path in site_files() if path.suffix == ".md"}
+    assert pages == listed
+    assert {f"{name}.md" for name in PAGES} <= listed
+
+
+def test_every_family_of_vectors_can_be_browsed(root):
+    families = {path.stem for path in (root / "vectors").glob("*.json") if "family" in path.read_text("utf-8")[:200]}
+    pages = {path.stem for path in site_files() if path.parent == Path("docs/vectors")}
+    assert families
+    assert families <= pages
+
+
+def test_a_vector_shows_its_stages_and_links_its_clauses():
+    text = site_files()[Path("docs/vectors/ks-v2-encode.md")].decode("utf-8")
+    assert "## user-mail {#user-mail}" in text
+    assert "[KS2.6](../ks-v2.md#ks2-6)" in text
+    assert '"digest_hex": "f0b14c1f29a6a0cc8d1950f33d8c1bfabfb77308"' in text
+
+
+def test_sources_of_an_earlier_build_that_are_gone_are_removed(tmp_path):
+    old = tmp_path / "docs" / "old.md"
+    old.parent.mkdir()
+    old.write_text("# Old\n", encoding="utf-8")
+    write_sources(tmp_path, offline=True)
+    assert not old.exists()
+    assert (tmp_path / "docs" / "index.md").is_file()
+
+
+def test_the_worker_of_another_server_is_replaced(tmp_path):
+    page = tmp_path / "vectors" / "a.html"
+    page.parent.mkdir()
+    page.write_text('<script src="https://unpkg.com/iframe-worker/shim"></script>', encoding="utf-8")
+    finish(tmp_path)
+    assert page.read_text("utf-8") == '<script src="../assets/javascripts/worker-in-a-frame.js"></script>'
+
+
+@pytest.mark.slow
+def test_the_site_builds_strictly_and_every_page_is_there(site):
+    assert {path.stem for path in site.glob("*.html")} >= set(PAGES)
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_outside(site):
+    pages = [*site.rglob("*.html"), *site.rglob("*.css")]
+    assert [str(page) for page in pages if OUTSIDE.search(page.read_text("utf-8"))] == []
+
+
+@pytest.mark.slow
+def test_without_mkdocs_the_command_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    assert main(["build", "--folder", str(tmp_path)]) == 2
+    assert 'pip install "kaltura-session-kit[docs]"' in capsys.readouterr().err
