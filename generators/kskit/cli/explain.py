@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kskit.explain.settings import Settings
-    from kskit.explain.subjects import Explained
+    from kskit.explain.values import Explained
 
 HELP = "name the mistake behind a wrong hash, KS, request, answer or error code"
 
@@ -81,21 +81,27 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> "Explained":
-    from kskit.explain import subjects  # noqa: PLC0415
-    from kskit.explain.codes import explain_code  # noqa: PLC0415
+    from kskit.explain import values  # noqa: PLC0415
     from kskit.explain.reading import read_text  # noqa: PLC0415
-    from kskit.explain.settings import Settings  # noqa: PLC0415
 
-    if options.subject == "error":
-        return subjects.Explained(explain_code(options.code), Settings())
-    text = read_text(options.file) if options.file is not None else None
-    now = int(time.time()) if getattr(options, "now", None) is None else options.now
     settings = _settings(options)
+    if options.subject == "error":
+        from kskit.explain.codes import explain_code  # noqa: PLC0415
+
+        return values.Explained(explain_code(options.code), settings)
+    text = read_text(options.file) if options.file is not None else None
     if options.subject == "token-hash":
-        return subjects.token_hash(text, settings, os.environ)
+        return values.token_hash(text, settings, os.environ)
+    now = int(time.time()) if getattr(options, "now", None) is None else options.now
     if options.subject == "ks":
-        return subjects.ks(text, settings, now)
-    text = text if text is not None else _piped()
+        return values.ks(text, settings, now)
+    return _explain_exchange(options, text if text is not None else _piped(), settings, now)
+
+
+def _explain_exchange(options: argparse.Namespace, text: str, settings: "Settings", now: int) -> "Explained":
+    from kskit.explain import subjects  # noqa: PLC0415
+    from kskit.explain.reading import read_text  # noqa: PLC0415
+
     if options.subject == "request":
         return subjects.request(text, settings, now, os.environ)
     asked = subjects.expected(options.expected) if options.expected else None

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kaltura_session.diagnosis.exchange.known import Known, Token
-from kaltura_session.diagnosis.exchange.seen import Seen
-from kaltura_session.diagnosis.ks_reading import Account
-from kaltura_session.wire.requests import HttpRequest
+if TYPE_CHECKING:
+    from kaltura_session.diagnosis.exchange.known import Known
+    from kaltura_session.diagnosis.ks_reading import Account
+    from kaltura_session.wire.requests import HttpRequest
 
 _NAMES: Mapping[str, str] = {
     "ks": r"ks|widget_?ks",
@@ -61,15 +61,20 @@ class Settings:
         return replace(self, **missing)
 
     @property
-    def account(self) -> Account:
+    def account(self) -> "Account":
         """Return the account that the settings describe."""
+        from kaltura_session.diagnosis.ks_reading import Account  # noqa: PLC0415 - a token hash needs no cipher
+
         return Account(self.partner_id, (self.admin_secret,) if self.admin_secret else (), self.user_secret)
 
-    def known(self, now: int) -> Known:
+    def known(self, now: int) -> "Known":
         """Return what a diagnosis of an exchange may know."""
+        from kaltura_session.diagnosis.exchange.known import Known, Token  # noqa: PLC0415 - likewise
+        from kaltura_session.diagnosis.ks_reading import Account  # noqa: PLC0415
+
         token = Token(self.token, self.hash_type, self.token_id)
 
-        def account(partner_id: str | None) -> Account:
+        def account(partner_id: str | None) -> "Account":
             mine = self.partner_id in {None, partner_id} or partner_id is None
             return self.account if mine else Account(partner_id, self.account.admin_secrets, self.user_secret)
 
@@ -90,8 +95,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings.of({name: environment[known] for name, known in _ENVIRONMENT.items() if environment.get(known)})
 
 
-def from_request(request: HttpRequest) -> Settings:
+def from_request(request: "HttpRequest") -> Settings:
     """Return what a request to appToken.startSession carries; nothing for other calls."""
+    from kaltura_session.diagnosis.exchange.seen import Seen  # noqa: PLC0415 - only a pasted request needs it
+
     for call in Seen(request).calls:
         if call.name == "appToken.startSession":
             sent = call.text("tokenHash") if "tokenHash" in call.params else None

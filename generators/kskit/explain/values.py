@@ -1,0 +1,58 @@
+"""`kskit explain` for single values: a token hash and a KS; it imports little, so that it answers quickly."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from kaltura_session.diagnosis import explain_token_hash
+from kaltura_session.diagnosis.findings import Diagnosis
+from kskit.explain.errors import InputError
+from kskit.explain.settings import Settings, from_request, from_text
+
+
+class Explained(NamedTuple):
+    """A diagnosis, and everything that was known when it was made, to take the secrets out of what is printed."""
+
+    diagnosis: Diagnosis
+    settings: Settings
+
+
+def token_hash(text: str | None, settings: Settings, environment: Mapping[str, str]) -> Explained:
+    """Explain a tokenHash: the values of a pasted request or text win over the settings.
+
+    Raises InputError when there is no tokenHash, HashTypeError for an unknown hash type.
+    """
+    if text is not None:
+        from kskit.explain.exchanges import find_exchange  # noqa: PLC0415 - only what was pasted needs the parsers
+
+        request = find_exchange(text, environment).request
+        named = from_text(text)
+        settings = (from_request(request).over(named) if request else named).over(settings)
+    if settings.token_hash is None:
+        raise InputError("no tokenHash was given; set KALTURA_TOKEN_HASH, or give the request that carries it")
+    diagnosis = explain_token_hash(
+        ks=settings.ks,
+        token=settings.token,
+        sent=settings.token_hash,
+        hash_type=settings.hash_type,
+        token_id=settings.token_id,
+        other_ks=settings.other_ks,
+    )
+    missing = {
+        "the KS (KALTURA_KS)": settings.ks,
+        "the token (KALTURA_APP_TOKEN)": settings.token,
+        "the hash type (KALTURA_APP_TOKEN_HASH_TYPE); a token made without one has SHA1": settings.hash_type,
+    }
+    notes = [f"Not given: {what}." for what, value in missing.items() if value is None]
+    return Explained(replace(diagnosis, notes=[*diagnosis.notes, *notes]), settings)
+
+
+def ks(text: str | None, settings: Settings, now: int) -> Explained:
+    """Explain a KS: the text's, else that of the settings; raises InputError when there is none."""
+    from kaltura_session.diagnosis.ks_reading import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
+
+    if text is not None:
+        settings = replace(settings, ks=text.removesuffix("\n").removesuffix("\r"))
+    if settings.ks is None:
+        raise InputError("no KS was given; set KALTURA_KS, or give a file that holds it")
+    return Explained(explain_ks(settings.ks, settings.account, now=now), settings)
