@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from kaltura_session.catalogue import load
-from kskit.verify.mistakes import Named, name_mistake
+from kskit.verify.mistakes import Named, name_mistakes
 from kskit.verify.outcomes import Outcome, Run
 from kskit.verify.stages import first_divergence
 
@@ -18,7 +18,7 @@ class Explanation:
     outcome: Outcome
     clauses: tuple[tuple[str, str], ...]
     stage: str
-    mistake: Named | None
+    mistakes: tuple[Named, ...]
     rerun: str
 
     def document(self) -> dict[str, Any]:
@@ -31,22 +31,20 @@ class Explanation:
             "expect": vector.expect,
             "got": self.outcome.got,
             "stage": self.stage or None,
-            "mistake": (
-                {"id": self.mistake.id, "title": self.mistake.title, "fix": self.mistake.fix} if self.mistake else None
-            ),
+            "mistakes": [{"id": named.id, "title": named.title, "fix": named.fix} for named in self.mistakes],
             "rerun": self.rerun,
         }
 
 
-def explain(outcome: Outcome, run: Run) -> Explanation:
-    """Return the explanation of a failed outcome."""
+def explain(outcome: Outcome, run: Run, *, search: bool = True) -> Explanation:
+    """Return the explanation of a failed outcome. search: whether to look long for the name of the mistake."""
     titles = _clause_titles()
     divergence = first_divergence(outcome) if outcome.got else None
     return Explanation(
         outcome,
         tuple((clause, titles.get(clause, "")) for clause in outcome.vector.clauses),
         str(divergence or ""),
-        name_mistake(outcome) if outcome.got else None,
+        tuple(name_mistakes(outcome, search=search)) if outcome.got else (),
         rerun_command(outcome.vector.id, run),
     )
 

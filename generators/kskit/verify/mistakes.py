@@ -1,16 +1,25 @@
-"""The name of the mistake behind a wrong answer: the mutant of the diagnosis that gives the same answer."""
+"""The names of the mistakes behind a wrong answer, as the diagnosis finds them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_session.diagnosis import registry
+from kaltura_session.diagnosis import explain_token_hash, registry
+from kaltura_session.diagnosis.exchange.known import Known
+from kaltura_session.diagnosis.exchange.search import diagnose_exchange
+from kaltura_session.diagnosis.findings import Diagnosis
 from kaltura_session.diagnosis.ks_inputs import KsInputs
+from kaltura_session.diagnosis.ks_reading import Account, explain_ks
 from kaltura_session.diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields
+from kaltura_session.php.text import octets
+from kaltura_session.wire.requests import HttpRequest
 from kskit.build.model import from_json
 from kskit.verify.outcomes import Outcome
+
+Values = Mapping[str, Any]
+Finder = Callable[[Values, Values, Values], Sequence[str]]
 
 _FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
 
@@ -24,49 +33,83 @@ class Named:
     fix: str
 
 
-def name_mistake(outcome: Outcome) -> Named | None:
-    """Return the first mistake of the catalogue that turns the vector's input into the answer; None when none does."""
-    find = _FINDERS.get(outcome.vector.op)
+def name_mistakes(outcome: Outcome, *, search: bool = True) -> list[Named]:
+    """Return the mistakes that together turn the vector's input into the answer; none when no known ones do.
+
+    search: whether to go on to what takes its time (tens of milliseconds): two mistakes at once, and reading the answer
+    as if it had come from a stranger.
+    """
+    finders = _QUICK.get(outcome.vector.op, ()), _SEARCHING.get(outcome.vector.op, ()) if search else ()
     result = (outcome.got or {}).get("result")
-    if find is None or not result:
-        return None
-    try:
-        mistake_id = find(from_json(outcome.vector.input), result)
-    except (KitError, KeyError, ValueError, TypeError):  # an input that no mistake is about
-        return None
-    if mistake_id is None:
-        return None
-    row = registry.mistake(mistake_id)
-    return Named(mistake_id, row["title"], row["fix"])
+    if not result:
+        return []
+    given, expected, got = (from_json(value) for value in (outcome.vector.input, outcome.vector.expect, result))
+    for finder in (*finders[0], *finders[1]):
+        try:
+            found = finder(given, expected, got)
+        except (KitError, KeyError, ValueError, TypeError, AttributeError):
+            continue  # an answer of another shape, or an input that the diagnosis is not about
+        if found:
+            rows = [(mistake_id, registry.mistake(mistake_id)) for mistake_id in found]
+            return [Named(mistake_id, row["title"], row["fix"]) for mistake_id, row in rows]
+    return []
 
 
-def _behind_token_hash(given: Mapping[str, Any], result: Mapping[str, Any]) -> str | None:
-    inputs = HashInputs(given["ks"], given["token"], given["hash_type"])
-    return _first("A", inputs, result.get("token_hash"))
+def _made_hash(given: Values, _expected: Values, got: Values) -> Sequence[str]:
+    return _mutants("A", HashInputs(given["ks"], given["token"], given["hash_type"]), got["token_hash"])
 
 
-def _behind_ks(given: Mapping[str, Any], result: Mapping[str, Any]) -> str | None:
+def _made_ks(given: Values, _expected: Values, got: Values) -> Sequence[str]:
     fields = KsFields(**{name: given[name] for name in _FIELDS})
     if given["version"] == 1:
-        return _first("C", KsInputs(fields, given["secret"], rand=given["rand"]), result.get("ks"))
+        return _mutants("C", KsInputs(fields, given["secret"], rand=given["rand"]), got["ks"])
     random_bytes = bytes.fromhex(given["random_hex"])
-    return _first("B", KsInputs(fields, given["secret"], random_bytes=random_bytes), result.get("ks"))
+    return _mutants("B", KsInputs(fields, given["secret"], random_bytes=random_bytes), got["ks"])
 
 
-def _first(group: str, inputs: object, got: object) -> str | None:
-    """Return the id of the first mistake of a group that gives what was got, leaving out what cannot be made."""
+def _mutants(group: str, inputs: object, got: object) -> Sequence[str]:
+    """Return the first mistake of a group that gives exactly what was got."""
     for mistake_id, mutants in registry.mutants(group).items():
         for mutant in mutants:
             try:
                 made = mutant.function(inputs)
             except (KitError, ValueError, TypeError):
-                continue
+                continue  # it cannot be made from these inputs
             if made is not None and made == got:
-                return mistake_id
-    return None
+                return [mistake_id]
+    return []
 
 
-_FINDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]] = {
-    "token_hash": _behind_token_hash,
-    "ks_encode": _behind_ks,
+def _searched_hash(given: Values, _expected: Values, got: Values) -> Sequence[str]:
+    found = explain_token_hash(
+        ks=given["ks"], token=given["token"], sent=got["token_hash"], hash_type=given["hash_type"]
+    )
+    return [finding.mistake for finding in found.explanations[0]] if found.explanations else []
+
+
+def _searched_ks(given: Values, expected: Values, got: Values) -> Sequence[str]:
+    account = Account(str(given["partner_id"]), [given["secret"]])
+    now = given["valid_until"] - 1 if isinstance(given["valid_until"], int) else 0
+    return _only_in(*(explain_ks(answer["ks"], account, now=now) for answer in (got, expected)))
+
+
+def _searched_request(_given: Values, expected: Values, got: Values) -> Sequence[str]:
+    return _only_in(*(diagnose_exchange(_request(answer), None, Known(now=0)) for answer in (got, expected)))
+
+
+def _request(answer: Values) -> HttpRequest:
+    return HttpRequest(answer["method"], answer["target"], tuple(answer["headers"].items()), octets(answer["body"]))
+
+
+def _only_in(got: Diagnosis, expected: Diagnosis) -> Sequence[str]:
+    """Return the mistakes of the answer that the right answer, which may be odd on purpose, does not have too."""
+    return [mistake_id for mistake_id in got.mistakes if mistake_id not in expected.mistakes]
+
+
+_QUICK: Mapping[str, Sequence[Finder]] = {"token_hash": [_made_hash], "ks_encode": [_made_ks]}
+_SEARCHING: Mapping[str, Sequence[Finder]] = {
+    "token_hash": [_searched_hash],
+    "ks_encode": [_searched_ks],
+    "request_encode": [_searched_request],
+    "multirequest_encode": [_searched_request],
 }

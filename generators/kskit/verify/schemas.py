@@ -111,12 +111,10 @@ _FAILURE = {
     "expect": _OBJECT,
     "got": _said("The answer, as {result} or {error}; null when there was none.", {"type": ["object", "null"]}),
     "stage": _said("The first intermediate value that differs.", {"type": ["string", "null"]}),
-    "mistake": {
-        "oneOf": [
-            {"type": "null"},
-            _object("The mistake that gives this answer.", {"id": _TEXT, "title": _TEXT, "fix": _TEXT}),
-        ]
-    },
+    "mistakes": _said(
+        "The mistakes that together give this answer; empty when none is known to.",
+        {"type": "array", "items": _object("A mistake of the catalogue.", {"id": _TEXT, "title": _TEXT, "fix": _TEXT})},
+    ),
     "rerun": _said("The command that asks this one question again."),
 }
 _REPORT = _object(

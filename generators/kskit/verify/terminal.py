@@ -59,8 +59,8 @@ def lines(report: Report, *, told: int | None) -> Iterator[str]:
         yield ""
     if told is not None:
         for result in failed[told:]:
-            mistake = f" ({result['mistake']['id']} {result['mistake']['title']})" if result["mistake"] else ""
-            yield f"FAILED {result['id']}: {result['kind']}{mistake}"
+            mistakes = "".join(f"; {mistake['id']} {mistake['title']}" for mistake in result["mistakes"])
+            yield f"FAILED {result['id']}: {result['kind']}{mistakes}"
     if not_asked:
         yield f"FAILED {not_asked} vectors that were not asked any more"
     yield from _summary(report)
@@ -76,7 +76,7 @@ def _summary(report: Report) -> Iterator[str]:
         names = [op for op in absent if OPS[op].audience == audience]
         if names:
             yield f"not implemented{f' ({audience})' if audience else ''}: {', '.join(names)}"
-    mistakes = Counter(row["mistake"]["id"] for row in report["results"] if row.get("mistake"))
+    mistakes = Counter(mistake["id"] for row in report["results"] for mistake in row.get("mistakes", ()))
     for mistake_id, times in mistakes.most_common():
         yield f"mistake {mistake_id} in {times} answers"
     if report["counts"]["step_not_stated"]:

@@ -13,6 +13,9 @@ from kskit.verify.version import kit_version
 
 SCHEMA = "report.schema.json"
 FORMAT = 1
+_SEARCHED = 20
+"""Of so many failures the mistake is searched for long; a report of thousands must not take minutes."""
+
 Report = dict[str, Any]
 
 
@@ -43,7 +46,7 @@ def make(run: Run, *, total: int, vectors_folder: Path) -> Report:
             family: _counts([outcome for outcome in run.outcomes if outcome.vector.family == family])
             for family in dict.fromkeys(outcome.vector.family for outcome in run.outcomes)
         },
-        "results": [_result(outcome, run) for outcome in run.outcomes],
+        "results": _results(run),
     }
 
 
@@ -74,7 +77,16 @@ def _counts(outcomes: list[Outcome]) -> dict[str, int]:
     return counts
 
 
-def _result(outcome: Outcome, run: Run) -> dict[str, Any]:
+def _results(run: Run) -> list[dict[str, Any]]:
+    failed = 0
+    results = []
+    for outcome in run.outcomes:
+        results.append(_result(outcome, run, search=failed < _SEARCHED))
+        failed += outcome.status is Status.FAILED
+    return results
+
+
+def _result(outcome: Outcome, run: Run, *, search: bool) -> dict[str, Any]:
     vector = outcome.vector
     result: dict[str, Any] = {
         "id": vector.id,
@@ -90,7 +102,7 @@ def _result(outcome: Outcome, run: Run) -> dict[str, Any]:
             result["known_reason"] = outcome.known_reason
         from kskit.verify.explain import explain  # noqa: PLC0415 - brings the reference along; most runs do not fail
 
-        result |= explain(outcome, run).document()
+        result |= explain(outcome, run, search=search).document()
     return result
 
 

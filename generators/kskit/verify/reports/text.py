@@ -43,7 +43,7 @@ def verified(counts: dict[str, int]) -> int:
 def facts(result: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a failed result has to say: (label, printable text) in the order of reading."""
     clauses = "; ".join(f"{clause['id']} {clause['title']}".strip() for clause in result["clauses"])
-    mistake = result["mistake"]
+    mistakes = [f"{mistake['id']} {mistake['title']}: {mistake['fix']}" for mistake in result["mistakes"]]
     rows = [
         ("title", result["title"]),
         ("clause", clauses),
@@ -52,7 +52,7 @@ def facts(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("got", value(result["got"]) if result["got"] is not None else "no answer"),
         ("why", f"{result['kind']}: {result['reason']}"),
         ("stage", result["stage"]),
-        ("mistake", f"{mistake['id']} {mistake['title']}: {mistake['fix']}" if mistake else None),
+        *(("mistake", mistake) for mistake in mistakes),
         ("known", result.get("known_reason")),
         ("rerun", result["rerun"]),
     ]
