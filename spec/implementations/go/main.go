@@ -39,9 +39,11 @@ type answer struct {
 }
 
 type fault struct {
-	Code   text `json:"code"`
-	Reason text `json:"reason"`
-	Step   text `json:"step"`
+	Code    text   `json:"code"`
+	Reason  text   `json:"reason"`
+	Step    text   `json:"step"`
+	Message *text  `json:"message,omitempty"`
+	Args    *value `json:"args,omitempty"`
 }
 
 type implementation struct {
@@ -116,9 +118,22 @@ func respond(req request) answer {
 	}
 	result, err := do(req.Input)
 	var refusal *kaltura.Error
+	var exception *kaltura.Exception
 	switch {
 	case errors.As(err, &refusal):
-		return answer{Seq: req.Seq, Error: &fault{text(refusal.Code), text(refusal.Reason), text(refusal.Step)}}
+		return answer{Seq: req.Seq, Error: &fault{
+			Code:   text(refusal.Code),
+			Reason: text(refusal.Reason),
+			Step:   text(refusal.Step),
+		}}
+	case errors.As(err, &exception):
+		return answer{Seq: req.Seq, Error: &fault{
+			Code:    text(exception.Code),
+			Reason:  text(exception.Reason()),
+			Step:    kaltura.StepAPIException,
+			Message: (*text)(&exception.Message),
+			Args:    &value{exception.Args},
+		}}
 	case err != nil:
 		return skip(req.Seq, err.Error())
 	}

@@ -1,0 +1,83 @@
+// Written from spec/ alone.
+
+package main
+
+import "kaltura.example/session/kaltura"
+
+type writing struct {
+	Encoding       kaltura.Encoding `json:"encoding"`
+	Nesting        string           `json:"nesting"`
+	ResponseFormat int              `json:"response_format"`
+}
+
+func (w writing) how() kaltura.Writing {
+	return kaltura.Writing{Encoding: w.Encoding, Brackets: w.Nesting == "brackets", Format: w.ResponseFormat}
+}
+
+type call struct {
+	Service text   `json:"service"`
+	Action  text   `json:"action"`
+	Params  params `json:"params"`
+}
+
+func (c *call) call() kaltura.Call {
+	return kaltura.Call{Service: string(c.Service), Action: string(c.Action), Params: &c.Params.Object}
+}
+
+type requestEncodeInput struct {
+	call
+	writing
+}
+
+type requestEncodeResult struct {
+	Method  string            `json:"method"`
+	Target  text              `json:"target"`
+	Headers map[string]string `json:"headers"`
+	Body    text              `json:"body"`
+}
+
+func requestEncode(in requestEncodeInput) (*requestEncodeResult, error) {
+	request, err := kaltura.EncodeCall(in.call.call(), in.how())
+	return requestResult(request), err
+}
+
+type multirequestEncodeInput struct {
+	Calls  []call `json:"calls"`
+	Params params `json:"params"`
+	writing
+}
+
+func multirequestEncode(in multirequestEncodeInput) (*requestEncodeResult, error) {
+	calls := make([]kaltura.Call, len(in.Calls))
+	for i := range in.Calls {
+		calls[i] = in.Calls[i].call()
+	}
+	request, err := kaltura.EncodeMultirequest(calls, &in.Params.Object, in.how())
+	return requestResult(request), err
+}
+
+func requestResult(r *kaltura.Request) *requestEncodeResult {
+	if r == nil {
+		return nil
+	}
+	return &requestEncodeResult{r.Method, text(r.Target), r.Headers, text(r.Body)}
+}
+
+type responseDecodeInput struct {
+	Status  int             `json:"status"`
+	Headers map[string]text `json:"headers"`
+	Body    text            `json:"body"`
+}
+
+type responseDecodeResult struct {
+	Value value `json:"value"`
+}
+
+func responseDecode(in responseDecodeInput) (*responseDecodeResult, error) {
+	headers := make(map[string]string, len(in.Headers))
+	for name, value := range in.Headers {
+		headers[name] = string(value)
+	}
+	decoded, err := kaltura.Answer{Status: in.Status, Headers: headers, Body: string(in.Body)}.Decode()
+	return &responseDecodeResult{value{decoded}}, err
+}
