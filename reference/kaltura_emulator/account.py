@@ -98,7 +98,7 @@ def _row(value: object, row: type[Row], where: str) -> Row:
     for name, types_allowed, required in _columns(cast("Any", row)):
         if name in value:
             if not _fits(value[name], types_allowed):
-                wanted = " or ".join(_WORDS[get_origin(t) or t] for t in types_allowed)
+                wanted = " or ".join(_word(hint) for hint in types_allowed)
                 raise AccountError(f"{where}.{name}: expected {wanted}, found {_kind(value[name])}")
             columns[name] = list(value[name]) if isinstance(value[name], list) else value[name]
         elif required:
@@ -162,6 +162,10 @@ def _check_references(account: Account) -> None:
     if len(set(token_ids)) < len(token_ids):
         twice = next(token_id for n, token_id in enumerate(token_ids) if token_id in token_ids[:n])
         raise AccountError(f"app_tokens: the id {twice!r} occurs twice; give each token its own id")
+
+
+def _word(hint: type) -> str:
+    return f"a list that holds only {_WORDS[get_args(hint)[0]]}" if get_origin(hint) is list else _WORDS[hint]
 
 
 def _kind(value: object) -> str:

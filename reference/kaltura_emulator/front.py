@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer in the response cache; with headers of its own it is a refusal, which has no body."""
+    """An answer in the response cache; with headers of its own it is a refusal, which has no body.
+
+    told: how its calls ended.
+    """
 
     content_type: str
     body: bytes
+    told: tuple[Told, ...]
     refusal: tuple[tuple[str, str], ...] = ()
 
 
@@ -83,7 +87,7 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
         value = pipeline.outcome(Call(exchange, exchange.parameters))
         body = serializer.body(value, exchange.seconds_taken())
     content_type = _content_type(exchange.parameters, serializer)
-    exchange.keep(caching, KeptAnswer(content_type, body))
+    exchange.keep(caching, KeptAnswer(content_type, body, tuple(exchange.told)))
     listed = headers.api(exchange.kaltura, before=None, content_type=content_type, length=len(body))
     return HttpAnswer(200, listed, body)
 
@@ -96,7 +100,7 @@ def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAns
     )
     exchange.kaltura.update(told)
     exchange.told.append(Told(_named(exchange.parameters), refusal.code))
-    exchange.keep(caching, KeptAnswer(headers.HTML, b"", told))
+    exchange.keep(caching, KeptAnswer(headers.HTML, b"", tuple(exchange.told), told))
     return HttpAnswer(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
 
 
@@ -116,7 +120,7 @@ def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpAnswer:
 
 def _kept_answer(exchange: Exchange, caching: Caching, kept: KeptAnswer) -> HttpAnswer:
     """Return an answer from the response cache; a JSONP body takes the callback of this request (ANS.23)."""
-    exchange.told.append(Told(_named(exchange.parameters), "ok", "from the cache"))
+    exchange.told.extend(told._replace(about="from the cache") for told in kept.told)
     if kept.refusal:
         return HttpAnswer(200, headers.bare(kept.refusal))
     body = kept.body

@@ -42,7 +42,7 @@ def test_the_recorded_account_is_read(root: Path) -> None:
         ({"partners": [{**PARTNER, "id": "5"}]}, "partners[0].id: expected an integer, found text"),
         ({"partners": [{**PARTNER, "id": True}]}, "partners[0].id: expected an integer, found true or false"),
         ({"partners": [{**PARTNER, "ks_max_expiry_seconds": 1.5}]}, "expected an integer or null, found a number"),
-        ({"partners": [{**PARTNER, "additional_admin_secrets": [1]}]}, "expected a list, found a list"),
+        ({"partners": [{**PARTNER, "additional_admin_secrets": [1]}]}, "a list that holds only text, found a list"),
         ({"partners": [PARTNER, PARTNER]}, "partners[1].id: 5 occurs twice"),
         (
             _document(users=[{"partner_id": 6, "id": "u"}]),

@@ -93,7 +93,8 @@ def test_a_budget_that_is_no_positive_number_is_an_error_of_its_own() -> None:
 def test_parts_with_the_same_ks_spend_one_action_and_see_no_end() -> None:
     server = emulator()
     session = admin_ks(server, privileges="actionslimit:1")
-    body = f"format=1&ks={session}&1:service=session&1:action=get&2:service=session&2:action=end&3:service=session&3:action=get"
+    calls = "&".join(f"{n}:service=session&{n}:action={action}" for n, action in enumerate(("get", "end", "get"), 1))
+    body = f"format=1&ks={session}&{calls}"
     parts = json.loads(send(server, "/api_v3/service/multirequest", body).body)
     assert [part and part["objectType"] for part in parts] == ["KalturaSessionInfo", None, "KalturaSessionInfo"]
     assert _ksid(server, session) == "LOGOUT"

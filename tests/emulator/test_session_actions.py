@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from oracle_values import php_value
 
 from kaltura_emulator.account import Account
 from kaltura_emulator.actions import app_token, session
@@ -16,6 +15,7 @@ from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session import ks
 from kaltura_session.errors import ApiError
 from kaltura_session.wire.requests import HttpRequest
+from oracle_values import php_value
 
 _ACTIONS = {
     "session.start": session.start,

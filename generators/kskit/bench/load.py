@@ -23,7 +23,7 @@ class Shot:
 
 @dataclass(slots=True)
 class Tally:
-    """What a load run saw. seconds: of each answer, in order of arrival. wrong: bodies that failed their check, a few."""
+    """What a load run saw. seconds: of each answer, as they arrived. wrong: a few bodies that failed their check."""
 
     seconds: list[float] = field(default_factory=list)
     errors: int = 0
@@ -92,9 +92,10 @@ async def load(base_url: str, shots: Iterator[Shot], *, connections: int, second
     tally, started = Tally(), time.perf_counter()
     loop, until = asyncio.get_running_loop(), started + seconds
     clients = []
+    host, port = parts.hostname or "", parts.port or 80
     for _ in range(connections):
         _, client = await loop.create_connection(
-            lambda: _Connection(shots, tally, until), parts.hostname, parts.port, family=socket.AF_INET
+            lambda: _Connection(shots, tally, until), host, port, family=socket.AF_INET
         )
         clients.append(client)
     await asyncio.gather(*(client.done for client in clients))

@@ -8,9 +8,10 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from kaltura_session.token_hash import token_hash
-from kskit.bench.load import Shot, post
+from kskit.bench.load import Check, Shot, post
 
 Settings = Mapping[str, str]
+_NO_MEDIA = b'{"totalCount":0,"objects":[],"objectType":"KalturaMediaListResponse"}'
 
 
 def token_sessions(settings: Settings) -> Iterator[Shot]:
@@ -26,7 +27,7 @@ def token_sessions(settings: Settings) -> Iterator[Shot]:
 
 def mixed(settings: Settings) -> Iterator[Shot]:
     """Yield a mixture: sessions started, users shown, errors, lists, multirequests; each answer names its request."""
-    admin = admin_ks(settings)
+    host, admin = _host(settings), quote(admin_ks(settings))
     sessions = token_sessions(settings)
     users = _path(settings, "user", "get")
     many = _path(settings, "multirequest", "")
@@ -34,21 +35,11 @@ def mixed(settings: Settings) -> Iterator[Shot]:
     for number in itertools.count():
         name = f"nobody{number}"
         yield next(sessions)
-        yield Shot(
-            post(_host(settings), users, f"format=1&ks=garbage{number}&nocache=1"), _holds(f'"KSID":"garbage{number}"'.encode())
-        )
-        yield Shot(
-            post(
-                _host(settings),
-                many,
-                f"format=1&ks={quote(admin)}&1:service=session&1:action=get&2:service=appToken&2:action=get&2:id={name}",
-            ),
-            _holds(f'"ID":"{name}"'.encode()),
-        )
-        yield Shot(
-            post(_host(settings), listed, f"ks={quote(admin)}&format=1&filter:idEqual={name}"),
-            _is(b'{"totalCount":0,"objects":[],"objectType":"KalturaMediaListResponse"}'),
-        )
+        refused = f"garbage{number}"
+        yield Shot(post(host, users, f"format=1&ks={refused}&nocache=1"), _holds(f'"KSID":"{refused}"'.encode()))
+        parts = f"1:service=session&1:action=get&2:service=appToken&2:action=get&2:id={name}"
+        yield Shot(post(host, many, f"format=1&ks={admin}&{parts}"), _holds(f'"ID":"{name}"'.encode()))
+        yield Shot(post(host, listed, f"format=1&ks={admin}&filter:idEqual={name}"), _is(_NO_MEDIA))
 
 
 def widget_ks(settings: Settings) -> str:
@@ -83,9 +74,9 @@ def _path(settings: Settings, service: str, action: str) -> str:
     return f"{root}/service/{service}/action/{action}" if action else f"{root}/service/{service}"
 
 
-def _holds(mark: bytes):  # type: ignore[no-untyped-def]
+def _holds(mark: bytes) -> Check:
     return lambda body: mark in body
 
 
-def _is(wanted: bytes):  # type: ignore[no-untyped-def]
+def _is(wanted: bytes) -> Check:
     return lambda body: body == wanted

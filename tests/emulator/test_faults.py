@@ -1,0 +1,68 @@
+"""Faults: the next matching answers come late, broken, or not at all; then everything is as before."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from kaltura_emulator.faults import Fault, Faults
+from kaltura_emulator.pytest_plugin import RunningEmulator
+
+PING = {"service": "system", "action": "ping", "format": 1}
+
+
+@pytest.fixture
+def ping(kaltura_emulator: RunningEmulator) -> Callable[[], requests.Response]:
+    return lambda: requests.post(f"{kaltura_emulator.service_url}/", data=PING, timeout=5)
+
+
+def test_a_status_comes_as_often_as_asked_for(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response]
+) -> None:
+    kaltura_emulator.faults.append(Fault("status", count=2, status=503))
+    assert [ping().status_code for _ in range(3)] == [503, 503, 200]
+
+
+def test_a_page_of_html_comes_under_200(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response]
+) -> None:
+    kaltura_emulator.faults.append(Fault("html"))
+    found = ping()
+    assert (found.status_code, found.text[:15]) == (200, "<!DOCTYPE html>")
+    assert ping().json() is True
+
+
+def test_a_truncated_body_is_shorter_than_announced(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response]
+) -> None:
+    kaltura_emulator.faults.append(Fault("truncated"))
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        ping()
+    assert ping().json() is True
+
+
+def test_a_closed_connection_gives_no_answer(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response]
+) -> None:
+    kaltura_emulator.faults.append(Fault("close"))
+    with pytest.raises(requests.exceptions.ConnectionError):
+        ping()
+    assert ping().json() is True
+
+
+def test_a_delay_holds_back_one_answer_and_not_the_others(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response]
+) -> None:
+    kaltura_emulator.faults.append(Fault("delay", seconds=0.2, action="ping"))
+    started = time.perf_counter()
+    assert ping().json() is True
+    assert time.perf_counter() - started >= 0.2
+
+
+def test_a_fault_waits_for_the_call_it_is_meant_for() -> None:
+    faults = Faults()
+    faults.waiting.append(Fault("close", service="appToken", action="startSession"))
+    assert faults.take("media", "list") is None
+    assert faults.take("APPTOKEN", "startsession") is not None
+    assert faults.waiting == []
