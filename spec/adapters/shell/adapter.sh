@@ -1,9 +1,8 @@
 #!/bin/sh
-# A starter adapter for `kskit verify --spawn`: POSIX sh with awk, od, tr and openssl. One line in, one line out.
-#     kskit verify --spawn -- sh spec/adapters/shell/adapter.sh
-# kaltura.sh stands for the code that is verified.
-set -eu
-export LC_ALL=C
+# A starter for `kskit verify --spawn`: POSIX sh with awk, od, tr, openssl and curl. One line in, one line out.
+# kaltura.sh stands for the code that is verified; the flows are the curl programs of spec/snippets.
+set -aeu # -a: the settings of a flow go to its program
+LC_ALL=C
 # shellcheck source=spec/adapters/shell/kaltura.sh
 . "${0%/*}/kaltura.sh"
 
@@ -27,7 +26,7 @@ members() {
     function assign(value) { gsub(/\047/, "\047\\\047\047", value); printf "%s=\047%s\047\n", name, value }
     {
       rest = substr($0, index($0, "\"input\":") + 8)
-      while (match(rest, /^[,{]"[a-z_]*":/)) {
+      while (match(rest, /^[,{]"[A-Za-z_]*":/)) {
         name = substr(rest, 3, RLENGTH - 4)
         rest = substr(rest, RLENGTH + 1)
         if (match(rest, /^"([^"\\]|\\.)*"/)) assign(unescaped(substr(rest, 2, RLENGTH - 2)))
@@ -42,11 +41,11 @@ members() {
 IFS= read -r line
 seq=${line#*'"seq":'}
 seq=${seq%%[!0-9]*}
-ks='' token='' version=''
+ks='' token='' version='' flow=''
 eval "$(members "$line")"
 case $line in
 *'"cmd":"hello"'*)
-  echo '{"ok":true,"implementation":{"name":"shell-starter","language":"sh","version":"1"},"ops":["token_hash","ks_encode"]}'
+  echo '{"ok":true,"implementation":{"name":"shell-starter","language":"sh","version":"1"},"ops":["token_hash","ks_encode","flow"]}'
   ;;
 *'"op":"token_hash"'*)
   case ${hash_type-SHA1} in
@@ -56,5 +55,6 @@ case $line in
   *) printf '{"seq":%s,"error":{"code":"INVALID_ENUM_VALUE","step":"hash-type"}}\n' "$seq" ;;
   esac
   ;;
+*'"op":"flow"'*) printf '{"seq":%s,%s}\n' "$seq" "$(flow "$flow" "${0%/*}/../../snippets/curl")" ;;
 *'"op":"ks_encode"'*) printf '{"seq":%s,"result":{"ks":"%s"}}\n' "$seq" "$("ks_v${version}")" ;;
 esac

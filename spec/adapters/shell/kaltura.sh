@@ -28,6 +28,18 @@ ks_v2() {
   } | openssl base64 -A | tr '+/' '-_'
 }
 
+# flow NAME FOLDER: the result or the error of that flow's program, as a member of a JSON object
+flow() {
+  if output=$(sh "$2/$(printf %s "$1" | tr - _).sh" 2>&1); then
+    lines=$(printf '%s\n' "$output" | sed 's/[\\"]/\\&/g; s/.*/"&"/' | paste -s -d , -)
+    printf '"result":{"output":[%s]}' "$lines"
+  else
+    code=${output%%:*}
+    case $code in '' | *[!A-Z_]*) code=NO_API_ANSWER ;; esac
+    printf '"error":{"code":"%s"}' "$code"
+  fi
+}
+
 # octal HEX: the same bytes as an operand of printf %b
 octal() {
   printf '%s\n' "$1" | awk -v d=0123456789abcdef '{
