@@ -27,7 +27,9 @@ _MEANINGS = (
 
 def in_meaning(seen: Seen, answered: Answered | None, known: Known) -> list[Finding]:
     """Return the mistakes of group F that a request and its answer prove."""
-    return [Finding(mistake, said) for mistake, check in _MEANINGS if (said := check(seen, answered, known))]
+    found = [Finding(mistake, said) for mistake, check in _MEANINGS if (said := check(seen, answered, known))]
+    likely = {"F01": meaning.long_lifetime(seen, answered), "F02": meaning.reserved_privileges(seen, answered)}
+    return [*found, *(Finding(mistake, said, certain=False) for mistake, said in likely.items() if said)]
 
 
 def by_answer(answered: Answered) -> list[Finding]:
@@ -43,9 +45,9 @@ def _invalid_ks(args: Mapping[str, str]) -> list[Finding]:
     quoted = args.get("KSID", "")
     if answers.is_reason(quoted):
         return []
-    shape = kept_wrongly(quoted)
-    if shape:
-        return [shape]
+    shapes = kept_wrongly(quoted)
+    if shapes:
+        return shapes
     if " " in quoted.strip() and looks_like_ks(quoted.strip().replace(" ", "+")):
         return [Finding("D14", "The KS arrived with a blank where it has a plus sign, which was not percent-encoded.")]
     return []

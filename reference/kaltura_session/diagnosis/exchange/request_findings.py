@@ -1,5 +1,6 @@
 """What is wrong with a request: group D, and what the KS and the token hash in it say (groups A to C, E)."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from kaltura_session.diagnosis.exchange.answered import Answered
@@ -14,6 +15,7 @@ from kaltura_session.ks import KsError, partner_of
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 
 _BODY_NOT_READ = {"D01", "D15"}
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)", re.IGNORECASE)
 _WORDS = {"undefined", "null", "None", "<nil>", "NULL", "nil"}
 
 _CHECKS: Sequence[tuple[str, Callable[[Seen], str | None]]] = (
@@ -77,9 +79,9 @@ def about_ks(call: SeenCall, answered: Answered | None, known: Known) -> list[Fi
     ks = call.text("ks")
     if not call.has_ks or is_reference(call) or not _failed_with(answered, "INVALID_KS"):
         return []
-    shape = kept_wrongly(ks)
-    if shape:
-        return [shape]
+    shapes = kept_wrongly(ks)
+    if shapes:
+        return shapes
     try:
         account = known.account(partner_of(ks)[1])
     except KsError:
@@ -92,18 +94,18 @@ def is_reference(call: SeenCall) -> bool:
     return call.part is not None and call.text("ks").startswith("{")
 
 
-def kept_wrongly(ks: str) -> Finding | None:
-    """Return which mistake of reading an answer put this text where a KS belongs (E02, E03, E04)."""
+def kept_wrongly(ks: str) -> list[Finding]:
+    """Return which mistake of reading an answer put this text where a KS belongs (E02, E03, E04, E12)."""
     stripped = ks.strip()
     if len(stripped) > 1 and stripped[0] == stripped[-1] == '"':
-        return Finding("E02", "The parameter ks has double quotes around it: a JSON string was kept as text.")
-    if stripped.startswith(("{", "<")):
-        return Finding(
-            "E04", f"The parameter ks begins with {stripped[0]}: an answer was kept whole, where a KS belongs."
-        )
+        return [Finding("E02", "The parameter ks has double quotes around it: a JSON string was kept as text.")]
     if stripped in _WORDS:
-        return Finding("E03", f"The parameter ks is the word {stripped}: the KS was looked for where it is not.")
-    return None
+        return [Finding("E03", f"The parameter ks is the word {stripped}: the KS was looked for where it is not.")]
+    if not stripped.startswith(("{", "<")):
+        return []
+    said = f"The parameter ks begins with {stripped[0]}: an answer was kept whole, where a KS belongs."
+    page = [Finding("E12", "The parameter ks is an HTML page.")] if _PAGE.match(stripped) else []
+    return [Finding("E04", said), *page]
 
 
 def about_token_hash(call: SeenCall, answered: Answered | None, known: Known) -> list[Finding]:

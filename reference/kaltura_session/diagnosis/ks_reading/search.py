@@ -152,6 +152,20 @@ def _ruled_out(findings: Sequence[Finding], reading: Reading) -> list[str]:
     return [mistake for mistake in sorted(mutants(group)) if mistake not in named]
 
 
+@recogniser("B24")
+def _crashing(envelope: Envelope, account: Account) -> Finding | None:
+    """Return B24 for a KS that opens rightly and holds a privilege name in brackets, on which the server stops."""
+    for way in opened(envelope.content, account) if envelope.version == 2 else ():
+        for content in contents(way):
+            try:
+                said_v2(envelope.partner_id or "", content.signed)
+            except KsError as error:
+                return (
+                    Finding("B24", f"The KS is signed rightly, but {error.reason}.") if not content.findings else None
+                )
+    return None
+
+
 def _unreadable(ks: str, account: Account) -> Diagnosis:
     """Return what can be said of a text that is no KS of version 1, and that no secret given opens as version 2."""
     shapes = list(envelopes(ks))
@@ -161,6 +175,9 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
         )
     best = min(shapes, key=lambda envelope: len(envelope.findings))
     facts = [("version", str(best.version)), ("partner", best.partner_id or "missing")]
+    crash = _crashing(best, account)
+    if crash is not None:
+        return Diagnosis("ks", "mistake", crash.statement, [[crash]], facts=facts)
     if len(best.content) % 16 and best.version == 2:
         why = f"Its ciphertext has {len(best.content)} bytes, which is no multiple of 16: it was cut or changed."
         return Diagnosis("ks", "unknown", why, [best.findings] if best.findings else [], facts=facts)

@@ -18,6 +18,8 @@ from kaltura_session.ks import Ks, KsError, partner_of
 from kaltura_session.php.numbers import numeric, to_text
 
 _SLACK_SECONDS = 5
+_LONGEST_SECONDS = 86_400
+_EARLIEST = 1_000_000_000
 _SKEW_SECONDS = 60
 _TOKEN_ACTIONS = {"appToken.add", "appToken.update"}
 _REFERENCE = "{"
@@ -62,21 +64,44 @@ def shorter_than_asked(seen: Seen, answered: Answered | None, known: Known) -> s
     return None
 
 
+@recogniser("F01")
+def long_lifetime(seen: Seen, answered: Answered | None) -> str | None:
+    """Say that more is asked for than a session usually lives, where the answer does not tell what was granted."""
+    call = _single(seen)
+    asked = numeric(call.text("expiry")) if call else None
+    if call is None or call.name != "appToken.startSession" or asked is None or "expiry" in _result(answered):
+        return None
+    if not _LONGEST_SECONDS < asked < _EARLIEST or (answered is not None and answered.code is not None):
+        return None
+    return f"A lifetime of {int(asked)} seconds is asked for; the server may grant less and does not say so."
+
+
 @recogniser("F02")
 def dropped_privileges(seen: Seen, answered: Answered | None, known: Known) -> str | None:  # noqa: ARG001 - one signature
     """Say which of the requested privileges the session does not have."""
+    asked = requested_privileges(seen)
+    if not asked or "privileges" not in _result(answered):
+        return None
+    granted = privileges.parse(to_text(_result(answered)["privileges"]))
+    lost = [str(name) for name, values in asked.items() if granted.get(name) != values]
+    return f"Of the requested privileges these were not granted: {', '.join(lost)}." if lost else None
+
+
+@recogniser("F02")
+def reserved_privileges(seen: Seen, answered: Answered | None) -> str | None:
+    """Say which requested privileges are reserved, where the answer does not tell whether the token lets them be."""
+    reserved = [str(name) for name in requested_privileges(seen) if str(name).strip() in privileges.reserved()]
+    if not reserved or answered is not None:
+        return None
+    return f"Reserved names are granted only where the token has them with the value *: {', '.join(reserved)}."
+
+
+def requested_privileges(seen: Seen) -> Mapping[int | str, list[str]]:
+    """Return the privileges that a call of startSession asks for, empty for other calls."""
     call = _single(seen)
     if call is None or call.name != "appToken.startSession" or not call.text("sessionPrivileges"):
-        return None
-    asked = privileges.parse(call.text("sessionPrivileges"))
-    if "privileges" in _result(answered):
-        granted = privileges.parse(to_text(_result(answered)["privileges"]))
-        lost = [str(name) for name, values in asked.items() if granted.get(name) != values]
-        return f"Of the requested privileges these were not granted: {', '.join(lost)}." if lost else None
-    reserved = [str(name) for name in asked if str(name).strip() in privileges.reserved()]
-    if reserved and answered is None:
-        return f"A caller of startSession cannot add {', '.join(reserved)}: the name is reserved for the token."
-    return None
+        return {}
+    return privileges.parse(call.text("sessionPrivileges"))
 
 
 @recogniser("F03")
