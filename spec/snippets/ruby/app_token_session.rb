@@ -1,0 +1,84 @@
+# frozen_string_literal: true
+
+# Start a session with an application token. A session of a service that holds no account secret: a widget session,
+# a hash over its KS and the token, and the session that the token grants.
+# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+
+require 'json'
+require 'net/http'
+require 'openssl'
+
+def main
+  partner_id = setting('KALTURA_PARTNER_ID')
+  app_token_id = setting('KALTURA_APP_TOKEN_ID')
+  app_token = setting('KALTURA_APP_TOKEN')
+  app_token_hash_type = setting('KALTURA_APP_TOKEN_HASH_TYPE')
+
+  # --8<-- [start:widget] ANCHOR: widget
+  # An unprivileged session comes first: its KS authorises the call that follows.
+  widget = call('session', 'startWidgetSession', widgetId: "_#{partner_id}")
+  # --8<-- [end:widget] ANCHOR_END: widget
+
+  # --8<-- [start:hash] ANCHOR: hash
+  # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+  # hexadecimal. It is no HMAC.
+  token_hash = OpenSSL::Digest.new(app_token_hash_type).hexdigest(widget['ks'] + app_token)
+  # --8<-- [end:hash] ANCHOR_END: hash
+
+  # --8<-- [start:start] ANCHOR: start
+  # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  session = call('appToken', 'startSession', ks: widget['ks'], id: app_token_id, tokenHash: token_hash)
+  # --8<-- [end:start] ANCHOR_END: start
+
+  # --8<-- [start:use] ANCHOR: use
+  # From here on every request carries the new KS.
+  list = call('media', 'list', ks: session['ks'], 'pager[pageSize]': 5)
+  puts list['totalCount']
+  # --8<-- [end:use] ANCHOR_END: use
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code
+
+  def initialize(answer)
+    @code = answer['code']
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

@@ -1,0 +1,127 @@
+# frozen_string_literal: true
+
+# End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
+# ends them all, those started later too. Let them expire instead.
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE.
+
+require 'json'
+require 'net/http'
+require 'openssl'
+
+def main
+  # With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+  ks = ENV.fetch('KALTURA_KS', '')
+  return end_one_of_a_group if ks.empty?
+
+  end_session(ks)
+  print_refusal(ks)
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:end] ANCHOR: end
+# Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+def end_session(ks)
+  call('session', 'end', ks: ks)
+end
+# --8<-- [end:end] ANCHOR_END: end
+
+# --8<-- [start:refused] ANCHOR: refused
+# Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+def print_refusal(ks)
+  call('media', 'list', ks: ks, 'pager[pageSize]': 1)
+  raise 'the KS still works'
+rescue ApiError => e
+  raise unless e.code == 'INVALID_KS'
+
+  puts e.reason
+end
+# --8<-- [end:refused] ANCHOR_END: refused
+
+def end_one_of_a_group
+  partner_id = setting('KALTURA_PARTNER_ID')
+  app_token_id = setting('KALTURA_APP_TOKEN_ID')
+  app_token = setting('KALTURA_APP_TOKEN')
+  app_token_hash_type = setting('KALTURA_APP_TOKEN_HASH_TYPE')
+
+  # --8<-- [start:widget] ANCHOR: widget
+  # One widget session can start any number of sessions of the token.
+  widget = call('session', 'startWidgetSession', widgetId: "_#{partner_id}")
+  # --8<-- [end:widget] ANCHOR_END: widget
+
+  # --8<-- [start:hash] ANCHOR: hash
+  # The same KS and the same token give the same hash, which may be used again.
+  token_hash = OpenSSL::Digest.new(app_token_hash_type).hexdigest(widget['ks'] + app_token)
+  # --8<-- [end:hash] ANCHOR_END: hash
+
+  # --8<-- [start:start] ANCHOR: start
+  # Each carries the privilege sessionid with the token's id: that is the group.
+  params = { ks: widget['ks'], id: app_token_id, tokenHash: token_hash }
+  session = call('appToken', 'startSession', params)
+  other = call('appToken', 'startSession', params)
+  # --8<-- [end:start] ANCHOR_END: start
+
+  end_session(session['ks'])
+
+  # --8<-- [start:others] ANCHOR: others
+  # The other session is refused as well. Nobody ended it: it belongs to the same group.
+  print_refusal(other['ks'])
+  # --8<-- [end:others] ANCHOR_END: others
+
+  # --8<-- [start:restart] ANCHOR: restart
+  # A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
+  # refused.
+  late = call('appToken', 'startSession', params)
+  # --8<-- [end:restart] ANCHOR_END: restart
+  # --8<-- [start:born-dead] ANCHOR: born-dead
+  # The way out is another token: create one, delete the old one.
+  print_refusal(late['ks'])
+  # --8<-- [end:born-dead] ANCHOR_END: born-dead
+end
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code, :reason
+
+  def initialize(answer)
+    @code = answer['code']
+    args = answer['args'] # an object, or an empty list
+    @reason = args['KSID'] if args.is_a?(Hash) # the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

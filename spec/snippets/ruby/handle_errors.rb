@@ -1,0 +1,84 @@
+# frozen_string_literal: true
+
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+# reason word.
+# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+require 'json'
+require 'net/http'
+
+def main
+  ks = setting('KALTURA_KS')
+
+  # --8<-- [start:send] ANCHOR: send
+  # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  list = call('media', 'list', ks: ks, 'pager[pageSize]': 1)
+  puts list['totalCount']
+  # --8<-- [end:send] ANCHOR_END: send
+rescue StandardError => e
+  abort "#{e.message}\n#{what_to_do(e)}"
+end
+
+# --8<-- [start:decide] ANCHOR: decide
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+ADVICE = {
+  %w[INVALID_KS EXPIRED] => 'start a new session and repeat the call once',
+  %w[INVALID_KS LOGOUT] => 'the session was ended, or its application token deleted: sign in again',
+  ['INVALID_KS', nil] => 'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
+  ['SERVICE_FORBIDDEN', nil] => 'no KS arrived, or its role may not do this: a retry does not help'
+}.freeze
+
+def what_to_do(error)
+  return 'no answer of the API: repeat later, with growing pauses' unless error.is_a?(ApiError)
+
+  ADVICE[[error.code, error.reason]] || ADVICE[[error.code, nil]] || 'mend the request: a retry gives the same answer'
+end
+# --8<-- [end:decide] ANCHOR_END: decide
+
+# --8<-- [start:exception] ANCHOR: exception
+# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+# say.
+class ApiError < StandardError
+  attr_reader :code, :reason
+
+  def initialize(answer)
+    @code = answer['code']
+    args = answer['args']
+    @reason = args['KSID'] if args.is_a?(Hash) # the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+# --8<-- [end:exception] ANCHOR_END: exception
+
+# --8<-- [start:call] ANCHOR: call
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

@@ -1,0 +1,65 @@
+# frozen_string_literal: true
+
+# Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
+# sessions; others are refused.
+# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
+# the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+require 'json'
+require 'net/http'
+
+def main
+  ks = setting('KALTURA_KS')
+
+  # --8<-- [start:get] ANCHOR: get
+  # Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
+  # expired one too.
+  info = call('session', 'get', ks: ks)
+  %w[sessionType expiry privileges].each { |name| puts "#{name} #{info[name]}" }
+  # --8<-- [end:get] ANCHOR_END: get
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code
+
+  def initialize(answer)
+    @code = answer['code']
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

@@ -1,0 +1,81 @@
+# frozen_string_literal: true
+
+# Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+# part of the answer is a result or an exception of its own.
+# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+require 'json'
+require 'net/http'
+
+def main
+  partner_id = setting('KALTURA_PARTNER_ID')
+  admin_secret = setting('KALTURA_ADMIN_SECRET')
+
+  # --8<-- [start:send] ANCHOR: send
+  # Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An app-token
+  # session cannot be chained so: its hash needs the KS itself.
+  answers = call(
+    'multirequest',
+    '1:service': 'session', '1:action': 'start',
+    '1:partnerId': partner_id, '1:secret': admin_secret, '1:type': 2,
+    '2:service': 'media', '2:action': 'list',
+    '2:ks': '{1:result}', '2:pager[pageSize]': 1
+  )
+  # --8<-- [end:send] ANCHOR_END: send
+
+  # --8<-- [start:check] ANCHOR: check
+  # The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+  # report.
+  answers.each { |answer| check(answer) }
+  puts answers[1]['totalCount']
+  # --8<-- [end:check] ANCHOR_END: check
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code
+
+  def initialize(answer)
+    @code = answer['code']
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  check(JSON.parse(response.body))
+rescue JSON::ParserError
+  raise "#{service}: no answer of the API"
+end
+
+def check(answer)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

@@ -1,0 +1,125 @@
+# frozen_string_literal: true
+
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
+# the secret with them. Renew early, and once more when the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
+# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+# KALTURA_SESSION_FILE.
+
+require 'json'
+require 'net/http'
+
+def main
+  puts count_entries
+
+  # --8<-- [start:second-client] ANCHOR: second-client
+  # Another connection, another process, another language: the stored KS is all it needs.
+  puts count_entries
+  # --8<-- [end:second-client] ANCHOR_END: second-client
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:list] ANCHOR: list
+# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
+# never a loop.
+def count_entries
+  valid_until, ks = load_session
+  ks = renew_session if valid_until - Time.now.to_i <= 300
+  begin
+    list = list_entries(ks)
+  rescue ApiError => e
+    raise unless e.code == 'INVALID_KS'
+
+    list = list_entries(renew_session)
+  end
+  list['totalCount']
+end
+
+def list_entries(ks)
+  call('media', 'list', ks: ks, 'pager[pageSize]': 1)
+end
+# --8<-- [end:list] ANCHOR_END: list
+
+# --8<-- [start:load] ANCHOR: load
+# Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
+# and the KS.
+def load_session
+  valid_until, ks = File.read(setting('KALTURA_SESSION_FILE')).split
+  [ks ? valid_until.to_i : 0, ks]
+rescue Errno::ENOENT # nothing stored yet
+  [0, nil]
+end
+# --8<-- [end:load] ANCHOR_END: load
+
+# --8<-- [start:renew] ANCHOR: renew
+# Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what was
+# asked for is the latest it can be.
+def renew_session
+  valid_until = Time.now.to_i + 3600
+  ks = call(
+    'session', 'start',
+    partnerId: setting('KALTURA_PARTNER_ID'),
+    secret: setting('KALTURA_ADMIN_SECRET'),
+    userId: setting('KALTURA_USER_ID'),
+    type: 0,
+    expiry: 3600,
+    privileges: 'list:*'
+  )
+  store_session(valid_until, ks)
+  ks
+end
+# --8<-- [end:renew] ANCHOR_END: renew
+
+# --8<-- [start:store] ANCHOR: store
+# Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
+# privileges, no secret beside it, no KS in a log.
+def store_session(valid_until, ks)
+  file = setting('KALTURA_SESSION_FILE')
+  File.write("#{file}.tmp", "#{valid_until} #{ks}\n", perm: 0o600)
+  File.rename("#{file}.tmp", file)
+end
+# --8<-- [end:store] ANCHOR_END: store
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code
+
+  def initialize(answer)
+    @code = answer['code']
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main

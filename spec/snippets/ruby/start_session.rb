@@ -1,0 +1,78 @@
+# frozen_string_literal: true
+
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
+# user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+
+require 'json'
+require 'net/http'
+
+def main
+  partner_id = setting('KALTURA_PARTNER_ID')
+  user_id = setting('KALTURA_USER_ID')
+
+  # --8<-- [start:start] ANCHOR: start
+  # The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+  secret = ENV.fetch('KALTURA_ADMIN_SECRET', '')
+  type = 2
+  privileges = 'disableentitlement'
+  if secret.empty?
+    secret = setting('KALTURA_USER_SECRET')
+    type = 0
+    privileges = 'sview:*'
+  end
+
+  # session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
+  # cap it without saying so.
+  ks = call('session', 'start',
+            partnerId: partner_id, secret: secret, userId: user_id,
+            type: type, expiry: 3600, privileges: privileges)
+  puts ks
+  # --8<-- [end:start] ANCHOR_END: start
+rescue StandardError => e
+  abort e.message
+end
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+class ApiError < StandardError
+  attr_reader :code
+
+  def initialize(answer)
+    @code = answer['code']
+    # The message may quote the KS that was sent.
+    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+    super("#{code}: #{message} (see: kskit explain error #{code})")
+  end
+end
+
+# Sends one request and returns the decoded answer.
+def call(service, action, params)
+  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  request = Net::HTTP::Post.new(uri)
+  request.form_data = params.merge(format: 1) # JSON; the default is XML
+  tls = uri.scheme == 'https'
+  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
+    http.request(request)
+  end
+  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
+
+  answer = JSON.parse(response.body)
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+
+  answer
+rescue JSON::ParserError
+  raise "#{service}.#{action}: no answer of the API"
+end
+# --8<-- [end:call] ANCHOR_END: call
+
+def setting(name)
+  value = ENV.fetch(name, '')
+  return value unless value.empty?
+
+  warn "#{name} is not set"
+  exit 2
+end
+
+main
