@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kskit.snippets.language import Language, find_language
-from kskit.snippets.programs import Program, make_program
+from kskit.snippets.programs import Program, make_program, make_programs
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.service import Service, fresh_service
 from kskit.snippets.toolchains import missing_tools
@@ -51,6 +51,13 @@ def program(snippet: Snippet) -> Program:
     """The snippet, built."""
     need_tools(snippet.language)
     return make_program(snippet)
+
+
+@pytest.fixture
+def programs(snippet: Snippet) -> list[Program]:
+    """The snippet, built, with each runtime of its language; in CI with all of them."""
+    need_tools(snippet.language, "also" if os.environ.get("KSKIT_REQUIRE_ALL") == "1" else "run")
+    return make_programs(snippet)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_a_minimal_language_is_enough(tmp_path: Path) -> None:
     [
         ('label = "Toy"', 'label = "Toy"\ncolor = 1', "unknown key color"),
         ('label = "Toy"\n', "", "label"),
-        ('name = "cat"', 'name = "cat"\npurpose = "fun"', "purpose is run or check"),
+        ('name = "cat"', 'name = "cat"\npurpose = "fun"', "purpose is run, also or check"),
         ('name = "cat"', 'name = "cat"\npattern = "("', "unterminated subpattern"),
         ('open = ";"', 'begin = ";"', "unknown key begin in comment"),
         ("[[tools]]", "[[tools]", "not valid TOML"),

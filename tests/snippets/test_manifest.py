@@ -14,7 +14,7 @@ from kskit.snippets.render import Snippet, find_snippet, render_snippets
 
 MEMBERS = {
     "id", "flow", "title", "language", "label", "fence", "anchor", "path", "sha256", "files", "lines", "regions", "env",
-    "dependencies", "output", "runtime", "checked", "cases",
+    "dependencies", "output", "runtime", "checked", "cases", "leaves_out",
 }  # fmt: skip
 
 

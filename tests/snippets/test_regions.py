@@ -40,7 +40,7 @@ def test_markers_that_do_not_pair_up_are_refused(text: str, expected: str) -> No
 
 
 def test_every_step_has_a_region(snippet: Snippet) -> None:
-    assert {step.id for step in snippet.flow.step} <= {region.name for region in snippet.regions}
+    assert {step.id for step in snippet.steps} <= {region.name for region in snippet.regions}
 
 
 def test_no_region_is_empty(snippet: Snippet) -> None:

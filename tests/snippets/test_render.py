@@ -42,7 +42,7 @@ def test_every_setting_is_read_from_the_environment_by_its_name(snippet: Snippet
 def test_what_a_step_says_stands_in_the_snippet(snippet: Snippet) -> None:
     prefix = snippet.language.comment.open
     words = " ".join(line.strip().removeprefix(prefix).strip() for line in snippet.text.splitlines())
-    for step in snippet.flow.step:
+    for step in snippet.steps:
         assert step.text in words, step.id
 
 

@@ -36,7 +36,7 @@ def watching(folder: Path) -> tuple[str, Path]:
 def test_no_secret_stands_on_a_command_line(program: Program, service: Service, tmp_path: Path) -> None:
     path, log = watching(tmp_path)
     seen: set[str] = set()
-    for case in cases_of(program.snippet.flow, load_flows()):
+    for case in cases_of(program.snippet.flow, load_flows(), program.snippet.left_out):
         if case.service != "refused":
             service.reset()
             settings = Situations(service.settings, tmp_path).settings_for(case)

@@ -8,9 +8,10 @@ import pytest
 import kskit.snippets
 from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
+from kskit.snippets.evidence import entry_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
-from kskit.snippets.programs import check_source, make_program
+from kskit.snippets.programs import check_source, make_program, make_programs
 from kskit.snippets.render import render_snippets
 from kskit.snippets.service import Service
 from kskit.snippets.trial import try_case
@@ -45,6 +46,15 @@ packages = { debian = "python3" }
 prefix = '"'
 suffix = '"'
 replace = { '"' = '\\"', '\\' = '\\\\' }
+"""
+RUNTIMES = """
+[[tools]]
+name = "sh"
+purpose = "also"
+
+[[tools]]
+name = "no-such-runtime"
+purpose = "also"
 """
 PROGRAM = """{{ flow.title | comment }}
 import json, os, re, sys
@@ -113,6 +123,20 @@ def test_a_new_language_is_built_checked_and_tried(templates: Path, service: Ser
     trials = [try_case(program, case, service, tmp_path) for case in cases]
     assert [f"{trial.case.id}: {problem}" for trial in trials for problem in trial.problems] == []
     assert len(trials) > 4
+
+
+def test_a_second_runtime_is_tried_where_it_is_here(templates: Path, service: Service, tmp_path: Path) -> None:
+    also = 'also = [["sh", "{source}"], ["no-such-runtime", "{source}"]]\nlint ='
+    (templates / "toy" / "language.toml").write_text(LANGUAGE.replace("lint =", also) + RUNTIMES, encoding="utf-8")
+    (snippet,) = render_snippets(languages=load_languages(templates)).values()
+    programs = make_programs(snippet, tmp_path / "cache")
+    assert [program.other for program in programs] == ["", "sh"]
+    case = cases_of(snippet.flow, load_flows())[0]
+    right, wrong = (try_case(program, case, service, tmp_path) for program in programs)
+    assert right.problems == []
+    assert wrong.problems[0].startswith("sh: exit code")
+    assert entry_of([right]).cases == [case.id]
+    assert (entry_of([right, wrong]).checked, entry_of([right, wrong]).cases) == ("none", [])
 
 
 def test_no_module_knows_a_language_by_name() -> None:

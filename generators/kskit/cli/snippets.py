@@ -33,12 +33,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     run_one.add_argument("--variant", help="of the flow (default: what the settings choose)")
     run_one.add_argument("--all", action="store_true", help="try all cases of all snippets whose toolchain is here")
     run_one.add_argument("--record", action="store_true", help="with --all: write what was confirmed to evidence.json")
+    commands.add_parser(
+        "install", help="install the tools that come from npm into this checkout's cache"
+    )
     commands.add_parser("doctor", help="which toolchains are here, and what the missing ones are called")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked; return 0 when fine, 1 when a program or a trial failed."""
-    commands = {"list": _list, "show": _show, "run": _run, "doctor": _doctor}
+    commands = {"list": _list, "show": _show, "run": _run, "install": _install, "doctor": _doctor}
     return commands[options.snippets_command](options)
 
 
@@ -104,6 +107,15 @@ def _checkout() -> Path:
     from kskit.build.version import checkout  # noqa: PLC0415
 
     return checkout()
+
+
+def _install(_options: argparse.Namespace) -> int:
+    from kskit.snippets.install import install, npm_packages  # noqa: PLC0415
+    from kskit.snippets.language import load_languages  # noqa: PLC0415
+
+    packages = npm_packages(load_languages().values())
+    print(f"installed {', '.join(packages)} into {install(packages)}")
+    return 0
 
 
 def _doctor(_options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Cases: what a snippet is tried with, derived from its flow: every variant, every success, every failure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kaltura_session.flows.catalogue import FlowCatalogue
 from kaltura_session.flows.types import Failure, Flow, Success, Variant
@@ -12,8 +12,8 @@ class Case:
     """One trial of a snippet.
 
     id: e.g. `admin-secret`, `failure/wrong-token`. given: setting -> id of a situation. service: how the service
-    misbehaves, empty for well. exit, code, reason: what the program must report. calls: the actions it must send, in
-    order, where the flow says so.
+    misbehaves, empty for well. exit, code, reason: what the program must report. says: what else its report must hold.
+    calls: the actions it must send, in order, where the flow says so.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Case:
     exit: int = 0
     code: str = ""
     reason: str = ""
+    says: str = ""
     calls: tuple[str, ...] = ()
 
     @property
@@ -36,13 +37,23 @@ class Case:
         return ""
 
 
-def cases_of(flow: Flow, catalogue: FlowCatalogue) -> list[Case]:
-    """Return every case of a flow, successes first."""
-    return [
+def cases_of(flow: Flow, catalogue: FlowCatalogue, left_out: Mapping[str, str] | None = None) -> list[Case]:
+    """Return every case of a flow, successes first.
+
+    left_out: variant -> why a language cannot write it; its program must say so, and send nothing.
+    """
+    cases = [
         *(Case(variant.id, flow, variant) for variant in flow.variant),
         *(_success(flow, success) for success in flow.success),
         *(_failure(flow, failure) for failure in catalogue.failures(flow)),
     ]
+    known = left_out or {}
+    return [_left_out(case, known[case.variant.id]) if case.variant.id in known else case for case in cases]
+
+
+def _left_out(case: Case, reason: str) -> Case:
+    """Return the case of a program that cannot do it; a missing setting it reports like any other."""
+    return case if case.exit == 2 else replace(case, id=f"left-out/{case.id}", exit=1, code="", reason="", says=reason)
 
 
 def _success(flow: Flow, success: Success) -> Case:

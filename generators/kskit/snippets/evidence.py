@@ -51,8 +51,9 @@ def evidence_of(snippet: Snippet, known: Evidence) -> Entry:
 def entry_of(trials: Sequence[Trial]) -> Entry:
     """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right."""
     snippet = trials[0].snippet
-    right = [trial.case.id for trial in trials if not trial.problems]
-    checked = "executed" if len(right) == len(trials) else "none"
+    wrong = {trial.case.id for trial in trials if trial.problems}
+    right = [one for one in dict.fromkeys(trial.case.id for trial in trials) if one not in wrong]
+    checked = "none" if wrong else "executed"
     return Entry(snippet.sha256, runtime(snippet.language), checked, right)
 
 

@@ -60,7 +60,7 @@ def _report(case: Case, ran: Ran) -> Iterator[str]:
 
 
 def _missing(case: Case, look_up: str, stderr: str) -> list[str]:
-    return [expected for expected in (case.reason, case.advice, look_up) if expected not in stderr]
+    return [expected for expected in (case.reason, case.advice, case.says, look_up) if expected not in stderr]
 
 
 def _leaks(ran: Ran, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:

@@ -51,15 +51,17 @@ class Comment:
 class Tool:
     """A command that a language needs.
 
-    purpose: "run" (needed to execute a snippet) or "check" (formatter, linter). version: the command that prints the
-    version, and pattern the regular expression that finds it (group 1). locate: a command printing a folder and
-    `below`, the tool's path in it, for tools that are not on the PATH. packages: manager -> package name.
+    purpose: "run" (needed to execute a snippet), "also" (another runtime) or "check" (formatter, linter). version: the
+    command that prints the version, and pattern the regular expression that finds it (group 1); title is written before
+    it. locate: a command printing a folder and `below`, the tool's path in it, for tools that are not on the PATH.
+    packages: manager -> package name; npm packages with a version are what `kskit snippets install` installs.
     """
 
     name: str
     purpose: str = "run"
     version: list[str] = field(default_factory=list)
     pattern: str = ""
+    title: str = ""
     locate: list[str] = field(default_factory=list)
     below: str = ""
     packages: dict[str, str] = field(default_factory=dict)
@@ -70,8 +72,10 @@ class Language:
     """What the kit knows of a language; folder: where its templates are.
 
     build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
-    {work} (a folder to keep caches in). format, lint: commands that fail, or print, when a file is not as its tools
-    want it. dependencies: packages beyond the standard library. environment: variables for all commands.
+    {work} (a folder to keep caches in). also: further commands that run the same file, each with another runtime; they
+    are tried where their tool is here. format, lint: commands that fail, or print, when a file is not as its tools
+    want it. dependencies: packages beyond the standard library. environment: variables for all commands. leaves_out:
+    flow -> variant -> why the language cannot write it, which its program says instead.
     """
 
     id: str
@@ -84,10 +88,12 @@ class Language:
     tools: list[Tool]
     run: list[str]
     build: list[str] = field(default_factory=list)
+    also: list[list[str]] = field(default_factory=list)
     format: list[list[str]] = field(default_factory=list)
     lint: list[list[str]] = field(default_factory=list)
     dependencies: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
     escapers: dict[str, Escaper] = field(default_factory=dict)
 
     def paths(self, flow: str) -> list[Path]:
@@ -149,5 +155,5 @@ def _check(language: Language) -> None:
         re.compile(escaper.forbid)
     for tool in language.tools:
         re.compile(tool.pattern)
-        if tool.purpose not in {"run", "check"}:
-            raise ValueError(f"tool {tool.name}: purpose is run or check, not {tool.purpose!r}")
+        if tool.purpose not in {"run", "also", "check"}:
+            raise ValueError(f"tool {tool.name}: purpose is run, also or check, not {tool.purpose!r}")

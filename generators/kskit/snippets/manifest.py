@@ -70,6 +70,7 @@ def manifest_entry(snippet: Snippet, evidence: Entry) -> dict[str, Any]:
         "runtime": evidence.runtime or None,
         "checked": evidence.checked,
         "cases": evidence.cases,
+        "leaves_out": dict(snippet.left_out),
     }
 
 
@@ -103,4 +104,5 @@ def _cell(snippet: Snippet | None, evidence: Mapping[str, Entry]) -> str:
         return "not written"
     entry = evidence[snippet.id]
     how = f"executed, {len(entry.cases)} cases, {entry.runtime}" if entry.checked == "executed" else "not executed"
-    return f"[{snippet.path.name}]({snippet.path.as_posix()}): {how}"
+    without = "".join(f"; without {variant}: {reason}" for variant, reason in snippet.left_out.items())
+    return f"[{snippet.path.name}]({snippet.path.as_posix()}): {how}{without}"

@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import get_ident
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_root
+from kskit.snippets.places import cache_folder
 from kskit.snippets.render import Snippet
-from kskit.snippets.toolchains import command_line, require_tools, search_path, tool_environment
+from kskit.snippets.toolchains import command_line, missing_tools, require_tools, search_path, tool_environment
 
 BUILD_SECONDS = 600
 RUN_SECONDS = 60
@@ -32,11 +32,12 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A snippet that can be executed. command: its command line. work: its folder."""
+    """A snippet that can be executed. command: its command line. work: its folder. other: another runtime's name."""
 
     snippet: Snippet
     command: list[str]
     work: Path
+    other: str = ""
 
     def execute(self, settings: Mapping[str, str], path: str | None = None) -> Ran:
         """Run the program with these settings and nothing else of the caller's; path: another PATH to find tools on."""
@@ -55,14 +56,6 @@ class Program:
         except subprocess.TimeoutExpired:
             return Ran(None, "", f"did not end within {RUN_SECONDS} seconds")
         return Ran(ran.returncode, ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace"))
-
-
-def cache_folder() -> Path:
-    """Return where built programs and tools' caches are kept: .cache of a checkout, else the user's cache folder."""
-    checkout = data_root()
-    if (checkout / "pyproject.toml").is_file() and os.access(checkout, os.W_OK):
-        return checkout / ".cache" / "snippets"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "kskit" / "snippets"
 
 
 def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
@@ -85,6 +78,15 @@ def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
         building.touch()  # a build that leaves no program of its own (a byte-code compiler) is remembered too
         building.replace(program)
     return Program(snippet, command_line(language.run, language, places), work)
+
+
+def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
+    """Return the program, and the same for each further runtime that is here. Raises what make_program raises."""
+    program, language = make_program(snippet, cache), snippet.language
+    places = _places(snippet, program.work, cache or cache_folder())
+    missing = {found.tool.name for found in missing_tools(language, "also")}
+    others = [command for command in language.also if command[0] not in missing]
+    return [program, *(Program(snippet, command_line(one, language, places), program.work, one[0]) for one in others)]
 
 
 def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
@@ -124,6 +126,10 @@ def _write(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
             _write_file(target, content)
         except OSError as error:
             raise BuildError(f"cannot write {target}: {error.strerror}; programs are built in that folder") from error
+    return _places(snippet, work, top)
+
+
+def _places(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
     source = work / snippet.path.relative_to(snippet.language.id)
     return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(top)}
 

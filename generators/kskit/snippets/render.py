@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kaltura_session.errors import CatalogueError
 from kaltura_session.flows.catalogue import FlowCatalogue, load_flows
-from kaltura_session.flows.types import Flow
+from kaltura_session.flows.types import Flow, Step
 from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
 from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.regions import Region, RegionError, find_regions
+from kskit.snippets.values import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Snippet:
         return sha256(b"".join(self.files.values())).hexdigest()
 
     @property
+    def left_out(self) -> Mapping[str, str]:
+        """The variants of the flow that the language cannot write, and why; its program says so instead."""
+        return self.language.leaves_out.get(self.flow.id, {})
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of the flow that the language writes."""
+        written = [variant.id for variant in self.flow.variant if variant.id not in self.left_out]
+        return [step for step in self.flow.step if any(map(step.in_variant, written))]
+
+    @property
     def regions(self) -> list[Region]:
         """The regions of the main file."""
         return find_regions(self.text)
@@ -51,7 +63,10 @@ class Snippet:
 def render_snippet(flow: Flow, language: Language) -> Snippet:
     """Render one flow in one language. Raises TemplateError naming the template and what is wrong."""
     environment = make_environment(language)
-    context = template_context(flow)
+    left_out = {
+        flow.find_variant(name).id: Data(reason) for name, reason in language.leaves_out.get(flow.id, {}).items()
+    }
+    context = {**template_context(flow), "left_out": left_out}
     files: dict[Path, bytes] = {}
     for file, path in zip(language.file, language.paths(flow.id), strict=True):
         template = file.template.format(flow=flow.id, flow_snake=flow.id.replace("-", "_"))

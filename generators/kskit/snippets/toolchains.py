@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.snippets.language import Language, Tool
+from kskit.snippets.places import npm_folder
 
 _VERSION_SECONDS = 60
 
@@ -36,8 +37,9 @@ class FoundTool:
 
 
 def search_path() -> str:
-    """Return the PATH for tools: the caller's, then the folder of this Python's own scripts (a virtual environment)."""
-    return os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    """Return the PATH for tools: the caller's, this Python's scripts, and what `kskit snippets install` installed."""
+    own = [Path(sys.executable).parent, npm_folder() / "node_modules" / ".bin"]
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, own)])
 
 
 def tool_environment(language: Language, work: Path) -> dict[str, str]:
@@ -52,8 +54,8 @@ def find_tools(language: Language) -> list[FoundTool]:
 
 
 def missing_tools(language: Language, purpose: str = "run") -> list[FoundTool]:
-    """Return the tools that are not here; purpose "check" asks for formatters and linters too."""
-    wanted = {"run"} if purpose == "run" else {"run", "check"}
+    """Return the tools that are not here: those needed to run, and those of another purpose when one is named."""
+    wanted = {"run", purpose}
     return [found for found in find_tools(language) if found.path is None and found.tool.purpose in wanted]
 
 
@@ -66,8 +68,8 @@ def require_tools(language: Language) -> None:
 
 def runtime(language: Language) -> str:
     """Return what snippets run with here, e.g. `go1.27` or `curl 8.5.0, OpenSSL 3.0.13`."""
-    found = [one for one in find_tools(language) if one.tool.purpose == "run"]
-    return ", ".join(one.version for one in found if one.version)
+    found = [one for one in find_tools(language) if one.tool.purpose != "check"]
+    return ", ".join(f"{one.tool.title} {one.version}".strip() for one in found if one.version)
 
 
 def command_line(command: list[str], language: Language, places: Mapping[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.store import load_session
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
-from kskit.snippets.programs import Program, Ran, make_program
+from kskit.snippets.programs import Program, Ran, make_programs
 from kskit.snippets.render import Snippet
 from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.snippets.situations import Situations
@@ -42,7 +43,8 @@ def try_case(program: Program, case: Case, service: Service, folder: Path) -> Tr
     service.forget_traffic()
     ran = program.execute(settings)
     traffic = service.traffic()
-    return Trial(program.snippet, case, ran, traffic, problems_of(case, ran, traffic, settings, stored))
+    problems = problems_of(case, ran, traffic, settings, stored)
+    return Trial(program.snippet, case, ran, traffic, [f"{program.other}: {one}".lstrip(": ") for one in problems])
 
 
 def try_snippets(snippets: Iterable[Snippet], said: Callable[[Trial], None] = lambda _: None) -> Iterator[list[Trial]]:
@@ -57,11 +59,11 @@ def try_snippets(snippets: Iterable[Snippet], said: Callable[[Trial], None] = la
             services.put(stack.enter_context(fresh_service()))
 
         def try_one(snippet: Snippet) -> list[Trial]:
-            program = make_program(snippet)
+            programs = make_programs(snippet)
             service = services.get()
             try:
                 trials = []
-                for case in cases_of(snippet.flow, load_flows()):
+                for program, case in product(programs, cases_of(snippet.flow, load_flows(), snippet.left_out)):
                     trials.append(try_case(program, case, service, folder))
                     said(trials[-1])
                 return trials
