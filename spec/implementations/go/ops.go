@@ -14,17 +14,20 @@ type operation func(input json.RawMessage) (any, error)
 
 // operations are what this implementation can do, by the names of the vectors.
 var operations = map[string]operation{
-	"token_hash":          op(tokenHash),
-	"ks_encode":           op(ksEncode),
-	"ks_decode":           op(ksDecode),
-	"ks_validate":         op(ksValidate),
-	"request_encode":      op(requestEncode),
-	"response_decode":     op(responseDecode),
-	"multirequest_encode": op(multirequestEncode),
-	"session_decide":      op(sessionDecide),
-	"privileges_parse":    op(privilegesParse),
-	"privileges_build":    op(privilegesBuild),
-	"privileges_merge":    op(privilegesMerge),
+	"token_hash":           op(tokenHash),
+	"ks_encode":            op(ksEncode),
+	"ks_decode":            op(ksDecode),
+	"ks_validate":          op(ksValidate),
+	"request_read":         op(requestRead),
+	"request_encode":       op(requestEncode),
+	"response_decode":      op(responseDecode),
+	"multirequest_encode":  op(multirequestEncode),
+	"multirequest_resolve": op(multirequestResolve),
+	"multirequest_run":     op(multirequestRun),
+	"session_decide":       op(sessionDecide),
+	"privileges_parse":     op(privilegesParse),
+	"privileges_build":     op(privilegesBuild),
+	"privileges_merge":     op(privilegesMerge),
 }
 
 // op makes an operation of a function with a typed input.

@@ -41,26 +41,30 @@ func requestEncode(in requestEncodeInput) (*requestEncodeResult, error) {
 	return requestResult(request), err
 }
 
-type multirequestEncodeInput struct {
-	Calls  []call `json:"calls"`
-	Params params `json:"params"`
-	writing
-}
-
-func multirequestEncode(in multirequestEncodeInput) (*requestEncodeResult, error) {
-	calls := make([]kaltura.Call, len(in.Calls))
-	for i := range in.Calls {
-		calls[i] = in.Calls[i].call()
-	}
-	request, err := kaltura.EncodeMultirequest(calls, &in.Params.Object, in.how())
-	return requestResult(request), err
-}
-
 func requestResult(r *kaltura.Request) *requestEncodeResult {
 	if r == nil {
 		return nil
 	}
 	return &requestEncodeResult{r.Method, text(r.Target), r.Headers, text(r.Body)}
+}
+
+type rawRequest struct {
+	Method  string          `json:"method"`
+	Target  text            `json:"target"`
+	Headers map[string]text `json:"headers"`
+	Body    text            `json:"body"`
+}
+
+func (r *rawRequest) request() *kaltura.Request {
+	return &kaltura.Request{Method: r.Method, Target: string(r.Target), Headers: headerTexts(r.Headers), Body: string(r.Body)}
+}
+
+type requestReadResult struct {
+	Parameters value `json:"parameters"`
+}
+
+func requestRead(in rawRequest) (*requestReadResult, error) {
+	return &requestReadResult{value{kaltura.Lists(kaltura.ReadParams(in.request()))}}, nil
 }
 
 type responseDecodeInput struct {
@@ -74,10 +78,14 @@ type responseDecodeResult struct {
 }
 
 func responseDecode(in responseDecodeInput) (*responseDecodeResult, error) {
-	headers := make(map[string]string, len(in.Headers))
-	for name, value := range in.Headers {
+	decoded, err := kaltura.Answer{Status: in.Status, Headers: headerTexts(in.Headers), Body: string(in.Body)}.Decode()
+	return &responseDecodeResult{value{decoded}}, err
+}
+
+func headerTexts(in map[string]text) map[string]string {
+	headers := make(map[string]string, len(in))
+	for name, value := range in {
 		headers[name] = string(value)
 	}
-	decoded, err := kaltura.Answer{Status: in.Status, Headers: headers, Body: string(in.Body)}.Decode()
-	return &responseDecodeResult{value{decoded}}, err
+	return headers
 }

@@ -129,22 +129,23 @@ func fieldsV2(partner string, digest, signed []byte, index int) (*KS, error) {
 		"_m": &ks.MasterPartnerID, "_d": &ks.AdditionalData,
 	}
 	var privileges []string
-	for _, field := range parseForm(ks.Content) {
+	for _, field := range readForm(ks.Content).Members {
+		value, isText := field.Value.(string)
 		if place, ok := session[field.Name]; ok {
-			*place = Str(field.Value)
-			if field.Nested {
-				*place = Str("Array") // as WIRE.38
+			if !isText {
+				value = "Array" // as WIRE.38
 			}
+			*place = &value
 			continue
 		}
-		if field.Nested { // KS2.16
+		if !isText { // KS2.16
 			return nil, unreadable(StepFields)
 		}
 		text := field.Name
 		var values []string
-		if field.Value != "" {
-			text += ":" + field.Value
-			values = strings.Split(field.Value, "/")
+		if value != "" {
+			text += ":" + value
+			values = strings.Split(value, "/")
 		}
 		privileges = append(privileges, text)
 		ks.Parsed = ks.Parsed.add(field.Name, values)

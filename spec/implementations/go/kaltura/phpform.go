@@ -51,45 +51,24 @@ func unhex(c byte) int {
 	return -1
 }
 
-// formField is a field of a form that was read. Nested says that its name had
-// brackets, so that PHP made an array of it.
-type formField struct {
-	Name, Value string
-	Nested      bool
-}
-
-// parseForm reads a form as PHP does (WIRE.22, WIRE.23). Names come in order of
-// first appearance, the last value counts.
-func parseForm(text string) []formField {
-	var fields []formField
-	place := map[string]int{}
-	for _, part := range strings.Split(text, "&") {
-		rawName, rawValue, _ := strings.Cut(part, "=")
-		name, nested := phpName(formUnescape(rawName))
-		if name == "" {
-			continue // a field without a name is dropped (KS2.13)
-		}
-		field := formField{Name: name, Value: formUnescape(rawValue), Nested: nested}
-		if i, ok := place[name]; ok {
-			fields[i] = field
-			continue
-		}
-		place[name] = len(fields)
-		fields = append(fields, field)
-	}
-	return fields
-}
-
-// phpName changes the name of a field as PHP does, and says whether brackets
-// make it an array (WIRE.23).
-func phpName(name string) (base string, nested bool) {
+// phpNames changes the name of a field as PHP does, and splits it at its
+// brackets; an empty name in the path appends (WIRE.23).
+func phpNames(name string) (base string, path []string) {
 	name, _, _ = strings.Cut(name, "\x00")
 	name = strings.TrimLeft(name, " ")
-	base, rest, _ := strings.Cut(name, "[")
-	if strings.Contains(rest, "]") {
-		return flattenName(base), true // without a base the field is dropped
+	base, rest, found := strings.Cut(name, "[")
+	if !found || !strings.Contains(rest, "]") {
+		return flattenName(name), nil
 	}
-	return flattenName(name), false
+	for found {
+		inner, after, closed := strings.Cut(rest, "]")
+		if !closed {
+			break
+		}
+		path = append(path, inner)
+		_, rest, found = strings.Cut(after, "[") // what stands between is dropped
+	}
+	return flattenName(base), path
 }
 
 var flatName = strings.NewReplacer(" ", "_", ".", "_", "[", "_")
