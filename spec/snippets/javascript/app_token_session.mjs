@@ -1,0 +1,116 @@
+// Start a session with an application token. A session of a service that holds no account secret:
+// a widget session, a hash over its KS and the token, and the session that the token grants.
+//
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+
+async function main() {
+  const partnerId = setting("KALTURA_PARTNER_ID");
+  const appTokenId = setting("KALTURA_APP_TOKEN_ID");
+  const appToken = setting("KALTURA_APP_TOKEN");
+  const hashType = setting("KALTURA_APP_TOKEN_HASH_TYPE");
+
+  // --8<-- [start:widget] ANCHOR: widget
+  // An unprivileged session comes first: its KS authorises the call that follows.
+  const widget = await call("session", "startWidgetSession", { widgetId: `_${partnerId}` });
+  // --8<-- [end:widget] ANCHOR_END: widget
+
+  const tokenHash = await hashToken(widget.ks, appToken, hashType);
+
+  // --8<-- [start:start] ANCHOR: start
+  // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which
+  // it ends.
+  const grant = {
+    ks: widget.ks,
+    id: appTokenId,
+    tokenHash,
+  };
+  const session = await call("appToken", "startSession", grant);
+  // --8<-- [end:start] ANCHOR_END: start
+
+  // --8<-- [start:use] ANCHOR: use
+  // From here on every request carries the new KS.
+  const params = {
+    ks: session.ks,
+    "pager[pageSize]": "5",
+  };
+  const list = await call("media", "list", params);
+  console.log(list.totalCount);
+  // --8<-- [end:use] ANCHOR_END: use
+}
+
+// --8<-- [start:hash] ANCHOR: hash
+// Hashes a KS and a token. A plain digest of the KS text followed by the token, nothing between
+// and nothing after, in lower-case hexadecimal. It is no HMAC.
+async function hashToken(ks, token, hashType) {
+  const bytes = new TextEncoder().encode(ks + token);
+  if (hashType === "MD5") {
+    // WebCrypto has no MD5. Node, Deno and Bun have one of their own, browsers have none.
+    const { createHash } = await import("node:crypto");
+    return createHash("md5").update(bytes).digest("hex");
+  }
+  const algorithm = { SHA1: "SHA-1", SHA256: "SHA-256", SHA512: "SHA-512" }[hashType];
+  if (!algorithm) {
+    throw new Error(`unknown hash type ${hashType}`);
+  }
+  const { subtle } = globalThis.crypto ?? (await import("node:crypto")).webcrypto; // Node 18
+  const hash = new Uint8Array(await subtle.digest(algorithm, bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+// --8<-- [end:hash] ANCHOR_END: hash
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

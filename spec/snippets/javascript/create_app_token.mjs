@@ -1,0 +1,96 @@
+// Create an application token. Done once, by an administrator: what the sessions of the token may
+// do and how long they last is fixed here.
+//
+// Prints: The token's id and the token, each on a line. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+
+async function main() {
+  const partnerId = setting("KALTURA_PARTNER_ID");
+  const adminSecret = setting("KALTURA_ADMIN_SECRET");
+  const userId = setting("KALTURA_USER_ID");
+
+  // --8<-- [start:start] ANCHOR: start
+  // Only an administrator may create tokens; a minute is long enough.
+  const login = {
+    partnerId,
+    secret: adminSecret,
+    userId,
+    type: "2",
+    expiry: "60",
+  };
+  const ks = await call("session", "start", login);
+  // --8<-- [end:start] ANCHOR_END: start
+
+  // --8<-- [start:add] ANCHOR: add
+  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it
+  // out for a token that never expires. Leaving hashType out means SHA1.
+  const params = {
+    ks,
+    "appToken[hashType]": "SHA256",
+    "appToken[sessionType]": "0",
+    "appToken[sessionDuration]": "3600",
+    "appToken[expiry]": "31536000",
+    "appToken[sessionUserId]": userId,
+    "appToken[sessionPrivileges]": "sview:*,list:*,download:*",
+    "appToken[description]": "Reads the catalogue for example.com",
+  };
+  const appToken = await call("appToken", "add", params);
+  console.log(appToken.id);
+  console.log(appToken.token);
+  // --8<-- [end:add] ANCHOR_END: add
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

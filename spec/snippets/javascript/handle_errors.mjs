@@ -1,0 +1,105 @@
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for
+// INVALID_KS, on the reason word.
+//
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
+
+async function main() {
+  const ks = setting("KALTURA_KS");
+
+  // --8<-- [start:send] ANCHOR: send
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer
+  // of the API.
+  const params = {
+    ks,
+    "pager[pageSize]": "1",
+  };
+  const list = await call("media", "list", params);
+  console.log(list.totalCount);
+  // --8<-- [end:send] ANCHOR_END: send
+}
+
+// --8<-- [start:decide] ANCHOR: decide
+// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number
+// in the message is always the same.
+function whatToDo(error) {
+  if (!(error instanceof ApiError)) {
+    return "no answer of the API: repeat later, with growing pauses";
+  }
+  if (error.code === "INVALID_KS" && error.reason === "EXPIRED") {
+    return "start a new session and repeat the call once";
+  }
+  if (error.code === "INVALID_KS" && error.reason === "LOGOUT") {
+    return "the session was ended, or its application token deleted: sign in again";
+  }
+  if (error.code === "INVALID_KS") {
+    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+  }
+  if (error.code === "SERVICE_FORBIDDEN") {
+    return "no KS arrived, or its role may not do this: a retry does not help";
+  }
+  return "mend the request: a retry gives the same answer";
+}
+// --8<-- [end:decide] ANCHOR_END: decide
+
+// --8<-- [start:exception] ANCHOR: exception
+// An object whose objectType is KalturaAPIException. args is an object, or an empty list when
+// there is nothing to say.
+
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message, args }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+    this.reason = args?.KSID; // args is an object, or an empty list
+  }
+}
+// --8<-- [end:exception] ANCHOR_END: exception
+
+// --8<-- [start:call] ANCHOR: call
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  console.error(whatToDo(error));
+  process.exitCode = 1;
+}

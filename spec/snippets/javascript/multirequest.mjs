@@ -1,0 +1,92 @@
+// Send several calls in one request. The second call uses the result of the first, which saves a
+// round trip. Each part of the answer is a result or an exception of its own.
+//
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+async function main() {
+  const partnerId = setting("KALTURA_PARTNER_ID");
+  const adminSecret = setting("KALTURA_ADMIN_SECRET");
+
+  // --8<-- [start:send] ANCHOR: send
+  // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the
+  // KS. An app-token session cannot be chained so: its hash needs the KS itself.
+  const params = {
+    "1:service": "session",
+    "1:action": "start",
+    "1:partnerId": partnerId,
+    "1:secret": adminSecret,
+    "1:type": "2",
+    "2:service": "media",
+    "2:action": "list",
+    "2:ks": "{1:result}",
+    "2:pager[pageSize]": "1",
+  };
+  const answers = await call("multirequest", params);
+  // --8<-- [end:send] ANCHOR_END: send
+
+  // --8<-- [start:check] ANCHOR: check
+  // The answer is a list. A part that failed does not stop those after it, so the first exception
+  // is the one to report.
+  const exception = answers.find((answer) => answer?.objectType === "KalturaAPIException");
+  if (exception) {
+    throw new ApiError(exception);
+  }
+  console.log(answers[1].totalCount);
+  // --8<-- [end:check] ANCHOR_END: check
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

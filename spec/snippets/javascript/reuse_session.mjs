@@ -1,0 +1,147 @@
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it
+// ends; never keep the secret with them. Renew early, and once more when the server says
+// INVALID_KS.
+//
+// Prints: How many entries the session may list: as the first client sees it, then as the second.
+// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+
+import { readFile, rename, writeFile } from "node:fs/promises";
+
+async function main() {
+  console.log(await countEntries());
+
+  // --8<-- [start:second-client] ANCHOR: second-client
+  // Another connection, another process, another language: the stored KS is all it needs.
+  console.log(await countEntries());
+  // --8<-- [end:second-client] ANCHOR_END: second-client
+}
+
+// --8<-- [start:list] ANCHOR: list
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
+// and one repetition, never a loop.
+async function countEntries() {
+  let { validUntil, ks } = await load();
+  if (validUntil < Date.now() / 1000 + 300) {
+    ks = await renew();
+  }
+  try {
+    return await list(ks);
+  } catch (error) {
+    if (error.code !== "INVALID_KS") {
+      throw error;
+    }
+    return await list(await renew());
+  }
+}
+
+async function list(ks) {
+  const params = {
+    ks,
+    "pager[pageSize]": "1",
+  };
+  const answer = await call("media", "list", params);
+  return answer.totalCount;
+}
+// --8<-- [end:list] ANCHOR_END: list
+
+// --8<-- [start:load] ANCHOR: load
+// Returns the stored session, or one that has ended. The file holds two words: the Unix time at
+// which the KS ends, and the KS.
+async function load() {
+  try {
+    const stored = await readFile(setting("KALTURA_SESSION_FILE"), "utf8");
+    const [validUntil, ks] = stored.trim().split(" ");
+    return { validUntil: ks ? Number(validUntil) : 0, ks };
+  } catch (error) {
+    if (error.code !== "ENOENT") {
+      throw error;
+    }
+    return { validUntil: 0 };
+  }
+}
+// --8<-- [end:load] ANCHOR_END: load
+
+// --8<-- [start:renew] ANCHOR: renew
+// Starts a session and stores it. session.start does not say when the KS ends, and the account may
+// cap it: what was asked for is the latest it can be.
+async function renew() {
+  const validUntil = Math.floor(Date.now() / 1000) + 3600;
+  const params = {
+    partnerId: setting("KALTURA_PARTNER_ID"),
+    secret: setting("KALTURA_ADMIN_SECRET"),
+    userId: setting("KALTURA_USER_ID"),
+    type: "0",
+    expiry: "3600",
+    privileges: "list:*",
+  };
+  const ks = await call("session", "start", params);
+  await store(validUntil, ks);
+  return ks;
+}
+// --8<-- [end:renew] ANCHOR_END: renew
+
+// --8<-- [start:store] ANCHOR: store
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
+// account, user and privileges, no secret beside it, no KS in a log.
+async function store(validUntil, ks) {
+  const file = setting("KALTURA_SESSION_FILE");
+  await writeFile(`${file}.tmp`, `${validUntil} ${ks}\n`, { mode: 0o600 });
+  await rename(`${file}.tmp`, file);
+}
+// --8<-- [end:store] ANCHOR_END: store
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+// Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret
+// can act as any user.
+//
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+
+async function main() {
+  const partnerId = setting("KALTURA_PARTNER_ID");
+  const userId = setting("KALTURA_USER_ID");
+
+  // --8<-- [start:start] ANCHOR: start
+  // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+  const adminSecret = process.env["KALTURA_ADMIN_SECRET"];
+  const secret = adminSecret || setting("KALTURA_USER_SECRET");
+  const type = adminSecret ? "2" : "0";
+  const privileges = adminSecret ? "disableentitlement" : "sview:*";
+
+  // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and
+  // the account may cap it without saying so.
+  const params = {
+    partnerId,
+    secret,
+    userId,
+    type,
+    expiry: "3600",
+    privileges,
+  };
+  console.log(await call("session", "start", params));
+  // --8<-- [end:start] ANCHOR_END: start
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

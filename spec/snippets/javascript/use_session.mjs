@@ -1,0 +1,75 @@
+// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of
+// every request.
+//
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
+
+async function main() {
+  const ks = setting("KALTURA_KS");
+
+  // --8<-- [start:list] ANCHOR: list
+  // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+  const params = {
+    ks,
+    "filter[orderBy]": "-createdAt",
+    "pager[pageSize]": "2",
+  };
+  const list = await call("media", "list", params);
+  console.log(list.totalCount);
+  // --8<-- [end:list] ANCHOR_END: list
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,70 @@
+// Start a widget session. An anonymous session that needs no secret: enough to play public
+// content, and the first half of an app-token session.
+//
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+
+async function main() {
+  const partnerId = setting("KALTURA_PARTNER_ID");
+
+  // --8<-- [start:widget] ANCHOR: widget
+  // The widget id is an underscore and the partner id. The answer is an object; the KS is its
+  // member ks.
+  const widget = await call("session", "startWidgetSession", { widgetId: `_${partnerId}` });
+  console.log(widget.ks);
+  // --8<-- [end:widget] ANCHOR_END: widget
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+class ApiError extends Error {
+  constructor({ code, message }) {
+    // The message may quote the KS that was sent: what looks like one is redacted.
+    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
+    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    this.name = "ApiError";
+    this.code = code;
+  }
+}
+
+// Sends one request and returns the decoded answer.
+async function call(service, action, params) {
+  const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    signal: AbortSignal.timeout(30_000),
+  };
+  let answer;
+  try {
+    const response = await fetch(url, request);
+    if (response.status !== 200) {
+      throw new Error(`HTTP status ${response.status}`);
+    }
+    answer = await response.json();
+  } catch (error) {
+    const why = error.cause?.message ?? error.message;
+    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+  }
+  if (answer?.objectType === "KalturaAPIException") {
+    throw new ApiError(answer);
+  }
+  return answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(name, "is not set");
+    process.exit(2);
+  }
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,157 @@
+"""End a session.
+
+session.end revokes a KS at once. The sessions of one application token form a group:
+ending one ends them all, those started later too. Let them expire instead.
+
+Prints: The reason for which each KS tried afterwards is refused: LOGOUT.
+Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def main() -> None:
+    """End a session and print why KS are refused afterwards."""
+    # With KALTURA_KS, that session is ended; without it, one of two sessions of an
+    # application token.
+    ks = os.environ.get("KALTURA_KS")
+    if ks:
+        end(ks)
+        print_refusal(ks)
+        return
+    partner_id = setting("KALTURA_PARTNER_ID")
+    app_token_id = setting("KALTURA_APP_TOKEN_ID")
+    app_token = setting("KALTURA_APP_TOKEN")
+    app_token_hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE")
+
+    # --8<-- [start:widget] ANCHOR: widget
+    # One widget session can start any number of sessions of the token.
+    widget = call("session", "startWidgetSession", {"widgetId": f"_{partner_id}"})
+    # --8<-- [end:widget] ANCHOR_END: widget
+
+    # --8<-- [start:hash] ANCHOR: hash
+    # The same KS and the same token give the same hash, which may be used again.
+    if app_token_hash_type not in ("MD5", "SHA1", "SHA256", "SHA512"):
+        sys.exit(f"unknown hash type {app_token_hash_type}")
+    text = widget["ks"] + app_token
+    token_hash = hashlib.new(app_token_hash_type, text.encode()).hexdigest()
+    # --8<-- [end:hash] ANCHOR_END: hash
+
+    # --8<-- [start:start] ANCHOR: start
+    # Each carries the privilege sessionid with the token's id: that is the group.
+    params = {
+        "ks": widget["ks"],
+        "id": app_token_id,
+        "tokenHash": token_hash,
+    }
+    session = call("appToken", "startSession", params)
+    other = call("appToken", "startSession", params)
+    # --8<-- [end:start] ANCHOR_END: start
+
+    end(session["ks"])
+
+    # --8<-- [start:others] ANCHOR: others
+    # The other session is refused as well. Nobody ended it: it belongs to the same
+    # group.
+    print_refusal(other["ks"])
+    # --8<-- [end:others] ANCHOR_END: others
+
+    # --8<-- [start:restart] ANCHOR: restart
+    # A session started afterwards is born dead: startSession succeeds and says
+    # nothing; only the next call is refused.
+    late = call("appToken", "startSession", params)
+    # --8<-- [end:restart] ANCHOR_END: restart
+
+    # --8<-- [start:born-dead] ANCHOR: born-dead
+    # The way out is another token: create one, delete the old one.
+    print_refusal(late["ks"])
+    # --8<-- [end:born-dead] ANCHOR_END: born-dead
+
+
+# --8<-- [start:end] ANCHOR: end
+def end(ks: str) -> None:
+    """Revoke the KS."""
+    # The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+    call("session", "end", {"ks": ks})
+
+
+# --8<-- [end:end] ANCHOR_END: end
+
+
+# --8<-- [start:refused] ANCHOR: refused
+def print_refusal(ks: str) -> None:
+    """Try the KS and print why it is refused."""
+    # The reason stands where the message would quote the KS: args.KSID.
+    try:
+        call("media", "list", {"ks": ks, "pager[pageSize]": "1"})
+    except ApiError as error:
+        if error.code != "INVALID_KS":
+            raise
+        print(error.reason)
+    else:
+        sys.exit("the KS still works")
+
+
+# --8<-- [end:refused] ANCHOR_END: refused
+
+
+# --8<-- [start:call] ANCHOR: call
+class ApiError(Exception):
+    """What the API answers, under HTTP 200, when a call fails."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        """Redact what looks like a KS: the message may quote the one that was sent."""
+        self.code = str(answer["code"])
+        args = answer.get("args")  # an object, or an empty list
+        self.reason = args.get("KSID") if isinstance(args, dict) else None
+        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        super().__init__(
+            f"{self.code}: {message} (see: kskit explain error {self.code})"
+        )
+
+
+class NoAnswerError(Exception):
+    """A time-out, a refused connection, another HTTP status than 200, or a page."""
+
+
+def call(service: str, action: str, params: dict[str, str]) -> Any:
+    """Send one request and return the decoded answer."""
+    url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
+    form = urlencode({**params, "format": "1"})  # JSON; the default is XML
+    try:
+        with urlopen(url, form.encode(), timeout=30) as response:
+            answer = json.load(response)
+    except (OSError, HTTPException, ValueError) as error:
+        message = f"{service}.{action}: no answer of the API: {error}"
+        raise NoAnswerError(message) from error
+    if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
+        raise ApiError(answer)
+    return answer
+
+
+# --8<-- [end:call] ANCHOR_END: call
+
+
+def setting(name: str) -> str:
+    """Return a setting, or leave with exit code 2."""
+    value = os.environ.get(name)
+    if not value:
+        print(name, "is not set", file=sys.stderr)
+        sys.exit(2)
+    return value
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ApiError, NoAnswerError) as error:
+        sys.exit(str(error))

@@ -1,0 +1,116 @@
+"""Handle errors.
+
+API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on
+the reason word.
+
+Prints: How many entries the session may list.
+Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+"""
+
+import json
+import os
+import re
+import sys
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def main() -> None:
+    """Print how many entries the session may list."""
+    ks = setting("KALTURA_KS")
+
+    # --8<-- [start:send] ANCHOR: send
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+    # is no answer of the API.
+    params = {"ks": ks, "pager[pageSize]": "1"}
+    print(call("media", "list", params)["totalCount"])
+    # --8<-- [end:send] ANCHOR_END: send
+
+
+# --8<-- [start:decide] ANCHOR: decide
+def what_to_do(error: Exception) -> str:
+    """Say how to go on."""
+    # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in
+    # the message is always the same.
+    if not isinstance(error, ApiError):
+        return "no answer of the API: repeat later, with growing pauses"
+    match error.code, error.reason:
+        case "INVALID_KS", "EXPIRED":
+            return "start a new session and repeat the call once"
+        case "INVALID_KS", "LOGOUT":
+            return (
+                "the session was ended, or its application token deleted: sign in again"
+            )
+        case "INVALID_KS", _:
+            return (
+                "the KS is damaged, signed with another secret or not allowed here: a "
+                "retry does not help"
+            )
+        case "SERVICE_FORBIDDEN", _:
+            return "no KS arrived, or its role may not do this: a retry does not help"
+        case _:
+            return "mend the request: a retry gives the same answer"
+
+
+# --8<-- [end:decide] ANCHOR_END: decide
+
+
+# --8<-- [start:exception] ANCHOR: exception
+# An object whose objectType is KalturaAPIException. args is an object, or an empty
+# list when there is nothing to say.
+class ApiError(Exception):
+    """What the API answers, under HTTP 200, when a call fails."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        """Redact what looks like a KS: the message may quote the one that was sent."""
+        self.code = str(answer["code"])
+        args = answer.get("args")  # an object, or an empty list
+        self.reason = args.get("KSID") if isinstance(args, dict) else None
+        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        super().__init__(
+            f"{self.code}: {message} (see: kskit explain error {self.code})"
+        )
+
+
+class NoAnswerError(Exception):
+    """A time-out, a refused connection, another HTTP status than 200, or a page."""
+
+
+# --8<-- [end:exception] ANCHOR_END: exception
+
+
+# --8<-- [start:call] ANCHOR: call
+def call(service: str, action: str, params: dict[str, str]) -> Any:
+    """Send one request and return the decoded answer."""
+    url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
+    form = urlencode({**params, "format": "1"})  # JSON; the default is XML
+    try:
+        with urlopen(url, form.encode(), timeout=30) as response:
+            answer = json.load(response)
+    except (OSError, HTTPException, ValueError) as error:
+        message = f"{service}.{action}: no answer of the API: {error}"
+        raise NoAnswerError(message) from error
+    if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
+        raise ApiError(answer)
+    return answer
+
+
+# --8<-- [end:call] ANCHOR_END: call
+
+
+def setting(name: str) -> str:
+    """Return a setting, or leave with exit code 2."""
+    value = os.environ.get(name)
+    if not value:
+        print(name, "is not set", file=sys.stderr)
+        sys.exit(2)
+    return value
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ApiError, NoAnswerError) as error:
+        sys.exit(f"{error}\n{what_to_do(error)}")

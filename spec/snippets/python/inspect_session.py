@@ -1,0 +1,82 @@
+"""Inspect a session.
+
+What a KS is worth: its type, its end and its privileges, as the server reads them. For
+ADMIN sessions; others are refused.
+
+Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+privileges.
+Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+"""
+
+import json
+import os
+import re
+import sys
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def main() -> None:
+    """Print what the server knows of the session."""
+    ks = setting("KALTURA_KS")
+
+    # --8<-- [start:get] ANCHOR: get
+    # Type and expiry arrive as texts here, not as numbers. A parameter session would
+    # name another KS to read, an expired one too.
+    info = call("session", "get", {"ks": ks})
+    for name in ("sessionType", "expiry", "privileges"):
+        print(name, info[name])
+    # --8<-- [end:get] ANCHOR_END: get
+
+
+# --8<-- [start:call] ANCHOR: call
+class ApiError(Exception):
+    """What the API answers, under HTTP 200, when a call fails."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        """Redact what looks like a KS: the message may quote the one that was sent."""
+        self.code = str(answer["code"])
+        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        super().__init__(
+            f"{self.code}: {message} (see: kskit explain error {self.code})"
+        )
+
+
+class NoAnswerError(Exception):
+    """A time-out, a refused connection, another HTTP status than 200, or a page."""
+
+
+def call(service: str, action: str, params: dict[str, str]) -> Any:
+    """Send one request and return the decoded answer."""
+    url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
+    form = urlencode({**params, "format": "1"})  # JSON; the default is XML
+    try:
+        with urlopen(url, form.encode(), timeout=30) as response:
+            answer = json.load(response)
+    except (OSError, HTTPException, ValueError) as error:
+        message = f"{service}.{action}: no answer of the API: {error}"
+        raise NoAnswerError(message) from error
+    if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
+        raise ApiError(answer)
+    return answer
+
+
+# --8<-- [end:call] ANCHOR_END: call
+
+
+def setting(name: str) -> str:
+    """Return a setting, or leave with exit code 2."""
+    value = os.environ.get(name)
+    if not value:
+        print(name, "is not set", file=sys.stderr)
+        sys.exit(2)
+    return value
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ApiError, NoAnswerError) as error:
+        sys.exit(str(error))

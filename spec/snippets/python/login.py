@@ -1,0 +1,104 @@
+"""Sign a person in.
+
+Exchanges a password for a KS of that person: ADMIN for administrators, USER for
+everybody else.
+
+Prints: The KS.
+Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+"""
+
+import json
+import os
+import re
+import sys
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def main() -> None:
+    """Print the KS."""
+    partner_id = setting("KALTURA_PARTNER_ID")
+    password = setting("KALTURA_PASSWORD")
+
+    # With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+    login_id = os.environ.get("KALTURA_LOGIN_ID")
+    if login_id:
+        # --8<-- [start:by-login-id] ANCHOR: by-login-id
+        # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+        # person too.
+        params = {
+            "loginId": login_id,
+            "password": password,
+            "partnerId": partner_id,
+            "expiry": "3600",
+        }
+        ks = call("user", "loginByLoginId", params)
+        # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+    else:
+        # --8<-- [start:by-user-id] ANCHOR: by-user-id
+        # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+        # not pass that difference on.
+        user_id = setting("KALTURA_USER_ID")
+        params = {
+            "partnerId": partner_id,
+            "userId": user_id,
+            "password": password,
+            "expiry": "3600",
+        }
+        ks = call("user", "login", params)
+        # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+    print(ks)
+
+
+# --8<-- [start:call] ANCHOR: call
+class ApiError(Exception):
+    """What the API answers, under HTTP 200, when a call fails."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        """Redact what looks like a KS: the message may quote the one that was sent."""
+        self.code = str(answer["code"])
+        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        super().__init__(
+            f"{self.code}: {message} (see: kskit explain error {self.code})"
+        )
+
+
+class NoAnswerError(Exception):
+    """A time-out, a refused connection, another HTTP status than 200, or a page."""
+
+
+def call(service: str, action: str, params: dict[str, str]) -> Any:
+    """Send one request and return the decoded answer."""
+    url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
+    form = urlencode({**params, "format": "1"})  # JSON; the default is XML
+    try:
+        with urlopen(url, form.encode(), timeout=30) as response:
+            answer = json.load(response)
+    except (OSError, HTTPException, ValueError) as error:
+        message = f"{service}.{action}: no answer of the API: {error}"
+        raise NoAnswerError(message) from error
+    if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
+        raise ApiError(answer)
+    return answer
+
+
+# --8<-- [end:call] ANCHOR_END: call
+
+
+def setting(name: str) -> str:
+    """Return a setting, or leave with exit code 2."""
+    value = os.environ.get(name)
+    if not value:
+        print(name, "is not set", file=sys.stderr)
+        sys.exit(2)
+    return value
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ApiError, NoAnswerError) as error:
+        sys.exit(str(error))
