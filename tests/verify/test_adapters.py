@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
+from kskit.verify.live.vectors import live_vectors
 from kskit.verify.reports.document import Report
 from kskit.verify.results import report_on
 from kskit.verify.results_page import render
+from kskit.verify.vectors import load
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAPTERS = load_adapters()
+VECTORS = [*load(), *live_vectors()]
 LONGEST_STARTER = 60
 
 pytestmark = pytest.mark.xdist_group("adapters")
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("adapters")
 def report_of(name: str) -> Report:
     """The report of an adapter; the test is skipped where a tool is missing, unless all of them are required."""
     try:
-        return report_on(ADAPTERS[name], ROOT / ".cache" / "adapters")
+        return report_on(ADAPTERS[name], VECTORS, ROOT / ".cache" / "adapters")
     except MissingCommandError as missing:
         if os.environ.get("KSKIT_REQUIRE_ALL"):
             raise

@@ -58,8 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify, report, and return 0 when the implementation conforms, 1 when it does not."""
-    from kaltura_session.resources import data_path  # noqa: PLC0415 - not needed for --help
-    from kskit.verify import known_failures, terminal, vectors  # noqa: PLC0415
+    from kskit.verify import known_failures, terminal, vectors  # noqa: PLC0415 - not needed for --help
     from kskit.verify.live.vectors import live_vectors  # noqa: PLC0415
     from kskit.verify.reports import document  # noqa: PLC0415
     from kskit.verify.run import verify  # noqa: PLC0415
@@ -67,15 +66,14 @@ def run(options: argparse.Namespace) -> int:
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
     _check_places(options)
-    folder = options.vectors or data_path("vectors")
-    every = vectors.load(folder) + live_vectors()
+    every = vectors.load(options.vectors) + live_vectors()
     asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
     entries = known_failures.read(options.known_failures) if options.known_failures else {}
     known = known_failures.resolve(entries, [vector.id for vector in every])
     progress = terminal.Progress(len(asked))
     result = verify(options.command, asked, _options(options, known), progress)
     progress.close()
-    report = document.make(result, total=len(every), vectors_folder=folder)
+    report = document.make(result, every)
     for text in terminal.lines(report, told=None if options.all else 10):
         print(text)
     _write_reports(options, report)

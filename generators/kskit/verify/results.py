@@ -1,10 +1,10 @@
 """`python -m kskit.verify.results`: verify every adapter of spec/adapters/ and write spec/results.md."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_path
 from kskit.build.version import checkout
 from kskit.verify import known_failures
 from kskit.verify.adapters import Adapter, load_adapters, make_ready
@@ -14,32 +14,31 @@ from kskit.verify.reports.document import Report
 from kskit.verify.reports.text import headline
 from kskit.verify.results_page import render
 from kskit.verify.run import Options, verify
-from kskit.verify.vectors import load
+from kskit.verify.vectors import Vector, load
 
 PAGE = Path("spec/results.md")
 CACHE = Path(".cache/adapters")
 
 
-def report_on(adapter: Adapter, cache: Path) -> Report:
-    """Return the report of an adapter of the kit over all vectors, with its file of known failures.
+def report_on(adapter: Adapter, vectors: Sequence[Vector], cache: Path) -> Report:
+    """Return the report of an adapter of the kit, with its file of known failures.
 
     Raises MissingCommandError when it cannot be run here.
     """
     command = make_ready(adapter, cache)
-    vectors = [*load(), *live_vectors()]
     entries = known_failures.read(adapter.known_failures_file) if adapter.known_failures_file else {}
     known = known_failures.resolve(entries, [vector.id for vector in vectors])
     run = verify(command, vectors, Options(spawn=adapter.spawn, known=known))
-    return document.make(run, total=len(vectors), vectors_folder=data_path("vectors"))
+    return document.make(run, vectors)
 
 
 def main() -> int:
     """Verify every adapter and write the page; return 1 when one of them fails, 2 when one cannot be run here."""
     try:
-        root, adapters = checkout(), load_adapters()
+        root, adapters, vectors = checkout(), load_adapters(), [*load(), *live_vectors()]
         reports = {}
         for adapter in adapters.values():
-            reports[adapter.id] = report_on(adapter, root / CACHE)
+            reports[adapter.id] = report_on(adapter, vectors, root / CACHE)
             print(headline(reports[adapter.id]))
             for problem in reports[adapter.id]["problems"]:
                 print(f"  {problem}")

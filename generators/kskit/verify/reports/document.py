@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kskit.verify.messages import PROTOCOL
+from kskit.verify.messages import PROTOCOL, line
 from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.vectors import Vector
 from kskit.verify.version import kit_version
 
 SCHEMA = "report.schema.json"
@@ -19,8 +21,8 @@ _SEARCHED = 20
 Report = dict[str, Any]
 
 
-def make(run: Run, *, total: int, vectors_folder: Path) -> Report:
-    """Return the report of a finished run. total: how many vectors there are, asked or not."""
+def make(run: Run, vectors: Sequence[Vector]) -> Report:
+    """Return the report of a finished run. vectors: all there are, asked or not."""
     hello = run.hello
     return {
         "$schema": SCHEMA,
@@ -35,7 +37,7 @@ def make(run: Run, *, total: int, vectors_folder: Path) -> Report:
         "command": list(run.command),
         "mode": "spawn" if run.spawn else "persistent",
         "seed": run.seed,
-        "vectors": {"total": total, "asked": len(run.outcomes), "sha256": _digest(vectors_folder)},
+        "vectors": {"total": len(vectors), "asked": len(run.outcomes), "sha256": _digest(vectors)},
         "ops": list(hello.ops) if hello else [],
         "succeeded": run.succeeded,
         "problems": list(run.problems),
@@ -106,5 +108,9 @@ def _result(outcome: Outcome, run: Run, *, search: bool) -> dict[str, Any]:
     return result
 
 
-def _digest(folder: Path) -> str:
-    return hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+def _digest(vectors: Sequence[Vector]) -> str:
+    """Return a digest of what is asked and expected: reports with another one cannot be compared."""
+    digest = hashlib.sha256()
+    for vector in sorted(vectors, key=lambda vector: vector.id):
+        digest.update(line({"id": vector.id, "input": vector.input, "expect": vector.expect}))
+    return digest.hexdigest()
