@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help demo test check build bench evidence clean
+.PHONY: help demo test check build bench evidence docs docs-serve clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +32,12 @@ evidence: $(STAMP) toolchain ## run the second opinions and the snippets, and re
 
 bench: $(STAMP) toolchain ## measure the figures the kit promises
 	@python -m kskit.bench
+
+docs: $(STAMP) ## build the preview site into build/docs/site
+	@python -m kskit.site build
+
+docs-serve: $(STAMP) ## build the preview site and serve it on the loopback interface
+	@python -m kskit.site serve
 
 clean: ## remove the virtual environment, caches and build results
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
