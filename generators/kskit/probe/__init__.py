@@ -1,0 +1,1 @@
+"""`kskit probe` as functions: read-only calls against a live account, compared with what was recorded."""

@@ -1,0 +1,154 @@
+"""Running the steps against a service, one after the other, and telling what came of each."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from kaltura_session.client import Client, TransportError
+from kaltura_session.diagnosis.exchange.answered import Answered
+from kaltura_session.diagnosis.exchange.known import Known, Token
+from kaltura_session.diagnosis.exchange.search import diagnose_exchange
+from kaltura_session.diagnosis.findings import Diagnosis
+from kaltura_session.diagnosis.ks_reading import Account
+from kaltura_session.ks import KsError, decode, signing_secrets
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import Call, HttpRequest, encode
+from kskit.probe.shapes import differences
+from kskit.probe.steps import STEPS, Step
+
+Outcome = Literal["ok", "failed", "skipped"]
+_SKEW_SECONDS = 30
+_REGION = (
+    "Accounts live in regions, each with its own address; the wrong one answers as if partner, secret or widget were "
+    "wrong (OVER.5). Check that the account belongs to this address."
+)
+_REGION_CODES = {"START_SESSION_ERROR", "INVALID_WIDGET_ID", "SERVICE_FORBIDDEN_CONTENT_BLOCKED", "INVALID_PARTNER_ID"}
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of a step. notes: differences from the recordings, and what else is worth knowing."""
+
+    step: Step
+    outcome: Outcome
+    milliseconds: float = 0.0
+    code: str = ""
+    why: str = ""
+    diagnosis: Diagnosis | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Probe:
+    """A probe of one service. settings: by name without KALTURA_, lower case. values: what the steps yielded."""
+
+    client: Client
+    settings: Mapping[str, Any]
+    root: str
+    clock: Callable[[], float] = time.time
+    values: dict[str, Any] = field(default_factory=dict)
+    skew_seconds: float | None = None
+
+    def run(self) -> Iterator[Result]:
+        """Yield the result of each step; after one that got no answer at all the rest is left out."""
+        reachable = True
+        for step in STEPS:
+            known = {**self.settings, **self.values}
+            missing = [name for name in step.needs if not known.get(name)]
+            if not reachable:
+                yield Result(step, "skipped", why="the service does not answer")
+            elif missing:
+                yield Result(step, "skipped", why=f"needs {', '.join(missing)}")
+            else:
+                result = self._do(step, known)
+                reachable = result.code != "unreachable"
+                yield result
+
+    def secrets(self) -> list[str]:
+        """Return everything that must not be printed."""
+        names = ("admin_secret", "user_secret", "app_token", "widget_ks", "token_ks", "admin_ks", "password")
+        known = {**self.settings, **self.values}
+        return [str(known[name]) for name in names if known.get(name)]
+
+    def _do(self, step: Step, known: Mapping[str, Any]) -> Result:
+        call = step.call(known)
+        request = encode(call, root=self.root)
+        began, start = self.clock(), time.perf_counter()
+        try:
+            answer = self.client.exchange(request)
+        except TransportError as error:
+            return Result(step, "failed", code="unreachable", why=str(error))
+        milliseconds = (time.perf_counter() - start) * 1000
+        self._note_clock(answer, began)
+        answered = Answered(answer)
+        result = Result(step, "ok", milliseconds, answered.code or "")
+        if (answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or "") != step.expect:
+            return self._failed(result, request, answer, answered)
+        if answered.problem is not None:
+            return self._failed(result, request, answer, answered)
+        if not step.expect:
+            self.values.update(step.gives(answered.value))
+            result.notes += differences(f"{call.service}.{call.action}", answered.value, answer)
+            result.notes += self._about(step, answered)
+        return result
+
+    def _failed(self, result: Result, request: HttpRequest, answer: HttpAnswer, answered: Answered) -> Result:
+        result.outcome = "failed"
+        if result.step.expect and answered.problem is None and answered.error is None:
+            result.why = f"the call succeeded; {result.step.expect} was expected"
+            return result
+        result.diagnosis = diagnose_exchange(request, answer, self._known())
+        result.why = result.diagnosis.sentence
+        if result.code in _REGION_CODES:
+            result.notes.append(_REGION)
+        if result.code == "START_SESSION_ERROR" and self._is_user_secret():
+            result.notes.append("KALTURA_ADMIN_SECRET starts a USER session: it is the account's user secret (SES.2).")
+        return result
+
+    def _is_user_secret(self) -> bool:
+        """Tell whether what was given as admin secret starts a USER session and no ADMIN session."""
+        settings = self.settings
+        params = {"partnerId": settings["partner_id"], "secret": settings["admin_secret"], "type": 0, "expiry": 1}
+        try:
+            answer = self.client.exchange(encode(Call("session", "start", params), root=self.root))
+        except TransportError:
+            return False
+        return Answered(answer).ks is not None
+
+    def _known(self) -> Known:
+        settings = self.settings
+        secret = settings.get("admin_secret")
+        mine = str(settings.get("partner_id") or "")
+
+        def account(partner_id: str | None) -> Account:
+            return Account(mine or partner_id, (secret,) if secret else (), settings.get("user_secret"))
+
+        token = Token(settings.get("app_token"), settings.get("app_token_hash_type"), settings.get("app_token_id"))
+        return Known(int(self.clock()), account, lambda _: token)
+
+    def _note_clock(self, answer: HttpAnswer, began: float) -> None:
+        """Keep how far the service's clock is ahead of this one, from the Date header of its first answer."""
+        date = answer.header("date")
+        if self.skew_seconds is None and date:
+            try:
+                self.skew_seconds = parsedate_to_datetime(date).timestamp() - began
+            except (ValueError, TypeError, OverflowError):
+                return
+
+    def _about(self, step: Step, answered: Answered) -> list[str]:
+        """Return what the settings let see in this answer: a clock that differs, a KS that another secret signed."""
+        if step.name == "time" and self.skew_seconds is not None and abs(self.skew_seconds) > _SKEW_SECONDS:
+            seconds = f"{abs(self.skew_seconds):.0f} seconds {'behind' if self.skew_seconds > 0 else 'ahead of'}"
+            meant = "a KS made here expires at another moment than meant (LIFE.17)."
+            return [f"This machine's clock is {seconds} the service's: {meant}"]
+        secret = self.settings.get("admin_secret")
+        ks = answered.ks or (answered.value.get("ks") if isinstance(answered.value, dict) else None)
+        if not secret or not isinstance(ks, str):
+            return []
+        try:
+            decode(ks, lambda _: signing_secrets(str(secret)))
+        except KsError as error:
+            return [f"KALTURA_ADMIN_SECRET does not open this KS ({error.step}): it is not the one that signs (KSX.9)."]
+        return []

@@ -1,0 +1,101 @@
+"""How an answer differs in shape from the recordings of the same action: kinds of members, object types, headers."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from kaltura_session.diagnosis.exchange.seen import Seen
+from kaltura_session.resources import data_path
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import HttpRequest
+from kskit.explain.errors import InputError
+
+_HEADERS = (
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Cache-Control",
+    "Content-Type",
+    "Expires",
+    "Pragma",
+)
+_KINDS = {bool: "a bool", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What the recorded answers of an action have in common: the kinds that were seen, of the whole and per member."""
+
+    answer: HttpAnswer
+    kinds: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    members: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, value: Any) -> None:
+        """Take one more recorded answer into account."""
+        self.kinds.add(_kind(value))
+        if isinstance(value, dict):
+            self.types.add(str(value.get("objectType")))
+            for name, inner in value.items():
+                self.members.setdefault(name, set()).add(_kind(inner))
+
+
+@cache
+def _recorded() -> Mapping[str, _Shape]:
+    """Return the shapes of the successful JSON answers that were recorded, by action."""
+    path = data_path("vectors", "recordings", "recordings.json")
+    try:
+        recordings = json.loads(path.read_text(encoding="utf-8"))["recordings"]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"cannot read {path}; restore the file or reinstall the kit") from error
+    found: dict[str, _Shape] = {}
+    for recording in recordings:
+        asked, answered = recording["request"], recording["response"]
+        headers = tuple((name, value) for name, value in asked["headers"])
+        calls = Seen(HttpRequest(asked["method"], asked["path"], headers, asked.get("body", "").encode())).calls
+        try:
+            value = json.loads(answered.get("body", ""))
+        except ValueError:
+            continue
+        is_error = isinstance(value, dict) and value.get("objectType") == "KalturaAPIException"
+        if answered["status"] == 200 and len(calls) == 1 and not is_error:
+            replied = HttpAnswer(200, tuple((name, text) for name, text in answered["headers"]))
+            found.setdefault(calls[0].name, _Shape(replied)).add(value)
+    return found
+
+
+def differences(action: str, value: Any, answer: HttpAnswer) -> list[str]:
+    """Return one line per difference from the recordings of that action; empty for one that was not recorded."""
+    known = _recorded().get(action)
+    return [] if known is None else [*_of_value(value, known), *_of_headers(answer, known.answer)]
+
+
+def _of_value(value: Any, known: _Shape) -> Iterator[str]:
+    if _kind(value) not in known.kinds:
+        yield f"the answer is {_kind(value)}; recorded: {_listed(known.kinds)}"
+    elif isinstance(value, dict):
+        if str(value.get("objectType")) not in known.types:
+            yield f"the answer is a {value.get('objectType')}; recorded: {_listed(known.types)}"
+        for name, inner in value.items():
+            if name not in known.members:
+                yield f"the answer has a member {name}, which no recording has"
+            elif _kind(inner) not in known.members[name]:
+                yield f"{name} is {_kind(inner)}; recorded: {_listed(known.members[name])}"
+
+
+def _kind(value: Any) -> str:
+    return _KINDS.get(type(value), "null")
+
+
+def _listed(words: set[str]) -> str:
+    return " or ".join(sorted(words))
+
+
+def _of_headers(answer: HttpAnswer, recorded: HttpAnswer) -> Iterator[str]:
+    for name in _HEADERS:
+        wanted, there = recorded.header(name), answer.header(name)
+        if wanted is not None and there is None:
+            yield f"the header {name} is missing"
+        elif name == "Content-Type" and wanted != there:
+            yield f"Content-Type is {there}; recorded: {wanted}"

@@ -1,0 +1,102 @@
+"""The steps of a probe: which calls are made, what each needs, and what it yields for those after it.
+
+None of them creates anything: a session is started for a user only when one is named, because the first call with a KS
+of an unknown user would make that user (LIFE.21), and no session of an application token is ended, because that would
+end all of them (APP.16).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaltura_session.token_hash import token_hash
+from kaltura_session.wire.requests import Call
+
+Values = Mapping[str, Any]
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call.
+
+    name: a word. needs: settings and values of earlier steps, without which it is left out. call: makes the call from
+    them. gives: what the answer yields, by name. expect: the reason with which the call must be refused, "" when it
+    must succeed.
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    call: Callable[[Values], Call]
+    gives: Callable[[Any], Values] = lambda _: {}
+    expect: str = ""
+
+
+def _token_session(values: Values) -> Call:
+    hashed = token_hash(values["widget_ks"], values["app_token"], values["app_token_hash_type"])
+    return Call(
+        "appToken",
+        "startSession",
+        {"ks": values["widget_ks"], "id": values["app_token_id"], "tokenHash": hashed, "expiry": _SECONDS},
+    )
+
+
+def _admin_session(values: Values) -> Call:
+    return Call(
+        "session",
+        "start",
+        {
+            "partnerId": values["partner_id"],
+            "secret": values["admin_secret"],
+            "userId": values["user_id"],
+            "type": 2,
+            "expiry": _SECONDS,
+        },
+    )
+
+
+def _member(name: str, value: str) -> Callable[[Any], Values]:
+    return lambda result: {name: result.get(value)} if isinstance(result, dict) else {}
+
+
+STEPS = (
+    Step("ping", "the service answers", (), lambda _: Call("system", "ping")),
+    Step("time", "its clock", (), lambda _: Call("system", "getTime"), lambda result: {"server_time": result}),
+    Step(
+        "widget",
+        "a widget session",
+        ("partner_id",),
+        lambda values: Call("session", "startWidgetSession", {"widgetId": f"_{values['partner_id']}"}),
+        _member("widget_ks", "ks"),
+    ),
+    Step(
+        "token",
+        "a session from the application token",
+        ("widget_ks", "app_token_id", "app_token", "app_token_hash_type"),
+        _token_session,
+        _member("token_ks", "ks"),
+    ),
+    Step(
+        "list",
+        "the first list with it",
+        ("token_ks",),
+        lambda values: Call("media", "list", {"ks": values["token_ks"], "pager": {"pageSize": 1}}),
+    ),
+    Step(
+        "start",
+        "an ADMIN session from the secret",
+        ("partner_id", "admin_secret", "user_id"),
+        _admin_session,
+        lambda result: {"admin_ks": result},
+    ),
+    Step("get", "inspect it", ("admin_ks",), lambda values: Call("session", "get", {"ks": values["admin_ks"]})),
+    Step("end", "end it", ("admin_ks",), lambda values: Call("session", "end", {"ks": values["admin_ks"]})),
+    Step(
+        "ended",
+        "it is refused from then on",
+        ("admin_ks",),
+        lambda values: Call("session", "get", {"ks": values["admin_ks"]}),
+        expect="LOGOUT",
+    ),
+)
