@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,9 +61,12 @@ class Snippet:
         return find_regions(self.text)
 
 
-def render_snippet(flow: Flow, language: Language) -> Snippet:
-    """Render one flow in one language. Raises TemplateError naming the template and what is wrong."""
-    environment = make_environment(language)
+def render_snippet(flow: Flow, language: Language, environment: jinja2.Environment | None = None) -> Snippet:
+    """Render one flow in one language. Raises TemplateError naming the template and what is wrong.
+
+    environment: that of the language, where several of its flows are rendered and their shared parts read once.
+    """
+    environment = environment or make_environment(language)
     left_out = {
         flow.find_variant(name).id: Data(reason) for name, reason in language.leaves_out.get(flow.id, {}).items()
     }
@@ -84,15 +88,24 @@ def render_snippets(
     flows: FlowCatalogue | None = None, languages: Mapping[str, Language] | None = None
 ) -> dict[str, Snippet]:
     """Render all flows in all languages that have a template for them, by id, in the order of the catalogue."""
+    if flows is None and languages is None:
+        return dict(_installed())
     catalogue = flows or load_flows()
     found = languages if languages is not None else load_languages()
+    environments = {name: make_environment(language) for name, language in found.items()}
     snippets = [
-        render_snippet(flow, language)
+        render_snippet(flow, language, environments[name])
         for flow in catalogue.flows.values()
-        for language in found.values()
+        for name, language in found.items()
         if has_template(flow, language)
     ]
     return {snippet.id: snippet for snippet in snippets}
+
+
+@cache
+def _installed() -> Mapping[str, Snippet]:
+    """Return the snippets of this installation, which several parts of the build ask for."""
+    return render_snippets(load_flows(), load_languages())
 
 
 def has_template(flow: Flow, language: Language) -> bool:
