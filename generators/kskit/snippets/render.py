@@ -6,6 +6,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import jinja2
+
 from kaltura_session.errors import CatalogueError
 from kaltura_session.flows.catalogue import FlowCatalogue, load_flows
 from kaltura_session.flows.types import Flow, Step
