@@ -2,6 +2,8 @@
 
 // Command session answers the vectors of the Kaltura session kit: it speaks the
 // adapter protocol, one JSON document per line, on standard input and output.
+//
+//	kskit verify -- go run -C spec/implementations/go .
 package main
 
 import (
@@ -121,11 +123,11 @@ func respond(req request) answer {
 	var exception *kaltura.Exception
 	switch {
 	case errors.As(err, &refusal):
-		return answer{Seq: req.Seq, Error: &fault{
-			Code:   text(refusal.Code),
-			Reason: text(refusal.Reason),
-			Step:   text(refusal.Step),
-		}}
+		refused := &fault{Code: text(refusal.Code), Reason: text(refusal.Reason), Step: text(refusal.Step)}
+		if refusal.Args != nil {
+			refused.Args = &value{refusal.Args}
+		}
+		return answer{Seq: req.Seq, Error: refused}
 	case errors.As(err, &exception):
 		return answer{Seq: req.Seq, Error: &fault{
 			Code:    text(exception.Code),

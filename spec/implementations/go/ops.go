@@ -19,6 +19,7 @@ var operations = map[string]operation{
 	"ks_decode":            op(ksDecode),
 	"ks_validate":          op(ksValidate),
 	"request_read":         op(requestRead),
+	"request_arguments":    op(requestArguments),
 	"request_encode":       op(requestEncode),
 	"response_decode":      op(responseDecode),
 	"multirequest_encode":  op(multirequestEncode),

@@ -67,6 +67,20 @@ func requestRead(in rawRequest) (*requestReadResult, error) {
 	return &requestReadResult{value{kaltura.Lists(kaltura.ReadParams(in.request()))}}, nil
 }
 
+type requestArgumentsInput struct {
+	rawRequest
+	Now int64 `json:"now"`
+}
+
+type requestArgumentsResult struct {
+	Arguments value `json:"arguments"`
+}
+
+func requestArguments(in requestArgumentsInput) (*requestArgumentsResult, error) {
+	arguments, err := kaltura.Arguments(kaltura.ReadParams(in.request()), in.Now)
+	return &requestArgumentsResult{value{arguments}}, err
+}
+
 type responseDecodeInput struct {
 	Status  int             `json:"status"`
 	Headers map[string]text `json:"headers"`

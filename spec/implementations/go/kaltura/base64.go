@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+var standardAlphabet = strings.NewReplacer("-", "+", "_", "/")
+
 // decodeBase64 reads the outer form of a KS: both alphabets (KSX.2), padding
 // that may be absent but not wrong (KSX.3), white space anywhere (KSX.4).
 func decodeBase64(ks string) ([]byte, bool) {
@@ -21,7 +23,7 @@ func decodeBase64(ks string) ([]byte, bool) {
 			if padding > 0 {
 				return nil, false
 			}
-			data = append(data, strings.NewReplacer("-", "+", "_", "/").Replace(string(c))...)
+			data = append(data, c)
 		}
 	}
 	if padding > 2 || padding > 0 && (len(data)+padding)%4 != 0 {
@@ -29,6 +31,6 @@ func decodeBase64(ks string) ([]byte, bool) {
 	}
 	// RawStdEncoding refuses foreign characters and 4n+1 of them, and ignores
 	// the unused low bits.
-	decoded, err := base64.RawStdEncoding.DecodeString(string(data))
+	decoded, err := base64.RawStdEncoding.DecodeString(standardAlphabet.Replace(string(data)))
 	return decoded, err == nil
 }

@@ -4,9 +4,10 @@ package kaltura
 
 // Error is a refusal, told as the vectors tell it.
 type Error struct {
-	Code   string // the API's error code
-	Reason string // what tells apart what the code does not: for INVALID_KS the text of KSID
-	Step   string // the check that refused
+	Code   string  // the API's error code
+	Reason string  // what tells apart what the code does not: for INVALID_KS the text of KSID
+	Step   string  // the check that refused
+	Args   *Object // the arguments that the API gives the error, nil when they are not known
 }
 
 func (e *Error) Error() string {

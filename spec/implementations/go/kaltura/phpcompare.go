@@ -11,6 +11,9 @@ import (
 
 var phpNumber = regexp.MustCompile(`^[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[ \t\n\r\v\f]*$`)
 
+// phpNumberPrefix is the number that a text begins with (WIRE.25).
+var phpNumberPrefix = regexp.MustCompile(`^[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)`)
+
 // numeric is the number that a text is for PHP, if it is one.
 func numeric(text string) (float64, bool) {
 	match := phpNumber.FindStringSubmatch(text)

@@ -140,16 +140,14 @@ func readValue(decoder *json.Decoder) (any, error) {
 	return token, nil
 }
 
-var (
-	escape        = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.`)
-	surrogateHalf = 6 // the length of an escape that is alone
-)
+// escape matches a whole surrogate pair, a half of one, or any other escape.
+var escape = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.`)
 
 // halfSurrogate finds an escaped half of a surrogate pair, which Go replaces
 // silently.
 func halfSurrogate(data []byte) bool {
 	for _, found := range escape.FindAll(data, -1) {
-		if len(found) == surrogateHalf {
+		if len(found) == len(`\uD800`) {
 			return true
 		}
 	}
