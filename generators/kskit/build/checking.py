@@ -70,7 +70,7 @@ def _vectors(content: bytes) -> dict[str, Any]:
     return {
         vector["id"]: vector
         for group in groups
-        if isinstance(group, dict)
-        for vector in group.get("vectors", ())
+        if isinstance(group, dict) and isinstance(group.get("vectors"), list)
+        for vector in group["vectors"]
         if isinstance(vector, dict) and "id" in vector
     }

@@ -59,6 +59,7 @@ PROVIDERS = (
         listed_by="kskit.snippets.manifest:folders",
     ),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
+    Provider("verify", "kskit.verify.schemas:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
 
