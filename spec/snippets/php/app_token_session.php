@@ -1,0 +1,109 @@
+<?php
+
+/**
+ * Start a session with an application token. A session of a service that holds no account secret: a widget session,
+ * a hash over its KS and the token, and the session that the token grants.
+ *
+ * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+ * KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    $partnerId = setting('KALTURA_PARTNER_ID');
+    $appTokenId = setting('KALTURA_APP_TOKEN_ID');
+    $appToken = setting('KALTURA_APP_TOKEN');
+    $hashType = setting('KALTURA_APP_TOKEN_HASH_TYPE');
+
+    // --8<-- [start:widget] ANCHOR: widget
+    // An unprivileged session comes first: its KS authorises the call that follows.
+    $widget = call('session', 'startWidgetSession', ['widgetId' => '_' . $partnerId]);
+    // --8<-- [end:widget] ANCHOR_END: widget
+
+    // --8<-- [start:hash] ANCHOR: hash
+    // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+    // hexadecimal. It is no HMAC.
+    if (!in_array($hashType, ['MD5', 'SHA1', 'SHA256', 'SHA512'], true)) {
+        throw new RuntimeException('unknown hash type ' . $hashType);
+    }
+    $tokenHash = hash($hashType, $widget['ks'] . $appToken);
+    // --8<-- [end:hash] ANCHOR_END: hash
+
+    // --8<-- [start:start] ANCHOR: start
+    // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+    $params = [
+        'ks' => $widget['ks'],
+        'id' => $appTokenId,
+        'tokenHash' => $tokenHash,
+    ];
+    $session = call('appToken', 'startSession', $params);
+    // --8<-- [end:start] ANCHOR_END: start
+
+    // --8<-- [start:use] ANCHOR: use
+    // From here on every request carries the new KS.
+    $list = call('media', 'list', ['ks' => $session['ks'], 'pager[pageSize]' => '5']);
+    echo $list['totalCount'], "\n";
+    // --8<-- [end:use] ANCHOR_END: use
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, string $action, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service.$action: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}

@@ -1,0 +1,111 @@
+<?php
+
+/**
+ * Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+ * reason word.
+ *
+ * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    fwrite(STDERR, whatToDo($error) . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    $ks = setting('KALTURA_KS');
+
+    // --8<-- [start:send] ANCHOR: send
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+    $list = call('media', 'list', ['ks' => $ks, 'pager[pageSize]' => '1']);
+    echo $list['totalCount'], "\n";
+    // --8<-- [end:send] ANCHOR_END: send
+}
+
+// --8<-- [start:decide] ANCHOR: decide
+// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message
+// is always the same.
+function whatToDo(RuntimeException $error): string
+{
+    if (!$error instanceof ApiError) {
+        return 'no answer of the API: repeat later, with growing pauses';
+    }
+    return match (true) {
+        $error->apiCode === 'INVALID_KS' && $error->reason === 'EXPIRED' =>
+            'start a new session and repeat the call once',
+        $error->apiCode === 'INVALID_KS' && $error->reason === 'LOGOUT' =>
+            'the session was ended, or its application token deleted: sign in again',
+        $error->apiCode === 'INVALID_KS' =>
+            'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
+        $error->apiCode === 'SERVICE_FORBIDDEN' =>
+            'no KS arrived, or its role may not do this: a retry does not help',
+        default => 'mend the request: a retry gives the same answer',
+    };
+}
+// --8<-- [end:decide] ANCHOR_END: decide
+
+// --8<-- [start:exception] ANCHOR: exception
+// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+// say.
+
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+    public readonly ?string $reason;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        $this->reason = $answer['args']['KSID'] ?? null; // args is an object, or an empty list
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+// --8<-- [end:exception] ANCHOR_END: exception
+
+// --8<-- [start:call] ANCHOR: call
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, string $action, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service.$action: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}

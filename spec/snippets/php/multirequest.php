@@ -1,0 +1,105 @@
+<?php
+
+/**
+ * Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+ * part of the answer is a result or an exception of its own.
+ *
+ * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+ * KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    $partnerId = setting('KALTURA_PARTNER_ID');
+    $adminSecret = setting('KALTURA_ADMIN_SECRET');
+
+    // --8<-- [start:send] ANCHOR: send
+    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
+    // app-token session cannot be chained so: its hash needs the KS itself.
+    $params = [
+        '1:service' => 'session',
+        '1:action' => 'start',
+        '1:partnerId' => $partnerId,
+        '1:secret' => $adminSecret,
+        '1:type' => '2',
+        '2:service' => 'media',
+        '2:action' => 'list',
+        '2:ks' => '{1:result}',
+        '2:pager[pageSize]' => '1',
+    ];
+    $answers = call('multirequest', $params);
+    // --8<-- [end:send] ANCHOR_END: send
+
+    // --8<-- [start:check] ANCHOR: check
+    // The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+    // report.
+    foreach ($answers as $answer) {
+        if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+            throw new ApiError($answer);
+        }
+    }
+    echo $answers[1]['totalCount'], "\n";
+    // --8<-- [end:check] ANCHOR_END: check
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}

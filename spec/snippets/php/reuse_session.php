@@ -1,0 +1,149 @@
+<?php
+
+/**
+ * Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
+ * the secret with them. Renew early, and once more when the server says INVALID_KS.
+ *
+ * Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
+ * the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+ * KALTURA_SESSION_FILE.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    echo countEntries(), "\n";
+
+    // --8<-- [start:second-client] ANCHOR: second-client
+    // Another connection, another process, another language: the stored KS is all it needs.
+    echo countEntries(), "\n";
+    // --8<-- [end:second-client] ANCHOR_END: second-client
+}
+
+// --8<-- [start:list] ANCHOR: list
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
+// repetition, never a loop.
+function countEntries(): int
+{
+    [$validUntil, $ks] = load();
+    if ($validUntil < time() + 300) {
+        $ks = renew();
+    }
+    $params = ['ks' => $ks, 'pager[pageSize]' => '1'];
+    try {
+        $list = call('media', 'list', $params);
+    } catch (ApiError $error) {
+        if ($error->apiCode !== 'INVALID_KS') {
+            throw $error;
+        }
+        $list = call('media', 'list', ['ks' => renew()] + $params);
+    }
+    return $list['totalCount'];
+}
+// --8<-- [end:list] ANCHOR_END: list
+
+// --8<-- [start:load] ANCHOR: load
+// Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
+// and the KS.
+/** @return array{int, string} */
+function load(): array
+{
+    $file = setting('KALTURA_SESSION_FILE');
+    $words = is_file($file) ? explode(' ', trim((string) file_get_contents($file))) : [];
+    return count($words) === 2 ? [(int) $words[0], $words[1]] : [0, ''];
+}
+// --8<-- [end:load] ANCHOR_END: load
+
+// --8<-- [start:renew] ANCHOR: renew
+// Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what
+// was asked for is the latest it can be.
+function renew(): string
+{
+    $validUntil = time() + 3600;
+    $params = [
+        'partnerId' => setting('KALTURA_PARTNER_ID'),
+        'secret' => setting('KALTURA_ADMIN_SECRET'),
+        'userId' => setting('KALTURA_USER_ID'),
+        'type' => '0',
+        'expiry' => '3600',
+        'privileges' => 'list:*',
+    ];
+    $ks = call('session', 'start', $params);
+    store($validUntil, $ks);
+    return $ks;
+}
+// --8<-- [end:renew] ANCHOR_END: renew
+
+// --8<-- [start:store] ANCHOR: store
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
+// privileges, no secret beside it, no KS in a log.
+function store(int $validUntil, string $ks): void
+{
+    $file = setting('KALTURA_SESSION_FILE');
+    umask(0077);
+    if (file_put_contents("$file.tmp", "$validUntil $ks\n") === false || !rename("$file.tmp", $file)) {
+        throw new RuntimeException("$file cannot be written");
+    }
+}
+// --8<-- [end:store] ANCHOR_END: store
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, string $action, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service.$action: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}

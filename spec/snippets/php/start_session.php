@@ -1,0 +1,99 @@
+<?php
+
+/**
+ * Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
+ * user.
+ *
+ * Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
+ * KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    $partnerId = setting('KALTURA_PARTNER_ID');
+    $userId = setting('KALTURA_USER_ID');
+
+    // --8<-- [start:start] ANCHOR: start
+    // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+    $secret = getenv('KALTURA_ADMIN_SECRET');
+    [$type, $privileges] = ['2', 'disableentitlement'];
+    if ($secret === false || $secret === '') {
+        $secret = setting('KALTURA_USER_SECRET');
+        [$type, $privileges] = ['0', 'sview:*'];
+    }
+
+    // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account
+    // may cap it without saying so.
+    $params = [
+        'partnerId' => $partnerId,
+        'secret' => $secret,
+        'userId' => $userId,
+        'type' => $type,
+        'expiry' => '3600',
+        'privileges' => $privileges,
+    ];
+    echo call('session', 'start', $params), "\n";
+    // --8<-- [end:start] ANCHOR_END: start
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, string $action, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service.$action: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}

@@ -1,0 +1,85 @@
+<?php
+
+/**
+ * Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
+ *
+ * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ */
+
+declare(strict_types=1);
+
+try {
+    main();
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage() . "\n");
+    exit(1);
+}
+
+function main(): void
+{
+    $ks = setting('KALTURA_KS');
+
+    // --8<-- [start:list] ANCHOR: list
+    // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+    $params = [
+        'ks' => $ks,
+        'filter[orderBy]' => '-createdAt',
+        'pager[pageSize]' => '2',
+    ];
+    $list = call('media', 'list', $params);
+    echo $list['totalCount'], "\n";
+    // --8<-- [end:list] ANCHOR_END: list
+}
+
+// --8<-- [start:call] ANCHOR: call
+// What the API answers, under HTTP 200, when a call fails.
+final class ApiError extends RuntimeException
+{
+    public readonly string $apiCode;
+
+    /** @param array<string, mixed> $answer */
+    public function __construct(array $answer)
+    {
+        $this->apiCode = $answer['code'];
+        // The message may quote the KS that was sent: what looks like one is redacted.
+        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+    }
+}
+
+/**
+ * Sends one request and returns the decoded answer.
+ *
+ * @param array<string, string> $params
+ */
+function call(string $service, string $action, array $params): mixed
+{
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+    ]);
+    $body = curl_exec($curl);
+    $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+    $answer = json_decode((string) $body, true);
+    if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
+        $why = curl_error($curl) ?: "HTTP status $status";
+        throw new RuntimeException("$service.$action: no answer of the API: $why");
+    }
+    if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
+        throw new ApiError($answer);
+    }
+    return $answer;
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+function setting(string $name): string
+{
+    $value = getenv($name);
+    if ($value === false || $value === '') {
+        fwrite(STDERR, "$name is not set\n");
+        exit(2);
+    }
+    return $value;
+}
