@@ -70,7 +70,7 @@ def merge_for_token(token_id: str, token_privileges: str | None, requested: str 
     granted: Privileges = {"sessionid": [token_id], "apptoken": [token_id]}
     if token_privileges:
         granted = _merge_recursive(granted, parse(token_privileges))
-    return build(granted if requested is None else add_requested(granted, parse(requested)))
+    return build(add_requested(granted, parse(requested)) if requested else granted)
 
 
 def add_requested(granted: Privileges, requested: Privileges) -> Privileges:

@@ -75,3 +75,7 @@ def test_merge_never_grants_a_reserved_name_that_was_only_requested(token_id, gr
     before = privileges.parse(privileges.merge_for_token(token_id, granted, None))
     after = privileges.parse(privileges.merge_for_token(token_id, granted, requested))
     assert {name for name in after if name in privileges.reserved()} <= set(before)
+
+
+def test_empty_privileges_of_a_request_ask_for_nothing():
+    assert privileges.merge_for_token("0_a", "edit:*", "") == "sessionid:0_a,apptoken:0_a,edit:*"
