@@ -1,0 +1,98 @@
+#!/usr/bin/env perl
+
+# Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
+# they last is fixed here.
+# Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $partner_id   = setting('KALTURA_PARTNER_ID');
+    my $admin_secret = setting('KALTURA_ADMIN_SECRET');
+    my $user_id      = setting('KALTURA_USER_ID');
+
+    # --8<-- [start:start] ANCHOR: start
+    # Only an administrator may create tokens; a minute is long enough.
+    my $ks = call(
+        'session', 'start',
+        partnerId => $partner_id,
+        secret    => $admin_secret,
+        userId    => $user_id,
+        type      => 2,
+        expiry    => 60,
+    );
+    # --8<-- [end:start] ANCHOR_END: start
+
+    # --8<-- [start:add] ANCHOR: add
+    # sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token
+    # that never expires. Leaving hashType out means SHA1.
+    my $app_token = call(
+        'appToken', 'add',
+        ks                            => $ks,
+        'appToken[hashType]'          => 'SHA256',
+        'appToken[sessionType]'       => 0,
+        'appToken[sessionDuration]'   => 3600,
+        'appToken[expiry]'            => 31_536_000,
+        'appToken[sessionUserId]'     => $user_id,
+        'appToken[sessionPrivileges]' => 'sview:*,list:*,download:*',
+        'appToken[description]'       => 'Reads the catalogue for example.com',
+    );
+    say $app_token->{id};
+    say $app_token->{token};
+    # --8<-- [end:add] ANCHOR_END: add
+    return;
+}
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};

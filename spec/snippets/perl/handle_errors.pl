@@ -1,0 +1,97 @@
+#!/usr/bin/env perl
+
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+# reason word.
+# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $ks = setting('KALTURA_KS');
+
+    # --8<-- [start:send] ANCHOR: send
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+    my $list = call( 'media', 'list', ks => $ks, 'pager[pageSize]' => 1 );
+    say $list->{totalCount};
+    # --8<-- [end:send] ANCHOR_END: send
+    return;
+}
+
+# --8<-- [start:decide] ANCHOR: decide
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+my %advice = (
+    'INVALID_KS EXPIRED' => 'start a new session and repeat the call once',
+    'INVALID_KS LOGOUT'  => 'the session was ended, or its application token deleted: sign in again',
+    'INVALID_KS'         => 'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
+    'SERVICE_FORBIDDEN'  => 'no KS arrived, or its role may not do this: a retry does not help',
+);
+
+sub what_to_do {
+    my ($error) = @_;
+    return 'no answer of the API: repeat later, with growing pauses' if !ref $error;
+    my ( $code, $reason ) = ( $error->{code}, $error->reason );
+    return $advice{"$code $reason"} // $advice{$code} // 'mend the request: a retry gives the same answer';
+}
+# --8<-- [end:decide] ANCHOR_END: decide
+
+# --8<-- [start:exception] ANCHOR: exception
+# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+# say.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+
+    # The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+    sub reason {
+        my ($self) = @_;
+        return ref $self->{args} eq 'HASH' && $self->{args}{KSID} || q{};
+    }
+}
+# --8<-- [end:exception] ANCHOR_END: exception
+
+# --8<-- [start:call] ANCHOR: call
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@, what_to_do($@), "\n";
+    exit 1;
+};

@@ -1,0 +1,97 @@
+#!/usr/bin/env perl
+
+# Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
+# else.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
+# KALTURA_LOGIN_ID, KALTURA_USER_ID.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $partner_id = setting('KALTURA_PARTNER_ID');
+    my $password   = setting('KALTURA_PASSWORD');
+
+    # With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+    my $ks;
+    if ( $ENV{KALTURA_LOGIN_ID} ) {
+        # --8<-- [start:by-login-id] ANCHOR: by-login-id
+        # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+        my $login_id = setting('KALTURA_LOGIN_ID');
+        $ks = call(
+            'user', 'loginByLoginId',
+            loginId   => $login_id,
+            password  => $password,
+            partnerId => $partner_id,
+            expiry    => 3600,
+        );
+        # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+    }
+    else {
+        # --8<-- [start:by-user-id] ANCHOR: by-user-id
+        # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+        my $user_id = setting('KALTURA_USER_ID');
+        $ks = call(
+            'user', 'login',
+            partnerId => $partner_id,
+            userId    => $user_id,
+            password  => $password,
+            expiry    => 3600,
+        );
+        # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+    }
+    say $ks;
+    return;
+}
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};

@@ -1,0 +1,99 @@
+#!/usr/bin/env perl
+
+# Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+# part of the answer is a result or an exception of its own.
+# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $partner_id   = setting('KALTURA_PARTNER_ID');
+    my $admin_secret = setting('KALTURA_ADMIN_SECRET');
+
+    # --8<-- [start:send] ANCHOR: send
+    # Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
+    # app-token session cannot be chained so: its hash needs the KS itself.
+    my @params = (
+        '1:service'         => 'session',
+        '1:action'          => 'start',
+        '1:partnerId'       => $partner_id,
+        '1:secret'          => $admin_secret,
+        '1:type'            => 2,
+        '2:service'         => 'media',
+        '2:action'          => 'list',
+        '2:ks'              => '{1:result}',
+        '2:pager[pageSize]' => 1,
+    );
+    my $answers = call( 'multirequest', @params );
+    # --8<-- [end:send] ANCHOR_END: send
+
+    # --8<-- [start:check] ANCHOR: check
+    # The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+    # report.
+    for my $answer ( @{$answers} ) {
+        check($answer);
+    }
+    say $answers->[1]{totalCount};
+    # --8<-- [end:check] ANCHOR_END: check
+    return;
+}
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service: no answer of the API\n" if $@;
+    check($answer);
+    return $answer;
+}
+
+sub check {
+    my ($answer) = @_;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};

@@ -1,0 +1,141 @@
+#!/usr/bin/env perl
+
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
+# the secret with them. Renew early, and once more when the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
+# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+# KALTURA_SESSION_FILE.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use Fcntl  qw(O_CREAT O_TRUNC O_WRONLY);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    say count_entries();
+
+    # --8<-- [start:second-client] ANCHOR: second-client
+    # Another connection, another process, another language: the stored KS is all it needs.
+    say count_entries();
+    # --8<-- [end:second-client] ANCHOR_END: second-client
+    return;
+}
+
+# --8<-- [start:list] ANCHOR: list
+# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
+# never a loop.
+sub count_entries {
+    my ( $valid_until, $ks ) = load_session();
+    if ( $valid_until - time <= 300 ) {
+        $ks = renew_session();
+    }
+    my $list = eval { list_entries($ks) };
+    if ( !$list ) {
+        my $error = $@;
+        die $error if !ref $error || $error->{code} ne 'INVALID_KS';
+        $list = list_entries( renew_session() );
+    }
+    return $list->{totalCount};
+}
+
+sub list_entries {
+    my ($ks) = @_;
+    return call( 'media', 'list', ks => $ks, 'pager[pageSize]' => 1 );
+}
+# --8<-- [end:list] ANCHOR_END: list
+
+# --8<-- [start:load] ANCHOR: load
+# Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
+# and the KS.
+sub load_session {
+    open my $in, '<', setting('KALTURA_SESSION_FILE') or return 0;
+    my $stored = readline $in;
+    close $in or return 0;
+    my ( $valid_until, $ks ) = ( $stored // q{} ) =~ /^(\d+) (\S+)/;
+    return ( $valid_until // 0, $ks );
+}
+# --8<-- [end:load] ANCHOR_END: load
+
+# --8<-- [start:renew] ANCHOR: renew
+# Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what was
+# asked for is the latest it can be.
+sub renew_session {
+    my $valid_until = time + 3600;
+    my $ks          = call(
+        'session', 'start',
+        partnerId  => setting('KALTURA_PARTNER_ID'),
+        secret     => setting('KALTURA_ADMIN_SECRET'),
+        userId     => setting('KALTURA_USER_ID'),
+        type       => 0,
+        expiry     => 3600,
+        privileges => 'list:*',
+    );
+    store_session( $valid_until, $ks );
+    return $ks;
+}
+# --8<-- [end:renew] ANCHOR_END: renew
+
+# --8<-- [start:store] ANCHOR: store
+# Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
+# privileges, no secret beside it, no KS in a log.
+sub store_session {
+    my ( $valid_until, $ks ) = @_;
+    my $file = setting('KALTURA_SESSION_FILE');
+    sysopen my $out, "$file.tmp", O_CREAT | O_TRUNC | O_WRONLY, oct 600 or die "$file.tmp: $!\n";
+    print {$out} "$valid_until $ks\n" or die "$file.tmp: $!\n";
+    close $out                        or die "$file.tmp: $!\n";
+    rename "$file.tmp", $file or die "$file: $!\n";
+    return;
+}
+# --8<-- [end:store] ANCHOR_END: store
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};

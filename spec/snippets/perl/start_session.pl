@@ -1,0 +1,92 @@
+#!/usr/bin/env perl
+
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
+# user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $partner_id = setting('KALTURA_PARTNER_ID');
+    my $user_id    = setting('KALTURA_USER_ID');
+
+    # --8<-- [start:start] ANCHOR: start
+    # The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+    my $secret     = $ENV{KALTURA_ADMIN_SECRET};
+    my $type       = 2;
+    my $privileges = 'disableentitlement';
+    if ( !$secret ) {
+        $secret     = setting('KALTURA_USER_SECRET');
+        $type       = 0;
+        $privileges = 'sview:*';
+    }
+
+    # session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account
+    # may cap it without saying so.
+    my $ks = call(
+        'session', 'start',
+        partnerId  => $partner_id,
+        secret     => $secret,
+        userId     => $user_id,
+        type       => $type,
+        expiry     => 3600,
+        privileges => $privileges,
+    );
+    say $ks;
+    # --8<-- [end:start] ANCHOR_END: start
+    return;
+}
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};

@@ -1,0 +1,71 @@
+#!/usr/bin/env perl
+
+# Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
+# half of an app-token session.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+
+use 5.014;
+use strict;
+use warnings;
+
+use open   qw(:std :encoding(UTF-8));
+use Encode qw(decode);
+use HTTP::Tiny;
+use JSON::PP;
+
+sub main {
+    my $partner_id = setting('KALTURA_PARTNER_ID');
+
+    # --8<-- [start:widget] ANCHOR: widget
+    # The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+    my $widget = call( 'session', 'startWidgetSession', widgetId => "_$partner_id" );
+    say $widget->{ks};
+    # --8<-- [end:widget] ANCHOR_END: widget
+    return;
+}
+
+# --8<-- [start:call] ANCHOR: call
+# What the API answers, under HTTP 200, when a call fails.
+package ApiError {
+    use overload '""' => 'text';
+
+    # Redacts what looks like a KS: the message may quote the one that was sent.
+    sub text {
+        my ($self) = @_;
+        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+}
+
+# Sends one request and returns the decoded answer.
+sub call {
+    my ( $service, $action, @params ) = @_;
+    my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
+    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+
+    # Format 1 is JSON; the default is XML.
+    my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    if ( $response->{status} != 200 ) {
+        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
+        die "$service.$action: $why";
+    }
+    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
+    die "$service.$action: no answer of the API\n" if $@;
+    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+        die bless $answer, 'ApiError';
+    }
+    return $answer;
+}
+# --8<-- [end:call] ANCHOR_END: call
+
+sub setting {
+    my ($name) = @_;
+    return decode( 'UTF-8', $ENV{$name} ) if length( $ENV{$name} // q{} );
+    print {*STDERR} "$name is not set\n";
+    exit 2;
+}
+
+eval { main(); 1 } or do {
+    print {*STDERR} $@;
+    exit 1;
+};
