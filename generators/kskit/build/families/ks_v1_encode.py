@@ -45,7 +45,7 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
                                                         "additional_data": text(b"bin\xff\0")},
      "KS1.3", "NotUtf8"),
     ("data-json", "Additional data that is JSON", {**_X, "additional_data": '{"a":1}'}, "KS1.3", ""),
-    ("secret-comma", "A secret with a comma signs, but the server never verifies it", {**_X, "secret": "a,b"},
+    ("secret-comma", "A secret with a comma, which the server could not keep", {**_X, "secret": "a,b"},
      "KS1.2 KSX.11", "AcceptedButWrong"),
     ("secret-semicolon", "A secret with a semicolon is signed with as it is", {**_X, "secret": "a;b"}, "KS1.2", ""),
     ("secret-unicode", "A secret outside ASCII is signed with as UTF-8", {**_X, "secret": "סוד"}, "KS1.2",

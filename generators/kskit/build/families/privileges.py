@@ -66,7 +66,7 @@ _BUILT: tuple[tuple[str, str, list[list[Any]], str, str], ...] = (
 # slug, title, what the token grants, what is requested, flags
 _MERGED: tuple[tuple[str, str, str, str, str | None, str | None, str], ...] = (
     ("nothing", "Nothing granted, nothing requested", _TOKEN, "APP.13", None, None, "Empty"),
-    ("empty-texts", "Empty texts count as none", _TOKEN, "APP.13", "", "", "Empty"),
+    ("empty-texts", "Empty texts count as none", _TOKEN, "APP.13 APP.14", "", "", "Empty"),
     ("forum", "The forum question's token: sview:*,list:*,download:*", FORUM_TOKEN_ID, "APP.13",
      "sview:*,list:*,download:*",
      None, "ForumCase"),
@@ -119,7 +119,7 @@ _MERGED: tuple[tuple[str, str, str, str, str | None, str | None, str], ...] = (
      "Reserved"),
     ("requested-granted-spaced", "A blank does not get a granted name through", _TOKEN, "APP.14", "custom:1",
      " custom:2", ""),
-    ("granted-spaced", "A granted name with a blank is another name, and one is compared trimmed", _TOKEN, "APP.14",
+    ("granted-spaced", "Granted and requested names are both compared trimmed", _TOKEN, "APP.14",
      "custom :1",
      "custom:2", "Boundary"),
     ("requested-sessionid", "sessionid is granted already", _TOKEN, "APP.14 APP.16", None, "sessionid:mine",

@@ -110,7 +110,7 @@ def cases() -> Iterator[Case]:
     )
     for slug, title, changes, flags in _REFUSED:
         given = _input("session", "start", **changes)
-        clauses = "WIRE.4" if slug.startswith("path") else "WIRE.23" if slug.startswith("form") else "WIRE.13"
+        clauses = _REFUSED_BY[slug.partition("-")[0]]
         yield Case(f"refused-{slug}", title, "request_encode", given, clauses, f"Rejected {flags}".strip())
     for row in READ:
         yield Case(f"read-{row.slug}", row.title, "request_read", row.input(), row.clauses, row.flags)
@@ -119,6 +119,7 @@ def cases() -> Iterator[Case]:
         yield Case(f"arguments-{row.slug}", row.title, "request_arguments", given, row.clauses, row.flags)
 
 
+_REFUSED_BY = {"form": "WIRE.41 WIRE.23", "json": "WIRE.41 WIRE.13", "path": "WIRE.42 WIRE.4"}
 _AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
 
 

@@ -118,7 +118,7 @@ PRIVILEGES = (
         "AcceptedButWrong PhpRule"),
     Row("name-dot-d", "a dot that PHP turns into the name of the additional data field", ".d:x", 1084,
         "AcceptedButWrong PhpRule"),
-    Row("name-bracket-u", "a bracket that PHP turns into the name of the user field", "[u:admin", 1086,
+    Row("name-bracket-u", "a bracket in front of a name, which drops it", "[u:admin", 1086,
         "AcceptedButWrong PhpRule"),
     Row("names-mixed", "field names among ordinary privileges", "edit:1,_t:2,sview:*,_u:root,_e:1", 1089,
         "AcceptedButWrong"),
