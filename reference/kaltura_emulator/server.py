@@ -20,6 +20,7 @@ from kaltura_emulator.asgi import App
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import WireProtocol
 from kaltura_session.errors import KitError
@@ -56,8 +57,9 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
     given = credentials(emulator.state, url_of(options.host, listener), emulator.clock.seconds())
     control = Control(emulator) if options.control or options.host in _LOOPBACK else None
     lines = LineWriter(out, emulator)
-    app = App(emulator, control=control, observer=lines.tell if options.log else None)
-    server = Server(app, lambda: _announce(options, given, out))
+    app = PageApp(emulator, control=control, observer=lines.tell if options.log else None)
+    page = url_of(options.host, listener) + ADDRESS if control is not None else None
+    server = Server(app, lambda: _announce(options, given, page, out))
     _settle_memory()
     try:
         with suppress(KeyboardInterrupt):
@@ -168,9 +170,10 @@ def url_of(host: str, listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _announce(options: Options, given: dict[str, str | int], out: TextIO) -> None:
-    """Print what a user pastes, and write the ready file at once as a whole."""
-    out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n\n")
+def _announce(options: Options, given: dict[str, str | int], page: str | None, out: TextIO) -> None:
+    """Print what a user pastes, and write the ready file at once as a whole; page: the address to open in a browser."""
+    out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n")
+    out.write(f"Requests as they arrive, with the mistakes in them: {page}\n\n" if page else "\n")
     out.writelines(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())
     out.write("\n")
     out.flush()

@@ -44,7 +44,7 @@ def diagnose_exchange(request: HttpRequest | None, answer: HttpAnswer | None, kn
         sentence(findings, seen, answered, known, instead),
         [findings] if findings else [],
         facts=[*(_request_facts(seen) if seen else []), *(_answer_facts(answered) if answered else [])],
-        notes=[*([instead, _WAYS] if instead else []), *_notes(seen, answered)],
+        notes=[*([instead, _WAYS] if instead else []), *_notes(seen, answered, findings)],
         watch_for=to_watch_for(answered) if answered is not None else (),
     )
 
@@ -118,7 +118,8 @@ def _kind_of_result(answered: Answered) -> str:
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 
-def _notes(seen: Seen | None, answered: Answered | None) -> list[str]:
+def _notes(seen: Seen | None, answered: Answered | None, findings: Sequence[Finding]) -> list[str]:
+    """Return what else is worth knowing; the possible causes of an error only where none was proven."""
     notes = []
     for call in seen.calls if seen is not None else ():
         partner = other_partner(call)
@@ -126,8 +127,9 @@ def _notes(seen: Seen | None, answered: Answered | None) -> list[str]:
             notes.append(f"The request names another partner than {partner}, whose KS it carries (WIRE.37).")
     if seen is not None and form_not_read(seen):
         notes.append("The body looks like a form, but its Content-Type is no form's, so it is not read (WIRE.16).")
-    row = next((row for row in load("error_causes")["code"] if answered and row["code"] == answered.code), None)
-    if row is not None:
+    code = answered.code if answered is not None else None
+    row = next((row for row in load("error_causes")["code"] if row["code"] == code), None)
+    if row is not None and not any(finding.certain and explains(finding, code) for finding in findings):
         notes += [f"Possible cause: {cause}" for cause in row["causes"]]
         notes.append(f"What to do: {row['todo']}")
     return notes

@@ -1,0 +1,146 @@
+"""What the page asks for: the account, a token hash or a KS explained, and the snippets."""
+
+import json
+import shlex
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from kaltura_emulator.credentials import credentials
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.page.errors import PageError
+from kaltura_session.diagnosis import explain_token_hash
+from kaltura_session.diagnosis.document import document
+from kaltura_session.diagnosis.ks_reading import Account, explain_ks
+from kaltura_session.ks import KsError, partner_of, signing_secrets
+from kaltura_session.resources import data_path
+
+Given = Mapping[str, Any]
+
+
+def account(emulator: Emulator, base_url: str) -> dict[str, Any]:
+    """Return the running account: its address, its credentials as shell lines, and its application tokens."""
+    given = credentials(emulator.state, base_url, emulator.clock.seconds())
+    tokens = [
+        {"id": token.id, "hash_type": token.hash_type or "SHA1", "status": token.status}
+        for token in emulator.state.app_tokens_of(int(given.get("partner_id", 0)))
+    ]
+    return {
+        "service_url": given["service_url"],
+        "partner_id": given.get("partner_id"),
+        "now": emulator.clock.seconds(),
+        "exports": _exports(given),
+        "tokens": tokens,
+    }
+
+
+def _exports(given: Mapping[str, str | int]) -> str:
+    return "".join(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())
+
+
+def explain_hash(emulator: Emulator, given: Given) -> dict[str, Any]:
+    """Return the diagnosis of a token hash; the token of an id that the account has need not be given."""
+    token_id = _text(given, "token_id")
+    known = emulator.state.app_token_of_anyone(token_id) if token_id else None
+    token = _text(given, "token") or (known.token if known else None)
+    hash_type = _text(given, "hash_type") or (known.hash_type if known else None)
+    found = explain_token_hash(
+        ks=_text(given, "ks"),
+        token=token,
+        sent=_text(given, "token_hash") or "",
+        hash_type=hash_type,
+        token_id=token_id,
+    )
+    return document(found)
+
+
+def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
+    """Return what a KS says, opened with the account's secrets where it is the account's."""
+    ks = _text(given, "ks")
+    if ks is None:
+        raise PageError("paste a KS first")
+    try:
+        partner = emulator.state.partner(partner_of(ks)[1])
+    except KsError:
+        partner = None
+    known = Account()
+    if partner is not None:
+        secrets = signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
+        known = Account(str(partner.id), secrets, partner.secret)
+    return document(explain_ks(ks, known, now=emulator.clock.seconds()))
+
+
+def _text(given: Given, name: str) -> str | None:
+    value = given.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def snippets(emulator: Emulator, base_url: str) -> dict[str, Any]:
+    """Return the snippets of one file, each with text that runs it here when pasted into a terminal."""
+    exports = _exports(credentials(emulator.state, base_url, emulator.clock.seconds()))
+    return {
+        "snippets": [
+            {**snippet, "terminal": exports + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}
+            for snippet in _snippets()
+        ]
+    }
+
+
+@cache
+def _snippets() -> list[dict[str, Any]]:
+    path = data_path("spec", "snippets", "manifest.json")
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8"))["snippets"]
+    except (OSError, ValueError, KeyError):
+        return []
+    found = []
+    for entry in listed:
+        file = data_path(*entry["path"].split("/"))
+        if len(entry["files"]) == 1 and file.is_file():
+            found.append(
+                {
+                    "id": entry["id"],
+                    "title": entry["title"],
+                    "language": entry["language"],
+                    "label": entry["label"],
+                    "name": file.name,
+                    "code": file.read_text(encoding="utf-8"),
+                    "run": _run_command(entry["language"], file.name),
+                }
+            )
+    return found
+
+
+@cache
+def _commands(language: str) -> list[list[str]]:
+    """Return the commands that build and run a snippet of a language, as its template says."""
+    path = data_path("generators", "templates", language, "language.toml")
+    try:
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [row[name] for name in ("build", "run") if name in row]
+
+
+def _run_command(language: str, name: str) -> str:
+    """Return the shell command that runs a file of that name in the current folder."""
+    program = name.rpartition(".")[0]
+    replaced = {"{source}": name, "{program}": f"./{program}"}
+    commands = [shlex.join([replaced.get(word, word) for word in command]) for command in _commands(language)]
+    return " && ".join(commands)
+
+
+def _in_terminal(name: str, code: str, run: str) -> str:
+    """Return shell text that writes the program to a file and runs it."""
+    return f"\ncat > {shlex.quote(name)} <<'END_OF_SNIPPET'\n{code}END_OF_SNIPPET\n{run}\n"
+
+
+POSTED: Mapping[str, Callable[[Emulator, Given], dict[str, Any]]] = {
+    "explain": explain_hash,
+    "inspect": inspect_ks,
+}
+FETCHED: Mapping[str, Callable[[Emulator, str], dict[str, Any]]] = {
+    "account": account,
+    "snippets": snippets,
+}

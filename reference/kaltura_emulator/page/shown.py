@@ -1,0 +1,61 @@
+"""What the page shows of a request: who called what, how it ended, and the mistake behind it, without secrets."""
+
+import json
+from typing import Any
+
+from kaltura_emulator import report
+from kaltura_emulator.mistakes import diagnosed
+from kaltura_emulator.state import State
+from kaltura_emulator.transcript import Record
+from kaltura_session.diagnosis.document import document
+from kaltura_session.diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_session.diagnosis.exchange.redaction import parameters_shown, shown
+from kaltura_session.diagnosis.exchange.seen import Seen
+
+_LONGEST_BODY = 4000
+
+
+def event(record: Record, state: State) -> dict[str, Any]:
+    """Return the JSON object of one request for the page."""
+    seen, answered = Seen(record.request), Answered(record.answer)
+    found = diagnosed(record, state)
+    return {
+        "seq": record.seq,
+        "time": record.time,
+        "line": report.line(record),
+        "failed": report.failed(record) or record.answer.status != 200,
+        "method": record.request.method,
+        "calls": [call.name for call in seen.calls if call.service],
+        "parameters": [{"name": name, "text": text} for name, text in parameters_shown(seen.merged)],
+        "status": record.answer.status,
+        "outcome": answered.code or ("ok" if answered.problem is None else str(answered.problem)),
+        "answer": _body(answered),
+        "diagnosis": document(found) if found.findings else None,
+    }
+
+
+def _body(answered: Answered) -> str:
+    """Return the body for people: JSON laid out, and every KS, token and quoted KS hidden."""
+    if answered.kind == "json":
+        return json.dumps(_hidden(answered.raw, ""), indent=1, ensure_ascii=False)[:_LONGEST_BODY]
+    if answered.error is None and answered.problem is None:
+        return json.dumps(_hidden(answered.value, ""), indent=1, ensure_ascii=False, default=str)[:_LONGEST_BODY]
+    return answered.code or f"{len(answered.answer.body)} bytes, {answered.kind}"
+
+
+def _hidden(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        quotes = value.get("code") == "INVALID_KS"
+        return {
+            key: _hidden(item, "ks" if quotes and _quotes_ks(key, item) else str(key)) for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_hidden(item, name) for item in value]
+    return shown(name, value) if isinstance(value, str) else value
+
+
+def _quotes_ks(key: str, item: Any) -> bool:
+    """Tell whether a member of INVALID_KS quotes what was sent as KS: in args.KSID, or in the message."""
+    if key == "message":
+        return isinstance(item, str) and any(looks_like_ks(word) for word in item.split('"'))
+    return key == "KSID" and isinstance(item, str) and looks_like_ks(item)

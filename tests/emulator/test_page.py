@@ -1,0 +1,234 @@
+"""The page's own endpoints: what they answer, to whom, and what they never show."""
+
+import asyncio
+import json
+import re
+
+import pytest
+
+from kaltura_emulator.clock import Clock
+from kaltura_emulator.control import Control
+from kaltura_emulator.credentials import credentials
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.page import ADDRESS, PageApp
+from kaltura_session.wire.requests import Call, encode
+
+BASE = "http://127.0.0.1:8080"
+
+
+@pytest.fixture
+def app():
+    emulator = Emulator(clock=Clock(1795282413.0))
+    return PageApp(emulator, control=Control(emulator))
+
+
+@pytest.fixture
+def given(app):
+    return credentials(app.emulator.state, BASE, app.emulator.clock.seconds())
+
+
+def asked(app, method, path, body=b"", **headers):
+    """Send one request to the app and return (status, headers, body)."""
+    sent = []
+    fields = {"host": "127.0.0.1:8080", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8080),
+        "client": ("127.0.0.1", 5),
+        "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
+    }
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def posted(app, name, document):
+    status, _, body = asked(
+        app, "POST", f"/_kit/page/{name}", json.dumps(document).encode(), content_type="application/json"
+    )
+    return status, json.loads(body)
+
+
+def call(app, name, **params):
+    request = encode(Call(*name.split("."), params))
+    return asked(app, "POST", request.target, request.body, content_type="application/x-www-form-urlencoded")
+
+
+def test_page_is_one_document_that_loads_nothing_from_elsewhere(app):
+    status, headers, body = asked(app, "GET", ADDRESS)
+    text = body.decode()
+    assert status == 200
+    assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", text)
+    assert not re.search(r"\son[a-z]+=", text)
+    policy = headers[b"Content-Security-Policy"].decode()
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert headers[b"Cache-Control"] == b"no-store"
+
+
+def test_page_is_not_offered_without_control_endpoints():
+    bare = PageApp(Emulator(), control=None)
+    for path in (ADDRESS, "/_kit/page/account", "/_kit/page/snippets"):
+        status, _, body = asked(bare, "GET", path)
+        assert status in {301, 404}
+        assert b"export" not in body
+        assert b"<script" not in body
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "", "127.0.0.1.evil.example"])
+def test_page_answers_under_its_own_address_only(app, host):
+    assert asked(app, "GET", "/_kit/page/account", host=host)[0] == 403
+    assert asked(app, "GET", ADDRESS, host=host)[0] == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:1", "[::1]:8080"])
+def test_page_answers_on_the_loopback(app, host):
+    assert asked(app, "GET", "/_kit/page/account", host=host)[0] == 200
+
+
+def test_account_gives_what_a_terminal_needs(app, given):
+    document = json.loads(asked(app, "GET", "/_kit/page/account")[2])
+    assert document["service_url"] == f"{BASE}/api_v3"
+    assert document["partner_id"] == given["partner_id"]
+    assert f"export KALTURA_APP_TOKEN={given['app_token']}\n" in document["exports"]
+    assert {"id": given["app_token_id"], "hash_type": "SHA256", "status": 2} in document["tokens"]
+
+
+def test_snippets_run_when_pasted_with_the_credentials(app):
+    found = json.loads(asked(app, "GET", "/_kit/page/snippets")[2])["snippets"]
+    languages = {one["language"] for one in found}
+    assert {"go", "curl"} <= languages
+    curl = next(one for one in found if one["id"] == "app-token-session/curl")
+    assert curl["terminal"].startswith(f"export KALTURA_SERVICE_URL={BASE}/api_v3\n")
+    assert curl["terminal"].endswith("END_OF_SNIPPET\nsh app_token_session.sh\n")
+    go = next(one for one in found if one["id"] == "app-token-session/go")
+    assert go["terminal"].endswith("-o ./app_token_session app_token_session.go && ./app_token_session\n")
+
+
+def test_token_hash_is_explained_with_the_token_of_the_account(app, given):
+    status, found = posted(
+        app, "explain", {"ks": "djJ8MTAwMHx4", "token_id": given["app_token_id"], "token_hash": given["app_token"]}
+    )
+    assert (status, found["mistakes"]) == (200, ["A01"])
+    assert given["app_token"] not in json.dumps(found)
+
+
+def test_ks_is_inspected_with_the_secrets_of_the_account(app, given):
+    _, _, body = call(app, "session.startWidgetSession", widgetId=f"_{given['partner_id']}")
+    status, found = posted(app, "inspect", {"ks": json.loads(body)["ks"]})
+    assert (status, found["verdict"]) == (200, "right")
+    assert {"name": "type", "text": "0 (widget session)"} in found["facts"]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{}", {"content_type": "text/plain"}, 400),
+        (b"{}", {}, 400),
+        (b"[]", {"content_type": "application/json"}, 400),
+        (b"{", {"content_type": "application/json"}, 400),
+        (b"{}", {"content_type": "application/json"}, 400),
+        (b'{"ks":5}', {"content_type": "application/json"}, 400),
+        (b" " * 1_100_000, {"content_type": "application/json"}, 400),
+        (b"[" * 100_000, {"content_type": "application/json"}, 400),
+    ],
+)
+def test_wrong_form_is_refused_in_one_line(app, body, headers, status):
+    got, _, answer = asked(app, "POST", "/_kit/page/inspect", body, **headers)
+    assert got == status
+    assert "\n" not in json.loads(answer)["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "name"), [("GET", "explain"), ("POST", "account"), ("GET", "nosuch"), ("PUT", "events")]
+)
+def test_what_is_not_there_is_404(app, method, name):
+    assert asked(app, method, f"/_kit/page/{name}", content_type="application/json")[0] == 404
+
+
+def test_other_requests_go_to_the_emulator(app):
+    assert call(app, "system.ping", format=1)[2] == b"true"
+    assert asked(app, "GET", "/_kit/health")[0] == 200
+
+
+async def first_events(app, count, *calls):
+    """Watch, make the calls, and return the first events."""
+    events = app._watchers.events()
+    found = []
+    async for part in events:
+        if part.startswith(b"retry"):
+            for name, params in calls:
+                await asyncio.to_thread(call, app, name, **params)
+            app._watchers.publish()
+        elif part.startswith(b"id:"):
+            found.append(json.loads(part.split(b"data: ", 1)[1]))
+        if len(found) == count:
+            break
+    await events.aclose()
+    return found
+
+
+def test_requests_arrive_as_events_with_their_diagnosis_and_without_secrets(app, given):
+    wrong = {"partnerId": given["partner_id"], "secret": "f" * 32, "type": 2, "userId": "u"}
+    right = {**wrong, "secret": given["admin_secret"]}
+    events = asyncio.run(first_events(app, 2, ("session.start", wrong), ("session.start", right)))
+    assert [(one["outcome"], one["failed"]) for one in events] == [("START_SESSION_ERROR", True), ("ok", False)]
+    assert events[0]["diagnosis"]["mistakes"] == ["D11"]
+    assert events[1]["diagnosis"] is None
+    assert {"name": "secret", "text": "(32 characters, hidden)"} in events[0]["parameters"]
+    shown = json.dumps(events)
+    assert given["admin_secret"] not in shown
+    assert "djJ8" not in shown
+
+
+def test_tokens_and_quoted_ks_are_hidden_in_answers(app, given):
+    ks = json.loads(
+        call(app, "session.start", partnerId=given["partner_id"], secret=given["admin_secret"], type=2, format=1)[2]
+    )
+    calls = [("appToken.get", {"ks": ks, "id": given["app_token_id"]}), ("session.get", {"ks": ks[:-6] + "AAAAAA"})]
+    events = asyncio.run(first_events(app, 3, *calls))
+    shown = json.dumps(events)
+    assert given["app_token"] not in shown
+    assert ks[:40] not in shown
+
+
+def test_those_who_begin_to_watch_late_see_what_was_kept(app):
+    call(app, "system.ping", format=1)
+    events = asyncio.run(first_events(app, 1))
+    assert events[0]["calls"] == ["system.ping"]
+
+
+def test_nobody_watching_costs_no_diagnosis(app, monkeypatch):
+    monkeypatch.setattr(app, "_show", lambda _: pytest.fail("nobody watches"))
+    call(app, "media.list", format=1)
+
+
+def test_after_the_transcript_was_cleared_new_requests_still_arrive(app):
+    async def watched():
+        events = app._watchers.events()
+        found = []
+        async for part in events:
+            if part.startswith(b"retry"):
+                await asyncio.to_thread(call, app, "system.ping")
+                await asyncio.to_thread(call, app, "system.getTime")
+                app.emulator.transcript.clear()
+                await asyncio.to_thread(call, app, "system.getVersion")
+            elif part.startswith(b"id:"):
+                found.append(json.loads(part.split(b"data: ", 1)[1])["calls"][0])
+            if found[-1:] == ["system.getVersion"]:
+                break
+        await events.aclose()
+        return found
+
+    assert asyncio.run(watched())[-1] == "system.getVersion"
