@@ -60,6 +60,7 @@ PROVIDERS = (
     ),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
     Provider("verify", "kskit.verify.schemas:render"),
+    Provider("explain", "kskit.explain.schema:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
 
