@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from selectors import DefaultSelector
 
 from kskit.verify.examiner import ByVectors, Examiner
-from kskit.verify.hints import right_for_another
 from kskit.verify.limits import Limits
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Status
@@ -18,9 +17,6 @@ from kskit.verify.process import AdapterProcess, describe_exit
 from kskit.verify.recorder import Recorder
 from kskit.verify.shuffling import Question, shuffled
 from kskit.verify.vectors import Vector
-
-_RECENT = 64
-_REMARKS = 50
 
 
 class _GivenUpError(Exception):
@@ -44,9 +40,7 @@ class Conversation:
         """What the process did while the suspects were under way; they are asked one at a time while it is set."""
         self._under_way: dict[int, Vector] = {}
         self._answered: dict[int, Outcome] = {}
-        self._recent: deque[Vector] = deque(maxlen=_RECENT)
         self._last: Outcome | None = None
-        self._mismatches = 0
         self._deadline = 0.0
         self._process: AdapterProcess | None = None
 
@@ -154,7 +148,7 @@ class Conversation:
         if vector is None:
             self._take_unasked(answer)
         else:
-            self._settle(answer.seq, self._judged(vector, answer))
+            self._settle(answer.seq, self._examiner.judge(vector, answer))
 
     def _take_unasked(self, answer: Answer) -> None:
         earlier = self._answered.get(answer.seq)
@@ -163,16 +157,8 @@ class Conversation:
             raise ProtocolFault("unknown-seq", text)
         self._recorder.overrule(earlier, ProtocolFault("answered-twice", "this question was answered twice"))
 
-    def _judged(self, vector: Vector, answer: Answer) -> Outcome:
-        outcome = self._examiner.judge(vector, answer)
-        if outcome.kind == "mismatch" and self._mismatches < _REMARKS:
-            self._mismatches += 1
-            others = [other for other in (*self._under_way.values(), *self._recent) if other is not vector]
-            outcome.reason += right_for_another(outcome, others)
-        return outcome
-
     def _settle(self, seq: int, outcome: Outcome) -> None:
-        self._recent.append(self._under_way.pop(seq))
+        del self._under_way[seq]
         self._answered[seq] = self._last = outcome
         self._recorder.record(outcome)
         self._extend_deadline()

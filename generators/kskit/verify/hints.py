@@ -1,7 +1,6 @@
 """What the pattern of the answers says that no single answer does: an adapter that lies, guesses or mixes things up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 from kskit.verify.judge import first_difference
 from kskit.verify.messages import line
@@ -10,20 +9,28 @@ from kskit.verify.outcomes import Outcome, Run, Status
 from kskit.verify.vectors import Vector
 
 _MANY = 3
+_REMARKS = 50
+_WRONG = {Status.FAILED, Status.KNOWN}
 
 
-def right_for_another(outcome: Outcome, others: Iterable[Vector]) -> str:
-    """Return a remark for a wrong answer that is the right one to another question, "" when it is not."""
-    result = (outcome.got or {}).get("result", {})
-    for other in others:
-        if (
-            other.op == outcome.vector.op
-            and other.expect != outcome.vector.expect
-            and "error" not in other.expect
-            and first_difference(other, result) is None
-        ):
-            return "; it is the right answer to another question that was under way: copy seq from the question"
-    return ""
+def remark_mix_ups(run: Run) -> None:
+    """Add a remark to wrong answers that look like those to other questions.
+
+    Such an answer is the right one to one other question of its op and no more, since what many questions share is
+    easily given by mistake, and that question was answered wrongly too, since its own answer went astray.
+    """
+    wrong = [outcome for outcome in run.outcomes if outcome.kind == "mismatch"]
+    for outcome in wrong[:_REMARKS]:
+        owners = [other for other in run.outcomes if other is not outcome and _is_right_for(other.vector, outcome)]
+        if len(owners) == 1 and owners[0].status in _WRONG:
+            owner = owners[0].vector.id
+            outcome.reason += f"; it is the right answer to {owner}, which got a wrong one: copy seq from the question"
+
+
+def _is_right_for(vector: Vector, outcome: Outcome) -> bool:
+    if vector.op != outcome.vector.op or "error" in vector.expect:
+        return False
+    return first_difference(vector, (outcome.got or {}).get("result", {})) is None
 
 
 def find_problems(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kskit.verify.conversation import Conversation
 from kskit.verify.examiner import Examiner
-from kskit.verify.hints import find_problems
+from kskit.verify.hints import find_problems, remark_mix_ups
 from kskit.verify.known_failures import KnownFailures
 from kskit.verify.limits import Limits
 from kskit.verify.outcomes import Outcome, Run, Status
@@ -58,6 +58,7 @@ def verify(
     run.seconds = time.perf_counter() - began
     place = {vector.id: index for index, vector in enumerate(vectors)}
     run.outcomes.sort(key=lambda outcome: place[outcome.vector.id])
+    remark_mix_ups(run)
     run.problems += find_problems(run)
     if not recorder.stopped:
         run.problems += options.known.problems(run)
