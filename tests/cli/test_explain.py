@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from io import StringIO
 
 import jsonschema
@@ -174,6 +175,35 @@ def test_secrets_are_hidden_unless_asked_for(explain, as_json):
     settings = {**SETTINGS, "KALTURA_TOKEN_HASH": f"{TOKEN}-x"}
     _, out, err = explain("token-hash", *as_json, **settings)
     assert not [value for value in (KS, TOKEN, SECRET) if value in out + err]
+
+
+def test_secrets_are_shown_when_asked_for(explain):
+    form = f"curl https://h/api_v3/service/session/action/start -d 'secret={SECRET}&partnerId=102&format=1'"
+    assert f"secret = {SECRET}" in explain("request", "--show-secrets", text=form)[1]
+    assert SECRET not in explain("request", text=form)[1]
+
+
+@pytest.mark.parametrize("subject", ["token-hash", "ks", "request", "response"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 3_000_000,
+        "djJ8MTAyf" + "A" * 3_000_000,
+        "curl '" + "\n" * 300_000,
+        '{"code"' * 300_000,
+        "[" * 300_000,
+        "<xml>" * 300_000,
+        "tokenHash: " + "a" * 1_000_000 + " token: " + "b" * 1_000_000 + " ks: " + "c" * 100,
+        "\x00\x1b[2J\ud800"[:5] * 10_000,
+    ],
+    ids=["letters", "long-ks", "open-quote", "braces", "brackets", "elements", "long-values", "controls"],
+)
+def test_hostile_input_ends_soon_and_without_a_traceback(explain, subject, text):
+    start = time.monotonic()
+    code, _, err = explain(subject, text=text, KALTURA_ADMIN_SECRET=SECRET)
+    assert code in {0, 1, 2}
+    assert "Traceback" not in err
+    assert time.monotonic() - start < 10
 
 
 def test_answer_is_explained_with_what_comes_next(explain):

@@ -222,3 +222,13 @@ def test_misspelt_privilege_and_address_range_are_notes():
     notes = " ".join(found.notes)
     assert "'swiew' is not a name the server knows; 'sview' is" in notes
     assert "CIDR" in notes
+
+
+@pytest.mark.parametrize("make", [make_v1, make_v2])
+def test_very_long_ks_is_read_but_not_searched(make):
+    fields = KsFields(102, 1900000200, 0, "u", ",".join(f"p{number}:x" for number in range(9_000)))
+    right = make(KsInputs(fields, SECRET, bytes(16), "1.5"))
+    assert explain_ks(right, ACCOUNT, now=NOW).verdict == "right"
+    found = explain_ks(right, Account("102", ("e" * 32,)), now=NOW)
+    assert found.verdict == "unknown"
+    assert "the mistakes were not tried on it" in found.summary

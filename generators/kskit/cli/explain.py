@@ -103,11 +103,11 @@ def _explain_exchange(options: argparse.Namespace, text: str, settings: "Setting
     from kskit.explain.reading import read_text  # noqa: PLC0415
 
     if options.subject == "request":
-        return subjects.request(text, settings, now, os.environ)
+        return subjects.request(text, settings, now, os.environ, reveal=options.show_secrets)
     asked = subjects.expected(options.expected) if options.expected else None
     if options.request is not None:
         asked = subjects.asked_in(read_text(options.request), os.environ)
-    return subjects.response(text, settings, now, os.environ, asked)
+    return subjects.response(text, settings, now, os.environ, asked, reveal=options.show_secrets)
 
 
 def _piped() -> str:

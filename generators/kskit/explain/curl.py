@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from kaltura_session.wire.requests import HttpRequest
 from kskit.explain.errors import InputError
 
+_LONGEST, _MOST_LINES = 131_072, 100
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _BOUNDARY = "kskit-form-boundary"
 _COMMAND = re.compile(r"(?:^|\n)[ \t]*(?:[$#>%][ \t]+)?(curl(?:\.exe)?[ \t].*)", re.DOTALL)
@@ -50,7 +51,7 @@ def find_curl(text: str) -> str | None:
 def _up_to_its_end(text: str) -> str:
     """Return the command alone: lines joined by a backslash, a caret or a backtick, and lines within quotes."""
     taken = ""
-    for line in text.splitlines():
+    for line in text[:_LONGEST].splitlines()[:_MOST_LINES]:
         taken += line + "\n"
         continued = line.rstrip().endswith(("\\", "^", "`"))
         if not continued and _is_closed(taken):

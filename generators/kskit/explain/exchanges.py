@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kaltura_session.diagnosis.exchange.answered import looks_like_ks
 from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.wire.answers import EXCEPTION_TYPE, HttpAnswer, decode
 from kaltura_session.wire.requests import HttpRequest
 from kskit.explain import har
 from kskit.explain.curl import find_curl, parse_curl
@@ -17,6 +17,7 @@ _BODY = re.compile(
     r"(?:^|\n)[ \t]*(<(?:\?xml|xml|!DOCTYPE|html).*|\{.*\}|\[.*\]|\".*\"|null|true|false)\s*\Z",
     re.DOTALL | re.IGNORECASE,
 )
+_LONGEST_SEARCHED = 65_536
 _ERROR = re.compile(r"\{\s*\"code\".*?\"KalturaAPIException\".*?\}(?:\s*\})?", re.DOTALL)
 _KS = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 
@@ -50,11 +51,12 @@ def find_body(text: str) -> HttpAnswer | None:
     stripped = text.strip()
     if not stripped:
         return None
+    text = text[-_LONGEST_SEARCHED:]
     for candidate in (stripped, *(match[1] for match in [_BODY.search(text)] if match)):
         answer = HttpAnswer(200, (), candidate.encode("utf-8", "surrogateescape"))
         if is_answer(answer):
             return answer
-    error = _ERROR.search(text)
+    error = _ERROR.search(text) if EXCEPTION_TYPE in text else None
     if error and is_answer(answer := HttpAnswer(200, (), error[0].encode("utf-8", "surrogateescape"))):
         return answer
     ks = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)

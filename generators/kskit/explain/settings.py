@@ -22,6 +22,7 @@ _VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
 _PATTERNS = {
     name: re.compile(rf"(?<![\w-])(?:KALTURA_)?(?:{words}){_VALUE}", re.IGNORECASE) for name, words in _NAMES.items()
 }
+_LONGEST_SEARCHED = 1_048_576
 _HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
 _ENVIRONMENT: Mapping[str, str] = {
     "ks": "KALTURA_KS",
@@ -111,6 +112,7 @@ def from_text(text: str) -> Settings:
 
     Of several values of one name the last counts; a hash type may stand anywhere.
     """
+    text = text[:_LONGEST_SEARCHED]
     found = {}
     for name, pattern in _PATTERNS.items():
         values = [match["value"] for match in pattern.finditer(text)]

@@ -10,27 +10,39 @@ from kskit.explain.settings import Settings, from_request, from_text
 from kskit.explain.values import Explained
 
 
-def request(text: str, settings: Settings, now: int, environment: Mapping[str, str]) -> Explained:
-    """Explain a request, with its answer where the text holds both; raises InputError when there is no request."""
+def request(
+    text: str, settings: Settings, now: int, environment: Mapping[str, str], *, reveal: bool = False
+) -> Explained:
+    """Explain a request, with its answer where the text holds both; raises InputError when there is no request.
+
+    reveal: show secrets among the facts.
+    """
     found = find_exchange(text, environment)
     if found.request is None:
         raise InputError(
             "there is no request in this; give a curl command, HAR, or raw HTTP beginning with POST or GET"
         )
     known = from_request(found.request).over(settings).over(from_text(text))
-    diagnosis = diagnose_exchange(found.request, found.answer, settings.over(from_text(text)).known(now))
-    return Explained(diagnosis, known)
+    about = settings.over(from_text(text)).known(now)
+    return Explained(diagnose_exchange(found.request, found.answer, about, reveal=reveal), known)
 
 
 def response(
-    text: str, settings: Settings, now: int, environment: Mapping[str, str], asked: HttpRequest | None = None
+    text: str,
+    settings: Settings,
+    now: int,
+    environment: Mapping[str, str],
+    asked: HttpRequest | None = None,
+    *,
+    reveal: bool = False,
 ) -> Explained:
     """Explain an answer; asked: the request it answers, where the text does not hold it."""
     found = find_exchange(text, environment)
     answer = found.answer or (find_body(text) if found.request is None else None)
     if answer is None:
         raise InputError("there is no answer in this; give the body, raw HTTP beginning with HTTP/1.1, or HAR")
-    return Explained(diagnose_exchange(found.request or asked, answer, settings.known(now)), settings)
+    diagnosis = diagnose_exchange(found.request or asked, answer, settings.known(now), reveal=reveal)
+    return Explained(diagnosis, settings)
 
 
 def asked_in(text: str, environment: Mapping[str, str]) -> HttpRequest:

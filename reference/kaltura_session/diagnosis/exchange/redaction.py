@@ -26,21 +26,25 @@ def _cleaned(value: str) -> str:
     return value.strip().strip('"').replace(" ", "+")
 
 
-def parameters_shown(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (name, value for people) of nested parameters."""
+def parameters_shown(
+    params: Mapping[int | str, Any], prefix: str = "", *, reveal: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, value for people) of nested parameters; reveal: with whatever is secret."""
     for key, value in params.items():
         name = f"{prefix}[{key}]" if prefix else str(key)
         if isinstance(value, dict):
-            yield from parameters_shown(value, name)
+            yield from parameters_shown(value, name, reveal=reveal)
         else:
-            yield name, shown(name, to_text(value))
+            yield name, to_text(value) if reveal else shown(name, to_text(value))
 
 
-def message_shown(answered: Answered) -> str:
-    """Return the message of an API error, without the KS that INVALID_KS may quote."""
+def message_shown(answered: Answered, *, reveal: bool = False) -> str:
+    """Return the message of an API error, without the KS that INVALID_KS may quote; reveal: as it is."""
     if answered.error is None:
         return ""
     message = answered.error.api_message
+    if reveal:
+        return message
     quoted = answered.args.get("KSID", "")
     hidden = shown("ks", quoted) if len(quoted) > len("EXCEEDED_RESTRICTED_URI") else quoted
     return message.replace(quoted, hidden) if quoted else message

@@ -28,10 +28,12 @@ _WAYS = (
 )
 
 
-def diagnose_exchange(request: HttpRequest | None, answer: HttpAnswer | None, known: Known) -> Diagnosis:
+def diagnose_exchange(
+    request: HttpRequest | None, answer: HttpAnswer | None, known: Known, *, reveal: bool = False
+) -> Diagnosis:
     """Return what is wrong, from a request, its answer, or both; at least one must be given.
 
-    Whatever depends on secrets is proven only with those in `known`.
+    Whatever depends on secrets is proven only with those in `known`. reveal: show secrets among the facts.
     """
     seen = Seen(request) if request is not None else None
     answered = Answered(answer) if answer is not None else None
@@ -43,7 +45,7 @@ def diagnose_exchange(request: HttpRequest | None, answer: HttpAnswer | None, kn
         verdict,
         sentence(findings, seen, answered, known, instead),
         [findings] if findings else [],
-        facts=[*(_request_facts(seen) if seen else []), *(_answer_facts(answered) if answered else [])],
+        facts=_facts(seen, answered, reveal=reveal),
         notes=[*([instead, _WAYS] if instead else []), *_notes(seen, answered, findings)],
         watch_for=to_watch_for(answered) if answered is not None else (),
     )
@@ -84,7 +86,12 @@ def _ks_instead(seen: Seen | None, answered: Answered | None) -> str | None:
     return None if row is not None and row["result"] == "string" else KS_INSTEAD
 
 
-def _request_facts(seen: Seen) -> list[tuple[str, str]]:
+def _facts(seen: Seen | None, answered: Answered | None, *, reveal: bool) -> list[tuple[str, str]]:
+    request = _request_facts(seen, reveal=reveal) if seen is not None else []
+    return [*request, *(_answer_facts(answered, reveal=reveal) if answered is not None else [])]
+
+
+def _request_facts(seen: Seen, *, reveal: bool) -> list[tuple[str, str]]:
     rows = [("request", f"{seen.request.method} {seen.request.target.partition('?')[0][:80]}")]
     for call in seen.calls:
         label = "call" if call.part is None else f"part {call.part}"
@@ -92,18 +99,18 @@ def _request_facts(seen: Seen) -> list[tuple[str, str]]:
     strongest = {str(name): source for source in ("body", "query", "path") for name in seen.sources[source]}
     rows += [
         (f"from the {strongest.get(name.partition('[')[0], 'request')}", f"{name} = {value}")
-        for name, value in parameters_shown(seen.merged)
+        for name, value in parameters_shown(seen.merged, reveal=reveal)
     ]
     rows += [("ignored", name) for call in seen.calls for name, _ in ignored_parameters(call)]
     return rows
 
 
-def _answer_facts(answered: Answered) -> list[tuple[str, str]]:
+def _answer_facts(answered: Answered, *, reveal: bool) -> list[tuple[str, str]]:
     rows = [("HTTP status", str(answered.answer.status)), ("body", answered.kind)]
     if answered.code:
         rows.append(("code", answered.code))
     if answered.error is not None:
-        rows.append(("message", message_shown(answered)))
+        rows.append(("message", message_shown(answered, reveal=reveal)))
     elif answered.problem is None:
         rows.append(("result", _kind_of_result(answered)))
     return rows

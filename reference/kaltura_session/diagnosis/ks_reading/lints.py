@@ -1,6 +1,7 @@
 """What is wrong with the fields of a KS that the server accepts, or refuses as expired (B16 to B26, C08 to C11)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kaltura_session.diagnosis.findings import Finding
@@ -110,9 +111,11 @@ def _is_foreign(name: str) -> bool:
 @recogniser("B23")
 def repeated_privilege(said: Said) -> str | None:
     """Say that a privilege stands there more than once."""
-    names = [urldecode(name) for name, _ in said.pairs if name not in SESSION_FIELDS]
-    twice = next((name for name in names if names.count(name) > 1 and not name.endswith("]")), None)
-    return f"The privilege {twice} stands there {names.count(twice)} times; only the last counts." if twice else None
+    names = Counter(urldecode(name) for name, _ in said.pairs if name not in SESSION_FIELDS)
+    for name, times in names.items():
+        if times > 1 and not name.endswith("]"):
+            return f"The privilege {name} stands there {times} times; only the last counts."
+    return None
 
 
 @recogniser("B24")

@@ -15,6 +15,8 @@ from kaltura_session.token_hash import token_hash
 
 _COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
 _FEWEST_CHARACTERS_OF_TOKEN = 4
+_MOST_CHARACTERS_OF_TOKEN = 64
+_LONGEST_FOR_PAIRS = 65_536
 _RIGHT_AND_REFUSED = (
     "If the server still answers INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
     "sent than was hashed, the token does not belong to this id, or its hash type is another."
@@ -51,7 +53,8 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
     if complete and sent == right:
         return _right(inputs, right)
     singles = list(_singles(inputs, sent, ks_known=ks_known, token_known=token_known))
-    found = singles or (list(_pairs(inputs, sent)) if complete else [])
+    searchable = complete and len(inputs.ks) + len(inputs.token) <= _LONGEST_FOR_PAIRS
+    found = singles or (list(_pairs(inputs, sent)) if searchable else [])
     shapes = [*found_in_ks(inputs.ks if ks_known else ""), *([] if found else found_in_text(inputs, sent, right))]
     explanations = [explanation.findings() for explanation in found] or ([shapes] if shapes else [])
     tried = sorted(mutants("A")) if complete else []
@@ -114,7 +117,7 @@ def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterato
 
 def _shorter_tokens(inputs: HashInputs) -> Iterator[HashMutant]:
     """Yield A36 for each number of characters that may have been lost at the end of the token."""
-    for length in range(_FEWEST_CHARACTERS_OF_TOKEN, len(inputs.token) - 1):
+    for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
         says = f"{{H}}(ks + token), with only the first {length} characters of the token"
         yield _cut(length, says)
 
