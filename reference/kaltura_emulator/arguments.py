@@ -5,6 +5,7 @@ Parameters are read in the order in which the action declares them; the first fa
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator.declarations import Action, Declared, ObjectType, enumeration, find_object, object_type
@@ -39,7 +40,10 @@ def _argument(declared: Any, parameters: PhpArray, now: int) -> Any:
         if parameters.get(name) is not None:
             return build_object(object_type(declared.type_name), parameters[name], name, now=now)
     elif name in parameters:
-        return _value(declared, parameters[name], now)
+        value = parameters[name]
+        if declared.type_name == "string" and isinstance(value, str) and value.isascii() and value.isprintable():
+            return value  # as nearly every text: nothing to cast, nothing to refuse
+        return _value(declared, value, now)
     if not declared.optional:
         raise error("MISSING_MANDATORY_PARAMETER", name)
     return _default(declared, now)
@@ -48,7 +52,7 @@ def _argument(declared: Any, parameters: PhpArray, now: int) -> Any:
 def _default(declared: Declared, now: int) -> Any:
     """Return the default as it arrives: cast like a value, so that null is 0 or "" (WIRE.35)."""
     if declared.kind == "simple":
-        return cast(declared.type_name, declared.default, now=now)
+        return _cast_default(declared.type_name, declared.default, now if declared.type_name == "time" else 0)
     return to_int(declared.default) if declared.kind == "enum" else declared.default
 
 
@@ -77,6 +81,11 @@ def cast(type_name: str, value: Any, *, now: int) -> Any:
     if type_name == "time":
         return absolute_time(value, now=now)
     return to_float(value)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _cast_default(type_name: str, default: Any, now: int) -> Any:
+    return cast(type_name, default, now=now)
 
 
 def absolute_time(value: Any, *, now: int) -> int:

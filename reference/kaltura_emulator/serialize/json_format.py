@@ -1,6 +1,7 @@
 """JSON as PHP's json_encode writes it: `/` and what is not ASCII escaped, null properties left out (ANS.4 to ANS.6)."""
 
 import math
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -50,7 +51,7 @@ def _compound(value: Any) -> str:
 
 def json_text(value: str) -> str:
     """Return a PHP string as json_encode writes it, `null` where it is not UTF-8 (ANS.5)."""
-    if not is_utf8(value):
+    if not (value.isascii() or is_utf8(value)):
         return "null"
     if "\x7f" in value:  # the one character that Python escapes and PHP does not
         encoded = '"' + "\x7f".join(encode_basestring_ascii(piece)[1:-1] for piece in value.split("\x7f")) + '"'
@@ -59,8 +60,11 @@ def json_text(value: str) -> str:
     return encoded.replace("/", "\\/")
 
 
+_name = lru_cache(maxsize=1024)(json_text)
+
+
 def _object(value: ApiObject) -> str:
-    pairs = [f"{json_text(name)}:{_json(item)}" for name, item in properties_of(value) if item is not None]
+    pairs = [f"{_name(name)}:{_json(item)}" for name, item in properties_of(value) if item is not None]
     if value.type_name != _PLAIN_OBJECT:
         pairs.append(f'"objectType":{json_text(value.type_name)}')
     return "{" + ",".join(pairs) + "}" if pairs else "[]"

@@ -61,15 +61,13 @@ def envelope_text(partner_id: Scalar, ciphertext: bytes) -> str:
 
 def form_fields(fields: KsFields) -> str:
     """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d` (KS2.4, KS2.5)."""
-    pairs: dict[str, Scalar] = {
-        urlencode(str(name)): value for name, value in privileges.as_v2_fields(fields.privileges).items()
-    }
-    pairs["_e"] = fields.valid_until
-    pairs["_t"] = fields.type
-    pairs["_u"] = fields.user_id
-    pairs["_m"] = fields.master_partner_id
-    pairs["_d"] = fields.additional_data
-    return "&".join([f"{name}={_form_value(value)}" for name, value in pairs.items() if value is not None])
+    pairs: dict[str, str | None] = dict(_privilege_fields(fields.privileges))
+    pairs["_e"] = _form_value(fields.valid_until)
+    pairs["_t"] = _form_value(fields.type)
+    pairs["_u"] = _form_value(fields.user_id)
+    pairs["_m"] = _form_value(fields.master_partner_id)
+    pairs["_d"] = _form_value(fields.additional_data)
+    return "&".join([f"{name}={value}" for name, value in pairs.items() if value is not None])
 
 
 def split_v2(envelope: bytes) -> tuple[bytes, bytes]:
@@ -147,11 +145,19 @@ def _text(envelope: bytes) -> str:
     return base64.urlsafe_b64encode(envelope).decode("ascii")
 
 
-def _form_value(value: Scalar) -> str:
-    """Return a field as PHP's http_build_query() writes it: false is 0 (KS2.6)."""
+@lru_cache(maxsize=256)
+def _privilege_fields(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, value), written, of the privileges; the same ones come again with every session of a token."""
+    return tuple((urlencode(str(name)), urlencode(value)) for name, value in privileges.as_v2_fields(text).items())
+
+
+def _form_value(value: Scalar) -> str | None:
+    """Return a field as PHP's http_build_query() writes it, None for one that it leaves out: false is 0 (KS2.6)."""
     if isinstance(value, str):
         return urlencode(value)
-    return urlencode(float_text(value)) if isinstance(value, float) else str(int(value or 0))
+    if isinstance(value, float):
+        return urlencode(float_text(value))
+    return None if value is None else str(int(value))
 
 
 @lru_cache(maxsize=64)

@@ -93,6 +93,9 @@ def register_variable(array: PhpArray, name: str, value: Any) -> None:
     Dots and spaces become "_", leading spaces go, `a[b]` nests, `a[]` appends, an unclosed "[" becomes "_", a NUL ends
     the name, and a name nested deeper than 64 levels removes the whole variable.
     """
+    if name.isidentifier():
+        array[name] = value
+        return
     if _PLAIN_NAME.fullmatch(name):
         array[array_key(name)] = value
         return

@@ -49,7 +49,14 @@ def is_api_path(path: str) -> bool:
 
     Apache itself refuses a percent-encoded slash or NUL.
     """
+    return _cached_is_api_path(path) if len(path) <= _SHORT_PATH else _is_api_path(path)
+
+
+def _is_api_path(path: str) -> bool:
     return not _REFUSED_ESCAPE.search(path) and _path_info(_decoded(path)) is not None
+
+
+_cached_is_api_path = lru_cache(maxsize=1024)(_is_api_path)
 
 
 def _pairs_of(path: str) -> tuple[tuple[int | str, str | bool], ...]:
