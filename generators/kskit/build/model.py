@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kaltura_session.php.text import is_utf8, octets, text
@@ -44,7 +44,8 @@ class Family:
     """A file of vectors.
 
     level: its place on the way from easy to hard. conformance: the sentence that says what an implementation must do.
-    cases: yields the cases, easy ones first.
+    cases: yields the cases, easy ones first. facts: what the vectors record whose slugs begin so, beside the mutants
+    that they kill.
     """
 
     name: str
@@ -52,6 +53,11 @@ class Family:
     title: str
     conformance: str
     cases: Callable[[], Iterable[Case]]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def fact_of(self, case: Case) -> str | None:
+        """Return why the vector is there although easier ones may notice the same wrong implementations."""
+        return case.fact or next((fact for start, fact in self.facts.items() if case.slug.startswith(start)), None)
 
 
 @dataclass(frozen=True, slots=True)

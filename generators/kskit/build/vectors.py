@@ -51,32 +51,32 @@ def compute(family: Family) -> Iterator[Vector]:
     """Yield the vectors of a family; raises KitError for an id that occurs twice."""
     seen: set[str] = set()
     for case in family.cases():
-        vector = _compute_one(family.name, case)
+        vector = _compute_one(family, case)
         if vector.id in seen:
             raise KitError(f"the id {vector.id} occurs twice; rename one case in kskit/build/families")
         seen.add(vector.id)
         yield vector
 
 
-def _compute_one(family: str, case: Case) -> Vector:
+def _compute_one(family: Family, case: Case) -> Vector:
     given = to_json(case.input)
     outcome = run(case.op, given)
     content: dict[str, Any] = {
-        "id": f"{family}/{case.slug}",
+        "id": f"{family.name}/{case.slug}",
         "title": case.title,
         "op": case.op,
         "clauses": case.clauses.split(),
         "flags": _flags(case.flags.split(), "error" in outcome.expect),
     }
-    if case.fact:
-        content["fact"] = case.fact
+    if fact := family.fact_of(case):
+        content["fact"] = fact
     content |= to_json(case.extra or {})
     content["input"] = given
     if outcome.stages:
         content["stages"] = outcome.stages
     content["expect"] = outcome.expect
     content["public"] = pointers(content)
-    return Vector(family, content, digest(content))
+    return Vector(family.name, content, digest(content))
 
 
 def _flags(flags: list[str], rejected: bool) -> list[str]:

@@ -192,10 +192,16 @@ class _Situation:
         }[what]
 
 
+_FACTS = {
+    "recorded-": "What a real server was asked and answered, byte for byte",
+    "": "A whole flow, performed against the emulator",
+}
+
 FAMILY = Family(
     _NAME,
     12,
     "Whole flows",
     "Read what is recorded as this does; perform a flow with these calls, to this output or error.",
     cases,
+    _FACTS,
 )

@@ -16,8 +16,13 @@ class Form(NamedTuple):
     clause: str
 
 
-def forms(ks: str) -> Iterator[Form]:
-    """Yield the forms of a KS."""
+def forms(ks: str, wanted: str) -> Iterator[Form]:
+    """Yield the forms of a KS that are wanted: their slugs, separated by blanks."""
+    slugs = wanted.split()
+    return (form for form in _all_forms(ks) if form.slug in slugs)
+
+
+def _all_forms(ks: str) -> Iterator[Form]:
     for slug, title, blank in _BLANKS:
         for place, text in _places(ks, blank):
             yield Form(f"{slug}-{place}", f"{title} {_WHERE[place]} is skipped", text, True, "KSX.4")

@@ -10,7 +10,7 @@ from kskit.build.families import common
 from kskit.build.families.ks_forms import forms
 from kskit.build.families.ks_v1_encode import FIELDS
 from kskit.build.families.sealing import around_v1, seal_v1
-from kskit.build.families.texts import PRIVILEGES, USERS
+from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family
 
 _BASE = common.make_v1()
@@ -19,6 +19,30 @@ _SHORT = f"102;102;{common.VALID_UNTIL}"
 _R = f"{_SHORT};0;r;"
 _NOT_HERE = {"ServerCrash", "AcceptedButWrong", "CommonMistake"}  # version 1 knows no names that do harm
 _WITH_SYMBOLS = common.make_v1(user_id="jo~~~???é")
+
+# Of the shared texts: those that some wrong implementation stumbles over, or that the server itself was asked.
+_USERS = (
+    "plain empty space cjk emoji zero amp-eq-plus field-injection pct-encoded semicolon pipe quotes reserved "
+    "lead-space tab nul"
+)
+_PRIVILEGES = (
+    "empty one star-spaces all-star all-star-and-more empty-items lead-comma trail-comma only-commas spaces "
+    "space-around-colon value-colons no-name no-value zero zero-item zero-value zero-name percent eq angle tilde "
+    "dot-value name-t names-mixed names-bare numeric-name octal-name emoji nul-in-name widget actionslimit setrole "
+    "downloadasset"
+)
+_FIELDS = (
+    "type-null partner-big partner-zero partner-negative expiry-zero expiry-far expiry-null rand-time rand-whole "
+    "master-zero secret-comma secret-semicolon secret-unicode secret-bytes secret-spaces"
+)
+
+_FORMS = (
+    "space-lead space-middle space-trail tab-lead tab-trail line-feed-lead line-feed-trail carriage-return-lead "
+    "wrapped vertical-tab-lead form-feed-lead nul-lead no-break-space-lead no-break-space-trail byte-order-mark-lead "
+    "byte-order-mark-trail dot-lead dot-middle dot-trail star-lead star-trail exclamation-lead percent-lead "
+    "percent-middle tilde-lead quote-lead backslash-lead bearer python-bytes hexadecimal data-after-padding "
+    "padding-in-the-middle three-pads"
+)
 
 # slug, title, info, clauses, flags
 _INFOS = (
@@ -32,12 +56,6 @@ _INFOS = (
      "Boundary Lenient"),
     ("empty-fields", "Fields that are there and empty are empty, not null", "102;;", "KS1.8", "Empty"),
     ("pipe-in-user", "Only the first vertical bar separates", f"{_R}us|er;edit:*;;", "KS1.7", ""),
-    ("pipe-in-privileges", "A vertical bar in a restriction stays", f"{_R}u;urirestrict:/a*|/b;;", "KS1.7",
-     "Restriction"),
-    ("semicolon-in-user", "A semicolon in the user moves the fields after it", f"{_R}a;b;edit:*;;", "KS1.5",
-     "AcceptedButWrong"),
-    ("semicolon-in-privileges", "A semicolon in the privileges fills the master partner", f"{_R}u;edit:*;-2;;", "KS1.5",
-     "AcceptedButWrong"),
     ("pattern-star", "The second field may be anything, here *", f"102;*;{common.VALID_UNTIL};0;1;u;;;", "KS1.10",
      "Lenient"),
     ("pattern-other", "The second field may even name another partner", f"102;103;{common.VALID_UNTIL};0;1;u;;;",
@@ -50,8 +68,6 @@ _INFOS = (
      "AcceptedButWrong CommonMistake"),
     ("expiry-text", "An expiry that is no number is read as it is", "102;102;never;0;r;u;;;", "KSX.13",
      "AcceptedButWrong"),
-    ("expiry-past", "An expired KS is read all the same", "102;102;1;0;r;u;;;", "KSX.20", ""),
-    ("type-text", "A type that is no number is read as it is", f"{_SHORT};ADMIN;r;u;;;", "KSX.13", "AcceptedButWrong"),
     ("line-feed-in-user", "Line feeds inside fields stay", f"{_R}a\nb;x:\n;;", "KS1.4", ""),
     ("bad-utf8", "Bytes that are no UTF-8 stay", text(b"102;102;1767312000;0;r;\xff\xfe;p:\xff;;"), "KS1.4", "NotUtf8"),
     ("sessionid", "Of sessionid the first value names the group", f"{_R}u;sessionid:s1/s2;;", "KSX.18", ""),
@@ -70,24 +86,15 @@ _INFOS = (
     ("partner-space", "A blank in front makes it another id", f" 102;102;{common.VALID_UNTIL};0;1;u;;;", "KSX.8",
      "Rejected"),
     ("two-fields", "Two fields are too few", "102;102", "KS1.8", "Rejected Boundary"),
-    ("one-field", "One field is too few", "102", "KS1.8", "Rejected"),
-    ("no-fields", "No field at all", "", "KS1.8", "Rejected Empty"),
 )  # fmt: skip
 
 # slug, title, the secrets of partner 102, accepted
-_SHORT_SECRETS = range(1, 8)  # the others differ from the usual one only, and reading shows no more
 _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
-    ("first-of-two", "The main secret is tried first", {"102": [common.SECRET, "other"]}, True),
     ("second-of-two", "An additional admin secret signs as well", {"102": ["other", common.SECRET]}, True),
     ("third-of-three", "All additional secrets are tried", {"102": ["a", "b", common.SECRET]}, True),
-    ("two-wrong", "None of two secrets fits", {"102": ["a", "b"]}, False),
-    ("wrong", "Another secret does not fit", {"102": ["x" + common.SECRET]}, False),
     ("upper-case", "The secret in upper case is another secret", {"102": [common.SECRET.upper()]}, False),
-    ("shortened", "The secret without its last character is another secret", {"102": [common.SECRET[:-1]]}, False),
     ("with-line-feed", "The secret with a line feed is another secret", {"102": [common.SECRET + "\n"]}, False),
-    ("with-space", "Blanks around a secret are part of it", {"102": ["other", " " + common.SECRET]}, False),
     ("empty-ones", "Empty secrets fit nothing", {"102": ["", ""]}, False),
-    ("of-another-partner", "The secret of another partner is not tried", {"103": [common.SECRET]}, False),
     ("none-known", "Without any partner no KS can be read", {}, False),
     ("partner-without-secret", "A partner that has no secret can sign nothing", {"102": []}, False),
 )
@@ -96,20 +103,21 @@ _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
 def cases() -> Iterator[Case]:
     """Yield the cases: users and privileges, fields, forms of the text, secrets, signatures, changed and cut KS."""
     yield _case("base", "An ordinary KS", _BASE, "KS1.7")
-    for row in USERS:
+    for row in pick(USERS, _USERS):
         yield _case(f"user-{row.slug}", f"KS of {row.title}", common.make_v1(user_id=row.value), "KS1.4", row.flags)
-    for row in PRIVILEGES:
+    for row in pick(PRIVILEGES, _PRIVILEGES):
         flags = " ".join(flag for flag in row.flags.split() if flag not in _NOT_HERE)
         yield _case(
             f"privileges-{row.slug}", f"KS with {row.title}", common.make_v1(privileges=row.value), "PRIV.2", flags
         )
     for slug, title, changes, _, flags in FIELDS:
+        if slug not in _FIELDS.split():
+            continue
         signers: Mapping[str, Sequence[str]] = {
             str(changes.get("partner_id", common.PARTNER)): [changes.get("secret", common.SECRET)]
         }
         ks = common.make_v1(**changes)
-        if len(changes.get("secret", "s")) in _SHORT_SECRETS:
-            yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
+        yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
     for slug, title, info, clause, flags in _INFOS:
         yield _case(slug, title, seal_v1(info), clause, flags)
     yield from _form_cases()
@@ -121,11 +129,10 @@ def cases() -> Iterator[Case]:
 
 
 def _form_cases() -> Iterator[Case]:
-    for form in forms(_BASE):
+    for form in forms(_BASE, _FORMS):
         flag = "Lenient" if form.accepted else "Rejected"
         yield _case(f"form-{form.slug}", form.title, form.ks, form.clause, flag)
     safe = _WITH_SYMBOLS.replace("+", "-").replace("/", "_")
-    yield _case("symbols", "The standard alphabet, which version 1 is written in", _WITH_SYMBOLS, "KSX.2")
     yield _case("symbols-url-safe", "The URL-safe alphabet is read as well", safe, "KSX.2", "Lenient")
     mixed = _WITH_SYMBOLS.replace("+", "-", 1)
     yield _case("symbols-mixed", "Both alphabets may be mixed", mixed, "KSX.2", "Lenient")
@@ -134,12 +141,8 @@ def _form_cases() -> Iterator[Case]:
     encoded = _BASE.replace("=", "%3D")
     yield _case("percent-encoded", "A KS that is still percent-encoded", encoded, "KSX.4", "Rejected CommonMistake")
     yield _case("padding-removed", "The padding may be missing", _BASE.rstrip("="), "KSX.3", "Lenient")
-    for slug, name, user in (("one", "one", "u1"), ("two", "two", "u")):
-        ks = common.make_v1(user_id=user)
-        title = f"Without the padding of {name} `=`"
-        yield _case(f"padding-{slug}-removed", title, ks.rstrip("="), "KSX.3", "Lenient")
-        title = f"One `=` more than the {name} that belong there"
-        yield _case(f"padding-{slug}-and-one", title, ks + "=", "KSX.3", "Rejected")
+    one = common.make_v1(user_id="u1") + "="
+    yield _case("padding-one-and-one", "One `=` more than the one that belongs there", one, "KSX.3", "Rejected")
     two = common.make_v1(user_id="u")
     yield _case("padding-one-of-two", "One `=` where two belong", two[:-1], "KSX.3", "Rejected Boundary")
     for slug, title, ks in (
@@ -184,7 +187,7 @@ def _changed_cases() -> Iterator[Case]:
     for position, what in (
         (6, "the signature"), (30, "the signature"), (42, "the partner id"), (44, "the separator after the partner id"),
         (48, "the second field"), (50, "the expiry"), (58, "the expiry"), (60, "the type"), (65, "the random part"),
-        (79, "the user id"), (84, "the privileges"), (91, "the last separator"),
+        (79, "the user id"), (91, "the last separator"),
     ):  # fmt: skip
         changed = bytearray(raw)
         changed[position] ^= 1 << position % 7
@@ -195,7 +198,6 @@ def _changed_cases() -> Iterator[Case]:
         flag = "Lenient" if length == 123 else "Rejected"
         yield _case(f"cut-{length}", title, _BASE[:length], "KSX.3" if length == 123 else "KS1.9", flag)
     yield _case("cut-in-front", "The first four characters missing", _BASE[4:], "KS1.9", "Rejected")
-    yield _case("appended", "Bytes added at the end", base64.b64encode(raw + b";x").decode(), "KS1.11", "Rejected")
 
 
 def _case(
@@ -209,10 +211,18 @@ def _case(
     return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clause, flags)
 
 
+_FACTS = {
+    "seven-fields": "What Kaltura's client libraries make when they make version 1 themselves",
+    "signature-without-bar": "What becomes of a common mistake",
+    "plus-became-space": "What becomes of a common mistake",
+    "form-json-quotes": "What becomes of a common mistake",
+}
+
 FAMILY = Family(
     "ks-v1-decode",
     4,
     "Reading a KS, version 1",
     "Return what the KS says when one of the secrets signed it, and refuse it at the step that is named otherwise.",
     cases,
+    _FACTS,
 )

@@ -5,11 +5,23 @@ from typing import Any
 
 from kaltura_session.php.text import text
 from kskit.build.families import common
-from kskit.build.families.texts import PRIVILEGES, USERS
+from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family
 
 _U = {"user_id": "u", "rand": "7"}
 _X = {**_U, "privileges": "x"}
+
+# Of the shared texts: those that some wrong implementation stumbles over, or that the server itself was asked.
+_USERS = (
+    "plain mail space hebrew emoji latin decomposed zero amp-eq-plus field-injection pct-encoded semicolon pipe "
+    "slash colon html unreserved reserved lead-space newline nul trail-nul bad-utf8 word-null long"
+)
+_PRIVILEGES = (
+    "one star star-spaces repeated-name empty-items space-around-colon tab-trim no-name zero zero-item zero-value "
+    "zero-name percent pct-encoded angle dot-value dot-name bracket-lead bracket name-e name-t name-u name-dot-m "
+    "name-bracket-u names-mixed numeric-name negative-name float-name crlf slash-edges iprestrict sessionid setrole "
+    "downloadasset"
+)
 
 # slug, title, changes, clauses, flags
 FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
@@ -17,7 +29,6 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("type-null", "A type that is null is written empty", {**_X, "type": None}, "KS1.3", "Empty"),
     ("type-negative", "A type of -1 is written as it is", {**_X, "type": -1}, "KS1.3", ""),
     ("user-null", "A user that is null is written empty", {"user_id": None}, "KS1.3", "Empty"),
-    ("privileges-null", "Without privileges the field is empty", {**_U, "privileges": ""}, "KS1.3", "Empty"),
     ("partner-big", "A partner id beyond 32 bits", {**_X, "partner_id": 4294967296}, "KS1.3", "Boundary"),
     ("partner-zero", "Partner 0", {**_X, "partner_id": 0}, "KS1.3", "Boundary"),
     ("partner-negative", "A system partner has a negative id", {**_X, "partner_id": -2}, "KS1.3", ""),
@@ -25,7 +36,6 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
      "Boundary"),
     ("expiry-negative", "A negative expiry", {**_X, "valid_until": -5}, "KS1.3 KSX.14", "Boundary"),
     ("expiry-far", "An expiry in 2100", {**_X, "valid_until": 4102444800}, "KS1.3", ""),
-    ("expiry-2038", "An expiry beyond 31 bits", {**_X, "valid_until": 2147483648}, "KS1.3", "Boundary"),
     ("expiry-null", "An expiry that is null is written empty", {**_X, "valid_until": None}, "KS1.3", "Empty"),
     ("rand-time", "The server's random part has at most four decimals", {**_U, "type": 2, "privileges": "",
                                                                        "rand": "1767225600.1235"}, "KS1.6", ""),
@@ -35,8 +45,6 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
      ""),
     ("rand-empty", "The random part may be empty", {**_U, "type": 2, "privileges": "", "rand": ""}, "KS1.6",
      "Empty"),
-    ("rand-downloadasset", "With downloadasset the random part is the expiry", {
-        **_U, "privileges": "downloadasset:0_abc", "valid_until": 1767312000, "rand": "1767312000"}, "KSX.15", ""),
     ("master-partner", "A master partner id fills the eighth field", {**_X, "master_partner_id": -2}, "KS1.3", ""),
     ("master-zero", "A master partner id of 0 is written", {**_X, "master_partner_id": 0}, "KS1.3", "Boundary"),
     ("data", "Additional data fills the ninth field", {**_X, "additional_data": "a"}, "KS1.3", ""),
@@ -44,7 +52,6 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("data-bytes", "Additional data that is no UTF-8", {**_X, "master_partner_id": 7,
                                                         "additional_data": text(b"bin\xff\0")},
      "KS1.3", "NotUtf8"),
-    ("data-json", "Additional data that is JSON", {**_X, "additional_data": '{"a":1}'}, "KS1.3", ""),
     ("secret-comma", "A secret with a comma, which the server could not keep", {**_X, "secret": "a,b"},
      "KS1.2 KSX.11", "AcceptedButWrong"),
     ("secret-semicolon", "A secret with a semicolon is signed with as it is", {**_X, "secret": "a;b"}, "KS1.2", ""),
@@ -64,10 +71,10 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
 
 def cases() -> Iterator[Case]:
     """Yield the cases: users, privileges, then the other fields and the secret, and lengths around base64's groups."""
-    for row in USERS:
+    for row in pick(USERS, _USERS):
         clauses = _escape_clauses(row.value)
         yield _case(f"user-{row.slug}", f"KS of {row.title}", {"user_id": row.value}, clauses, row.flags)
-    for row in PRIVILEGES:
+    for row in pick(PRIVILEGES, _PRIVILEGES):
         clauses = _escape_clauses(row.value)
         yield _case(
             f"privileges-{row.slug}", f"KS with {row.title}", {"privileges": row.value}, clauses, _flags(row.flags)
@@ -96,10 +103,19 @@ def _flags(flags: str) -> str:
     return " ".join(flag for flag in flags.split() if flag in _APPLY)
 
 
+_FACTS = {
+    "user-null": "Null and empty are the same in version 1",
+    "partner-negative": "The ids of Kaltura's own accounts are negative",
+    "master-zero": "0 is a value",
+    "padding-": "The three lengths of base64's padding",
+    "plus-and-slash": "Both occur in version 1, which an address must therefore encode",
+}
+
 FAMILY = Family(
     "ks-v1-encode",
     3,
     "Making a KS, version 1",
     "Return exactly this KS for these fields, secret and random part.",
     cases,
+    _FACTS,
 )

@@ -12,7 +12,7 @@ from kskit.build.families.field_strings import FIELD_STRINGS
 from kskit.build.families.ks_forms import forms
 from kskit.build.families.ks_v2_encode import FIELDS
 from kskit.build.families.sealing import BLOCK, Seal, pkcs7_padded
-from kskit.build.families.texts import PRIVILEGES, USERS
+from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family, bytes_of_id
 
 _NAME = "ks-v2-decode"
@@ -29,7 +29,28 @@ _SEALED_FORM = f"_e={common.VALID_UNTIL}&_t=0"
 _NUL_RANDOM = bytes.fromhex("5f91850c93df354b9b8508af1fb2ffde")
 _NUL_FORM = f"_e={common.VALID_UNTIL}&_u=x".encode()
 
-_SHORT_SECRETS = range(1, 8)  # the others differ from the usual one only, and reading shows no more
+# Of the shared texts: those that some wrong implementation stumbles over, or that the server itself was asked.
+_USERS = (
+    "plain empty space hebrew emoji amp-eq-plus pct-encoded semicolon slash unreserved lead-space trail-space nul "
+    "trail-nul bad-utf8"
+)
+_PRIVILEGES = (
+    "empty bare star star-spaces all-star-and-more several-values repeated-iprestrict lead-comma inner-space "
+    "space-around-colon value-colons no-name no-value zero plus percent pct-encoded amp tilde bracket-lead "
+    "bracket-open bracket bracket-empty name-e name-d name-dot-u name-dot-m name-dot-d "
+    "unknown-underscore numeric-name unicode nul slash-edges sessionid setrole many"
+)
+_FIELDS = (
+    "user-null type-negative partner-negative expiry-negative expiry-milliseconds expiry-null no-fields "
+    "field-name-of-data dotted-field-name-without-user data-special secret-unicode secret-bytes secret-spaces"
+)
+
+_FORMS = (
+    "line-feed-lead tab-middle carriage-return-middle vertical-tab-middle nul-middle byte-order-mark-middle "
+    "exclamation-lead tilde-middle json-quotes"
+)
+
+# slug, title, the secrets of partner 102, accepted
 _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
     ("first-of-two", "The main secret is tried first", {"102": [common.SECRET, "other"]}, True),
     ("second-of-two", "An additional admin secret decrypts as well", {"102": ["other", common.SECRET]}, True),
@@ -43,9 +64,12 @@ _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
     ("with-space", "Blanks around a secret are part of it", {"102": ["other", " " + common.SECRET]}, False),
     ("empty-ones", "Empty secrets fit nothing", {"102": ["", ""]}, False),
     ("of-another-partner", "The secret of another partner is not tried", {"103": [common.SECRET]}, False),
-    ("none-known", "Without any partner no KS can be read", {}, False),
-    ("partner-without-secret", "A partner that has no secret can sign nothing", {"102": []}, False),
 )
+
+
+def _flipped(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
 
 # slug, title, how it is sealed, step that rejects it or "" when the seal is right enough
 _SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
@@ -58,6 +82,8 @@ _SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
     ("digest-sha256", "The first 20 bytes of a SHA-256", Seal(
         digest=lambda signed: hashlib.sha256(signed).digest()[:20]), False),
     ("digest-zero", "20 zero bytes instead of a digest", Seal(digest=lambda _: bytes(20)), False),
+    ("digest-first-byte", "One bit changed in the first byte of the digest", Seal(
+        digest=lambda signed: _flipped(hashlib.sha1(signed).digest(), 0)), False),
     ("padding-pkcs7", "PKCS#7 padding, which is not stripped", Seal(padded=pkcs7_padded), False),
     ("iv-constant", "An initialisation vector that is not zero", Seal(mode=CBC(b"\x22" * BLOCK)), False),
     ("mode-ecb", "ECB instead of CBC", Seal(mode=ECB()), False),  # noqa: S305 - a mistake on purpose
@@ -66,20 +92,17 @@ _SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
     ("prefix-v22", "v22| is no version at all", Seal(prefix=b"v22|"), False),
     ("prefix-blank", "A blank in front of v2|", Seal(prefix=b" v2|"), False),
     ("prefix-missing", "No v2| in front", Seal(prefix=b""), False),
-    ("partner-zero-padded", "A partner id with a leading zero is looked up as it is written", Seal(partner="0102"),
-     False),
     ("partner-space", "A blank in front makes it another partner id", Seal(partner=" 102"), False),
     ("partner-negative", "A minus sign makes it another partner id", Seal(partner="-102"), False),
     ("partner-float", "102.0 is another partner id", Seal(partner="102.0"), False),
     ("partner-nul", "A NUL byte makes it another partner id", Seal(partner="102\0"), False),
-    ("partner-empty", "An empty partner id is an unknown one", Seal(partner=""), False),
 )  # fmt: skip
 
 
 def cases() -> Iterator[Case]:
     """Yield the cases: users and privileges, field strings, forms, secrets, wrong seals, changed and cut KS."""
     yield _case("base", "An ordinary KS", _BASE, "KS2.10")
-    for row in USERS:
+    for row in pick(USERS, _USERS):
         ks = _make(f"user-{row.slug}", row.seed, user_id=row.value)
         yield _case(
             f"user-{row.slug}",
@@ -88,16 +111,17 @@ def cases() -> Iterator[Case]:
             "KS2.13",
             row.flags if row.slug != "semicolon" else "",
         )
-    for row in PRIVILEGES:
+    for row in pick(PRIVILEGES, _PRIVILEGES):
         ks = _make(f"privileges-{row.slug}", row.seed, privileges=row.value)
         yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, _privilege_clause(row.flags), row.flags)
     for slug, title, seed, changes, _, flags in FIELDS:
+        if slug not in _FIELDS.split():
+            continue
         signers: Mapping[str, Sequence[str]] = {
             str(changes.get("partner_id", common.PARTNER)): [changes.get("secret", common.SECRET)]
         }
         ks = _make(f"field-{slug}", seed, **changes)
-        if len(changes.get("secret", "s")) in _SHORT_SECRETS:
-            yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
+        yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
     for field in FIELD_STRINGS:
         random_bytes = (
             bytes.fromhex(field.random_hex) if field.random_hex else bytes_of_id(f"{_NAME}/fields-{field.slug}")
@@ -116,12 +140,10 @@ def cases() -> Iterator[Case]:
 
 
 def _form_cases() -> Iterator[Case]:
-    for form in forms(_BASE):
+    for form in forms(_BASE, _FORMS):
         flag = "Lenient" if form.accepted else "Rejected"
         yield _case(f"form-{form.slug}", form.title, form.ks, form.clause, flag)
     standard = _WITH_SYMBOLS.replace("-", "+").replace("_", "/")
-    yield _case("symbols", "The URL-safe alphabet, which version 2 is written in", _WITH_SYMBOLS, "KSX.2")
-    yield _case("symbols-standard", "The standard alphabet is read as well", standard, "KSX.2", "Lenient")
     mixed = standard.replace("/", "_", 1)
     yield _case("symbols-mixed", "Both alphabets may be mixed", mixed, "KSX.2", "Lenient")
     spaced = standard.replace("+", " ")
@@ -162,12 +184,9 @@ def _swapped() -> str:
 def _padding_cases() -> Iterator[Case]:
     """Yield what zero padding does to fields that end in zero bytes, and texts that are too short."""
     signed = _NUL_RANDOM + _NUL_FORM
-    digest, ended = hashlib.sha1(signed).digest(), hashlib.sha1(signed + bytes(2)).digest()
+    digest = hashlib.sha1(signed).digest()
     pkcs7 = pkcs7_padded(bytes(20) + signed)[20:]
     for slug, title, plain, flags in (
-        ("nul-at-end-signed", "Zero bytes at the end that are signed are stripped before the check",
-         ended + signed + bytes(2),
-         "Rejected Boundary"),
         ("nul-at-end-unsigned", "Zero bytes at the end that are not signed are padding", digest + signed + bytes(2),
          "Lenient Boundary"),
         ("zero-block", "A whole block of zero bytes inside the ciphertext is padding",
@@ -200,13 +219,8 @@ def _changed_cases() -> Iterator[Case]:
     for length in (4, 5, 6, 11, 14, 16, 22, 28, 32, 40, 53, 68, 84, 95, 108, 113):
         title = f"Cut to its first {length} characters"
         yield _case(f"cut-{length}", title, _BASE[:length], _cut_clause(length), "Rejected")
-    for count, title in ((23, "One block only"), (55, "The last two blocks missing")):
-        ks = base64.urlsafe_b64encode(raw[:count]).decode()
-        yield _case(f"cut-blocks-{count}", title, ks, "KS2.12", "Rejected BlockAligned")
     appended = base64.urlsafe_b64encode(raw + bytes(BLOCK)).decode()
     yield _case("appended-block", "A block of zero bytes added to the ciphertext", appended, "KS2.12", "Rejected")
-    no_bar = base64.urlsafe_b64encode(b"v2|102").decode()
-    yield _case("no-second-bar", "Nothing after the partner id", no_bar, "KS2.10", "Rejected Boundary")
     nothing = base64.urlsafe_b64encode(b"v2|102|").decode()
     yield _case("no-ciphertext", "A partner id and no ciphertext", nothing, "KS2.12", "Rejected Empty")
 
@@ -241,10 +255,22 @@ def _case(
     return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clause, flags)
 
 
+_FACTS = {
+    "fields-expiry-": "What becomes of a common mistake",
+    "fields-user-": "What becomes of a common mistake",
+    "fields-word-": "What becomes of a common mistake",
+    "form-json-quotes": "What becomes of a common mistake",
+    "mode-ecb": "What becomes of a common mistake",
+    "secrets-user-secret": "What becomes of a common mistake",
+    "padding-": "A KS with each number of `=`, without them, and with one too many",
+    "field-": "What the vector of ks-v2-encode says, read again",
+}
+
 FAMILY = Family(
     _NAME,
     6,
     "Reading a KS, version 2",
     "Return what the KS says when one of the secrets decrypts it, and refuse it at the step that is named otherwise.",
     cases,
+    _FACTS,
 )

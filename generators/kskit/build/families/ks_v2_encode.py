@@ -5,12 +5,27 @@ from typing import Any
 
 from kaltura_session.php.text import text
 from kskit.build.families import common
-from kskit.build.families.texts import PRIVILEGES, USERS, Row
+from kskit.build.families.texts import PRIVILEGES, USERS, Row, pick
 from kskit.build.model import Case, Family
 
 _NAME = "ks-v2-encode"
 _X = {"user_id": "u", "privileges": "x"}
 _NO_FIELDS = {"user_id": None, "type": None, "valid_until": None}
+
+# Of the shared texts: those that some wrong implementation stumbles over, or that the server itself was asked.
+_USERS = (
+    "plain mail empty space hebrew emoji latin decomposed zero digits amp-eq-plus field-injection percent "
+    "pct-encoded semicolon pipe slash comma colon quotes html unreserved reserved trail-space tab newline nul "
+    "trail-nul bad-utf8 word-null long"
+)
+_PRIVILEGES = (
+    "empty bare several star star-spaces all-star-and-more star-and-more star-value-and-bare repeated-name "
+    "repeated-name-apart repeated-iprestrict only-commas inner-space space-around-colon tab-trim no-break-space "
+    "value-colons no-name only-colon zero zero-value zero-name percent pct-encoded eq semi-pipe quotes angle tilde "
+    "dot-name bracket-lead name-e name-t name-m name-d name-dot-e name-bracket-u names-mixed numeric-name-after "
+    "octal-name float-name bad-utf8 nul nul-in-name newline crlf slash-edges upper-case widget iprestrict setrole "
+    "downloadasset words long many"
+)
 
 # slug, title, seed of the server's own result (0: none), changes, clauses, flags
 FIELDS: tuple[tuple[str, str, int, dict[str, Any], str, str], ...] = (
@@ -21,13 +36,11 @@ FIELDS: tuple[tuple[str, str, int, dict[str, Any], str, str], ...] = (
     ("type-word", "A type that is a word is written as it is", 0, {**_X, "type": "ADMIN"}, "KS2.4",
      "AcceptedButWrong CommonMistake"),
     ("partner-negative", "A system partner has a negative id", 1137, {**_X, "partner_id": -1}, "KS2.1", ""),
-    ("partner-big", "A partner id beyond 32 bits", 0, {**_X, "partner_id": 4294967296}, "KS2.1", "Boundary"),
     ("partner-seven-digits", "A partner id of seven digits", 0, {**_X, "partner_id": 2422451}, "KS2.1", "ForumCase"),
     ("expiry-zero", "An expiry of 0 is written, not left out", 0, {**_X, "valid_until": 0}, "KS2.4 KS2.5",
      "Boundary"),
     ("expiry-negative", "A negative expiry", 0, {**_X, "valid_until": -5}, "KS2.4", "Boundary"),
     ("expiry-far", "An expiry in 2100", 0, {**_X, "valid_until": 4102444800}, "KS2.4", ""),
-    ("expiry-2038", "An expiry beyond 31 bits", 0, {**_X, "valid_until": 2147483648}, "KS2.4", "Boundary"),
     ("expiry-relative", "A lifetime where the expiry belongs is written as it is", 0, {**_X, "valid_until": 3600},
      "KS2.4 KSX.14", "AcceptedButWrong CommonMistake"),
     ("expiry-milliseconds", "Milliseconds are written as they are", 0, {**_X, "valid_until": 1767312000000},
@@ -89,10 +102,10 @@ _LENGTHS = {0: 1169, 1: 1170, 2: 1171, 3: 1172, 4: 1173, 5: 1174, 6: 1175, 7: 11
 
 def cases() -> Iterator[Case]:
     """Yield the cases: users, privileges, other fields and the secret, seeds, lengths around the blocks of AES."""
-    for row in USERS:
+    for row in pick(USERS, _USERS):
         yield _case(f"user-{row.slug}", f"KS of {row.title}", row.seed, {"user_id": row.value}, "KS2.4 KS2.6",
                     row.flags if row.slug != "semicolon" else "")  # fmt: skip
-    for row in PRIVILEGES:
+    for row in pick(PRIVILEGES, _PRIVILEGES):
         yield _case(f"privileges-{row.slug}", f"KS with {row.title}", row.seed, {"privileges": row.value},
                     _privilege_clauses(row.value),
                     _flags(row))  # fmt: skip
@@ -126,10 +139,20 @@ def _privilege_clauses(value: str) -> str:
     return "KS2.2 KS2.3" if repeated else "KS2.2 KS2.6"
 
 
+_FACTS = {
+    "admin": "The two kinds of session differ in _t only",
+    "partner-seven-digits": "The partner of the forum question",
+    "expiry-null": "What is null has no field",
+    "no-fields": "Digest and random bytes fill the whole text",
+    "seed-": "The bytes are those of PHP 8 for this seed",
+    "length-": "One of the sixteen lengths of the padding, or its edges",
+}
+
 FAMILY = Family(
     _NAME,
     5,
     "Making a KS, version 2",
     "Return exactly this KS for these fields, secret and 16 random bytes.",
     cases,
+    _FACTS,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaltura_session.php.text import text
 from kaltura_session.resources import data_path
-from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS, xml_error
+from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
 from kskit.build.model import Case, Family
 
 _JSON_TYPE = {"Content-Type": "application/json"}
@@ -95,27 +95,17 @@ _RECORDED = (
 
 _ERROR = '{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
 _XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
-_XML_ERROR = f"{_XML_HEAD}<xml><result>{xml_error('INVALID_KS', 'm', ('KSID', 'EXPIRED'))}</result></xml>"
-_XML_ERROR_NO_ARGS = f"{_XML_HEAD}<xml><result>{xml_error('USER_NOT_FOUND', 'm')}</result></xml>"
 
 # slug, title, status, headers, body, clauses, flags
 _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
-    ("text-quoted", "A KS in quotes is unwrapped once", 200, _JSON_TYPE, '"djJ8MTAy"', "ANS.4", "CommonMistake"),
     ("text-quoted-twice", "A text with quotes in it keeps them", 200, _JSON_TYPE, '"\\"djJ8MTAy\\""', "ANS.4",
      "Boundary"),
-    ("text-escaped", "Escaped slashes and characters", 200, _JSON_TYPE, '"a\\/b\\u05e9\\ud83d\\ude00"', "ANS.5",
-     "Unicode"),
     ("text-empty", "An empty text", 200, _JSON_TYPE, '""', "ANS.4", "Empty"),
-    ("blanks", "White space around an answer", 200, _JSON_TYPE, ' \n{"a":1}\n', "ANS.4", "Lenient"),
     ("type-missing", "No Content-Type: the body tells", 200, {}, '"djJ8MTAy"', "ANS.2", "Lenient"),
     ("type-html", "JSON under text/html", 200, _HTML_TYPE, "true", "ANS.24", "Lenient"),
     ("type-xml", "JSON under text/xml", 200, _XML_TYPE, '{"a":1}', "ANS.24", "Lenient"),
     ("xml-type-json", "XML under application/json", 200, _JSON_TYPE, f"{_XML_HEAD}<xml><result>1</result></xml>",
      "ANS.24", "Lenient"),
-    ("error", "An exception is recognised by its objectType", 200, _JSON_TYPE, _ERROR, "ERR.1 ERR.4", ""),
-    ("error-args-list", "args may be an empty list", 200, _JSON_TYPE,
-     '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException","args":[]}', "ERR.2 ERR.5",
-     "CommonMistake"),
     ("error-args-missing", "args may be missing", 200, _JSON_TYPE,
      '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "ERR.5", "Lenient"),
     ("error-args-null", "An argument may be null", 200, _JSON_TYPE,
@@ -130,25 +120,17 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
      "AcceptedButWrong"),
     ("error-inside", "An exception inside an object is a value", 200, _JSON_TYPE, f'{{"a":{_ERROR}}}', "ERR.4",
      "Boundary"),
-    ("error-in-list", "An exception in a list stays in its place", 200, _JSON_TYPE, f'["a",{_ERROR}]', "MULTI.6 ERR.4",
-     ""),
     ("error-html-inside", "An error text with angle brackets", 200, _JSON_TYPE, _ERROR.replace('"m"', '"<b>m</b>"'),
      "ERR.1", ""),
     ("empty", "An empty body", 200, _HTML_TYPE, "", "ANS.1", "Rejected Empty"),
-    ("empty-refused", "An empty body with an error in a header", 200,
-     {**_HTML_TYPE, "X-Kaltura": "error- UNKNOWN_RESPONSE_FORMAT"}, "",
-     "ANS.3 ANS.19", "Rejected Empty"),
     ("blank-only", "Blanks only", 200, _JSON_TYPE, "   ", "ANS.1", "Rejected Empty"),
     ("html", "A page under HTTP 200", 200, _HTML_TYPE, "<!DOCTYPE html><html><body>Login</body></html>", "ANS.1",
      "Rejected CommonMistake"),
     ("html-upper-case", "A page in capitals", 200, _HTML_TYPE, "<HTML><BODY></BODY></HTML>", "ANS.1", "Rejected"),
     ("html-as-json", "A page that says it is JSON", 200, _JSON_TYPE, "<html></html>", "ANS.1", "Rejected"),
-    ("status-404", "Not found", 404, _HTML_TYPE, "<html></html>", "ANS.1", "Rejected"),
-    ("status-500", "HTTP 500 and an empty body", 500, _HTML_TYPE, "", "ANS.26", "Rejected Empty"),
     ("status-500-json", "An answer under HTTP 500 is none", 500, _JSON_TYPE, "true", "ANS.1", "Rejected Boundary"),
     ("status-302", "A redirection is no answer", 302, {**_HTML_TYPE, "Location": "/"}, "", "ANS.1", "Rejected"),
     ("status-503", "A gateway's error", 503, _HTML_TYPE, "upstream", "ANS.1", "Rejected"),
-    ("truncated", "JSON that ends too early", 200, _JSON_TYPE, '{"ks":"djJ8MT', "ANS.1", "Rejected"),
     ("truncated-after-comma", "JSON that ends after a comma", 200, _JSON_TYPE, '["a",', "ANS.1", "Rejected"),
     ("truncated-length", "A body shorter than its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "20"},
      '"djJ8MTAy"', "ANS.1",
@@ -165,12 +147,6 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
     ("bad-utf8", "Bytes that are no UTF-8", 200, _JSON_TYPE, text(b'"\xff"'), "ANS.1", "Rejected NotUtf8"),
     ("half-surrogate", "Half a surrogate pair", 200, _JSON_TYPE, '"\\ud83d"', "ANS.1", "Rejected Unicode"),
     ("nan", "NaN is no JSON", 200, _JSON_TYPE, "NaN", "ANS.1", "Rejected"),
-    ("callback", "JSONP is no JSON", 200, {"Content-Type": "application/javascript"}, "cb(true);", "ANS.15",
-     "Rejected"),
-    ("xml-error", "An exception in XML", 200, _XML_TYPE,
-     _XML_ERROR, "ERR.3", ""),
-    ("xml-error-no-args", "An exception in XML without arguments", 200, _XML_TYPE,
-     _XML_ERROR_NO_ARGS, "ERR.3 ERR.5", "Empty"),
     ("xml-entities", "The five entities", 200, _XML_TYPE,
      f"{_XML_HEAD}<xml><result>&amp;&lt;&gt;&quot;&apos;</result></xml>", "ANS.12", ""),
     ("xml-reference", "A character by its number", 200, _XML_TYPE,
@@ -178,16 +154,12 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
      "Lenient"),
     ("xml-cdata", "A CDATA section", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><![CDATA[<a>]]></result></xml>",
      "ANS.12", "Lenient"),
-    ("xml-blanks", "White space inside a text stays", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result> a </result></xml>",
-     "ANS.12", "Boundary"),
     ("xml-one-item", "A list of one item", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><item>a</item></result></xml>",
      "ANS.11", "Boundary"),
     ("xml-doctype", "A document type is refused, and with it every entity of one's own", 200, _XML_TYPE,
-     '<!DOCTYPE x [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.1", "Rejected"),
+     _XML_HEAD + '<!DOCTYPE xml [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.1", "Rejected"),
     ("xml-other-root", "Another root element", 200, _XML_TYPE, f"{_XML_HEAD}<rss></rss>", "ANS.9", "Rejected"),
     ("xml-no-result", "No result element", 200, _XML_TYPE, f"{_XML_HEAD}<xml></xml>", "ANS.9", "Rejected Empty"),
-    ("xml-broken", "An element that is not closed", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result></xml>", "ANS.9",
-     "Rejected"),
 )  # fmt: skip
 
 
@@ -223,10 +195,18 @@ def _recorded(recording: str) -> dict[str, Any]:
     return {"status": response["status"], "headers": headers, "body": response.get("body", "")}
 
 
+_FACTS = {
+    "recorded-": "The answer of a real server, byte for byte",
+    "json-": "A value as the server's serializer writes it",
+    "xml-": "A value as the server's serializer writes it",
+    "own-xml-": "Readers of XML differ here",
+}
+
 FAMILY = Family(
     "response-decode",
     10,
     "Answers",
     "Return the value of the answer, or its error: under HTTP 200, in JSON and XML, and when it is none of the API's.",
     cases,
+    _FACTS,
 )

@@ -7,6 +7,7 @@ from kaltura_session.php.text import text
 from kskit.build.families import common
 from kskit.build.model import Case, Family
 
+_SHORTER = ("SHA1", "SHA256")
 _HASH_TYPES = ("MD5", "SHA1", "SHA256", "SHA512")
 
 # A widget KS, both versions; the version 2 one and its token are those of the server's own results.
@@ -17,6 +18,7 @@ _FORUM_V2 = (
     "djJ8MjQyMjQ1MXw5_-Oru7Xhj84bzqC7dIFh-K1Dua9uCmT9mDEeY8hLJR325nEQGaHrw09WK1LWp9Xw1UsRXlFW"
     "bF-IVsWaOw1jnsKvVRHCa1zii0P-faAvcA=="
 )
+_V1_SYMBOLS = common.make_v1(user_id="jo~~~???é")
 _FORUM_V1 = common.make_v1(partner_id=common.FORUM_PARTNER, **_WIDGET)
 
 _PLAIN = "APP.4"
@@ -39,8 +41,6 @@ _KS_TEXTS = (
 # slug, title, token
 _TOKENS = (
     ("upper-case-token", "The letter case of the token counts", common.TOKEN.upper(), ""),
-    ("short-token", "The token's length is not looked at: the one of the forum question has 21 characters",
-     common.FORUM_TOKEN, "ForumCase"),
     ("token-with-newline", "A line feed read together with the token is hashed, and no longer fits",
      common.TOKEN + "\n", "CommonMistake"),
     ("numeric-token", "A token of digits only is hashed as text, leading zero included",
@@ -66,6 +66,9 @@ _UNKNOWN = (
     ("empty", "An empty hash type is not the default", ""),
 )
 
+# What the server itself was asked with both.
+_ASKED_TWICE = ("trailing-newline", "bytes-ks", "unicode-token", "nul-token", "empty-token")
+
 
 def _case(
     slug: str,
@@ -89,13 +92,16 @@ def cases() -> Iterator[Case]:
     for name in _HASH_TYPES:
         title = f"{name} over a version 1 KS, padding included"
         yield _case(f"{name.lower()}-version-1", title, (_V1, common.TOKEN, name), _AS_SENT)
+    title = "SHA1 over a version 1 KS with `+` and `/` in it"
+    yield _case("sha1-version-1-symbols", title, (_V1_SYMBOLS, common.TOKEN, "SHA1"), _AS_SENT)
     title = "A token without hashType counts as SHA1"
     yield _case("default-type", title, (_V2, common.TOKEN, None), "APP.3", "Empty")
     yield from _forum_cases()
-    for name in ("SHA1", "SHA256"):
-        for slug, title, ks, flags in _KS_TEXTS:
+    for slug, title, ks, flags in _KS_TEXTS:
+        for name in _SHORTER[: 2 if slug in _ASKED_TWICE else 1]:
             yield _case(f"{name.lower()}-{slug}", f"{title} ({name})", (ks, common.TOKEN, name), _AS_SENT, flags)
-        for slug, title, token, flags in _TOKENS:
+    for slug, title, token, flags in _TOKENS:
+        for name in _SHORTER[: 2 if slug in _ASKED_TWICE else 1]:
             yield _case(f"{name.lower()}-{slug}", f"{title} ({name})", (_V2, token, name), _PLAIN, flags)
     title = "An empty KS leaves the hash of the token alone"
     yield _case("empty-ks", title, ("", common.TOKEN, "SHA256"), _PLAIN, "Empty")
@@ -125,10 +131,15 @@ def _block_cases() -> Iterator[Case]:
     yield _case("long-ks", "A KS of 8,000 characters", (_V2 * 67, common.TOKEN, "SHA256"), _PLAIN, "Long")
 
 
+_FACTS = {
+    "forum-": "The token of the forum question, whose poster had the KS and the order right",
+}
+
 FAMILY = Family(
     "token-hash",
     1,
     "Token hash",
     "Return the lower-case hexadecimal digest of the KS followed by the token, and refuse every hash type but four.",
     cases,
+    _FACTS,
 )
