@@ -1,0 +1,103 @@
+# Start a session with an application token. A session of a service that holds no account
+# secret: a widget session, a hash over its KS and the token, and the session that the token
+# grants.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE.
+
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, message: message}
+  end
+end
+
+defmodule AppTokenSession do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    partner_id = setting("KALTURA_PARTNER_ID")
+    app_token_id = setting("KALTURA_APP_TOKEN_ID")
+    app_token = setting("KALTURA_APP_TOKEN")
+    app_token_hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE")
+
+    # --8<-- [start:widget] ANCHOR: widget
+    # An unprivileged session comes first: its KS authorises the call that follows.
+    widget = call!("session", "startWidgetSession", widgetId: "_#{partner_id}")
+    # --8<-- [end:widget] ANCHOR_END: widget
+
+    # --8<-- [start:hash] ANCHOR: hash
+    # A plain digest of the KS text followed by the token, nothing between and nothing after,
+    # in lower-case hexadecimal. It is no HMAC.
+    hash_types = %{"MD5" => :md5, "SHA1" => :sha, "SHA256" => :sha256, "SHA512" => :sha512}
+    hash_type = Map.fetch!(hash_types, app_token_hash_type)
+    digest = :crypto.hash(hash_type, widget["ks"] <> app_token)
+    token_hash = Base.encode16(digest, case: :lower)
+    # --8<-- [end:hash] ANCHOR_END: hash
+
+    # --8<-- [start:start] ANCHOR: start
+    # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at
+    # which it ends.
+    params = [ks: widget["ks"], id: app_token_id, tokenHash: token_hash]
+    session = call!("appToken", "startSession", params)
+    # --8<-- [end:start] ANCHOR_END: start
+
+    # --8<-- [start:use] ANCHOR: use
+    # From here on every request carries the new KS.
+    list = call!("media", "list", ks: session["ks"], "pager[pageSize]": 5)
+    IO.puts(list["totalCount"])
+    # --8<-- [end:use] ANCHOR_END: use
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, action, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    name = "#{service}.#{action}"
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
+      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+AppTokenSession.main()

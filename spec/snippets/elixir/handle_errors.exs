@@ -1,0 +1,107 @@
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for
+# INVALID_KS, on the reason word.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
+
+# --8<-- [start:exception] ANCHOR: exception
+# An object whose objectType is KalturaAPIException. args is an object, or an empty list when
+# there is nothing to say.
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :reason, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, reason: reason(answer["args"]), message: message}
+  end
+
+  # The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+  defp reason(%{"KSID" => word}), do: word
+  defp reason(_args), do: nil
+end
+
+# --8<-- [end:exception] ANCHOR_END: exception
+
+defmodule HandleErrors do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    ks = setting("KALTURA_KS")
+
+    # --8<-- [start:send] ANCHOR: send
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no
+    # answer of the API.
+    list = call!("media", "list", ks: ks, "pager[pageSize]": 1)
+    IO.puts(list["totalCount"])
+    # --8<-- [end:send] ANCHOR_END: send
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      IO.puts(:stderr, what_to_do(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:decide] ANCHOR: decide
+  # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message
+  # is always the same.
+  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "EXPIRED"}),
+    do: "start a new session and repeat the call once"
+
+  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "LOGOUT"}),
+    do: "the session was ended, or its application token deleted: sign in again"
+
+  defp what_to_do(%ApiError{code: "INVALID_KS"}),
+    do: "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+
+  defp what_to_do(%ApiError{code: "SERVICE_FORBIDDEN"}),
+    do: "no KS arrived, or its role may not do this: a retry does not help"
+
+  defp what_to_do(%ApiError{}), do: "mend the request: a retry gives the same answer"
+  defp what_to_do(_error), do: "no answer of the API: repeat later, with growing pauses"
+  # --8<-- [end:decide] ANCHOR_END: decide
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, action, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    name = "#{service}.#{action}"
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
+      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+HandleErrors.main()

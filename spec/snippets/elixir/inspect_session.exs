@@ -1,0 +1,78 @@
+# Inspect a session. What a KS is worth: its type, its end and its privileges, as the server
+# reads them. For ADMIN sessions; others are refused.
+# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+# privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, message: message}
+  end
+end
+
+defmodule InspectSession do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    ks = setting("KALTURA_KS")
+
+    # --8<-- [start:get] ANCHOR: get
+    # Type and expiry arrive as texts here, not as numbers. A parameter session would name
+    # another KS to read, an expired one too.
+    info = call!("session", "get", ks: ks)
+    for name <- ["sessionType", "expiry", "privileges"], do: IO.puts("#{name} #{info[name]}")
+    # --8<-- [end:get] ANCHOR_END: get
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, action, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    name = "#{service}.#{action}"
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
+      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+InspectSession.main()

@@ -1,0 +1,96 @@
+# Send several calls in one request. The second call uses the result of the first, which saves
+# a round trip. Each part of the answer is a result or an exception of its own.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, message: message}
+  end
+end
+
+defmodule Multirequest do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    partner_id = setting("KALTURA_PARTNER_ID")
+    admin_secret = setting("KALTURA_ADMIN_SECRET")
+
+    # --8<-- [start:send] ANCHOR: send
+    # Parts are numbered from 1 without gaps. {1:result} stands for the whole first result,
+    # here the KS. An app-token session cannot be chained so: its hash needs the KS itself.
+    params = [
+      "1:service": "session",
+      "1:action": "start",
+      "1:partnerId": partner_id,
+      "1:secret": admin_secret,
+      "1:type": 2,
+      "2:service": "media",
+      "2:action": "list",
+      "2:ks": "{1:result}",
+      "2:pager[pageSize]": 1
+    ]
+
+    answers = call!("multirequest", params)
+    # --8<-- [end:send] ANCHOR_END: send
+
+    # --8<-- [start:check] ANCHOR: check
+    # The answer is a list. A part that failed does not stop those after it, so the first
+    # exception is the one to report.
+    [_session, list] = Enum.map(answers, &check!/1)
+    IO.puts(list["totalCount"])
+    # --8<-- [end:check] ANCHOR_END: check
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(service) |> check!()
+      {:ok, {status, _body}} -> raise "#{service}: HTTP status #{status}"
+      {:error, reason} -> raise "#{service}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+Multirequest.main()

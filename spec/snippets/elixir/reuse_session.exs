@@ -1,0 +1,148 @@
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when
+# it ends; never keep the secret with them. Renew early, and once more when the server says
+# INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as the
+# second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, message: message}
+  end
+end
+
+defmodule ReuseSession do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    IO.puts(count_entries())
+
+    # --8<-- [start:second-client] ANCHOR: second-client
+    # Another connection, another process, another language: the stored KS is all it needs.
+    IO.puts(count_entries())
+    # --8<-- [end:second-client] ANCHOR_END: second-client
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:list] ANCHOR: list
+  # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal
+  # and one repetition, never a loop.
+  defp count_entries do
+    {valid_until, ks} = load()
+    ks = if valid_until - System.os_time(:second) > 300, do: ks, else: renew()
+    list_entries(ks)
+  rescue
+    error in ApiError ->
+      if error.code != "INVALID_KS", do: reraise(error, __STACKTRACE__)
+      list_entries(renew())
+  end
+
+  defp list_entries(ks) do
+    list = call!("media", "list", ks: ks, "pager[pageSize]": 1)
+    list["totalCount"]
+  end
+
+  # --8<-- [end:list] ANCHOR_END: list
+
+  # --8<-- [start:load] ANCHOR: load
+  # Returns when the stored session ends, and its KS. The file holds two words: the Unix time
+  # at which the KS ends, and the KS.
+  defp load do
+    with {:ok, stored} <- File.read(setting("KALTURA_SESSION_FILE")),
+         [valid_until, ks] <- String.split(stored),
+         {seconds, ""} <- Integer.parse(valid_until) do
+      {seconds, ks}
+    else
+      _nothing_stored -> {0, nil}
+    end
+  end
+
+  # --8<-- [end:load] ANCHOR_END: load
+
+  # --8<-- [start:renew] ANCHOR: renew
+  # Starts a session and stores it. session.start does not say when the KS ends, and the
+  # account may cap it: what was asked for is the latest it can be.
+  defp renew do
+    valid_until = System.os_time(:second) + 3600
+
+    params = [
+      partnerId: setting("KALTURA_PARTNER_ID"),
+      secret: setting("KALTURA_ADMIN_SECRET"),
+      userId: setting("KALTURA_USER_ID"),
+      type: 0,
+      expiry: 3600,
+      privileges: "list:*"
+    ]
+
+    ks = call!("session", "start", params)
+    store(valid_until, ks)
+    ks
+  end
+
+  # --8<-- [end:renew] ANCHOR_END: renew
+
+  # --8<-- [start:store] ANCHOR: store
+  # Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
+  # account, user and privileges, no secret beside it, no KS in a log.
+  defp store(valid_until, ks) do
+    file = setting("KALTURA_SESSION_FILE")
+    File.touch!(file <> ".tmp")
+    File.chmod!(file <> ".tmp", 0o600)
+    File.write!(file <> ".tmp", "#{valid_until} #{ks}\n")
+    File.rename!(file <> ".tmp", file)
+  end
+
+  # --8<-- [end:store] ANCHOR_END: store
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, action, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    name = "#{service}.#{action}"
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
+      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+ReuseSession.main()

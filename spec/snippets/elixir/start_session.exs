@@ -1,0 +1,96 @@
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a
+# secret can act as any user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+
+defmodule ApiError do
+  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  defexception [:code, :message]
+
+  @impl true
+  def exception(answer) do
+    code = answer["code"]
+    # The message may quote the KS that was sent.
+    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    %ApiError{code: code, message: message}
+  end
+end
+
+defmodule StartSession do
+  def main do
+    {:ok, _} = Application.ensure_all_started(:inets)
+    {:ok, _} = Application.ensure_all_started(:ssl)
+    partner_id = setting("KALTURA_PARTNER_ID")
+    user_id = setting("KALTURA_USER_ID")
+
+    # --8<-- [start:start] ANCHOR: start
+    # The admin secret gives an ADMIN session; without it, the user secret gives a USER
+    # session.
+    {secret, type, privileges} =
+      case System.get_env("KALTURA_ADMIN_SECRET", "") do
+        "" -> {setting("KALTURA_USER_SECRET"), 0, "sview:*"}
+        secret -> {secret, 2, "disableentitlement"}
+      end
+
+    # session.start answers with the KS itself: one JSON string. expiry counts seconds from
+    # now, and the account may cap it without saying so.
+    params = [
+      partnerId: partner_id,
+      secret: secret,
+      userId: user_id,
+      type: type,
+      expiry: 3600,
+      privileges: privileges
+    ]
+
+    ks = call!("session", "start", params)
+    IO.puts(ks)
+    # --8<-- [end:start] ANCHOR_END: start
+  rescue
+    error ->
+      IO.puts(:stderr, Exception.message(error))
+      System.halt(1)
+  end
+
+  # --8<-- [start:call] ANCHOR: call
+  # Sends one request and returns the decoded answer.
+  defp call!(service, action, params) do
+    url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
+    # JSON; the default is XML
+    body = URI.encode_query(params ++ [format: 1])
+    request = {url, [], ~c"application/x-www-form-urlencoded", body}
+    tls = :httpc.ssl_verify_host_options(true)
+    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    name = "#{service}.#{action}"
+
+    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
+      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+    end
+  end
+
+  defp decode!(json, name) do
+    :jiffy.decode(json, [:return_maps, :use_nil])
+  catch
+    _kind, _reason -> raise "#{name}: no answer of the API"
+  end
+
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(answer), do: answer
+  # --8<-- [end:call] ANCHOR_END: call
+
+  defp setting(name) do
+    case System.get_env(name, "") do
+      "" ->
+        IO.puts(:stderr, "#{name} is not set")
+        System.halt(2)
+
+      value ->
+        value
+    end
+  end
+end
+
+StartSession.main()
