@@ -1,8 +1,6 @@
 """The pytest plugin of the kit: `kaltura_emulator` gives a test an emulator of its own over HTTP, on a free port.
 
-def test_login(kaltura_emulator):
-client = MyClient(kaltura_emulator.service_url, kaltura_emulator.credentials["partner_id"])
-kaltura_emulator.emulator.clock.advance(86400)
+In a test, say: `client = MyClient(kaltura_emulator.service_url)`, then `kaltura_emulator.emulator.clock.advance(86400)`.
 """
 
 import asyncio
