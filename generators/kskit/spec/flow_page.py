@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.flows.types import Flow, Step
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
-from kskit.spec.fragments.samples import CALL, PROGRAM, sections
+from kskit.spec.fragments.samples import CALL, PROGRAM, Sample, sections
 from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
 from kskit.spec.mistakes import mistakes
+
+_LANGUAGES_WITHOUT_TABS = 2
 
 
 def render_flow(request: Request, page: str, site: Site = SITES["md"]) -> str:
@@ -20,10 +23,23 @@ def render_flow(request: Request, page: str, site: Site = SITES["md"]) -> str:
     flow = load_flows().find(request.arguments[0])
     parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
     parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
+    parts.append(_elsewhere(flow, site))
     parts += [_step(flow, step, site) for step in flow.step]
     rest = (sections().get(f"{flow.id}/{name}") for name in (CALL, PROGRAM))
-    parts += [site.section(one, 3, anchors=True) for one in rest if one]
+    parts += [site.section(replace(one, samples=_shown(one.samples, site)), 3, anchors=True) for one in rest if one]
     return "\n\n".join([*(part for part in parts if part), *_failures(flow), *_decisions(flow)])
+
+
+def _shown(samples: tuple[Sample, ...], site: Site) -> tuple[Sample, ...]:
+    """Return the samples that a page shows: all of them in tabs, the first few where they stand below each other."""
+    return samples[:_LANGUAGES_WITHOUT_TABS] if site is SITES["md"] else samples
+
+
+def _elsewhere(flow: Flow, site: Site) -> str:
+    """Say where the languages are that the page leaves out."""
+    samples = sections()[f"{flow.id}/{PROGRAM}"].samples
+    left_out = [one.label for one in samples if one not in _shown(samples, site)]
+    return f"The same program in {', '.join(left_out)}: see `spec/snippets/`." if left_out else ""
 
 
 def _settings(flow: Flow) -> str:
@@ -51,7 +67,7 @@ def _step(flow: Flow, step: Step, site: Site) -> str:
     parts += [plain(step.text), *_work(step)]
     shown = sections().get(f"{flow.id}/{step.id}")
     if shown:
-        parts.append(site.code(shown.samples))
+        parts.append(site.code(_shown(shown.samples, site)))
     if step.mistakes:
         names = {one["id"]: one["title"] for one in mistakes()}
         unknown = [one for one in step.mistakes if one not in names]
