@@ -25,6 +25,23 @@ def table_under(anchor: str) -> dict[str, str]:
     return dict(re.findall(r"^\| `([^`]+)` \| (.*) \|$", section, re.MULTILINE))
 
 
+def error_tables() -> list[tuple[list[str], list[tuple[str, ...]]]]:
+    """Return the ops of each table of errors, and its rows as (step, code, reason)."""
+    sections = re.findall(r"^### (.*) \{#errors-.*\}\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL)
+    row = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
+    found = [(re.findall(r"`([a-z_]+)`", ops), row.findall(text)) for ops, text in sections]
+    return [(ops, rows) for ops, rows in found if rows]
+
+
+def fits(row: tuple[str, ...], error: dict[str, Any]) -> bool:
+    """Tell whether a row lists an error; a code or reason that is not in backticks stands for any."""
+    step, *words = row
+    given = (error["code"], error["reason"])
+    return step == error["step"] and all(
+        word == f"`{value}`" or not word.startswith("`") for word, value in zip(words, given, strict=True)
+    )
+
+
 def schema_of(name: str) -> dict[str, Any]:
     return dict(json.loads(schemas.render(Path())[schemas.FOLDER / name]))
 
@@ -51,6 +68,23 @@ def test_worked_lines_follow_the_schemas(mark: str, schema: str) -> None:
     assert len(lines) >= 3
     for text in lines:
         jsonschema.validate(json.loads(text), schema_of(schema))
+
+
+def test_every_error_of_the_vectors_is_listed_under_its_op() -> None:
+    listed = {op: rows for ops, rows in error_tables() for op in ops}
+    missing = {
+        f"{vector.op}: {error['step']} {error['code']} {error['reason']}"
+        for vector in load()
+        if (error := vector.expect.get("error")) and vector.op in listed
+        if not any(fits(row, error) for row in listed[vector.op])
+    }
+    assert missing == set()
+
+
+def test_every_op_that_refuses_has_a_table_of_errors() -> None:
+    refusing = {vector.op for vector in load() if "error" in vector.expect}
+    headings = " ".join(re.findall(r"^### (.*) \{#errors-", PAGE, re.MULTILINE))
+    assert {op for op in refusing if f"`{op}`" not in headings} == set()
 
 
 def test_worked_answer_is_right() -> None:

@@ -221,6 +221,10 @@ def _changed_cases() -> Iterator[Case]:
         yield _case(f"cut-{length}", title, _BASE[:length], _cut_clause(length), "Rejected")
     appended = base64.urlsafe_b64encode(raw + bytes(BLOCK)).decode()
     yield _case("appended-block", "A block of zero bytes added to the ciphertext", appended, "KS2.12", "Rejected")
+    cut = base64.urlsafe_b64encode(raw[:-1]).decode()
+    yield _case("cut-by-one-byte", "One byte missing: no secret is tried", cut, "KSX.21", "Rejected Boundary",
+                {"102": ["wrong"]})  # fmt: skip
+    yield _case("cut-by-one-byte-unknown", "One byte missing, of an unknown partner", cut, "KSX.21", "Rejected", {})
     nothing = base64.urlsafe_b64encode(b"v2|102|").decode()
     yield _case("no-ciphertext", "A partner id and no ciphertext", nothing, "KS2.12", "Rejected Empty")
 
@@ -256,6 +260,7 @@ def _case(
 
 
 _FACTS = {
+    "cut-by-": "Which of two checks comes first",
     "fields-expiry-": "What becomes of a common mistake",
     "fields-user-": "What becomes of a common mistake",
     "fields-word-": "What becomes of a common mistake",

@@ -85,6 +85,8 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("form-name-dot", "A form name with a dot would arrive with an underscore", {"params": {"a.b": "1"}}, "PhpRule"),
     ("form-name-space", "So would one with a blank", {"params": {"a b": "1"}}, "PhpRule"),
     ("form-name-bracket", "A bracket in a name would nest", {"params": {"a[b": "1"}}, "PhpRule"),
+    ("form-brackets-empty", "An empty object inside another has no form in brackets",
+     {"params": {"filter": {"advancedSearch": {}}}, "nesting": "brackets"}, "Empty"),
 )  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def cases() -> Iterator[Case]:
     pager = {"ks": _KS, "pager": {"pageSize": 5}, "filter": {"idIn": "1_a,1_b"}}
     brackets = _input("media", "list", pager, nesting="brackets")
     yield Case("brackets-form", "Members of objects in brackets", "request_encode", brackets, "WIRE.19 WIRE.22")
+    empty = _input("media", "list", {"ks": _KS, "filter": {}}, nesting="brackets")
+    yield Case("brackets-empty-form", "An empty object", "request_encode", empty, "WIRE.21 WIRE.41", "Empty")
     xml = _input("system", "ping", {}, response_format=2)
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
     raw = _input("session", "start", {"userId": text(b"a\xff")})
@@ -136,6 +140,7 @@ _FACTS = {
     "start-": "The call that most programs make first",
     "brackets-": "The other notation of members",
     "refused-path-slash": "What a path cannot carry",
+    "refused-form-brackets-": "What brackets cannot say",
     "widget-": "The call that needs no secret",
     "plus-": "What becomes of a common mistake",
     "read-": "What PHP makes of the request, and what the server then looks for in it",

@@ -16,7 +16,10 @@ _ERROR = parts.members(
         "The error.",
         ("args", "message"),
         code=parts.text("The API's error code."),
-        reason=parts.text("The word that tells apart what the code does not: for INVALID_KS the text in KSID."),
+        reason=parts.text(
+            "What tells apart what the code does not: of an error of the API its first argument, for a KS that is "
+            "refused the name of its status; spec/adapter-protocol.md lists all."
+        ),
         step=parts.text("The check that must reject the input."),
         message=parts.text("The text of the error, where the answer carries one."),
         args=parts.mapping("The arguments of the error, where the answer carries them.", parts.maybe_text("A value.")),

@@ -36,8 +36,8 @@ def maybe_text(description: str) -> Schema:
 
 
 def scalar(description: str) -> Schema:
-    """Return the schema of a text, number or null, as a caller may have it."""
-    return {"description": description, "anyOf": [{"type": ["string", "integer", "number", "null"]}, HEX_OBJECT]}
+    """Return the schema of a text, whole number or null, as a caller may have it."""
+    return {"description": description, "anyOf": [{"type": ["string", "integer", "null"]}, HEX_OBJECT]}
 
 
 def integer(description: str) -> Schema:
