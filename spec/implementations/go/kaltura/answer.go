@@ -4,6 +4,7 @@ package kaltura
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -65,7 +66,7 @@ func noAnswer(reason string) error {
 }
 
 // Decode reads an answer in JSON or XML: its value, or an *Exception, or an
-// *Error when it is no API answer (ANS.1, ERR.1, ERR.4).
+// *Error when it is no API answer (ANS.27, ERR.1, ERR.4).
 func (a Answer) Decode() (any, error) {
 	switch {
 	case a.Status != 200:
@@ -75,18 +76,20 @@ func (a Answer) Decode() (any, error) {
 	case a.Body == "":
 		return nil, noAnswer("empty")
 	}
-	if length, err := strconv.Atoi(a.header("Content-Length")); err == nil && length > len(a.Body) {
-		return nil, noAnswer("truncated")
-	}
 	body := strings.Trim(a.Body, " \t\r\n")
-	switch lower := strings.ToLower(body); {
-	case strings.HasPrefix(lower, "<!doctype html"), strings.HasPrefix(lower, "<html"):
+	length, err := strconv.Atoi(a.header("Content-Length"))
+	switch {
+	case page.MatchString(body):
 		return nil, noAnswer("html")
-	case strings.HasPrefix(body, "<"):
+	case err == nil && length > len(a.Body) && a.header("Content-Encoding") == "":
+		return nil, noAnswer("truncated")
+	case strings.HasPrefix(body, "<?xml"), strings.HasPrefix(body, "<xml"): // ANS.28
 		return decodeXML(body)
 	}
 	return decodeJSONAnswer(body)
 }
+
+var page = regexp.MustCompile(`^(?i:<!doctype\s+html|<html|<head|<body)`)
 
 func decodeJSONAnswer(body string) (any, error) {
 	value, err := DecodeJSON([]byte(body))

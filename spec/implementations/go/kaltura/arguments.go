@@ -3,6 +3,7 @@
 package kaltura
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -69,8 +70,8 @@ func cast(p param, value any, now int64) (any, error) {
 		return castObject(p.kind, properties, array, now)
 	}
 	text, isText := value.(string)
-	if isText && !utf8.ValidString(text) {
-		text, value = "", "" // WIRE.31
+	if isText && p.kind == "string" && !utf8.ValidString(text) {
+		return false, nil // WIRE.31
 	}
 	if strings.ContainsFunc(text, forbidden) {
 		return nil, refuseArgument("INVALID_PARAMETER_CHAR", "XML_FIELD", p.name)
@@ -124,6 +125,8 @@ func castText(value any) string {
 			return "1"
 		}
 		return ""
+	case json.Number:
+		return numberText(value)
 	case *Object:
 		return "Array"
 	}

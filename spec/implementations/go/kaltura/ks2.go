@@ -129,7 +129,7 @@ func fieldsV2(partner string, digest, signed []byte, index int) (*KS, error) {
 		"_m": &ks.MasterPartnerID, "_d": &ks.AdditionalData,
 	}
 	var privileges []string
-	for _, field := range readForm(ks.Content).Members {
+	for _, field := range readQuery(ks.Content).Members {
 		value, isText := field.Value.(string)
 		if place, ok := session[field.Name]; ok {
 			if !isText {

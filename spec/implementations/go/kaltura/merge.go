@@ -32,7 +32,7 @@ func TokenPrivileges(tokenID, granted, requested string) Privileges {
 	}
 	for _, p := range ParsePrivileges(requested) {
 		name := phpTrim(p.Name)
-		if i := list.index(name); i >= 0 {
+		if i := list.index(p.Name); i >= 0 { // APP.31
 			if slices.Contains(list[i].Values, "*") {
 				list[i].Values = p.Values
 			}

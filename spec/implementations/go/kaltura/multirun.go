@@ -11,11 +11,15 @@ type Dispatched struct {
 	Params          *Object
 }
 
+// internalError is the answer of a part that the server could not run.
+var internalError = &Exception{Code: "INTERNAL_SERVERL_ERROR", Args: &Object{}}
+
 // RunParts tells which parts of a multirequest run, and with what, when they
 // answer these results in this order (MULTI.3, MULTI.4, MULTI.7).
 func RunParts(params *Object, results []any) ([]Dispatched, error) {
 	parts, common, first := splitParts(params)
 	var dispatched []Dispatched
+	var answers []any
 	for index := first; ; index++ {
 		part, ok := parts[index]
 		if !ok {
@@ -38,15 +42,19 @@ func RunParts(params *Object, results []any) ([]Dispatched, error) {
 				own.Set(name, value)
 			}
 		}
-		for n := range dispatched {
-			if n >= len(results) {
-				break
-			}
-			resolved, err := Resolve(n+1, own, results[n])
+		for n, answer := range answers {
+			resolved, err := Resolve(n+1, own, answer)
 			if err != nil {
 				return nil, err
 			}
 			own = resolved
+		}
+		if stopped, _ := own.Get("error"); stopped != nil { // MULTI.20
+			answers = append(answers, internalError.object())
+			continue
+		}
+		if len(dispatched) < len(results) {
+			answers = append(answers, results[len(dispatched)])
 		}
 		dispatched = append(dispatched, Dispatched{service, action, own})
 	}

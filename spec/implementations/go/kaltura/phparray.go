@@ -70,10 +70,13 @@ func (o *Object) nextIndex() string {
 	return strconv.FormatInt(next, 10)
 }
 
+// maxNesting is how many levels of brackets a name may have (WIRE.46).
+const maxNesting = 64
+
 // setForm sets a field under the name that a form gives it (WIRE.23).
 func (o *Object) setForm(name string, value any) {
 	base, path := phpNames(name)
-	if base == "" {
+	if base == "" || len(path) > maxNesting {
 		return
 	}
 	for _, inner := range path {

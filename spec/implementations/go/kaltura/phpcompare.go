@@ -4,6 +4,8 @@ package kaltura
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -52,3 +54,22 @@ func isIntKey(key string) bool {
 
 // phpTrim removes what PHP's trim removes (KS2.2).
 func phpTrim(s string) string { return strings.Trim(s, " \t\n\r\x00\v") }
+
+// numberText is a number as PHP writes it (WIRE.45).
+func numberText(number json.Number) string {
+	if _, err := number.Int64(); err == nil {
+		return string(number)
+	}
+	value, _ := number.Float64()
+	mantissa, power, _ := strings.Cut(strconv.FormatFloat(value, 'e', 13, 64), "e")
+	exponent, _ := strconv.Atoi(power)
+	if -5 < exponent && exponent < 14 {
+		rounded, _ := strconv.ParseFloat(mantissa+"e"+power, 64)
+		return strconv.FormatFloat(rounded, 'f', -1, 64)
+	}
+	mantissa = strings.TrimRight(mantissa, "0")
+	if strings.HasSuffix(mantissa, ".") {
+		mantissa += "0"
+	}
+	return fmt.Sprintf("%sE%+d", mantissa, exponent)
+}

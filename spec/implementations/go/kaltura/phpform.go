@@ -52,12 +52,16 @@ func unhex(c byte) int {
 }
 
 // phpNames changes the name of a field as PHP does, and splits it at its
-// brackets; an empty name in the path appends (WIRE.23).
+// brackets; an empty name in the path appends, and an empty base is no name
+// (WIRE.23).
 func phpNames(name string) (base string, path []string) {
 	name, _, _ = strings.Cut(name, "\x00")
 	name = strings.TrimLeft(name, " ")
 	base, rest, found := strings.Cut(name, "[")
-	if !found || !strings.Contains(rest, "]") {
+	switch {
+	case base == "":
+		return "", nil
+	case !found, !strings.Contains(rest, "]"):
 		return flattenName(name), nil
 	}
 	for found {

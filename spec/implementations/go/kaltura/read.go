@@ -8,7 +8,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -20,7 +19,7 @@ func ReadParams(r *Request) *Object {
 	target, query, _ := strings.Cut(r.Target, "?")
 	merged, files := readBody(r)
 	merged.merge(files)
-	merged.merge(readForm(query))
+	merged.merge(readQuery(query))
 	merged.merge(readPath(target))
 	params := &Object{}
 	for _, m := range merged.Members {
@@ -56,10 +55,21 @@ func readPath(target string) *Object {
 	return params
 }
 
-// readForm reads a form or a query string (WIRE.22).
+// readQuery reads a query string, or the fields of a KS of version 2: a form
+// that ends at a NUL byte (WIRE.46).
+func readQuery(text string) *Object {
+	text, _, _ = strings.Cut(text, "\x00")
+	return readForm(text)
+}
+
+// maxVariables is how many variables of a form are read (WIRE.46).
+const maxVariables = 10000
+
+// readForm reads a form (WIRE.22).
 func readForm(text string) *Object {
 	params := &Object{}
-	for _, part := range strings.Split(text, "&") {
+	parts := strings.Split(text, "&")
+	for _, part := range parts[:min(len(parts), maxVariables)] {
 		name, value, _ := strings.Cut(part, "=")
 		params.setForm(formUnescape(name), formUnescape(value))
 	}
@@ -68,7 +78,7 @@ func readForm(text string) *Object {
 
 // readBody reads the fields and the files of a body.
 func readBody(r *Request) (fields, files *Object) {
-	contentType := Answer{Headers: r.Headers}.header("Content-Type")
+	contentType := strings.Trim(Answer{Headers: r.Headers}.header("Content-Type"), " \t")
 	kind, typeParams, _ := mime.ParseMediaType(contentType)
 	switch {
 	case strings.EqualFold(contentType, "application/json"): // WIRE.12, WIRE.14
@@ -116,6 +126,33 @@ func floatBigNumbers(value any) any {
 	return value
 }
 
+// setFile sets the six members of an uploaded file, each in a list of its own
+// where the name is that of a list (WIRE.43).
+func setFile(files *Object, name, fileName, kind string, size int) {
+	code := "0"
+	member := Member{"name", fileName[strings.LastIndexAny(fileName, `/\`)+1:]}
+	if fileName == "" {
+		member.Value, kind, code, size = "", "", "4", 0
+	}
+	temporary := map[string]string{"0": "<tmp>"}[code]
+	base, index, isList := strings.Cut(name, "[")
+	isList = isList && strings.HasSuffix(name, "]")
+	for _, m := range []Member{
+		member,
+		{"full_path", fileName},
+		{"type", kind},
+		{"tmp_name", temporary},
+		{"error", json.Number(code)},
+		{"size", json.Number(strconv.Itoa(size))},
+	} {
+		if isList {
+			files.setForm(base+"["+m.Name+"]["+index, m.Value)
+		} else {
+			files.setForm(name+"["+m.Name+"]", m.Value)
+		}
+	}
+}
+
 // readMultipart reads a multipart form. A field json that holds something
 // replaces all other fields (WIRE.15).
 func readMultipart(body, boundary string) (fields, files *Object) {
@@ -136,14 +173,7 @@ func readMultipart(body, boundary string) (fields, files *Object) {
 			fields.setForm(disposition["name"], string(content))
 			continue
 		}
-		files.setForm(disposition["name"], &Object{[]Member{
-			{"name", path.Base(fileName)},
-			{"full_path", fileName},
-			{"type", part.Header.Get("Content-Type")},
-			{"tmp_name", "<tmp>"},
-			{"error", json.Number("0")},
-			{"size", json.Number(strconv.Itoa(len(content)))},
-		}})
+		setFile(files, disposition["name"], fileName, part.Header.Get("Content-Type"), len(content))
 	}
 	if object := readJSONBody(fields.text("json")); len(object.Members) > 0 {
 		return object, files

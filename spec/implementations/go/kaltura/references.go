@@ -4,7 +4,6 @@ package kaltura
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,9 +20,7 @@ func crash() error {
 // object with an objectType is one of the API's, and so are lists of them;
 // everything else that nests is a PHP array.
 func Resolve(index int, params *Object, result any) (*Object, error) {
-	// From the first { to the last } (MULTI.8). That zeros may lead and the colon
-	// may be missing is in no clause; the vectors ask for it.
-	pattern := regexp.MustCompile(`(?s)\{0*` + strconv.Itoa(index) + `:result:?(.*)\}`)
+	pattern := regexp.MustCompile(`\{0*` + strconv.Itoa(index) + `:result:?(.*)\}`)
 	resolved, err := resolve(pattern, params, result)
 	if err != nil {
 		return nil, err
@@ -38,7 +35,7 @@ func resolve(pattern *regexp.Regexp, value, result any) (any, error) {
 		if found == nil {
 			return value, nil
 		}
-		text, err := lookUp(result, strings.TrimSuffix(value[found[2]:found[3]], ":"))
+		text, err := lookUp(result, value[found[2]:found[3]])
 		return value[:found[0]] + text + value[found[1]:], err
 	case []any:
 		list := make([]any, len(value))
@@ -64,14 +61,14 @@ func resolve(pattern *regexp.Regexp, value, result any) (any, error) {
 	return value, nil
 }
 
+// hidden are the properties of an error that stop the server (MULTI.15).
+var hidden = []string{"code", "message", "args", "file", "line"}
+
 // lookUp is the text that a path leads to in a result (MULTI.9 to MULTI.12).
 func lookUp(result any, path string) (string, error) {
-	var names []string
-	if path != "" {
-		names = strings.Split(path, ":")
-	}
+	names := slices.DeleteFunc(strings.Split(path, ":"), func(name string) bool { return name == "" })
 	if jsonException(result) != nil {
-		if len(names) > 0 && (slices.Contains([]string{"code", "message", "args"}, names[0])) {
+		if len(names) > 0 && slices.Contains(hidden, names[0]) {
 			return "", crash()
 		}
 		return "", nil
@@ -139,8 +136,10 @@ func wholeText(value any) (string, error) {
 			return "1", nil
 		}
 		return "", nil
-	case string, json.Number:
-		return fmt.Sprint(value), nil
+	case string:
+		return value, nil
+	case json.Number:
+		return numberText(value), nil
 	case []any:
 		if len(value) > 0 && !isAPIObject(value[0]) {
 			return "", crash()

@@ -182,8 +182,8 @@ func flatten(params *Object, nest func(outer, inner string) string) []pair {
 	var pairs []pair
 	var add func(name string, plain bool, value any)
 	inside := func(name string, plain bool, members []Member) {
-		if len(members) == 0 {
-			pairs = append(pairs, pair{name + ":-", "", plain}) // WIRE.21
+		if len(members) == 0 { // WIRE.21; brackets cannot say it (WIRE.41)
+			pairs = append(pairs, pair{name + ":-", "", plain && !strings.Contains(name, "[")})
 		}
 		for _, m := range members {
 			add(nest(name, m.Name), plain && plainName.MatchString(m.Name), m.Value)

