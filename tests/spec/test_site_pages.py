@@ -24,6 +24,13 @@ def test_flows_have_the_tabs_of_the_site():
     assert '<TabItem value="go" label="Go" default>' in docusaurus
 
 
+def test_a_link_to_a_page_that_the_site_does_not_have_becomes_text():
+    assert "[The adapter protocol](adapter-protocol.md)" not in site_pages(SITES["md"], "")["index"]
+    assert "The adapter protocol" in site_pages(SITES["md"], "")["index"]
+    with_it = site_pages(SITES["md"], "", ["adapter-protocol"])["index"]
+    assert "[The adapter protocol](adapter-protocol.md)" in with_it
+
+
 def test_front_matter_comes_first_and_is_filled():
     pages = site_pages(SITES["docusaurus"], FRONT_MATTER)
     assert all(text.startswith('---\ntitle: "') for text in pages.values())

@@ -22,8 +22,9 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
 
     offline: whether the site is to work from the built folder, without a server.
     """
-    pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in site_pages(SITES["mkdocs"], "").items()}
     others = _others()
+    specified = site_pages(SITES["mkdocs"], "", others)
+    pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in specified.items()}
     vectors = vector_pages()
     pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
     pages |= {path.relative_to("spec"): content for path, content in diagram_files().items()}

@@ -7,6 +7,7 @@ from kaltura_session.resources import data_root
 from kskit.spec.actions import render_actions, render_enums, render_objects, render_permissions
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import diagram_files, render_diagram
+from kskit.spec.exchanges import render_exchanges
 from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import render_fragments
 from kskit.spec.guards import GuardError, Request, fill
@@ -33,6 +34,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "enums": render_enums,
     "error-index": render_error_index,
     "errors": render_errors,
+    "exchanges": render_exchanges,
     "families": render_families,
     "flow": render_flow,
     "mistake-index": render_mistake_index,

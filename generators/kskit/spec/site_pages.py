@@ -1,7 +1,7 @@
 """Whole pages for somebody else's documentation site: without our markers, with the site's tabs and front matter."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from string import Template
@@ -17,6 +17,7 @@ from kskit.spec.pages import PAGES
 from kskit.spec.render import render_page
 
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
+_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<page>[a-z0-9-]+)\.md(?:#[a-z0-9-]*)?\)")
 
 
 class FrontMatterError(KitError):
@@ -37,12 +38,19 @@ def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
     return files
 
 
-def site_pages(site: Site, front_matter: str) -> Mapping[str, str]:
-    """Return the pages by name."""
+def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> Mapping[str, str]:
+    """Return the pages by name.
+
+    beside: names of pages that the site has from elsewhere; a link to any other becomes its text.
+    """
+
+    def known(link: re.Match[str]) -> str:
+        return link[0] if link["page"] in PAGES or link["page"] in beside else link["text"]
+
     pages = {}
     for position, name in enumerate(PAGES, start=1):
         filled = render_page(data_root(), name, {"flow": partial(render_flow, site=site)}).decode("utf-8")
-        body = _MARKER.sub("", filled)
+        body = _LINK.sub(known, _MARKER.sub("", filled))
         head = _front_matter(front_matter, name, position, first_sentence(filled))
         imports = f"{site.head}\n\n" if site.head and name == "flows" else ""
         pages[name] = head + imports + body

@@ -1,0 +1,52 @@
+"""Requests and answers as they went over the wire, from the recorded flows: what a newcomer wants to see first."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from kaltura_session.resources import data_path
+from kskit.spec.guards import GuardError, Request
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def render_exchanges(request: Request, _page: str) -> str:
+    """Return the exchanges of the recorded flow that a region names, FLOW/VARIANT, or some of them by number, from 1.
+
+    Shown are the request line, the Content-Type and the body, and of the answer the same; a form is broken after each
+    parameter. Raises GuardError for a flow or a number that was not recorded.
+    """
+    name, *numbers = request.arguments
+    steps = _recorded().get(name)
+    if steps is None:
+        raise GuardError(f"a page shows the recorded flow {name}, which flows.json does not have")
+    wanted = [int(number) for number in numbers] or range(1, len(steps) + 1)
+    if not set(wanted) <= set(range(1, len(steps) + 1)):
+        raise GuardError(f"a page shows an exchange of {name} that was not recorded; there are {len(steps)}")
+    shown = [part for number in wanted for part in _exchange(steps[number - 1])]
+    return "\n\n".join([*shown, f"*Evidence: recorded flow `{name}`.*"])
+
+
+@cache
+def _recorded() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    document = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
+    return {f"{one['flow']}/{one['variant']}": one["steps"] for one in document["flows"]}
+
+
+def _exchange(step: Mapping[str, Any]) -> Iterator[str]:
+    request, response = step["request"], step["response"]
+    kind = _content_type(request)
+    body = request.get("body", "")
+    head = [f"{request['method']} {request['path']}", *([f"Content-Type: {kind}"] if kind else [])]
+    yield _block(head, body.replace("&", "\n&") if kind == _FORM else body)
+    yield "The answer:"
+    yield _block([f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"], response.get("body", ""))
+
+
+def _content_type(message: Mapping[str, Any]) -> str:
+    return next((str(value) for name, value in message["headers"] if name.lower() == "content-type"), "")
+
+
+def _block(head: Sequence[str], body: str) -> str:
+    return "\n".join(["```text", *head, *(["", body] if body else []), "```"])
