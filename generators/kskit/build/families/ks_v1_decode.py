@@ -102,7 +102,7 @@ _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
 
 def cases() -> Iterator[Case]:
     """Yield the cases: users and privileges, fields, forms of the text, secrets, signatures, changed and cut KS."""
-    yield _case("base", "An ordinary KS", _BASE, "KS1.7")
+    yield _case("base", "An ordinary KS", _BASE, "KS1.7 KSX.17")
     for row in pick(USERS, _USERS):
         yield _case(f"user-{row.slug}", f"KS of {row.title}", common.make_v1(user_id=row.value), "KS1.4", row.flags)
     for row in pick(PRIVILEGES, _PRIVILEGES):

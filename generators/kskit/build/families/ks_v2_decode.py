@@ -101,7 +101,7 @@ _SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
 
 def cases() -> Iterator[Case]:
     """Yield the cases: users and privileges, field strings, forms, secrets, wrong seals, changed and cut KS."""
-    yield _case("base", "An ordinary KS", _BASE, "KS2.10")
+    yield _case("base", "An ordinary KS", _BASE, "KS2.10 KSX.17")
     for row in pick(USERS, _USERS):
         ks = _make(f"user-{row.slug}", row.seed, user_id=row.value)
         yield _case(

@@ -234,10 +234,11 @@ _NOT_READ: tuple[tuple[str, str, str, Mapping[str, Sequence[str]]], ...] = (
 def cases() -> Iterator[Case]:
     """Yield the cases: expiry, what cannot be read, addresses, URIs, the order of the checks, kinds of sessions."""
     for slug, title, ks, flags in _EXPIRIES:
-        clauses = "LIFE.3 LIFE.4" if "PhpRule" in flags else "LIFE.5" if "milli" in slug else "LIFE.3"
+        clauses = "LIFE.3 LIFE.4 WIRE.40" if "PhpRule" in flags else "LIFE.5" if "milli" in slug else "LIFE.3"
         yield _case(f"expiry-{slug}", title, ks, clauses, flags)
     for slug, title, ks, secrets in _NOT_READ:
-        yield _case(f"not-read-{slug}", title, ks, "LIFE.2", "Rejected", secrets=secrets)
+        clauses = "LIFE.2 LIFE.26" if "fields" in slug else "LIFE.2"
+        yield _case(f"not-read-{slug}", title, ks, clauses, "Rejected", secrets=secrets)
     for slug, title, ks, address, flags in _ADDRESSES:
         given = _FROM | {"remote_address": address}
         yield _case(f"address-{slug}", title, ks, "LIFE.6", _with("Restriction", flags), **given)

@@ -63,19 +63,19 @@ _AFTER = (
 def cases() -> Iterator[Case]:
     """Yield the cases: before a call, after a call that failed, after a repeated call that failed again."""
     for slug, title, left, changes, flags in _BEFORE:
-        yield _case(slug, title, left, changes, "LIFE.14" if "second-client" not in slug else "LIFE.13 LIFE.14", flags)
+        yield _case(slug, title, left, changes, "LIFE.25 LIFE.13" if "second-client" in slug else "LIFE.25 LIFE.14", flags)
     for slug, title, code, reason, flags in _AFTER:
         failure = {"error": {"code": code, "reason": reason}}
-        yield _case(f"after-{slug}", title, 3600, failure, "LIFE.15 ERR.6", flags)
+        yield _case(f"after-{slug}", title, 3600, failure, "LIFE.25 LIFE.15 ERR.6", flags)
         if slug == "expired":
             again = {**failure, "already_renewed": True}
             what = f"{title.partition(':')[0]}: again with the fresh KS, give up"
-            yield _case(f"again-{slug}", what, 3600, again, "LIFE.15", flags)
+            yield _case(f"again-{slug}", what, 3600, again, "LIFE.25 LIFE.15", flags)
     failure = {"error": {"code": "INVALID_KS", "reason": "EXPIRED"}}
     title = "Refused, and the stored expiry has passed as well: start"
-    yield _case("after-expired-in-store", title, -10, failure, "LIFE.15", "")
+    yield _case("after-expired-in-store", title, -10, failure, "LIFE.25 LIFE.15", "")
     title = "Refused without anything stored, a KS from elsewhere: start"
-    yield _case("after-nothing-stored", title, None, failure, "LIFE.15", "Empty")
+    yield _case("after-nothing-stored", title, None, failure, "LIFE.25 LIFE.15", "Empty")
 
 
 def _case(slug: str, title: str, left: int | None, changes: dict[str, Any], clauses: str, flags: str) -> Case:
