@@ -63,7 +63,9 @@ _AFTER = (
 def cases() -> Iterator[Case]:
     """Yield the cases: before a call, after a call that failed, after a repeated call that failed again."""
     for slug, title, left, changes, flags in _BEFORE:
-        yield _case(slug, title, left, changes, "LIFE.25 LIFE.13" if "second-client" in slug else "LIFE.25 LIFE.14", flags)
+        yield _case(
+            slug, title, left, changes, "LIFE.25 LIFE.13" if "second-client" in slug else "LIFE.25 LIFE.14", flags
+        )
     for slug, title, code, reason, flags in _AFTER:
         failure = {"error": {"code": code, "reason": reason}}
         yield _case(f"after-{slug}", title, 3600, failure, "LIFE.25 LIFE.15 ERR.6", flags)
