@@ -101,7 +101,11 @@ def cases() -> Iterator[Case]:
     brackets = _input("media", "list", pager, nesting="brackets")
     yield Case("brackets-form", "Members of objects in brackets", "request_encode", brackets, "WIRE.19 WIRE.22")
     empty = _input("media", "list", {"ks": _KS, "filter": {}}, nesting="brackets")
-    yield Case("brackets-empty-form", "An empty object", "request_encode", empty, "WIRE.21 WIRE.41", "Empty")
+    yield Case("brackets-empty-form", "An empty object", "request_encode", empty, "WIRE.21 WIRE.47", "Empty")
+    nulls = {"ks": None, "filter": {"idEqual": None}, "ids": ["a", None, "b"], "rank": 0.5}
+    for encoding in ("form", "json"):
+        yield Case(f"nulls-{encoding}", f"Nulls, and a fraction, {_AS[encoding]}", "request_encode",
+                   _input("media", "list", nulls, encoding=encoding), "WIRE.41 WIRE.47", "Empty")  # fmt: skip
     xml = _input("system", "ping", {}, response_format=2)
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
     raw = _input("session", "start", {"userId": text(b"a\xff")})
@@ -119,7 +123,7 @@ def cases() -> Iterator[Case]:
         yield Case(f"arguments-{row.slug}", row.title, "request_arguments", given, row.clauses, row.flags)
 
 
-_REFUSED_BY = {"form": "WIRE.41 WIRE.23", "json": "WIRE.41 WIRE.13", "path": "WIRE.42 WIRE.4"}
+_REFUSED_BY = {"form": "WIRE.48 WIRE.23", "json": "WIRE.48 WIRE.13", "path": "WIRE.48 WIRE.42"}
 _AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
 
 
@@ -136,6 +140,7 @@ def _input(service: str, action: str, params: dict[str, Any], *, encoding: str =
 
 
 _FACTS = {
+    "nulls-": "What is left out, and what keeps its place",
     "app-token-": "The call of the forum question",
     "start-": "The call that most programs make first",
     "brackets-": "The other notation of members",

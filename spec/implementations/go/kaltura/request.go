@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -182,7 +183,7 @@ func flatten(params *Object, nest func(outer, inner string) string) []pair {
 	var pairs []pair
 	var add func(name string, plain bool, value any)
 	inside := func(name string, plain bool, members []Member) {
-		if len(members) == 0 { // WIRE.21; brackets cannot say it (WIRE.41)
+		if len(members) == 0 { // WIRE.47; brackets cannot say it (WIRE.48)
 			pairs = append(pairs, pair{name + ":-", "", plain && !strings.Contains(name, "[")})
 		}
 		for _, m := range members {
@@ -201,7 +202,7 @@ func flatten(params *Object, nest func(outer, inner string) string) []pair {
 			}
 			inside(name, plain, members)
 		case *Object:
-			inside(name, plain, value.Members)
+			inside(name, plain, slices.DeleteFunc(slices.Clone(value.Members), func(m Member) bool { return m.Value == nil }))
 		default:
 			pairs = append(pairs, pair{name, fmt.Sprint(value), plain})
 		}
