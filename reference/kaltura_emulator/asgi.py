@@ -44,7 +44,10 @@ class App:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            request = _request(scope, await _body(receive))
+            body = await _body(receive)
+            if body is None:
+                return
+            request = _request(scope, body)
             if self.control is not None and self.control.is_for(request):
                 await _send(self.control.answer(request), send)
             else:
@@ -84,8 +87,8 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
     return HttpRequest(scope["method"], target.decode("utf-8", "surrogateescape"), headers, body)
 
 
-async def _body(receive: Receive) -> bytes:
-    """Return the whole body, empty when it is longer than MAX_BODY_BYTES; the rest is read and dropped."""
+async def _body(receive: Receive) -> bytes | None:
+    """Return the whole body, empty when it is longer than MAX_BODY_BYTES, None when the client went away before."""
     message = await receive()
     first: bytes = message.get("body", b"")
     if not message.get("more_body"):
@@ -93,6 +96,8 @@ async def _body(receive: Receive) -> bytes:
     parts, length = [first], len(first)
     while message.get("more_body"):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         part: bytes = message.get("body", b"")
         length += len(part)
         if length <= MAX_BODY_BYTES:

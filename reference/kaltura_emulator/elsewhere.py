@@ -4,10 +4,6 @@ from kaltura_emulator import headers
 from kaltura_session.wire.answers import HttpAnswer
 
 _API_FOLDER = "/api_v3"
-_NOT_FOUND = (
-    b'<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n'
-    b"<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n</body></html>\n"
-)
 
 
 def answer(path: str, *, base_url: str, session: str) -> HttpAnswer:
@@ -15,20 +11,31 @@ def answer(path: str, *, base_url: str, session: str) -> HttpAnswer:
 
     session: the value of X-Kaltura-Session.
     """
-    if path == _API_FOLDER:
+    if is_bare_folder(path):
         return _moved_folder(base_url)
     if path.startswith(_API_FOLDER + "/"):
-        return HttpAnswer(404, headers.apache((), len(_NOT_FOUND)), _NOT_FOUND)
+        page = apache_page("404 Not Found", "Not Found", "<p>The requested URL was not found on this server.</p>")
+        return HttpAnswer(404, headers.apache((), len(page)), page)
     location = f"{base_url}/index.php/http"
     page = f'<html><head><meta http-equiv="refresh" content="0;url={location}"/></head></html>'.encode()
     return HttpAnswer(301, headers.web_site(session, location, len(page)), page)
 
 
+def is_bare_folder(path: str) -> bool:
+    """Tell whether a path is the API's folder without a slash at its end, which Apache adds by a redirect."""
+    return path == _API_FOLDER
+
+
+def apache_page(title: str, heading: str, words: str) -> bytes:
+    """Return a page as Apache writes it."""
+    return (
+        f'<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>{title}</title>\n</head><body>\n'
+        f"<h1>{heading}</h1>\n{words}\n</body></html>\n"
+    ).encode()
+
+
 def _moved_folder(base_url: str) -> HttpAnswer:
     location = f"{base_url}{_API_FOLDER}/"
-    page = (
-        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>301 Moved Permanently</title>\n'
-        f'</head><body>\n<h1>Moved Permanently</h1>\n<p>The document has moved <a href="{location}">here</a>.</p>\n'
-        "</body></html>\n"
-    ).encode()
+    words = f'<p>The document has moved <a href="{location}">here</a>.</p>'
+    page = apache_page("301 Moved Permanently", "Moved Permanently", words)
     return HttpAnswer(301, headers.apache([("Location", location)], len(page)), page)

@@ -41,9 +41,9 @@ class KeptAnswer:
 def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tuple[HttpAnswer, list[Told]]:
     """Return the answer to a request, and how its calls ended. remote_address: the caller's, as text."""
     told: list[Told] = []
-    base_url = f"http://{request.header('host') or 'localhost'}"
+    base_url = _base_url(request)
     path = request.target.partition("?")[0]
-    if not is_api_path(path):
+    if elsewhere.is_bare_folder(path) or not is_api_path(path):
         found = elsewhere.answer(path, base_url=base_url, session=_session_header(server))
     elif request.method == "OPTIONS":
         found = HttpAnswer(200, headers.bare(headers.PREFLIGHT))
@@ -58,6 +58,11 @@ def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tup
             told.append(Told("", "HTTP 500"))
     dated = [("Date", headers.date(server.clock.seconds())), *found.headers]
     return HttpAnswer(found.status, dated, b"" if request.method == "HEAD" else found.body), told
+
+
+def _base_url(request: HttpRequest) -> str:
+    host = request.header("host")
+    return f"http://{host if host and headers.is_sendable(host) else 'localhost'}"
 
 
 def _api_answer(exchange: Exchange) -> HttpAnswer:
@@ -94,10 +99,10 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
 
 def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAnswer:
     """Return the empty answer that tells an error in headers only (ANS.3, ANS.15, ANS.19)."""
-    told = (
-        (headers.CACHE, f"error- {refusal.code}"),
-        (headers.APPLICATION, f"exiting on error {refusal.code} - {refusal.api_message}"),
-    )
+    words = f"exiting on error {refusal.code} - {refusal.api_message}"
+    told = ((headers.CACHE, f"error- {refusal.code}"), (headers.APPLICATION, words.rstrip()))
+    if not headers.is_sendable(words):
+        told = told[:1]
     exchange.kaltura.update(told)
     exchange.told.append(Told(_named(exchange.parameters), refusal.code))
     exchange.keep(caching, KeptAnswer(headers.HTML, b"", tuple(exchange.told), told))
@@ -146,8 +151,8 @@ _COMMON_SERIALIZERS = {"1": Serializer(Format.JSON), "2": Serializer(Format.XML)
 
 def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
     """Return the Content-Type: that of the format, or the one a parameter asks for, to which PHP adds the charset."""
-    asked = to_text(parameters.get("content-type"))
-    if not asked:
+    asked = to_text(parameters.get("content-type")).rstrip()
+    if not asked or not headers.is_sendable(asked):
         return serializer.content_type
     return f"{asked};charset=UTF-8" if asked.lower().startswith("text/") and "charset" not in asked.lower() else asked
 

@@ -42,6 +42,12 @@ def api(kaltura: Mapping[str, str], *, before: str | None, content_type: str, le
     return [EXPOSED, *first, ALLOW_ORIGIN, *NOT_CACHED, *kaltura.items(), *_end(content_type, length)]
 
 
+def is_sendable(value: str) -> bool:
+    """Tell whether PHP's header() sends a value: one line, and no NUL; trailing blanks do not count."""
+    kept = value.rstrip(" \t\r\n")
+    return not ("\n" in kept or "\r" in kept or "\0" in kept)
+
+
 def bare(extra: Sequence[tuple[str, str]] = (), *, content_type: str = HTML, length: int = 0) -> Headers:
     """Return the headers of an answer that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
     return [EXPOSED, *extra, *_end(content_type, length)]

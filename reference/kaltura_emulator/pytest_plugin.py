@@ -1,6 +1,6 @@
 """The pytest plugin of the kit: `kaltura_emulator` gives a test an emulator of its own over HTTP, on a free port.
 
-In a test, say: `client = MyClient(kaltura_emulator.service_url)`, then `kaltura_emulator.emulator.clock.advance(86400)`.
+A test says `client = MyClient(kaltura_emulator.service_url)`, and `kaltura_emulator.emulator.clock.advance(86400)`.
 """
 
 import asyncio

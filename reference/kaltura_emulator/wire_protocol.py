@@ -1,28 +1,116 @@
-"""The HTTP connection of `kskit serve`: uvicorn's, which here also keeps header names as they were sent.
+"""The HTTP connection of `kskit serve`: uvicorn's, with Apache's limits and the headers as they were sent.
 
-uvicorn lower-cases them; the transcript shows them as received. The connection itself is handed on, because a fault may
-cut it.
+uvicorn lower-cases header names; the transcript shows them as received. The connection itself is handed on, because a
+fault may cut it. What Apache refuses is refused with its status and page, and the connection closed.
 """
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kaltura_emulator.asgi import RAW_HEADERS, TRANSPORT
+from kaltura_emulator.elsewhere import apache_page
+
+MAX_LINE_BYTES = 8190
+MAX_HEADERS = 100
+MAX_HEAD_BYTES = 1024 * 1024
+REQUEST_SECONDS = 60.0
+_LOOK_SECONDS = 10.0
+_REASONS = {400: "Bad Request", 408: "Request Timeout", 414: "Request-URI Too Long"}
 
 
 class WireProtocol(HttpToolsProtocol):
-    """uvicorn's connection; the scope tells the headers as (name, value) bytes, and the socket."""
+    """uvicorn's connection; the scope tells the headers as (name, value) bytes, and the socket.
+
+    A request line or header beyond MAX_LINE_BYTES, more than MAX_HEADERS of them, and a request that takes longer than
+    REQUEST_SECONDS to arrive are refused.
+    """
+
+    _head_bytes = 0
+    _in_head = True
+    _began: float | None = None
+    _refused = 400
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's does
+        """Begin a connection, and look from time to time whether its request has come."""
+        super().connection_made(transport)
+        self._began = self.loop.time()
+        self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; a head that never ends is refused."""
+        if self._in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("")
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._began = self.loop.time()
         self._raw_headers: list[tuple[bytes, bytes]] = []
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # our own keys are not in uvicorn's scope type
         scope[RAW_HEADERS] = self._raw_headers
         scope[TRANSPORT] = self.transport
 
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the request line."""
+        super().on_url(url)
+        if len(self.url) > MAX_LINE_BYTES:
+            self._refuse(414)
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line."""
         self._raw_headers.append((name, value))
+        if len(name) + len(value) > MAX_LINE_BYTES or len(self._raw_headers) > MAX_HEADERS:
+            self._refuse(400)
         super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Go on to the body."""
+        self._in_head, self._head_bytes = False, 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait for the next request."""
+        self._in_head, self._began = True, None
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, or one that is too large, as Apache does."""
+        del msg
+        reason = _REASONS[self._refused]
+        body = apache_page(f"{self._refused} {reason}", reason, _WORDS[self._refused])
+        head = (
+            f"HTTP/1.1 {self._refused} {reason}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
+            "Content-Type: text/html; charset=iso-8859-1\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def _refuse(self, status: int) -> None:
+        self._refused = status
+        raise ValueError("the request is larger than Apache takes")
+
+    def _look_at_progress(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self._began is not None and self.loop.time() - self._began > REQUEST_SECONDS:
+            self._refused = 408
+            self.send_400_response("")
+        else:
+            self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
+
+
+_WORDS = {
+    400: "<p>Your browser sent a request that this server could not understand.<br />\n</p>",
+    408: "<p>Server timeout waiting for the HTTP request from the client.</p>",
+    414: "<p>The requested URL's length exceeds the capacity\nlimit for this server.<br />\n</p>",
+}

@@ -5,8 +5,8 @@ A parsed form is a PHP array: a dict in PHP order whose keys are str, or int whe
 
 import re
 from collections.abc import Iterator
+from itertools import islice, product
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from kaltura_session.php.text import octets, text
 
@@ -18,6 +18,11 @@ MAX_NESTING = 64
 _INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
 _ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
 _ESCAPES = {chr(byte): f"%{byte:02X}" for byte in range(256)} | {" ": "+"}
+_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+_UNESCAPES = {
+    b"%" + high + low: bytes.fromhex((high + low).decode())
+    for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
+}
 _PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
@@ -40,7 +45,11 @@ def urldecode(value: str) -> str:
         value = value.replace("+", " ")
     if "%" not in value:
         return value
-    return text(unquote_to_bytes(octets(value)))
+    return text(_PERCENT.sub(_unescape, octets(value)))
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    return _UNESCAPES[found[0]]
 
 
 def array_key(name: str) -> int | str:
@@ -109,7 +118,7 @@ def register_variable(array: PhpArray, name: str, value: Any) -> None:
     elif "]" not in rest:
         array[array_key(base + "_" + rest.translate(_BRACKETS_TO_UNDERSCORE))] = value
     else:
-        _register_nested(array, base, list(_indices(rest)), value)
+        _register_nested(array, base, list(islice(_indices(rest), MAX_NESTING + 1)), value)
 
 
 def _read_pair(array: PhpArray, pair: str) -> None:

@@ -1,0 +1,192 @@
+"""Whatever bytes come in, an answer goes out: no exception, no word of Python, and the server works on."""
+
+import base64
+import json
+import re
+import time
+
+import pytest
+from calling import ADMIN_SECRET, FORM, NOW, PARTNER, admin_ks, emulator, result, send
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kaltura_emulator.emulator import Emulator
+from kaltura_session.ks import KsFields, encode_v1, encode_v2
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import HttpRequest
+
+SERVER = emulator()
+SESSION = admin_ks(SERVER, privileges="disableentitlement")
+PYTHON = re.compile(rb"Traceback|File \"|\.py\b|kaltura_session|kaltura_emulator|<class|object at 0x")
+STATUSES = {200, 301, 404, 500}
+fuzz = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+NAMES = (
+    "service",
+    "action",
+    "ks",
+    "format",
+    "p",
+    "partnerId",
+    "secret",
+    "type",
+    "expiry",
+    "privileges",
+    "userId",
+    "id",
+)
+CALLS = tuple(
+    f"/api_v3/service/{service}/action/{action}"
+    for service, action in (
+        ("session", "start"),
+        ("session", "impersonate"),
+        ("session", "startWidgetSession"),
+        ("appToken", "add"),
+        ("appToken", "update"),
+        ("appToken", "startSession"),
+        ("appToken", "list"),
+        ("user", "add"),
+        ("user", "list"),
+        ("user", "loginByLoginId"),
+        ("media", "list"),
+        ("baseEntry", "get"),
+        ("system", "ping"),
+    )
+)
+JSON, MULTIPART = "application/json", "multipart/form-data; boundary=x"
+TYPES = (FORM, JSON, MULTIPART, "text/plain", "")
+wild = st.binary(max_size=60).map(lambda data: data.decode("utf-8", "surrogateescape"))
+target = st.one_of(st.sampled_from((*CALLS, "/api_v3/service/multirequest", "/api_v3/")), wild.map("/api_v3/{}".format))
+keys = st.one_of(
+    st.sampled_from(NAMES), wild, st.sampled_from(("filter:orderBy", "1:service", "appToken:expiry", "a[]"))
+)
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=20),
+    st.just(SESSION),
+)
+documents = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=8), inner, max_size=4)),
+)
+objects = st.dictionaries(
+    st.one_of(
+        st.sampled_from((*NAMES, "filter", "pager", "appToken", "user", "1", "2", "format")), st.text(max_size=8)
+    ),
+    documents,
+    max_size=6,
+)
+
+
+def _ask(request: HttpRequest) -> HttpAnswer:
+    found = SERVER.handle(request)
+    assert found.status in STATUSES
+    assert not PYTHON.search(found.body)
+    for name, value in found.headers:
+        assert "\n" not in name + value
+        assert "\r" not in name + value
+    return found
+
+
+@fuzz
+@given(st.sampled_from(("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS")), target, wild, st.binary(max_size=300))
+def test_any_bytes_in_target_header_and_body(method: str, path: str, value: str, body: bytes) -> None:
+    _ask(HttpRequest(method, path, [("Host", value), ("Content-Type", FORM)], body))
+    _ask(HttpRequest(method, f"{path}?{value}", [("Content-Type", value), (value, value)], body))
+
+
+@fuzz
+@given(st.sampled_from(CALLS), st.lists(st.tuples(keys, st.one_of(wild, st.just(SESSION))), max_size=8))
+def test_any_form(path: str, pairs: list[tuple[str, str]]) -> None:
+    body = "&".join(f"{name}={value}" for name, value in pairs).encode("utf-8", "surrogateescape")
+    _ask(HttpRequest("POST", path, [("Content-Type", FORM)], body))
+
+
+@fuzz
+@given(st.sampled_from((*CALLS, "/api_v3/service/multirequest")), objects, st.sampled_from((1, 2, 3, 9)))
+def test_any_json(path: str, document: dict[str, object], wanted: int) -> None:
+    body = json.dumps({"ks": SESSION, "format": wanted, **document}).encode()
+    found = _ask(HttpRequest("POST", f"{path}?callback=c", [("Content-Type", JSON)], body))
+    if found.status == 200 and found.body and document.get("format", wanted) == 1 and found.header("X-Me"):
+        json.loads(found.body)
+
+
+@fuzz
+@given(st.sampled_from(TYPES), st.binary(max_size=400))
+def test_any_body_under_any_content_type(content_type: str, body: bytes) -> None:
+    _ask(HttpRequest("POST", CALLS[0], [("Content-Type", content_type)], body))
+    framed = b'--x\r\nContent-Disposition: form-data; name="json"\r\n\r\n' + body + b"\r\n--x--\r\n"
+    _ask(HttpRequest("POST", CALLS[0], [("Content-Type", MULTIPART)], framed))
+
+
+@fuzz
+@given(st.binary(max_size=200), st.sampled_from((b"", b"v2|1000|", b"v2|", b"1000|")))
+def test_any_bytes_as_ks(data: bytes, prefix: bytes) -> None:
+    for text in (base64.urlsafe_b64encode(prefix + data).decode(), data.decode("latin-1")):
+        _ask(HttpRequest("POST", CALLS[-3], [("Content-Type", JSON)], json.dumps({"ks": text}).encode()))
+
+
+values = st.one_of(st.text(max_size=20), st.integers(), st.none())
+
+
+@fuzz
+@given(values, st.one_of(st.integers(0, 2**63), st.text(max_size=5)), st.text(max_size=40), st.booleans())
+def test_any_fields_in_a_ks_that_is_signed(user: str, until: object, privileges: str, version_1: bool) -> None:
+    user_id = "".join(c for c in str(user) if not "\ud800" <= c <= "\udfff")
+    fields = KsFields(PARTNER, until, 2, user_id, privileges)  # type: ignore[arg-type]  # any text may be signed
+    encode = encode_v1 if version_1 else encode_v2
+    made = encode(fields, ADMIN_SECRET, **({"rand": "1"} if version_1 else {"random_bytes": bytes(16)}))
+    for call in ("session/action/get", "media/action/list", "session/action/end", "user/action/list"):
+        form = json.dumps({"ks": made.text, "format": 1}).encode()
+        _ask(HttpRequest("POST", f"/api_v3/service/{call}", [("Content-Type", JSON)], form))
+
+
+def test_the_server_works_after_all_that() -> None:
+    server = Emulator()
+    for body in (b"\xff" * 1000, b"&" * 1000, b"%" * 1000, b"[" * 1000):
+        send(server, CALLS[0], body)
+    assert result(server, "system.ping") is True
+
+
+LARGE = {
+    "value": (FORM, b"a=" + b"b" * 10_000_000),
+    "percents": (FORM, b"ks=" + b"%" * 5_000_000),
+    "fields": (FORM, b"&".join(b"p%d=%d" % (n, n) for n in range(700_000))),
+    "deep-name": (FORM, b"a" + b"[x]" * 1_000_000 + b"=1"),
+    "many-deep-names": (FORM, b"&".join(b"a%d" % n + b"[x]" * 60 + b"=1" for n in range(20_000))),
+    "appended": (FORM, b"&".join([b"1:a[]=1"] * 10_000)),
+    "colons": (FORM, b"1:a" + b":x" * 100_000 + b"=1"),
+    "text": (JSON, b'{"a":"' + b"b" * 10_000_000 + b'"}'),
+    "deep-list": (JSON, b"[" * 5_000_000 + b"]" * 5_000_000),
+    "deep-object": (JSON, b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000),
+    "nested-object": (JSON, b'{"1":' * 500 + b"1" + b"}" * 500),
+    "members": (JSON, b"{" + b",".join(b'"p%d":%d' % (n, n) for n in range(300_000)) + b"}"),
+    "parts": (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' * 100_000),
+}
+
+
+@pytest.mark.parametrize("path", ["/api_v3/service/multirequest", "/api_v3/service/media/action/list", "/api_v3/"])
+@pytest.mark.parametrize("name", LARGE)
+def test_large_bodies_are_answered_soon(path: str, name: str) -> None:
+    content_type, body = LARGE[name]
+    began = time.monotonic()
+    found = send(SERVER, path, body, content_type=content_type)
+    assert found.status in {200, 500}
+    assert time.monotonic() - began < 10
+    assert result(SERVER, "system.getTime") == NOW
+
+
+def test_ten_thousand_parameters_count_and_no_more() -> None:
+    fields = "&".join(f"p{n}=1" for n in range(9_998))
+    body = f"{fields}&format=1&service=system&action=ping"
+    assert send(SERVER, "/api_v3/", body).body == b"true"
+    late = f"{fields}&x=1&y=1&z=1&format=1"
+    assert send(SERVER, CALLS[-1], late).body.startswith(b"<?xml")
+
+
+def test_a_multirequest_of_thousands_of_parts_is_answered() -> None:
+    body = "format=1&" + "&".join(f"{n}:service=system&{n}:action=ping" for n in range(1, 2001))
+    assert json.loads(send(SERVER, "/api_v3/service/multirequest", body).body) == [True] * 2000
