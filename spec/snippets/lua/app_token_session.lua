@@ -1,0 +1,97 @@
+-- Start a session with an application token. A session of a service that holds no account secret: a widget
+-- session, a hash over its KS and the token, and the session that the token grants.
+-- Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+-- KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+
+local cjson = require("cjson")
+local digest = require("openssl.digest")
+local http_request = require("http.request")
+local http_util = require("http.util")
+
+local function setting(name)
+  local value = os.getenv(name) or ""
+  if value == "" then
+    io.stderr:write(name, " is not set\n")
+    os.exit(2)
+  end
+  return value
+end
+
+-- --8<-- [start:call] ANCHOR: call
+-- What the API answers, under HTTP 200, when a call fails.
+local ApiError = {}
+
+-- Redacts what looks like a KS: the message may quote the one that was sent.
+function ApiError:__tostring()
+  local message = self.message:gsub("[%w+/=_-]+", function(word)
+    return #word >= 32 and "[redacted]" or word
+  end)
+  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- Sends one request and returns the decoded answer.
+local function call(service, action, params)
+  params.format = "1" -- JSON; the default is XML
+  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(url)
+  request.headers:upsert(":method", "POST")
+  request.headers:append("content-type", "application/x-www-form-urlencoded")
+  request:set_body(http_util.dict_to_query(params))
+  local headers, stream = assert(request:go(30))
+  if headers:get(":status") ~= "200" then
+    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
+  end
+  local body = assert(stream:get_body_as_string(30))
+  local decoded, answer = pcall(cjson.decode, body)
+  if not decoded then
+    error(service .. "." .. action .. ": no answer of the API", 0)
+  end
+  if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
+    error(setmetatable(answer, ApiError))
+  end
+  return answer
+end
+-- --8<-- [end:call] ANCHOR_END: call
+
+local function main()
+  local partner_id = setting("KALTURA_PARTNER_ID")
+  local app_token_id = setting("KALTURA_APP_TOKEN_ID")
+  local app_token = setting("KALTURA_APP_TOKEN")
+  local app_token_hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE")
+
+  -- --8<-- [start:widget] ANCHOR: widget
+  -- An unprivileged session comes first: its KS authorises the call that follows.
+  local widget = call("session", "startWidgetSession", { widgetId = "_" .. partner_id })
+  -- --8<-- [end:widget] ANCHOR_END: widget
+
+  -- --8<-- [start:hash] ANCHOR: hash
+  -- A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+  -- hexadecimal. It is no HMAC.
+  local hash_type = app_token_hash_type:lower()
+  local hash = digest.new(hash_type):final(widget.ks .. app_token)
+  local token_hash = hash:gsub(".", function(byte)
+    return ("%02x"):format(byte:byte())
+  end)
+  -- --8<-- [end:hash] ANCHOR_END: hash
+
+  -- --8<-- [start:start] ANCHOR: start
+  -- The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  local session = call("appToken", "startSession", {
+    ks = widget.ks,
+    id = app_token_id,
+    tokenHash = token_hash,
+  })
+  -- --8<-- [end:start] ANCHOR_END: start
+
+  -- --8<-- [start:use] ANCHOR: use
+  -- From here on every request carries the new KS.
+  local list = call("media", "list", { ks = session.ks, ["pager[pageSize]"] = "5" })
+  print(("%d"):format(list.totalCount))
+  -- --8<-- [end:use] ANCHOR_END: use
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  io.stderr:write(tostring(problem), "\n")
+  os.exit(1)
+end

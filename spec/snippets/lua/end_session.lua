@@ -1,0 +1,142 @@
+-- End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
+-- ends them all, those started later too. Let them expire instead.
+-- Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+-- KALTURA_APP_TOKEN_HASH_TYPE.
+
+local cjson = require("cjson")
+local digest = require("openssl.digest")
+local http_request = require("http.request")
+local http_util = require("http.util")
+
+local function setting(name)
+  local value = os.getenv(name) or ""
+  if value == "" then
+    io.stderr:write(name, " is not set\n")
+    os.exit(2)
+  end
+  return value
+end
+
+-- --8<-- [start:call] ANCHOR: call
+-- What the API answers, under HTTP 200, when a call fails.
+local ApiError = {}
+ApiError.__index = ApiError
+
+-- Redacts what looks like a KS: the message may quote the one that was sent.
+function ApiError:__tostring()
+  local message = self.message:gsub("[%w+/=_-]+", function(word)
+    return #word >= 32 and "[redacted]" or word
+  end)
+  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
+function ApiError:reason()
+  return self.args.KSID
+end
+
+-- Sends one request and returns the decoded answer.
+local function call(service, action, params)
+  params.format = "1" -- JSON; the default is XML
+  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(url)
+  request.headers:upsert(":method", "POST")
+  request.headers:append("content-type", "application/x-www-form-urlencoded")
+  request:set_body(http_util.dict_to_query(params))
+  local headers, stream = assert(request:go(30))
+  if headers:get(":status") ~= "200" then
+    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
+  end
+  local body = assert(stream:get_body_as_string(30))
+  local decoded, answer = pcall(cjson.decode, body)
+  if not decoded then
+    error(service .. "." .. action .. ": no answer of the API", 0)
+  end
+  if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
+    error(setmetatable(answer, ApiError))
+  end
+  return answer
+end
+-- --8<-- [end:call] ANCHOR_END: call
+
+-- --8<-- [start:end] ANCHOR: end
+-- Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+local function end_session(ks)
+  call("session", "end", { ks = ks })
+end
+-- --8<-- [end:end] ANCHOR_END: end
+
+-- --8<-- [start:refused] ANCHOR: refused
+-- Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+local function print_refusal(ks)
+  local ok, problem = pcall(call, "media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
+  if ok then
+    error("the KS still works", 0)
+  elseif getmetatable(problem) ~= ApiError or problem.code ~= "INVALID_KS" then
+    error(problem, 0)
+  end
+  print(problem:reason())
+end
+-- --8<-- [end:refused] ANCHOR_END: refused
+
+local function end_one_of_a_group()
+  local partner_id = setting("KALTURA_PARTNER_ID")
+  local app_token_id = setting("KALTURA_APP_TOKEN_ID")
+  local app_token = setting("KALTURA_APP_TOKEN")
+  local app_token_hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE")
+
+  -- --8<-- [start:widget] ANCHOR: widget
+  -- One widget session can start any number of sessions of the token.
+  local widget = call("session", "startWidgetSession", { widgetId = "_" .. partner_id })
+  -- --8<-- [end:widget] ANCHOR_END: widget
+
+  -- --8<-- [start:hash] ANCHOR: hash
+  -- The same KS and the same token give the same hash, which may be used again.
+  local hash_type = app_token_hash_type:lower()
+  local hash = digest.new(hash_type):final(widget.ks .. app_token)
+  local token_hash = hash:gsub(".", function(byte)
+    return ("%02x"):format(byte:byte())
+  end)
+  -- --8<-- [end:hash] ANCHOR_END: hash
+
+  -- --8<-- [start:start] ANCHOR: start
+  -- Each carries the privilege sessionid with the token's id: that is the group.
+  local params = { ks = widget.ks, id = app_token_id, tokenHash = token_hash }
+  local session = call("appToken", "startSession", params)
+  local other = call("appToken", "startSession", params)
+  -- --8<-- [end:start] ANCHOR_END: start
+
+  end_session(session.ks)
+
+  -- --8<-- [start:others] ANCHOR: others
+  -- The other session is refused as well. Nobody ended it: it belongs to the same group.
+  print_refusal(other.ks)
+  -- --8<-- [end:others] ANCHOR_END: others
+
+  -- --8<-- [start:restart] ANCHOR: restart
+  -- A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
+  -- refused.
+  local late = call("appToken", "startSession", params)
+  -- --8<-- [end:restart] ANCHOR_END: restart
+  -- --8<-- [start:born-dead] ANCHOR: born-dead
+  -- The way out is another token: create one, delete the old one.
+  print_refusal(late.ks)
+  -- --8<-- [end:born-dead] ANCHOR_END: born-dead
+end
+
+local function main()
+  -- With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+  local ks = os.getenv("KALTURA_KS") or ""
+  if ks == "" then
+    return end_one_of_a_group()
+  end
+  end_session(ks)
+  print_refusal(ks)
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  io.stderr:write(tostring(problem), "\n")
+  os.exit(1)
+end

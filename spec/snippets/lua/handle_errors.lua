@@ -1,0 +1,95 @@
+-- Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+-- reason word.
+-- Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+local cjson = require("cjson")
+local http_request = require("http.request")
+local http_util = require("http.util")
+
+local function setting(name)
+  local value = os.getenv(name) or ""
+  if value == "" then
+    io.stderr:write(name, " is not set\n")
+    os.exit(2)
+  end
+  return value
+end
+
+-- --8<-- [start:exception] ANCHOR: exception
+-- An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+-- say.
+local ApiError = {}
+ApiError.__index = ApiError
+
+-- Redacts what looks like a KS: the message may quote the one that was sent.
+function ApiError:__tostring()
+  local message = self.message:gsub("[%w+/=_-]+", function(word)
+    return #word >= 32 and "[redacted]" or word
+  end)
+  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+function ApiError:reason()
+  return self.args.KSID
+end
+-- --8<-- [end:exception] ANCHOR_END: exception
+
+-- --8<-- [start:call] ANCHOR: call
+-- Sends one request and returns the decoded answer.
+local function call(service, action, params)
+  params.format = "1" -- JSON; the default is XML
+  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(url)
+  request.headers:upsert(":method", "POST")
+  request.headers:append("content-type", "application/x-www-form-urlencoded")
+  request:set_body(http_util.dict_to_query(params))
+  local headers, stream = assert(request:go(30))
+  if headers:get(":status") ~= "200" then
+    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
+  end
+  local body = assert(stream:get_body_as_string(30))
+  local decoded, answer = pcall(cjson.decode, body)
+  if not decoded then
+    error(service .. "." .. action .. ": no answer of the API", 0)
+  end
+  if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
+    error(setmetatable(answer, ApiError))
+  end
+  return answer
+end
+-- --8<-- [end:call] ANCHOR_END: call
+
+-- --8<-- [start:decide] ANCHOR: decide
+-- Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+local function what_to_do(problem)
+  if getmetatable(problem) ~= ApiError then
+    return "no answer of the API: repeat later, with growing pauses"
+  elseif problem.code == "INVALID_KS" and problem:reason() == "EXPIRED" then
+    return "start a new session and repeat the call once"
+  elseif problem.code == "INVALID_KS" and problem:reason() == "LOGOUT" then
+    return "the session was ended, or its application token deleted: sign in again"
+  elseif problem.code == "INVALID_KS" then
+    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+  elseif problem.code == "SERVICE_FORBIDDEN" then
+    return "no KS arrived, or its role may not do this: a retry does not help"
+  end
+  return "mend the request: a retry gives the same answer"
+end
+-- --8<-- [end:decide] ANCHOR_END: decide
+
+local function main()
+  local ks = setting("KALTURA_KS")
+
+  -- --8<-- [start:send] ANCHOR: send
+  -- A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  local list = call("media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
+  print(("%d"):format(list.totalCount))
+  -- --8<-- [end:send] ANCHOR_END: send
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  io.stderr:write(tostring(problem), "\n", what_to_do(problem), "\n")
+  os.exit(1)
+end

@@ -1,0 +1,91 @@
+-- Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
+-- else.
+-- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
+-- KALTURA_LOGIN_ID, KALTURA_USER_ID.
+
+local cjson = require("cjson")
+local http_request = require("http.request")
+local http_util = require("http.util")
+
+local function setting(name)
+  local value = os.getenv(name) or ""
+  if value == "" then
+    io.stderr:write(name, " is not set\n")
+    os.exit(2)
+  end
+  return value
+end
+
+-- --8<-- [start:call] ANCHOR: call
+-- What the API answers, under HTTP 200, when a call fails.
+local ApiError = {}
+
+-- Redacts what looks like a KS: the message may quote the one that was sent.
+function ApiError:__tostring()
+  local message = self.message:gsub("[%w+/=_-]+", function(word)
+    return #word >= 32 and "[redacted]" or word
+  end)
+  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- Sends one request and returns the decoded answer.
+local function call(service, action, params)
+  params.format = "1" -- JSON; the default is XML
+  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(url)
+  request.headers:upsert(":method", "POST")
+  request.headers:append("content-type", "application/x-www-form-urlencoded")
+  request:set_body(http_util.dict_to_query(params))
+  local headers, stream = assert(request:go(30))
+  if headers:get(":status") ~= "200" then
+    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
+  end
+  local body = assert(stream:get_body_as_string(30))
+  local decoded, answer = pcall(cjson.decode, body)
+  if not decoded then
+    error(service .. "." .. action .. ": no answer of the API", 0)
+  end
+  if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
+    error(setmetatable(answer, ApiError))
+  end
+  return answer
+end
+-- --8<-- [end:call] ANCHOR_END: call
+
+local function main()
+  local partner_id = setting("KALTURA_PARTNER_ID")
+  local password = setting("KALTURA_PASSWORD")
+
+  -- With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+  local login_id = os.getenv("KALTURA_LOGIN_ID") or ""
+  local ks
+  if login_id ~= "" then
+    -- --8<-- [start:by-login-id] ANCHOR: by-login-id
+    -- user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+    ks = call("user", "loginByLoginId", {
+      loginId = login_id,
+      password = password,
+      partnerId = partner_id,
+      expiry = "3600",
+    })
+    -- --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+  else
+    -- --8<-- [start:by-user-id] ANCHOR: by-user-id
+    -- user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+    local user_id = setting("KALTURA_USER_ID")
+    ks = call("user", "login", {
+      partnerId = partner_id,
+      userId = user_id,
+      password = password,
+      expiry = "3600",
+    })
+    -- --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+  end
+  print(ks)
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  io.stderr:write(tostring(problem), "\n")
+  os.exit(1)
+end

@@ -1,0 +1,137 @@
+-- Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
+-- the secret with them. Renew early, and once more when the server says INVALID_KS.
+-- Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
+-- the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+-- KALTURA_SESSION_FILE.
+
+local cjson = require("cjson")
+local http_request = require("http.request")
+local http_util = require("http.util")
+
+local function setting(name)
+  local value = os.getenv(name) or ""
+  if value == "" then
+    io.stderr:write(name, " is not set\n")
+    os.exit(2)
+  end
+  return value
+end
+
+-- --8<-- [start:call] ANCHOR: call
+-- What the API answers, under HTTP 200, when a call fails.
+local ApiError = {}
+
+-- Redacts what looks like a KS: the message may quote the one that was sent.
+function ApiError:__tostring()
+  local message = self.message:gsub("[%w+/=_-]+", function(word)
+    return #word >= 32 and "[redacted]" or word
+  end)
+  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- Sends one request and returns the decoded answer.
+local function call(service, action, params)
+  params.format = "1" -- JSON; the default is XML
+  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(url)
+  request.headers:upsert(":method", "POST")
+  request.headers:append("content-type", "application/x-www-form-urlencoded")
+  request:set_body(http_util.dict_to_query(params))
+  local headers, stream = assert(request:go(30))
+  if headers:get(":status") ~= "200" then
+    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
+  end
+  local body = assert(stream:get_body_as_string(30))
+  local decoded, answer = pcall(cjson.decode, body)
+  if not decoded then
+    error(service .. "." .. action .. ": no answer of the API", 0)
+  end
+  if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
+    error(setmetatable(answer, ApiError))
+  end
+  return answer
+end
+-- --8<-- [end:call] ANCHOR_END: call
+
+-- --8<-- [start:load] ANCHOR: load
+-- Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
+-- and the KS.
+local function load_session()
+  local file = io.open(setting("KALTURA_SESSION_FILE"))
+  if not file then
+    return 0
+  end
+  local valid_until, ks = file:read("a"):match("^(%d+) (%S+)")
+  file:close()
+  return tonumber(valid_until or 0), ks
+end
+-- --8<-- [end:load] ANCHOR_END: load
+
+-- --8<-- [start:store] ANCHOR: store
+-- Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
+-- privileges, no secret beside it, no KS in a log.
+local function store_session(valid_until, ks)
+  -- Lua cannot say who may read a file, the shell's umask can.
+  local file = assert(io.popen('umask 077 && cat >"$KALTURA_SESSION_FILE.tmp"', "w"))
+  file:write(valid_until, " ", ks, "\n")
+  assert(file:close())
+  local name = setting("KALTURA_SESSION_FILE")
+  assert(os.rename(name .. ".tmp", name))
+end
+-- --8<-- [end:store] ANCHOR_END: store
+
+-- --8<-- [start:renew] ANCHOR: renew
+-- Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what
+-- was asked for is the latest it can be.
+local function renew_session()
+  local valid_until = os.time() + 3600
+  local ks = call("session", "start", {
+    partnerId = setting("KALTURA_PARTNER_ID"),
+    secret = setting("KALTURA_ADMIN_SECRET"),
+    userId = setting("KALTURA_USER_ID"),
+    type = "0",
+    expiry = "3600",
+    privileges = "list:*",
+  })
+  store_session(valid_until, ks)
+  return ks
+end
+-- --8<-- [end:renew] ANCHOR_END: renew
+
+-- --8<-- [start:list] ANCHOR: list
+local function list_entries(ks)
+  return call("media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
+end
+
+-- Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
+-- never a loop.
+local function count_entries()
+  local valid_until, ks = load_session()
+  if valid_until - os.time() <= 300 then
+    ks = renew_session()
+  end
+  local ok, list = pcall(list_entries, ks)
+  if not ok then
+    if getmetatable(list) ~= ApiError or list.code ~= "INVALID_KS" then
+      error(list, 0)
+    end
+    list = list_entries(renew_session())
+  end
+  return ("%d"):format(list.totalCount)
+end
+-- --8<-- [end:list] ANCHOR_END: list
+
+local function main()
+  print(count_entries())
+
+  -- --8<-- [start:second-client] ANCHOR: second-client
+  -- Another connection, another process, another language: the stored KS is all it needs.
+  print(count_entries())
+  -- --8<-- [end:second-client] ANCHOR_END: second-client
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  io.stderr:write(tostring(problem), "\n")
+  os.exit(1)
+end
