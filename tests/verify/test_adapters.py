@@ -53,7 +53,17 @@ def test_results_page_says_what_the_adapters_do() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["python/adapter.py", "javascript/adapter.mjs", "go/adapter.go", "shell/adapter.sh", "official-node/adapter.cjs"],
+    [
+        "python/adapter.py",
+        "javascript/adapter.mjs",
+        "go/adapter.go",
+        "shell/adapter.sh",
+        "php/adapter.php",
+        "ruby/adapter.rb",
+        "perl/adapter.pl",
+        "elixir/adapter.exs",
+        "official-node/adapter.cjs",
+    ],
 )
 def test_starter_is_short(path: str) -> None:
     assert len((ROOT / "spec" / "adapters" / path).read_text(encoding="utf-8").splitlines()) <= LONGEST_STARTER
@@ -63,3 +73,9 @@ def test_missing_command_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr("kskit.verify.adapters.search_path", lambda: str(tmp_path))
     with pytest.raises(MissingCommandError, match="the adapter official-node needs node, which is not installed"):
         make_ready(ADAPTERS["official-node"], tmp_path)
+
+
+def test_missing_module_of_the_snippets_language_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("kskit.snippets.toolchains.search_path", lambda: str(tmp_path))
+    with pytest.raises(MissingCommandError, match="perl runs code of the snippets: Perl snippets need perl, which is "):
+        make_ready(ADAPTERS["perl"], tmp_path)

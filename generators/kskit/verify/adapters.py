@@ -12,7 +12,7 @@ from kaltura_session.catalogue import read_toml
 from kaltura_session.errors import CatalogueError, KitError
 from kaltura_session.resources import data_path, data_root
 from kskit.snippets.language import find_language
-from kskit.snippets.toolchains import find_tools, search_path
+from kskit.snippets.toolchains import MissingToolError, find_tools, require_tools, search_path
 
 _PREPARE_SECONDS = 600
 
@@ -30,6 +30,7 @@ class Adapter:
     about: str
     command: Sequence[str]
     needs: Sequence[str] = ()
+    language: str = ""
     prepare: Sequence[Sequence[str]] = ()
     spawn: bool = False
     known_failures: str = ""
@@ -58,12 +59,21 @@ def make_ready(adapter: Adapter, cache: Path) -> list[str]:
     for name in adapter.needs:
         if _where(name) is None:
             raise MissingCommandError(f"the adapter {adapter.id} needs {name}, which is not installed")
+    if adapter.language:
+        _require_language(adapter)
     work = cache / adapter.id
     work.mkdir(parents=True, exist_ok=True)
     places = {"here": str(adapter.folder), "root": str(data_root()), "cache": str(work), "python": sys.executable}
     for command in adapter.prepare:
         _prepare(_filled(command, places), adapter)
     return _filled(adapter.command, places)
+
+
+def _require_language(adapter: Adapter) -> None:
+    try:
+        require_tools(find_language(adapter.language))
+    except MissingToolError as missing:
+        raise MissingCommandError(f"the adapter {adapter.id} runs code of the snippets: {missing}") from missing
 
 
 def _filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
