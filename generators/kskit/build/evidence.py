@@ -1,7 +1,7 @@
 """What a run of `kskit evidence` confirmed, as the build reads it: vectors/evidence.json (design: second opinions)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All entries by vector id; an entry counts only for the vector with the very content that was confirmed."""
+    """All entries by vector id; an entry counts only for the vector with the very content that was confirmed.
+
+    voices: opinion id to its voice; opinions of one voice count as one.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    voices: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, vector_id: str, sha256: str) -> Entry:
         """Return what was confirmed for that content; nothing when the vector has changed since."""
         entry = self.entries.get(vector_id)
         return entry if entry is not None and entry.sha256 == sha256 else Entry(sha256, (), ())
+
+    def independent(self, verified_by: Iterable[str]) -> int:
+        """Return how many independent opinions these are, besides the reference's."""
+        return len({self.voices.get(name, name) for name in verified_by} - {"reference"})
 
 
 def read(root: Path) -> Evidence:
@@ -40,9 +48,10 @@ def read(root: Path) -> Evidence:
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
         entries = {
-            name: Entry(row["sha256"], tuple(row["opinions"]), tuple(row["kills"]))
+            name: Entry(row["sha256"], tuple(row["opinions"]), tuple(row.get("kills", ())))
             for name, row in document["vectors"].items()
         }
+        voices = {name: row["voice"] for name, row in document["opinions"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KitError(f"{path} is not what `kskit evidence` writes; delete it and run `kskit evidence`") from error
-    return Evidence(entries)
+    return Evidence(entries, voices)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kskit.build.evidence import Evidence
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 
@@ -26,8 +27,12 @@ An implementation that lacks an operation says so; it does not fail it. `kskit v
 """
 
 _AFTER_TABLE = """
-`opinions` counts vectors that at least two others besides the reference reproduced in a test run; `verified_by` of each
-vector names them, and `evidence.json` holds what the runs confirmed, bound to each vector's digest.
+`opinions` counts vectors that two or more others besides the reference arrived at in a run of `kskit evidence`: the
+real server's code and recordings (`real-server`), Kaltura's own client libraries (`official-...`), the openssl
+command line, a Go implementation written from the specification alone (`go-from-spec`), the rules in PHP
+(`php-rules`), and the starters of `spec/adapters/`, which count as one. `verified_by` of each vector names them;
+`evidence.json` holds what the run confirmed, bound to each vector's digest, so that a changed vector loses what was
+said about it.
 
 ## Files
 
@@ -46,25 +51,30 @@ vector names them, and `evidence.json` holds what the runs confirmed, bound to e
 """
 
 
-def render(families: Sequence[Family], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+def render(families: Sequence[Family], shown: Mapping[str, Sequence[Mapping[str, Any]]], known: Evidence) -> bytes:
     """Return the page."""
-    rows = [_row(family, shown[family.name]) for family in families]
+    rows = [_row(family, shown[family.name], known) for family in families]
     total = sum(len(vectors) for vectors in shown.values())
+    confirmed = sum(_confirmed(vectors, known) for vectors in shown.values())
     table = [
         "| | family | vectors | rejected | opinions | an implementation must |",
         "|---|---|---|---|---|---|",
         *rows,
-        f"| | all | {total} | {sum(map(_rejected, shown.values()))} | | |",
+        f"| | all | {total} | {sum(map(_rejected, shown.values()))} | {confirmed} | |",
     ]
     flags = [f"* **{flag.name}**: {flag.prose}" for flag in FLAGS.values()]
     return "\n".join([_INTRODUCTION, *table, _AFTER_TABLE, *flags, ""]).encode("utf-8")
 
 
-def _row(family: Family, vectors: Sequence[Mapping[str, Any]]) -> str:
-    confirmed = sum(len(vector["verified_by"]) > 2 for vector in vectors)
+def _row(family: Family, vectors: Sequence[Mapping[str, Any]], known: Evidence) -> str:
+    confirmed = _confirmed(vectors, known)
     link = f"[`{family.name}`]({family.name}.json)"
     wanted = family.conformance[0].lower() + family.conformance[1:].rstrip(".")
     return f"| {family.level} | {link} | {len(vectors)} | {_rejected(vectors)} | {confirmed} | {wanted} |"
+
+
+def _confirmed(vectors: Sequence[Mapping[str, Any]], known: Evidence) -> int:
+    return sum(known.independent(vector["verified_by"]) > 1 for vector in vectors)
 
 
 def _rejected(vectors: Sequence[Mapping[str, Any]]) -> int:

@@ -14,6 +14,7 @@ from kskit.build.vectors import Vector, compute, families
 from kskit.build.version import kit_version
 
 FORMAT = 1
+_FIRST = ("id", "title", "op", "clauses", "flags")
 FOLDER = Path("vectors")
 _REJECTING_FLAGS = {"Rejected", "AcceptedButWrong", "CommonMistake", "ServerCrash"}
 
@@ -31,21 +32,26 @@ def render(root: Path) -> dict[Path, bytes]:
         compact({"family": name, **vector}) + "\n" for name, vectors in shown.items() for vector in vectors
     ).encode("ascii")
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
-    files[Path("README.md")] = readme.render([family for family, _ in computed], shown)
+    files[Path("README.md")] = readme.render([family for family, _ in computed], shown, known)
     files |= packages.render()
-    files[Path("manifest.json")] = _manifest(files, [(family, shown[family.name]) for family, _ in computed])
+    files[Path("manifest.json")] = _manifest(files, [(family, shown[family.name]) for family, _ in computed], known)
     return {FOLDER / path: content for path, content in files.items()}
+
+
+def shows_kills(content: Mapping[str, Any]) -> bool:
+    """Tell whether a vector names the mutants it kills: one that must be refused, or that shows something wrong."""
+    return "error" in content["expect"] or not _REJECTING_FLAGS.isdisjoint(content["flags"])
 
 
 def with_evidence(vector: Vector, known: evidence.Evidence) -> dict[str, Any]:
     """Return a vector as it is published: with who confirmed it, and for a negative one the mutants it kills."""
     entry = known.of(vector.id, vector.sha256)
-    content = dict(vector.content)
-    merged: dict[str, Any] = {name: content.pop(name) for name in ("id", "title", "op", "clauses", "flags")}
+    content = vector.content
+    merged: dict[str, Any] = {name: content[name] for name in _FIRST}
     merged["verified_by"] = ["reference", *entry.opinions]
-    if "error" in vector.content["expect"] or not _REJECTING_FLAGS.isdisjoint(vector.content["flags"]):
+    if shows_kills(content):
         merged["kills"] = list(entry.kills)
-    return {**merged, **content}
+    return {**merged, **content}  # what is there already keeps its place
 
 
 def _head(family: Family, vectors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -76,7 +82,9 @@ def _kit(heads: Mapping[str, Mapping[str, Any]], shown: Mapping[str, Sequence[Ma
 
 
 def _manifest(
-    files: Mapping[Path, bytes], families_shown: Sequence[tuple[Family, Sequence[Mapping[str, Any]]]]
+    files: Mapping[Path, bytes],
+    families_shown: Sequence[tuple[Family, Sequence[Mapping[str, Any]]]],
+    known: evidence.Evidence,
 ) -> bytes:
     listed = {
         path.as_posix(): {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
@@ -87,7 +95,7 @@ def _manifest(
             "file": f"{family.name}.json",
             "vectors": len(vectors),
             "rejected": sum("error" in vector["expect"] for vector in vectors),
-            "confirmed_twice": sum(len(vector["verified_by"]) > 2 for vector in vectors),
+            "confirmed_twice": sum(known.independent(vector["verified_by"]) > 1 for vector in vectors),
         }
         for family, vectors in families_shown
     }

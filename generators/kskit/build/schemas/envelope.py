@@ -147,9 +147,18 @@ def evidence() -> Schema:
     """Return the schema of evidence.json."""
     row = parts.members(
         "What was confirmed for the vector of exactly this content.",
+        ("kills",),
         sha256=_SHA256,
         opinions=parts.array("Who reproduced it.", {"type": "string"}),
-        kills=parts.array("The mutants it kills.", {"type": "string"}),
+        kills=parts.array("The mutants it kills, for a vector that shows them.", {"type": "string"}),
+    )
+    opinion = parts.members(
+        "Somebody who was asked.",
+        about=parts.text("What it is."),
+        voice=parts.text("Opinions of one voice count as one."),
+    )
+    equivalent = parts.members(
+        "One of them.", title=parts.text("What is wrong."), reason=parts.text("Why nobody can tell.")
     )
     return {
         "title": "What runs confirmed: evidence.json",
@@ -157,8 +166,13 @@ def evidence() -> Schema:
             "Written by `kskit evidence`, read by `kskit build`.",
             {
                 "$schema": {"const": "schema/evidence.schema.json"},
-                "opinions": parts.mapping("Who gave an opinion.", parts.anything("The tool and its version.")),
-                "mutants": parts.mapping("The mutants by id.", parts.anything("What is wrong with it.")),
+                "opinions": parts.mapping("Who was asked, by the name in `verified_by`.", opinion),
+                "mutants": parts.members(
+                    "The implementations that are wrong on purpose.",
+                    count=parts.integer("How many there are."),
+                    killed=parts.integer("How many of them some vector catches."),
+                    equivalent=parts.mapping("Those that no input tells from the reference.", equivalent),
+                ),
                 "vectors": parts.mapping("By vector id.", row),
             },
         ),

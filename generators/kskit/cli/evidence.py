@@ -1,0 +1,78 @@
+"""`kskit evidence`: ask everybody for a second opinion on the vectors, and record what they confirm."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kskit.build.version import checkout
+from kskit.build.writing import write_changed
+
+if TYPE_CHECKING:
+    from kskit.build.evidence import Evidence
+    from kskit.build.vectors import Vector
+    from kskit.evidence.run import Findings
+
+_EPILOG = """\
+Opinions: results and recordings of a real server, the official client libraries, openssl, a Go implementation written
+from the specification, the rules in PHP, and the starters of spec/adapters. What cannot be run here keeps what an
+earlier run confirmed for vectors that are still the same. Afterwards `kskit build` writes it into the vectors.
+Exit code: 0 fine, 1 a claim or a mutant is not confirmed, 2 the call was wrong.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument("--check", action="store_true", help="write nothing; name every claim that this run denies")
+    parser.add_argument("--only", action="append", default=[], metavar="OPINION", help="ask only these opinions")
+    parser.add_argument("--root", type=Path, help="the checkout (default: the one this command lies in)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when everything is confirmed (and, without --check, written), 1 otherwise."""
+    from kskit.build import evidence  # noqa: PLC0415 - the help must not wait for all of this
+    from kskit.build.vectors import compute, families  # noqa: PLC0415
+    from kskit.evidence.checking import denied  # noqa: PLC0415
+    from kskit.evidence.run import document  # noqa: PLC0415
+    from kskit.evidence.run import run as ask  # noqa: PLC0415
+
+    root = options.root if options.root is not None else checkout()
+    vectors = [vector for family in families() for vector in compute(family)]
+    before = evidence.read(root)
+    findings = ask(root, vectors, options.only)
+    for reason in sorted(set(findings.absent.values()) - {"not asked"}):
+        print(f"{reason}; what it confirmed earlier stays", file=sys.stderr)
+    problems = [*_gate_problems(findings), *(denied(vectors, findings, before) if options.check else ())]
+    if not options.check:
+        write_changed(root, {evidence.FILE: document(findings, vectors, before)}, print)
+        before = evidence.read(root)
+    _print_tables(vectors, findings, before)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+def _gate_problems(findings: "Findings") -> list[str]:
+    kills = findings.kills
+    return [
+        *(f"no vector kills the mutant {name}; add one, or say why it is equivalent" for name in kills.survivors()),
+        *(f"the mutant {name} is said to be equivalent and is killed" for name in kills.wrongly_equivalent()),
+    ]
+
+
+def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidence") -> None:
+    from kskit.build.rendering import with_evidence  # noqa: PLC0415
+    from kskit.evidence.table import as_text, rows  # noqa: PLC0415
+
+    shown: dict[str, list[dict[str, object]]] = {}
+    for vector in vectors:
+        shown.setdefault(vector.family, []).append(with_evidence(vector, known))
+    print(as_text(rows(shown, known)))
+    for opinion in findings.opinions:
+        count = len(findings.confirmed.get(opinion.id, ()))
+        print(f"{opinion.id:<20}{count:>6}  {opinion.about}" if count else f"{opinion.id:<20}{'-':>6}  not asked")
+    kills = findings.kills
+    equivalent = sum(mutant.equivalent is not None for mutant in kills.mutants)
+    print(f"mutants: {len(kills.mutants)}, killed {len(kills.killed())}, equivalent {equivalent}")
