@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator import faults
@@ -21,8 +20,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
 
-RAW_HEADERS, TRANSPORT = "kskit.raw_headers", "kskit.transport"
-"""Keys that our own HTTP server adds to the scope: headers as they were sent, and the connection."""
+RAW_HEADERS, TRANSPORT, ANSWER = "kskit.raw_headers", "kskit.transport", "kskit.answer"
+"""Keys that our own HTTP server adds to the scope: headers as they were sent, the connection, and a function that sends
+a whole answer.
+"""
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """A longer body counts as empty, as one beyond post_max_size does for PHP."""
@@ -49,7 +50,7 @@ class App:
                 return
             request = _request(scope, body)
             if self.control is not None and self.control.is_for(request):
-                await _send(self.control.answer(request), send)
+                await _send(self.control.answer(request), scope, send)
             else:
                 await self._answer(request, scope, send)
 
@@ -67,7 +68,7 @@ class App:
         if fault is not None and fault.kind in ("truncated", "close"):
             await _cut(fault, answer, scope, send)
         else:
-            await _send(answer, send)
+            await _send(answer, scope, send)
 
     def _fault(self, request: HttpRequest) -> Fault | None:
         try:
@@ -107,16 +108,14 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts)
 
 
-@lru_cache(maxsize=512)
-def _encoded(pair: tuple[str, str]) -> tuple[bytes, bytes]:
-    return pair[0].encode("latin-1"), pair[1].encode("utf-8", "surrogateescape")
-
-
 def _headers(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [_encoded(pair) for pair in pairs]
+    return [(name.encode("latin-1"), value.encode("utf-8", "surrogateescape")) for name, value in pairs]
 
 
-async def _send(answer: HttpAnswer, send: Send) -> None:
+async def _send(answer: HttpAnswer, scope: Scope, send: Send) -> None:
+    if ANSWER in scope:
+        await scope[ANSWER](answer)
+        return
     await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})
     await send({"type": "http.response.body", "body": answer.body})
 

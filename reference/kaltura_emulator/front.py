@@ -100,12 +100,12 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
 def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAnswer:
     """Return the empty answer that tells an error in headers only (ANS.3, ANS.15, ANS.19)."""
     words = f"exiting on error {refusal.code} - {refusal.api_message}"
-    told = ((headers.CACHE, f"error- {refusal.code}"), (headers.APPLICATION, words.rstrip()))
-    if not headers.is_sendable(words):
-        told = told[:1]
+    told = [(headers.CACHE, f"error- {refusal.code}")]
+    if headers.is_sendable(words):
+        told.append((headers.APPLICATION, words.rstrip()))
     exchange.kaltura.update(told)
     exchange.told.append(Told(_named(exchange.parameters), refusal.code))
-    exchange.keep(caching, KeptAnswer(headers.HTML, b"", tuple(exchange.told), told))
+    exchange.keep(caching, KeptAnswer(headers.HTML, b"", tuple(exchange.told), tuple(told)))
     return HttpAnswer(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
 
 

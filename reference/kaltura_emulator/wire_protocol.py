@@ -1,16 +1,18 @@
-"""The HTTP connection of `kskit serve`: uvicorn's, with Apache's limits and the headers as they were sent.
+"""The HTTP connection of `kskit serve`: uvicorn's, with Apache's limits and the headers as they are.
 
-uvicorn lower-cases header names; the transcript shows them as received. The connection itself is handed on, because a
-fault may cut it. What Apache refuses is refused with its status and page, and the connection closed.
+uvicorn lower-cases header names and refuses some values; here they arrive and leave as they were written. The
+connection itself is handed on, because a fault may cut it. What Apache refuses is refused with its status and page,
+and the connection closed.
 """
 
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from kaltura_emulator.asgi import RAW_HEADERS, TRANSPORT
+from kaltura_emulator.asgi import ANSWER, RAW_HEADERS, TRANSPORT
 from kaltura_emulator.elsewhere import apache_page
+from kaltura_session.wire.answers import HttpAnswer
 
 MAX_LINE_BYTES = 8190
 MAX_HEADERS = 100
@@ -83,6 +85,12 @@ class WireProtocol(HttpToolsProtocol):
         self._in_head, self._began = True, None
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Run the app for a request; the scope tells how to answer it as a whole."""
+        scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # as above
+        scope[ANSWER] = lambda answer: _write(cycle, answer)
+        super()._start_asgi_task(cycle, app)
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, or one that is too large, as Apache does."""
         del msg
@@ -107,6 +115,24 @@ class WireProtocol(HttpToolsProtocol):
             self.send_400_response("")
         else:
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
+
+
+async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
+    """Send a whole answer: headers in their own spelling, everything in one piece."""
+    if cycle.flow.write_paused:
+        await cycle.flow.drain()
+    if cycle.disconnected:
+        return
+    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
+    lines.append("\r\n" if cycle.keep_alive else "Connection: close\r\n\r\n")
+    head = "".join(lines).encode("utf-8", "surrogateescape")
+    cycle.response_started = cycle.response_complete = True
+    body = b"" if cycle.scope["method"] == "HEAD" else answer.body
+    cycle.transport.write(STATUS_LINE[answer.status] + head + body)
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
 
 
 _WORDS = {
