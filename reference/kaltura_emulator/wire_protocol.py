@@ -3,9 +3,13 @@
 uvicorn lower-cases header names and refuses some values; here they arrive and leave as they were written. The
 connection itself is handed on, because a fault may cut it. What Apache refuses is refused with its status and page,
 and the connection closed.
+
+Apache ignores an offer to go on in another protocol, which Java's client makes with every request; uvicorn's parser
+would take the body for that protocol and drop it, so it does not get to see the offer.
 """
 
 import asyncio
+import re
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -19,6 +23,8 @@ MAX_HEADERS = 100
 MAX_HEAD_BYTES = 1024 * 1024
 REQUEST_SECONDS = 60.0
 _LOOK_SECONDS = 10.0
+_OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
+_HIDDEN = b"Upgrade-Offer"
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 414: "Request-URI Too Long"}
 
 
@@ -49,6 +55,7 @@ class WireProtocol(HttpToolsProtocol):
         """Take bytes; a head that never ends is refused."""
         if self._in_head:
             self._head_bytes += len(data)
+            data = _without_offer(data)
         super().data_received(data)
         if self._in_head and self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("")
@@ -70,6 +77,7 @@ class WireProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line."""
+        name = b"Upgrade" if name == _HIDDEN else name
         self._raw_headers.append((name, value))
         if len(name) + len(value) > MAX_LINE_BYTES or len(self._raw_headers) > MAX_HEADERS:
             self._refuse(400)
@@ -117,6 +125,7 @@ class WireProtocol(HttpToolsProtocol):
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
 
+<<<<<<< HEAD
 async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
     """Send a whole answer: headers in their own spelling, everything in one piece."""
     if cycle.flow.write_paused:
@@ -133,6 +142,14 @@ async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
+=======
+def _without_offer(data: bytes) -> bytes:
+    """Rename the header that offers another protocol, in the head that the bytes begin with."""
+    if b"pgrade:" not in data.lower():
+        return data
+    head, end, body = data.partition(b"\r\n\r\n")
+    return _OFFER.sub(_HIDDEN, head) + end + body
+>>>>>>> 4f2ea26 (java2)
 
 
 _WORDS = {

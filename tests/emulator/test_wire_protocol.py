@@ -1,0 +1,46 @@
+"""The connection of `kskit serve`: offers to upgrade are not taken up, and header names stay as they were sent."""
+
+import json
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+
+from kskit.emulator_process import emulator_process
+
+JAVA = {
+    "Connection": "Upgrade, HTTP2-Settings",
+    "Upgrade": "h2c",
+    "HTTP2-Settings": "AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA",
+}
+
+
+@pytest.fixture
+def connection() -> Iterator[HTTPConnection]:
+    """A connection to an emulator."""
+    with emulator_process("--quiet") as settings:
+        found = HTTPConnection(settings["KALTURA_SERVICE_URL"].split("/")[2], timeout=5)
+        yield found
+        found.close()
+
+
+def ask(connection: HTTPConnection, headers: dict[str, str]) -> object:
+    form = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+    connection.request("POST", "/api_v3/service/session/action/startWidgetSession", "format=1&widgetId=_1000", form)
+    return json.loads(connection.getresponse().read())
+
+
+@pytest.mark.parametrize("name", ["Upgrade", "upgrade", "UPGRADE"])
+def test_the_body_of_a_request_that_offers_to_upgrade_is_read(connection: HTTPConnection, name: str) -> None:
+    for _ in range(2):  # and the connection stays usable
+        answer = ask(connection, {**JAVA, name: "h2c"})
+        assert isinstance(answer, dict)
+        assert answer["objectType"] == "KalturaStartWidgetSessionResponse"
+
+
+def test_the_transcript_shows_the_header_as_it_was_sent(connection: HTTPConnection) -> None:
+    ask(connection, JAVA)
+    connection.request("GET", "/_kit/transcript")
+    (line,) = connection.getresponse().read().splitlines()
+    sent = dict(json.loads(line)["request"]["headers"])
+    assert {name: sent.get(name) for name in JAVA} == JAVA
