@@ -42,7 +42,7 @@ class Program:
     def execute(self, settings: Mapping[str, str], path: str | None = None) -> Ran:
         """Run the program with these settings and nothing else of the caller's; path: another PATH to find tools on."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        environment = {**kept, "PATH": path or search_path(), "NO_PROXY": "*", **settings}
+        environment = {"LANG": "C.UTF-8", **kept, "PATH": path or search_path(), "NO_PROXY": "*", **settings}
         try:
             ran = subprocess.run(  # noqa: S603 - our own generated program
                 self.command,
