@@ -125,7 +125,6 @@ class WireProtocol(HttpToolsProtocol):
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
 
-<<<<<<< HEAD
 async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
     """Send a whole answer: headers in their own spelling, everything in one piece."""
     if cycle.flow.write_paused:
@@ -142,14 +141,14 @@ async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
-=======
+
+
 def _without_offer(data: bytes) -> bytes:
     """Rename the header that offers another protocol, in the head that the bytes begin with."""
     if b"pgrade:" not in data.lower():
         return data
     head, end, body = data.partition(b"\r\n\r\n")
     return _OFFER.sub(_HIDDEN, head) + end + body
->>>>>>> 4f2ea26 (java2)
 
 
 _WORDS = {
