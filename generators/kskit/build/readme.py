@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kskit.build.bundle import Published
 from kskit.build.evidence import Evidence
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
@@ -51,16 +52,17 @@ said about it.
 """
 
 
-def render(families: Sequence[Family], shown: Mapping[str, Sequence[Mapping[str, Any]]], known: Evidence) -> bytes:
+def render(families: Sequence[Family], shown: Mapping[str, Published], known: Evidence) -> bytes:
     """Return the page."""
-    rows = [_row(family, shown[family.name], known) for family in families]
-    total = sum(len(vectors) for vectors in shown.values())
-    confirmed = sum(_confirmed(vectors, known) for vectors in shown.values())
+    rows = [_row(family, shown[family.name].vectors, known) for family in families]
+    total = sum(len(family.vectors) for family in shown.values())
+    confirmed = sum(_confirmed(family.vectors, known) for family in shown.values())
+    rejected = sum(_rejected(family.vectors) for family in shown.values())
     table = [
         "| | family | vectors | rejected | opinions | an implementation must |",
         "|---|---|---|---|---|---|",
         *rows,
-        f"| | all | {total} | {sum(map(_rejected, shown.values()))} | {confirmed} | |",
+        f"| | all | {total} | {rejected} | {confirmed} | |",
     ]
     flags = [f"* **{flag.name}**: {flag.prose}" for flag in FLAGS.values()]
     return "\n".join([_INTRODUCTION, *table, _AFTER_TABLE, *flags, ""]).encode("utf-8")

@@ -1,0 +1,61 @@
+"""The test vectors of this installation, for programs that hold their own code against them.
+
+>>> from kaltura_session import vectors
+>>> [vector["expect"]["token_hash"] for vector in vectors.load("token-hash") if vector["id"] == "token-hash/sha1-plain"]
+['2ea63c2bb20cc1b1ad7a3ea4d1a9fd04ad2a5e26']
+
+What lies in the folder, and what conforming means, says its README.md.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kaltura_session.resources import data_path
+
+Vector = dict[str, Any]
+
+
+def folder() -> Path:
+    """Return the folder of the vectors."""
+    return data_path("vectors")
+
+
+@cache
+def family_names() -> tuple[str, ...]:
+    """Return the names of the families, easy ones first."""
+    return tuple(_read(folder() / "manifest.json")["families"])
+
+
+def load(family: str) -> list[Vector]:
+    """Return the vectors of a family, easy ones first; raises KitError when there is no such family."""
+    vectors: list[Vector] = load_file(family)["vectors"]
+    return vectors
+
+
+def load_file(family: str) -> dict[str, Any]:
+    """Return the whole file of a family: title, conformance, the flags explained, vectors."""
+    if family not in family_names():
+        raise KitError(f"there is no family {family!r}; there are {', '.join(family_names())}")
+    document: dict[str, Any] = _read(folder() / f"{family}.json")
+    return document
+
+
+def load_all() -> Iterator[Vector]:
+    """Yield every vector with its `family`, easy families first."""
+    path = folder() / "kit.ndjson"
+    try:
+        for line in path.read_bytes().splitlines():
+            yield json.loads(line)
+    except (OSError, ValueError) as error:
+        raise KitError(f"cannot read {path}: {error}; restore it with `kskit build`") from error
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise KitError(f"cannot read {path}: {error}; restore it with `kskit build`") from error
