@@ -1,0 +1,158 @@
+// Start a session with an application token. A session of a service that holds no account secret: a widget
+// session, a hash over its KS and the token, and the session that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class AppTokenSession
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error)
+            when (error is ApiException || error is ArgumentException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        var partnerId = Setting("KALTURA_PARTNER_ID");
+        var appTokenId = Setting("KALTURA_APP_TOKEN_ID");
+        var appToken = Setting("KALTURA_APP_TOKEN");
+        var hashType = Setting("KALTURA_APP_TOKEN_HASH_TYPE");
+
+        // --8<-- [start:widget] ANCHOR: widget
+        // An unprivileged session comes first: its KS authorises the call that follows.
+        var anonymous = new Dictionary<string, string>();
+        anonymous["widgetId"] = $"_{partnerId}";
+        var widget = await Call("session", "startWidgetSession", anonymous);
+        var widgetKs = (string)widget.Element("ks");
+        // --8<-- [end:widget] ANCHOR_END: widget
+
+        // --8<-- [start:hash] ANCHOR: hash
+        // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+        // hexadecimal. It is no HMAC.
+        byte[] hash;
+        using (var algorithm = Algorithm(hashType))
+        {
+            hash = algorithm.ComputeHash(Encoding.UTF8.GetBytes(widgetKs + appToken));
+        }
+        var tokenHash = BitConverter.ToString(hash).Replace("-", "").ToLowerInvariant();
+        // --8<-- [end:hash] ANCHOR_END: hash
+
+        // --8<-- [start:start] ANCHOR: start
+        // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+        var grant = new Dictionary<string, string>();
+        grant["ks"] = widgetKs;
+        grant["id"] = appTokenId;
+        grant["tokenHash"] = tokenHash;
+        var session = await Call("appToken", "startSession", grant);
+        var ks = (string)session.Element("ks");
+        // --8<-- [end:start] ANCHOR_END: start
+
+        // --8<-- [start:use] ANCHOR: use
+        // From here on every request carries the new KS.
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        parameters["pager[pageSize]"] = "5";
+        var list = await Call("media", "list", parameters);
+        Console.WriteLine((int)list.Element("totalCount"));
+        // --8<-- [end:use] ANCHOR_END: use
+    }
+
+    private static HashAlgorithm Algorithm(string hashType)
+    {
+        switch (hashType)
+        {
+        case "MD5":
+            return MD5.Create();
+        case "SHA1":
+            return SHA1.Create();
+        case "SHA256":
+            return SHA256.Create();
+        case "SHA512":
+            return SHA512.Create();
+        default:
+            throw new ArgumentException($"unknown hash type {hashType}");
+        }
+    }
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+        }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

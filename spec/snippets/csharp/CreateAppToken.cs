@@ -1,0 +1,127 @@
+// Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
+// they last is fixed here.
+// Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class CreateAppToken
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error) when (error is ApiException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        var partnerId = Setting("KALTURA_PARTNER_ID");
+        var adminSecret = Setting("KALTURA_ADMIN_SECRET");
+        var userId = Setting("KALTURA_USER_ID");
+
+        // --8<-- [start:start] ANCHOR: start
+        // Only an administrator may create tokens; a minute is long enough.
+        var login = new Dictionary<string, string>();
+        login["partnerId"] = partnerId;
+        login["secret"] = adminSecret;
+        login["userId"] = userId;
+        login["type"] = "2";
+        login["expiry"] = "60";
+        var ks = (string)(await Call("session", "start", login));
+        // --8<-- [end:start] ANCHOR_END: start
+
+        // --8<-- [start:add] ANCHOR: add
+        // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a
+        // token that never expires. Leaving hashType out means SHA1.
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        parameters["appToken[hashType]"] = "SHA256";
+        parameters["appToken[sessionType]"] = "0";
+        parameters["appToken[sessionDuration]"] = "3600";
+        parameters["appToken[expiry]"] = "31536000";
+        parameters["appToken[sessionUserId]"] = userId;
+        parameters["appToken[sessionPrivileges]"] = "sview:*,list:*,download:*";
+        parameters["appToken[description]"] = "Reads the catalogue for example.com";
+        var appToken = await Call("appToken", "add", parameters);
+        Console.WriteLine((string)appToken.Element("id"));
+        Console.WriteLine((string)appToken.Element("token"));
+        // --8<-- [end:add] ANCHOR_END: add
+    }
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+        }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

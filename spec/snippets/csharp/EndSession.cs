@@ -1,0 +1,211 @@
+// End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
+// ends them all, those started later too. Let them expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class EndSession
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error)
+            when (error is ApiException || error is ArgumentException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        // With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+        var ks = Environment.GetEnvironmentVariable("KALTURA_KS");
+        if (!string.IsNullOrEmpty(ks))
+        {
+            await End(ks);
+            await PrintRefusal(ks);
+            return;
+        }
+        var partnerId = Setting("KALTURA_PARTNER_ID");
+        var appTokenId = Setting("KALTURA_APP_TOKEN_ID");
+        var appToken = Setting("KALTURA_APP_TOKEN");
+        var hashType = Setting("KALTURA_APP_TOKEN_HASH_TYPE");
+
+        // --8<-- [start:widget] ANCHOR: widget
+        // One widget session can start any number of sessions of the token.
+        var anonymous = new Dictionary<string, string>();
+        anonymous["widgetId"] = $"_{partnerId}";
+        var widget = await Call("session", "startWidgetSession", anonymous);
+        var widgetKs = (string)widget.Element("ks");
+        // --8<-- [end:widget] ANCHOR_END: widget
+
+        // --8<-- [start:hash] ANCHOR: hash
+        // The same KS and the same token give the same hash, which may be used again.
+        byte[] hash;
+        using (var algorithm = Algorithm(hashType))
+        {
+            hash = algorithm.ComputeHash(Encoding.UTF8.GetBytes(widgetKs + appToken));
+        }
+        var tokenHash = BitConverter.ToString(hash).Replace("-", "").ToLowerInvariant();
+        // --8<-- [end:hash] ANCHOR_END: hash
+
+        // --8<-- [start:start] ANCHOR: start
+        // Each carries the privilege sessionid with the token's id: that is the group.
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = widgetKs;
+        parameters["id"] = appTokenId;
+        parameters["tokenHash"] = tokenHash;
+        var session = await Call("appToken", "startSession", parameters);
+        var other = await Call("appToken", "startSession", parameters);
+        // --8<-- [end:start] ANCHOR_END: start
+
+        await End((string)session.Element("ks"));
+
+        // --8<-- [start:others] ANCHOR: others
+        // The other session is refused as well. Nobody ended it: it belongs to the same group.
+        await PrintRefusal((string)other.Element("ks"));
+        // --8<-- [end:others] ANCHOR_END: others
+
+        // --8<-- [start:restart] ANCHOR: restart
+        // A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
+        // refused.
+        var late = await Call("appToken", "startSession", parameters);
+        // --8<-- [end:restart] ANCHOR_END: restart
+        // --8<-- [start:born-dead] ANCHOR: born-dead
+        // The way out is another token: create one, delete the old one.
+        await PrintRefusal((string)late.Element("ks"));
+        // --8<-- [end:born-dead] ANCHOR_END: born-dead
+    }
+
+    // --8<-- [start:end] ANCHOR: end
+    // Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+    private static async Task End(string ks)
+    {
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        await Call("session", "end", parameters);
+    }
+    // --8<-- [end:end] ANCHOR_END: end
+
+    // --8<-- [start:refused] ANCHOR: refused
+    // Tries the KS and prints why it is refused. The reason stands where the message would quote the KS:
+    // args.KSID.
+    private static async Task PrintRefusal(string ks)
+    {
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        parameters["pager[pageSize]"] = "1";
+        try
+        {
+            await Call("media", "list", parameters);
+        }
+        catch (ApiException error) when (error.Code == "INVALID_KS")
+        {
+            Console.WriteLine(error.Reason);
+            return;
+        }
+        throw new HttpRequestException("the KS still works");
+    }
+    // --8<-- [end:refused] ANCHOR_END: refused
+
+    private static HashAlgorithm Algorithm(string hashType)
+    {
+        switch (hashType)
+        {
+        case "MD5":
+            return MD5.Create();
+        case "SHA1":
+            return SHA1.Create();
+        case "SHA256":
+            return SHA256.Create();
+        case "SHA512":
+            return SHA512.Create();
+        default:
+            throw new ArgumentException($"unknown hash type {hashType}");
+        }
+    }
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+            Code = (string)answer.Element("code");
+            Reason = (string)answer.Element("args").Element("KSID"); // args is an object, or an empty list
+        }
+
+        public string Code { get; }
+
+        public string Reason { get; }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,147 @@
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+// reason word.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class HandleErrors
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error) when (error is ApiException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine(WhatToDo(error));
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        var ks = Setting("KALTURA_KS");
+
+        // --8<-- [start:send] ANCHOR: send
+        // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the
+        // API.
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        parameters["pager[pageSize]"] = "1";
+        var list = await Call("media", "list", parameters);
+        Console.WriteLine((int)list.Element("totalCount"));
+        // --8<-- [end:send] ANCHOR_END: send
+    }
+
+    // --8<-- [start:decide] ANCHOR: decide
+    // Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+    // message is always the same.
+    private static string WhatToDo(Exception error)
+    {
+        if (!(error is ApiException failure))
+        {
+            return "no answer of the API: repeat later, with growing pauses";
+        }
+        if (failure.Code == "INVALID_KS" && failure.Reason == "EXPIRED")
+        {
+            return "start a new session and repeat the call once";
+        }
+        if (failure.Code == "INVALID_KS" && failure.Reason == "LOGOUT")
+        {
+            return "the session was ended, or its application token deleted: sign in again";
+        }
+        if (failure.Code == "INVALID_KS")
+        {
+            return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+        }
+        if (failure.Code == "SERVICE_FORBIDDEN")
+        {
+            return "no KS arrived, or its role may not do this: a retry does not help";
+        }
+        return "mend the request: a retry gives the same answer";
+    }
+    // --8<-- [end:decide] ANCHOR_END: decide
+
+    // --8<-- [start:exception] ANCHOR: exception
+    // An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing
+    // to say.
+
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+            Code = (string)answer.Element("code");
+            Reason = (string)answer.Element("args").Element("KSID"); // args is an object, or an empty list
+        }
+
+        public string Code { get; }
+
+        public string Reason { get; }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+    // --8<-- [end:exception] ANCHOR_END: exception
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

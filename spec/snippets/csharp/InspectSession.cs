@@ -1,0 +1,109 @@
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
+// sessions; others are refused.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
+// the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class InspectSession
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error) when (error is ApiException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        var ks = Setting("KALTURA_KS");
+
+        // --8<-- [start:get] ANCHOR: get
+        // Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read,
+        // an expired one too.
+        var parameters = new Dictionary<string, string>();
+        parameters["ks"] = ks;
+        var info = await Call("session", "get", parameters);
+        foreach (var name in new[] { "sessionType", "expiry", "privileges" })
+        {
+            Console.WriteLine($"{name} {(string)info.Element(name)}");
+        }
+        // --8<-- [end:get] ANCHOR_END: get
+    }
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+        }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

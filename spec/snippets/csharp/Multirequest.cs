@@ -1,0 +1,128 @@
+// Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+// part of the answer is a result or an exception of its own.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Runtime.Serialization.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml;
+using System.Xml.Linq;
+
+public static class Multirequest
+{
+    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+
+    public static int Main()
+    {
+        try
+        {
+            Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
+            return 0;
+        }
+        catch (Exception error) when (error is ApiException || error is HttpRequestException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    private static async Task Run()
+    {
+        var partnerId = Setting("KALTURA_PARTNER_ID");
+        var adminSecret = Setting("KALTURA_ADMIN_SECRET");
+
+        // --8<-- [start:send] ANCHOR: send
+        // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
+        // app-token session cannot be chained so: its hash needs the KS itself.
+        var parameters = new Dictionary<string, string>();
+        parameters["1:service"] = "session";
+        parameters["1:action"] = "start";
+        parameters["1:partnerId"] = partnerId;
+        parameters["1:secret"] = adminSecret;
+        parameters["1:type"] = "2";
+        parameters["2:service"] = "media";
+        parameters["2:action"] = "list";
+        parameters["2:ks"] = "{1:result}";
+        parameters["2:pager[pageSize]"] = "1";
+        var answers = (await Call("multirequest", parameters)).Elements().ToList();
+        // --8<-- [end:send] ANCHOR_END: send
+
+        // --8<-- [start:check] ANCHOR: check
+        // The answer is a list. A part that failed does not stop those after it, so the first exception is the one
+        // to report.
+        foreach (var answer in answers)
+        {
+            if ((string)answer.Element("objectType") == "KalturaAPIException")
+            {
+                throw new ApiException(answer);
+            }
+        }
+        Console.WriteLine((int)answers[1].Element("totalCount"));
+        // --8<-- [end:check] ANCHOR_END: check
+    }
+
+    // --8<-- [start:call] ANCHOR: call
+    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    public sealed class ApiException : Exception
+    {
+        public ApiException(XElement answer) : base(Describe(answer))
+        {
+        }
+
+        private static string Describe(XElement answer)
+        {
+            // The message may quote the KS that was sent: what looks like one is redacted.
+            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
+            var code = (string)answer.Element("code");
+            return $"{code}: {redacted} (see: kskit explain error {code})";
+        }
+    }
+
+    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    private static async Task<XElement> Call(string service, Dictionary<string, string> parameters)
+    {
+        parameters["format"] = "1"; // JSON; the default is XML
+        var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}";
+        XElement answer;
+        try
+        {
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            {
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                }
+                var body = await response.Content.ReadAsByteArrayAsync();
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
+                                      error is XmlException || error is FormatException)
+        {
+            throw new HttpRequestException($"{service}: no answer of the API: {error.Message}", error);
+        }
+        if ((string)answer.Element("objectType") == "KalturaAPIException")
+        {
+            throw new ApiException(answer);
+        }
+        return answer;
+    }
+    // --8<-- [end:call] ANCHOR_END: call
+
+    private static string Setting(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            Console.Error.WriteLine($"{name} is not set");
+            Environment.Exit(2);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,114 @@
+// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of
+// every request.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
+
+import static java.net.URLEncoder.encode;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+public final class UseSession {
+  public static void main(String[] args) {
+    try {
+      run();
+    } catch (ApiException | IOException | InterruptedException error) {
+      System.err.println(error.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run() throws ApiException, IOException, InterruptedException {
+    var ks = setting("KALTURA_KS");
+
+    // --8<-- [start:list] ANCHOR: list
+    // ks is a parameter like the others, not a header. Objects nest with brackets:
+    // filter[orderBy].
+    var params = new HashMap<String, String>();
+    params.put("ks", ks);
+    params.put("filter[orderBy]", "-createdAt");
+    params.put("pager[pageSize]", "2");
+    System.out.println(member(call("media", "list", params), "totalCount"));
+    // --8<-- [end:list] ANCHOR_END: list
+  }
+
+  // --8<-- [start:call] ANCHOR: call
+  /** What the API answers, under HTTP 200, when a call fails. */
+  static final class ApiException extends Exception {
+    ApiException(String answer) throws IOException {
+      // The message may quote the KS that was sent: what looks like one is redacted.
+      super(
+          "%1$s: %2$s (see: kskit explain error %1$s)"
+              .formatted(
+                  member(answer, "code"),
+                  member(answer, "message").replaceAll("[\\w+/=-]{32,}", "[redacted]")));
+    }
+  }
+
+  /** Sends one request and returns the answer, which is JSON. */
+  private static String call(String service, String action, Map<String, String> params)
+      throws ApiException, IOException, InterruptedException {
+    var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
+    params.forEach((name, value) -> form.add(encode(name, UTF_8) + "=" + encode(value, UTF_8)));
+    var path = "/service/" + service + "/action/" + action;
+    var request =
+        HttpRequest.newBuilder(URI.create(setting("KALTURA_SERVICE_URL") + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form.toString()))
+            .build();
+    String answer;
+    try {
+      var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      answer = response.body();
+      if (response.statusCode() != 200 || !answer.matches("(?s)(null|[\\[{\"]).*")) {
+        throw new IOException("HTTP status " + response.statusCode());
+      }
+    } catch (IOException error) {
+      throw new IOException(path + ": no answer of the API: " + error, error);
+    }
+    var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
+    if (exception >= 0) {
+      throw new ApiException(answer.substring(answer.lastIndexOf("{\"code\"", exception)));
+    }
+    return answer;
+  }
+
+  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  private static String member(String json, String name) throws IOException {
+    var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
+    if (!value.find()) {
+      throw new IOException("no " + name + " in the answer");
+    }
+    return text(value.group(1));
+  }
+
+  /** Returns a JSON text without its quotes and escapes. */
+  private static String text(String json) {
+    return Pattern.compile("^\"|\"$|\\\\(?:u(....)|(.))")
+        .matcher(json)
+        .replaceAll(
+            e -> e.group(1) == null ? "$2" : Character.toString(Integer.parseInt(e.group(1), 16)));
+  }
+
+  // --8<-- [end:call] ANCHOR_END: call
+
+  private static String setting(String name) {
+    var value = System.getenv(name);
+    if (value == null || value.isEmpty()) {
+      System.err.println(name + " is not set");
+      System.exit(2);
+    }
+    return value;
+  }
+}
