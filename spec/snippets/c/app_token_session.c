@@ -1,0 +1,150 @@
+// Start a session with an application token. A session of a service that holds no account secret: a widget
+// session, a hash over its KS and the token, and the session that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+
+#define _POSIX_C_SOURCE 200809L // open_memstream
+#include <curl/curl.h>
+#include <jansson.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *setting(const char *name) {
+  const char *value = getenv(name);
+  if (value == NULL || *value == '\0') {
+    fprintf(stderr, "%s is not set\n", name);
+    exit(2);
+  }
+  return value;
+}
+
+// --8<-- [start:call] ANCHOR: call
+
+// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// quote the KS that was sent, so what looks like one is left out.
+static json_t *check(json_t *answer) {
+  const char *type, *code, *message;
+  if (json_unpack(answer, "{s:s, s:s, s:s}", "objectType", &type, "code", &code, "message", &message) != 0 ||
+      strcmp(type, "KalturaAPIException") != 0)
+    return answer;
+  fprintf(stderr, "%s: ", code);
+  for (const char *rest = message; *rest != '\0';) {
+    size_t length = strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? rest : "[redacted]");
+    rest += length;
+    if (*rest != '\0')
+      fputc(*rest++, stderr);
+  }
+  fprintf(stderr, " (see: kskit explain error %s)\n", code);
+  exit(1);
+}
+
+struct param {
+  const char *name, *value;
+};
+
+// Sends one request and returns the decoded answer; without one, the program ends.
+static json_t *call(const char *service, const char *action, const struct param *params) {
+  CURL *curl = curl_easy_init();
+  char url[1000], *form, *body;
+  size_t form_size, body_size;
+  FILE *out = open_memstream(&form, &form_size), *in = open_memstream(&body, &body_size);
+  if (curl == NULL || out == NULL || in == NULL)
+    abort();
+  snprintf(url, sizeof url, "%s/service/%s/action/%s", setting("KALTURA_SERVICE_URL"), service, action);
+  for (; params->name != NULL; params++) {
+    char *value = curl_easy_escape(curl, params->value, 0);
+    fprintf(out, "%s=%s&", params->name, value);
+    curl_free(value);
+  }
+  fprintf(out, "format=1"); // JSON; the default is XML
+  fclose(out);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  CURLcode code = curl_easy_perform(curl);
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  fclose(in);
+  json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
+  if (code != CURLE_OK || answer == NULL) {
+    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
+    exit(1);
+  }
+  curl_easy_cleanup(curl);
+  free(form);
+  free(body);
+  return answer;
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+static const char *text_of(const json_t *value) {
+  if (!json_is_string(value)) {
+    fprintf(stderr, "the answer has another shape\n");
+    exit(1);
+  }
+  return json_string_value(value);
+}
+
+int main(void) {
+  const char *partner_id = setting("KALTURA_PARTNER_ID");
+  const char *app_token_id = setting("KALTURA_APP_TOKEN_ID");
+  const char *app_token = setting("KALTURA_APP_TOKEN");
+  const char *app_token_hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE");
+
+  // --8<-- [start:widget] ANCHOR: widget
+  // An unprivileged session comes first: its KS authorises the call that follows.
+  char widget_id[32];
+  snprintf(widget_id, sizeof widget_id, "_%s", partner_id);
+  const struct param widget_params[] = {{"widgetId", widget_id}, {NULL, NULL}};
+  json_t *widget = check(call("session", "startWidgetSession", widget_params));
+  const char *widget_ks = text_of(json_object_get(widget, "ks"));
+  // --8<-- [end:widget] ANCHOR_END: widget
+
+  // --8<-- [start:hash] ANCHOR: hash
+  // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
+  // hexadecimal. It is no HMAC.
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int size;
+  EVP_MD_CTX *digest = EVP_MD_CTX_new();
+  if (EVP_DigestInit_ex(digest, EVP_get_digestbyname(app_token_hash_type), NULL) != 1) {
+    fprintf(stderr, "unknown hash type %s\n", app_token_hash_type);
+    exit(1);
+  }
+  EVP_DigestUpdate(digest, widget_ks, strlen(widget_ks));
+  EVP_DigestUpdate(digest, app_token, strlen(app_token));
+  EVP_DigestFinal_ex(digest, hash, &size);
+  EVP_MD_CTX_free(digest);
+  char token_hash[2 * EVP_MAX_MD_SIZE + 1];
+  for (unsigned int i = 0; i < size; i++)
+    snprintf(token_hash + 2 * i, 3, "%02x", hash[i]);
+  // --8<-- [end:hash] ANCHOR_END: hash
+
+  // --8<-- [start:start] ANCHOR: start
+  // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  const struct param start_params[] = {
+      {"ks", widget_ks},
+      {"id", app_token_id},
+      {"tokenHash", token_hash},
+      {NULL, NULL},
+  };
+  json_t *session = check(call("appToken", "startSession", start_params));
+  const char *ks = text_of(json_object_get(session, "ks"));
+  // --8<-- [end:start] ANCHOR_END: start
+
+  // --8<-- [start:use] ANCHOR: use
+  // From here on every request carries the new KS.
+  const struct param list_params[] = {{"ks", ks}, {"pager[pageSize]", "5"}, {NULL, NULL}};
+  json_t *list = check(call("media", "list", list_params));
+  printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(list, "totalCount")));
+  // --8<-- [end:use] ANCHOR_END: use
+  json_decref(list);
+  json_decref(session);
+  json_decref(widget);
+  return 0;
+}

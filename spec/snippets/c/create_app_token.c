@@ -1,0 +1,133 @@
+// Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
+// they last is fixed here.
+// Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+
+#define _POSIX_C_SOURCE 200809L // open_memstream
+#include <curl/curl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *setting(const char *name) {
+  const char *value = getenv(name);
+  if (value == NULL || *value == '\0') {
+    fprintf(stderr, "%s is not set\n", name);
+    exit(2);
+  }
+  return value;
+}
+
+// --8<-- [start:call] ANCHOR: call
+
+// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// quote the KS that was sent, so what looks like one is left out.
+static json_t *check(json_t *answer) {
+  const char *type, *code, *message;
+  if (json_unpack(answer, "{s:s, s:s, s:s}", "objectType", &type, "code", &code, "message", &message) != 0 ||
+      strcmp(type, "KalturaAPIException") != 0)
+    return answer;
+  fprintf(stderr, "%s: ", code);
+  for (const char *rest = message; *rest != '\0';) {
+    size_t length = strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? rest : "[redacted]");
+    rest += length;
+    if (*rest != '\0')
+      fputc(*rest++, stderr);
+  }
+  fprintf(stderr, " (see: kskit explain error %s)\n", code);
+  exit(1);
+}
+
+struct param {
+  const char *name, *value;
+};
+
+// Sends one request and returns the decoded answer; without one, the program ends.
+static json_t *call(const char *service, const char *action, const struct param *params) {
+  CURL *curl = curl_easy_init();
+  char url[1000], *form, *body;
+  size_t form_size, body_size;
+  FILE *out = open_memstream(&form, &form_size), *in = open_memstream(&body, &body_size);
+  if (curl == NULL || out == NULL || in == NULL)
+    abort();
+  snprintf(url, sizeof url, "%s/service/%s/action/%s", setting("KALTURA_SERVICE_URL"), service, action);
+  for (; params->name != NULL; params++) {
+    char *value = curl_easy_escape(curl, params->value, 0);
+    fprintf(out, "%s=%s&", params->name, value);
+    curl_free(value);
+  }
+  fprintf(out, "format=1"); // JSON; the default is XML
+  fclose(out);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  CURLcode code = curl_easy_perform(curl);
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  fclose(in);
+  json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
+  if (code != CURLE_OK || answer == NULL) {
+    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
+    exit(1);
+  }
+  curl_easy_cleanup(curl);
+  free(form);
+  free(body);
+  return answer;
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+static const char *text_of(const json_t *value) {
+  if (!json_is_string(value)) {
+    fprintf(stderr, "the answer has another shape\n");
+    exit(1);
+  }
+  return json_string_value(value);
+}
+
+int main(void) {
+  const char *partner_id = setting("KALTURA_PARTNER_ID");
+  const char *admin_secret = setting("KALTURA_ADMIN_SECRET");
+  const char *user_id = setting("KALTURA_USER_ID");
+
+  // --8<-- [start:start] ANCHOR: start
+  // Only an administrator may create tokens; a minute is long enough.
+  const struct param start_params[] = {
+      {"partnerId", partner_id},
+      {"secret", admin_secret},
+      {"userId", user_id},
+      {"type", "2"},
+      {"expiry", "60"},
+      {NULL, NULL},
+  };
+  json_t *session = check(call("session", "start", start_params));
+  const char *ks = text_of(session);
+  // --8<-- [end:start] ANCHOR_END: start
+
+  // --8<-- [start:add] ANCHOR: add
+  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token
+  // that never expires. Leaving hashType out means SHA1.
+  const struct param add_params[] = {
+      {"ks", ks},
+      {"appToken[hashType]", "SHA256"},
+      {"appToken[sessionType]", "0"},
+      {"appToken[sessionDuration]", "3600"},
+      {"appToken[expiry]", "31536000"},
+      {"appToken[sessionUserId]", user_id},
+      {"appToken[sessionPrivileges]", "sview:*,list:*,download:*"},
+      {"appToken[description]", "Reads the catalogue for example.com"},
+      {NULL, NULL},
+  };
+  json_t *token = check(call("appToken", "add", add_params));
+  puts(text_of(json_object_get(token, "id")));
+  puts(text_of(json_object_get(token, "token")));
+  // --8<-- [end:add] ANCHOR_END: add
+  json_decref(token);
+  json_decref(session);
+  return 0;
+}

@@ -1,0 +1,140 @@
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
+// reason word.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+#define _POSIX_C_SOURCE 200809L // open_memstream
+#include <curl/curl.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *setting(const char *name) {
+  const char *value = getenv(name);
+  if (value == NULL || *value == '\0') {
+    fprintf(stderr, "%s is not set\n", name);
+    exit(2);
+  }
+  return value;
+}
+
+// --8<-- [start:exception] ANCHOR: exception
+
+// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
+// say.
+struct api_error {
+  const char *code, *message, *reason;
+};
+
+static bool is_error(json_t *answer, struct api_error *error) {
+  // The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+  const char *reason = json_string_value(json_object_get(json_object_get(answer, "args"), "KSID"));
+  error->reason = reason == NULL ? "" : reason;
+  const char *type, *format = "{s:s, s:s, s:s}";
+  return json_unpack(answer, format, "objectType", &type, "code", &error->code, "message", &error->message) == 0 &&
+         strcmp(type, "KalturaAPIException") == 0;
+}
+
+// --8<-- [end:exception] ANCHOR_END: exception
+
+// --8<-- [start:decide] ANCHOR: decide
+
+// Says how to go on after an error, or without an answer. Decide by the code and, for INVALID_KS, by the word in
+// args.KSID; the number in the message is always the same.
+static const char *what_to_do(const struct api_error *error) {
+  if (error == NULL)
+    return "no answer of the API: repeat later, with growing pauses";
+  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "EXPIRED") == 0)
+    return "start a new session and repeat the call once";
+  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "LOGOUT") == 0)
+    return "the session was ended, or its application token deleted: sign in again";
+  if (strcmp(error->code, "INVALID_KS") == 0)
+    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+  if (strcmp(error->code, "SERVICE_FORBIDDEN") == 0)
+    return "no KS arrived, or its role may not do this: a retry does not help";
+  return "mend the request: a retry gives the same answer";
+}
+
+// --8<-- [end:decide] ANCHOR_END: decide
+
+// --8<-- [start:call] ANCHOR: call
+
+// Reports an error without what looks like a KS: the message may quote the one that was sent.
+static _Noreturn void fail(const struct api_error *error) {
+  fprintf(stderr, "%s: ", error->code);
+  for (const char *rest = error->message; *rest != '\0';) {
+    size_t length = strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? rest : "[redacted]");
+    rest += length;
+    if (*rest != '\0')
+      fputc(*rest++, stderr);
+  }
+  fprintf(stderr, " (see: kskit explain error %s)\n", error->code);
+  fprintf(stderr, "%s\n", what_to_do(error));
+  exit(1);
+}
+
+// Passes an answer on; an error ends the program.
+static json_t *check(json_t *answer) {
+  struct api_error error;
+  if (is_error(answer, &error))
+    fail(&error);
+  return answer;
+}
+
+struct param {
+  const char *name, *value;
+};
+
+// Sends one request and returns the decoded answer; without one, the program ends.
+static json_t *call(const char *service, const char *action, const struct param *params) {
+  CURL *curl = curl_easy_init();
+  char url[1000], *form, *body;
+  size_t form_size, body_size;
+  FILE *out = open_memstream(&form, &form_size), *in = open_memstream(&body, &body_size);
+  if (curl == NULL || out == NULL || in == NULL)
+    abort();
+  snprintf(url, sizeof url, "%s/service/%s/action/%s", setting("KALTURA_SERVICE_URL"), service, action);
+  for (; params->name != NULL; params++) {
+    char *value = curl_easy_escape(curl, params->value, 0);
+    fprintf(out, "%s=%s&", params->name, value);
+    curl_free(value);
+  }
+  fprintf(out, "format=1"); // JSON; the default is XML
+  fclose(out);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  CURLcode code = curl_easy_perform(curl);
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  fclose(in);
+  json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
+  if (code != CURLE_OK || answer == NULL) {
+    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
+    fprintf(stderr, "%s\n", what_to_do(NULL));
+    exit(1);
+  }
+  curl_easy_cleanup(curl);
+  free(form);
+  free(body);
+  return answer;
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+int main(void) {
+  const char *ks = setting("KALTURA_KS");
+
+  // --8<-- [start:send] ANCHOR: send
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  const struct param params[] = {{"ks", ks}, {"pager[pageSize]", "1"}, {NULL, NULL}};
+  json_t *list = check(call("media", "list", params));
+  printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(list, "totalCount")));
+  // --8<-- [end:send] ANCHOR_END: send
+  json_decref(list);
+  return 0;
+}

@@ -1,0 +1,116 @@
+// Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
+// part of the answer is a result or an exception of its own.
+// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+#define _POSIX_C_SOURCE 200809L // open_memstream
+#include <curl/curl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *setting(const char *name) {
+  const char *value = getenv(name);
+  if (value == NULL || *value == '\0') {
+    fprintf(stderr, "%s is not set\n", name);
+    exit(2);
+  }
+  return value;
+}
+
+// --8<-- [start:call] ANCHOR: call
+
+// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// quote the KS that was sent, so what looks like one is left out.
+static json_t *check(json_t *answer) {
+  const char *type, *code, *message;
+  if (json_unpack(answer, "{s:s, s:s, s:s}", "objectType", &type, "code", &code, "message", &message) != 0 ||
+      strcmp(type, "KalturaAPIException") != 0)
+    return answer;
+  fprintf(stderr, "%s: ", code);
+  for (const char *rest = message; *rest != '\0';) {
+    size_t length = strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? rest : "[redacted]");
+    rest += length;
+    if (*rest != '\0')
+      fputc(*rest++, stderr);
+  }
+  fprintf(stderr, " (see: kskit explain error %s)\n", code);
+  exit(1);
+}
+
+struct param {
+  const char *name, *value;
+};
+
+// Sends one request and returns the decoded answer; without one, the program ends.
+static json_t *call(const char *service, const struct param *params) {
+  CURL *curl = curl_easy_init();
+  char url[1000], *form, *body;
+  size_t form_size, body_size;
+  FILE *out = open_memstream(&form, &form_size), *in = open_memstream(&body, &body_size);
+  if (curl == NULL || out == NULL || in == NULL)
+    abort();
+  snprintf(url, sizeof url, "%s/service/%s", setting("KALTURA_SERVICE_URL"), service);
+  for (; params->name != NULL; params++) {
+    char *value = curl_easy_escape(curl, params->value, 0);
+    fprintf(out, "%s=%s&", params->name, value);
+    curl_free(value);
+  }
+  fprintf(out, "format=1"); // JSON; the default is XML
+  fclose(out);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  CURLcode code = curl_easy_perform(curl);
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  fclose(in);
+  json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
+  if (code != CURLE_OK || answer == NULL) {
+    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    fprintf(stderr, "%s: %s (HTTP status %ld)\n", service, why, status);
+    exit(1);
+  }
+  curl_easy_cleanup(curl);
+  free(form);
+  free(body);
+  return answer;
+}
+
+// --8<-- [end:call] ANCHOR_END: call
+
+int main(void) {
+  const char *partner_id = setting("KALTURA_PARTNER_ID");
+  const char *admin_secret = setting("KALTURA_ADMIN_SECRET");
+
+  // --8<-- [start:send] ANCHOR: send
+  // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
+  // app-token session cannot be chained so: its hash needs the KS itself.
+  const struct param params[] = {
+      {"1:service", "session"},
+      {"1:action", "start"},
+      {"1:partnerId", partner_id},
+      {"1:secret", admin_secret},
+      {"1:type", "2"},
+      {"2:service", "media"},
+      {"2:action", "list"},
+      {"2:ks", "{1:result}"},
+      {"2:pager[pageSize]", "1"},
+      {NULL, NULL},
+  };
+  json_t *answers = check(call("multirequest", params));
+  // --8<-- [end:send] ANCHOR_END: send
+
+  // --8<-- [start:check] ANCHOR: check
+  // The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+  // report.
+  for (size_t i = 0; i < json_array_size(answers); i++)
+    check(json_array_get(answers, i));
+  printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(json_array_get(answers, 1), "totalCount")));
+  // --8<-- [end:check] ANCHOR_END: check
+  json_decref(answers);
+  return 0;
+}
