@@ -33,9 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     run_one.add_argument("--variant", help="of the flow (default: what the settings choose)")
     run_one.add_argument("--all", action="store_true", help="try all cases of all snippets whose toolchain is here")
     run_one.add_argument("--record", action="store_true", help="with --all: write what was confirmed to evidence.json")
-    commands.add_parser(
-        "install", help="install the tools that come from npm into this checkout's cache"
-    )
+    commands.add_parser("install", help="install the tools that come from npm into this checkout's cache")
     commands.add_parser("doctor", help="which toolchains are here, and what the missing ones are called")
 
 
