@@ -2,7 +2,7 @@
 
 >>> from kaltura_session import vectors
 >>> [vector["expect"]["token_hash"] for vector in vectors.load("token-hash") if vector["id"] == "token-hash/sha1-plain"]
-['2ea63c2bb20cc1b1ad7a3ea4d1a9fd04ad2a5e26']
+['ff778596617b3a71ad8cda403fb220de6b9cb86b']
 
 What lies in the folder, and what conforming means, says its README.md.
 """

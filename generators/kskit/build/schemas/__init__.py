@@ -14,7 +14,7 @@ _FOLDER = Path("schema")
 def render() -> dict[Path, bytes]:
     """Return the schema files below vectors/."""
     found = {f"{family.name}.schema.json": envelope.family(family, OPERATIONS) for family in families()}
-    found["kit.schema.json"] = envelope.kit([family.name for family in families()])
+    found["kit.schema.json"] = envelope.kit(tuple(family.name for family in families()))
     found["manifest.schema.json"] = envelope.manifest()
     found["evidence.schema.json"] = envelope.evidence()
     return {_FOLDER / name: pretty(_headed(name, schema)) for name, schema in found.items()}

@@ -1,6 +1,6 @@
 """The shapes around the operations: family files, kit.json, manifest.json, evidence.json."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
@@ -44,7 +44,7 @@ _COMMON: dict[str, Schema] = {
     "public": parts.array("JSON pointers to the values that look like secrets; all of them are public test data.",
                           {"type": "string", "pattern": "^/"}),
 }  # fmt: skip
-_FAMILY: Schema = {"type": "object", "required": ["family", "flags", "vectors"]}
+_FAMILY: Schema = {"description": "The family.", "type": "object", "required": ["family", "flags", "vectors"]}
 _OPTIONAL = ("kills", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
@@ -100,7 +100,7 @@ def _vector(name: str, operation: OperationSchema) -> Schema:
     return parts.members(operation.summary, _OPTIONAL, **properties)
 
 
-def kit(names: Sequence[str]) -> Schema:
+def kit(names: tuple[str, ...]) -> Schema:
     """Return the schema of kit.json: the files of all families in one."""
     return {
         "title": "All vectors in one document: kit.json",
@@ -111,7 +111,9 @@ def kit(names: Sequence[str]) -> Schema:
                 "version": {"const": 1},
                 "kit": parts.text("The version of the kit."),
                 "public_test_data": parts.text("That no secret in here is one."),
-                "families": parts.shape("The families.", dict.fromkeys(names, _FAMILY)),
+                "families": parts.shape(
+                    "The families; of a selection only some.", dict.fromkeys(names, _FAMILY), names
+                ),
             },
         ),
     }

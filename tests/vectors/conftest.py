@@ -1,0 +1,31 @@
+"""The vectors of this checkout: as published, and as the reference computes them now."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kskit.build.vectors import Vector, compute, families
+from kskit.evidence.gate import Kills, run_gate
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "vectors"
+
+
+@pytest.fixture(scope="session")
+def published() -> list[dict[str, Any]]:
+    """Every vector as its file shows it, with `family`."""
+    return [json.loads(line) for line in (FOLDER / "kit.ndjson").read_text(encoding="ascii").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def computed() -> list[Vector]:
+    """Every vector as the reference computes it."""
+    return [vector for family in families() for vector in compute(family)]
+
+
+@pytest.fixture(scope="session")
+def kills(computed: list[Vector]) -> Kills:
+    """What the mutation gate finds."""
+    return run_gate(computed)

@@ -1,0 +1,200 @@
+"""The vectors as others take them: Python, Go, npm, a folder, an archive, the command line."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from kaltura_session import vectors
+from kaltura_session.errors import KitError
+from kskit.__main__ import main
+
+FOLDER = Path(__file__).resolve().parents[2] / "vectors"
+GO_PROGRAM = """
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/kaltura/kaltura-session-kit/vectors"
+)
+
+func main() {
+	var kit struct{ Families map[string]struct{ Vectors []struct{ ID string } } }
+	if err := json.Unmarshal(vectors.Kit, &kit); err != nil {
+		panic(err)
+	}
+	file, err := vectors.Files.ReadFile("token-hash.json")
+	if err != nil {
+		panic(err)
+	}
+	schema, err := vectors.Files.ReadFile("schema/token-hash.schema.json")
+	if err != nil {
+		panic(err)
+	}
+	count := 0
+	for _, family := range kit.Families {
+		count += len(family.Vectors)
+	}
+	fmt.Println(count, len(file), len(schema))
+}
+"""
+
+
+def test_python_loads_families_and_vectors(published: list[dict[str, Any]]) -> None:
+    assert list(vectors.load_all()) == published
+    names = vectors.family_names()
+    assert names[:2] == ("token-hash", "privileges")
+    assert sum(len(vectors.load(name)) for name in names) == len(published)
+    assert "CommonMistake" in vectors.load_file("token-hash")["flags"]
+    assert vectors.folder().samefile(FOLDER)
+
+
+def test_python_names_the_families_when_one_is_missing() -> None:
+    with pytest.raises(KitError, match="there is no family 'hash'; there are token-hash, privileges,"):
+        vectors.load("hash")
+
+
+def test_example_of_the_module() -> None:
+    import doctest  # noqa: PLC0415
+
+    assert doctest.testmod(vectors) == (0, 2)
+
+
+def test_go_package_embeds_the_files(tmp_path: Path, published: list[dict[str, Any]]) -> None:
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("go is not installed")
+    (tmp_path / "main.go").write_text(GO_PROGRAM, encoding="utf-8")
+    module = "github.com/kaltura/kaltura-session-kit/vectors"
+    (tmp_path / "go.mod").write_text(
+        f"module example\n\ngo 1.21\n\nrequire {module} v0.0.0\n\nreplace {module} => {FOLDER}\n", encoding="utf-8"
+    )
+    ran = subprocess.run([go, "run", "."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    sizes = [(FOLDER / name).stat().st_size for name in ("token-hash.json", "schema/token-hash.schema.json")]
+    assert ran.stdout.split() == [str(number) for number in (len(published), *sizes)]
+
+
+def test_npm_package_gives_the_kit(tmp_path: Path, published: list[dict[str, Any]]) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "kaltura-session-vectors").symlink_to(FOLDER)
+    program = """
+        const kit = require("kaltura-session-vectors"), hashes = require("kaltura-session-vectors/token-hash.json");
+        const all = Object.values(kit.families).flatMap((family) => family.vectors);
+        console.log(all.length, hashes.vectors.length);
+    """
+    ran = subprocess.run([node, "-e", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    hashes = [vector for vector in published if vector["family"] == "token-hash"]
+    assert ran.stdout.split() == [str(len(published)), str(len(hashes))]
+
+
+def test_export_of_everything_is_the_folder(tmp_path: Path) -> None:
+    assert main(["vectors", "export", str(tmp_path / "out")]) == 0
+    exported = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    kept = {path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.is_file()}
+    assert exported == {path for path in kept if path.parts[0] != "recordings"}
+    assert all((tmp_path / "out" / path).read_bytes() == (FOLDER / path).read_bytes() for path in exported)
+
+
+def test_archive_is_the_same_every_time(tmp_path: Path) -> None:
+    digests = set()
+    for name in ("a.tar.gz", "b.tgz"):
+        assert main(["vectors", "export", str(tmp_path / name)]) == 0
+        digests.add(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
+    assert len(digests) == 1
+    with tarfile.open(tmp_path / "a.tar.gz") as archive:
+        assert {(entry.mtime, entry.uid, entry.mode) for entry in archive} == {(0, 0, 0o644)}
+        kit = archive.extractfile("kaltura-session-vectors/kit.json")
+        assert kit is not None
+        assert kit.read() == (FOLDER / "kit.json").read_bytes()
+
+
+def test_export_of_a_selection_holds_it_and_fits_the_schemas(tmp_path: Path, published: list[dict[str, Any]]) -> None:
+    assert main(["vectors", "export", "--flag", "ForumCase", str(tmp_path)]) == 0
+    wanted = [vector["id"] for vector in published if "ForumCase" in vector["flags"]]
+    lines = (tmp_path / "kit.ndjson").read_text(encoding="ascii").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == wanted
+    for path in tmp_path.glob("*.json"):
+        schema = json.loads((tmp_path / "schema" / f"{path.stem}.schema.json").read_text(encoding="ascii"))
+        jsonschema.validate(json.loads(path.read_text(encoding="ascii")), schema)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="ascii"))
+    assert manifest["vectors"] == len(wanted)
+
+
+def test_export_onto_a_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert main(["vectors", "export", str(tmp_path / "file")]) == 2
+    assert "is a file; name a folder, or an archive that ends in .tar.gz" in capsys.readouterr().err
+
+
+def listed(capsys: pytest.CaptureFixture[str], *filters: str) -> list[str]:
+    assert main(["vectors", "list", *filters]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return [line.split("  ")[0] for line in out.splitlines()]
+
+
+def test_list_takes_filters(capsys: pytest.CaptureFixture[str], published: list[dict[str, Any]]) -> None:
+    assert listed(capsys) == [vector["id"] for vector in published]
+    forum = listed(capsys, "--family", "token-hash", "--family", "privileges", "--flag", "ForumCase")
+    assert forum == [
+        v["id"] for v in published if v["family"] in {"token-hash", "privileges"} and "ForumCase" in v["flags"]
+    ]
+    assert listed(capsys, "--clause", "APP.18") == [v["id"] for v in published if "APP.18" in v["clauses"]]
+
+
+def test_list_as_json_is_whole_vectors(capsys: pytest.CaptureFixture[str], published: list[dict[str, Any]]) -> None:
+    assert main(["vectors", "list", "--json", "--family", "session-cache"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line) for line in lines] == [v for v in published if v["family"] == "session-cache"]
+
+
+def test_show_prints_one_vector(capsys: pytest.CaptureFixture[str], published: list[dict[str, Any]]) -> None:
+    assert main(["vectors", "show", "token-hash/forum-sha256"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == next(vector for vector in published if vector["id"] == "token-hash/forum-sha256")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "token-hash/forum-sha25"], "there is no vector 'token-hash/forum-sha25'; did you mean token-hash/"),
+        (["list", "--family", "hash"], "no vector has the family 'hash'; did you mean token-hash?"),
+        (["list", "--flag", "Rejectd"], "no vector has the flag 'Rejectd'; did you mean Rejected"),
+        (["list", "--clause", "nonsense"], "no vector has the clause 'nonsense'; see: kskit vectors list"),
+        (["export", "--family", "session-cache", "--flag", "NotUtf8", "x"], "no vector has all of these; nothing was"),
+    ],
+)
+def test_what_does_not_exist_is_told(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["vectors", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_list_is_quick() -> None:
+    def seconds() -> float:
+        before = os.times()
+        subprocess.run([sys.executable, "-m", "kskit", "vectors", "list"], check=True, stdout=subprocess.DEVNULL)
+        after = os.times()  # of the processor: other tests run beside this one
+        return after.children_user + after.children_system - before.children_user - before.children_system
+
+    assert min(seconds() for _ in range(5)) <= 0.15

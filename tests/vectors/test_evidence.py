@@ -1,0 +1,117 @@
+"""Second opinions: what the files claim is what a run confirms, and most vectors have two or more."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kskit.build import evidence
+from kskit.build.evidence import Entry, Evidence
+from kskit.build.rendering import with_evidence
+from kskit.build.vectors import Vector
+from kskit.evidence.checking import denied
+from kskit.evidence.gate import Kills
+from kskit.evidence.opinions.model import Opinion
+from kskit.evidence.real_server import contradictions
+from kskit.evidence.run import Findings, document, run
+from kskit.verify.adapters import MissingCommandError
+
+ROOT = Path(__file__).resolve().parents[2]
+NO_KILLS = Kills({}, ())
+
+
+@pytest.fixture(scope="module")
+def committed() -> Evidence:
+    return evidence.read(ROOT)
+
+
+@pytest.fixture(scope="module")
+def findings(computed: list[Vector]) -> Findings:
+    return run(ROOT, computed)
+
+
+def test_committed_claims_are_what_this_run_confirms(
+    computed: list[Vector], findings: Findings, committed: Evidence
+) -> None:
+    assert list(denied(computed, findings, committed)) == []
+
+
+def test_no_result_of_the_server_contradicts_a_vector(computed: list[Vector]) -> None:
+    assert list(contradictions(ROOT, computed)) == []
+
+
+def test_nine_of_ten_vectors_have_two_opinions(computed: list[Vector], committed: Evidence) -> None:
+    twice = [
+        vector.id for vector in computed if committed.independent(with_evidence(vector, committed)["verified_by"]) >= 2
+    ]
+    assert len(twice) > 0.9 * len(computed)
+
+
+def test_file_is_what_the_run_writes(computed: list[Vector], findings: Findings, committed: Evidence) -> None:
+    assert (ROOT / evidence.FILE).read_bytes() == document(findings, computed, committed)
+
+
+def small_findings(vector: Vector, *names: str, absent: tuple[str, ...] = ()) -> Findings:
+    """Return what a run found in which these opinions confirm the vector."""
+    opinions = [Opinion(name, "about", name, lambda _: set()) for name in (*names, *absent)]
+    kills = Kills({vector.id: ["m/1"]}, ())
+    return Findings(opinions, {name: frozenset({vector.id}) for name in names}, dict.fromkeys(absent, "gone"), kills)
+
+
+def test_false_claim_is_denied(computed: list[Vector]) -> None:
+    vector = computed[0]
+    claimed = Evidence({vector.id: Entry(vector.sha256, ("alice", "bob"), ())})
+    assert list(denied([vector], small_findings(vector, "alice"), claimed)) == [
+        f"{vector.id}: the file says that bob confirms it; this run does not"
+    ]
+
+
+def test_claim_that_is_missing_is_told(computed: list[Vector]) -> None:
+    vector = computed[0]
+    lines = list(denied([vector], small_findings(vector, "alice"), Evidence()))
+    assert lines == [f"{vector.id}: alice confirms it, the file does not say so; run: kskit evidence && kskit build"]
+
+
+def test_wrong_kills_are_told(computed: list[Vector]) -> None:
+    vector = next(one for one in computed if "error" in one.content["expect"])
+    claimed = Evidence({vector.id: Entry(vector.sha256, ("alice",), ("m/2",))})
+    assert list(denied([vector], small_findings(vector, "alice"), claimed)) == [
+        f"{vector.id}: it kills other mutants than the file says; run: kskit evidence && kskit build"
+    ]
+
+
+def test_changed_vector_loses_what_was_said_about_it(computed: list[Vector]) -> None:
+    vector = computed[0]
+    known = Evidence({vector.id: Entry(vector.sha256, ("alice",), ())})
+    assert with_evidence(vector, known)["verified_by"] == ["reference", "alice"]
+    assert with_evidence(replace(vector, sha256="other"), known)["verified_by"] == ["reference"]
+
+
+def test_opinion_that_cannot_be_asked_here_keeps_its_earlier_claims(computed: list[Vector]) -> None:
+    vector = computed[0]
+    earlier = Evidence({vector.id: Entry(vector.sha256, ("bob",), ())})
+    found = small_findings(vector, "alice", absent=("bob",))
+    assert found.claims(vector, earlier) == ["alice", "bob"]
+    assert found.claims(replace(vector, sha256="other"), earlier) == ["alice"]
+
+
+def test_opinions_of_one_voice_count_as_one() -> None:
+    known = Evidence(voices={"a-starter": "starter", "b-starter": "starter", "openssl": "openssl"})
+    assert known.independent(["reference", "a-starter", "b-starter", "openssl"]) == 2
+
+
+def test_missing_program_is_absent_and_no_failure(computed: list[Vector], monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(_: object) -> set[str]:
+        raise MissingCommandError("the opinion x needs x, which is not installed")
+
+    monkeypatch.setattr("kskit.evidence.run.all_opinions", lambda _: [Opinion("x", "about", "x", ask)])
+    monkeypatch.setattr("kskit.evidence.run.run_gate", lambda _: NO_KILLS)
+    assert run(ROOT, computed[:1]).absent == {"x": "the opinion x needs x, which is not installed"}
+
+
+def test_evidence_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "vectors").mkdir()
+    (tmp_path / evidence.FILE).write_text(json.dumps({"vectors": [1]}), encoding="utf-8")
+    with pytest.raises(evidence.KitError, match="is not what `kskit evidence` writes"):
+        evidence.read(tmp_path)

@@ -1,0 +1,117 @@
+"""The files below vectors/: their shapes, digests and sizes, and that they say the same."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from kskit.build.flags import FLAGS
+from kskit.build.vectors import families
+
+FOLDER = Path(__file__).resolve().parents[2] / "vectors"
+FAMILIES = [family.name for family in families()]
+WITH_SCHEMA = [*FAMILIES, "kit", "manifest", "evidence"]
+
+
+def read(name: str) -> Any:
+    return json.loads((FOLDER / name).read_text(encoding="ascii"))
+
+
+@pytest.mark.parametrize("name", WITH_SCHEMA)
+def test_file_fits_its_schema(name: str) -> None:
+    schema = read(f"schema/{name}.schema.json")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = read(f"{name}.json")
+    assert document["$schema"] == f"schema/{name}.schema.json"
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    assert not errors, errors[0]
+
+
+@pytest.mark.parametrize("name", WITH_SCHEMA)
+def test_every_member_is_described(name: str) -> None:
+    def undescribed(schema: Any, path: str) -> list[str]:
+        if not isinstance(schema, dict):
+            return []
+        found = []
+        for member, inner in schema.get("properties", {}).items():
+            if isinstance(inner, dict) and not {"description", "const", "$ref"} & inner.keys():
+                found.append(f"{path}/{member}")
+            found += undescribed(inner, f"{path}/{member}")
+        for group in ("$defs", "items", "additionalProperties"):
+            inner = schema.get(group)
+            several = inner.values() if group == "$defs" and isinstance(inner, dict) else [inner]
+            for one in several:
+                found += undescribed(one, f"{path}/{group}")
+        return found
+
+    assert undescribed(read(f"schema/{name}.schema.json"), name) == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_schema_refuses_a_vector_without_its_expectation(family: str) -> None:
+    document = read(f"{family}.json")
+    del document["vectors"][0]["expect"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, read(f"schema/{family}.schema.json"))
+
+
+def test_manifest_names_every_file_with_its_digest() -> None:
+    manifest = read("manifest.json")
+    for name, entry in manifest["files"].items():
+        content = (FOLDER / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
+        assert len(content) == entry["bytes"], name
+    generated = {path.name for path in FOLDER.iterdir() if path.is_file()}
+    made_elsewhere = {"manifest.json", "evidence.json", "token_hash_test.go"}
+    assert generated - made_elsewhere <= manifest["files"].keys()
+
+
+def test_manifest_counts() -> None:
+    manifest = read("manifest.json")
+    for family, counts in manifest["families"].items():
+        vectors = read(counts["file"])["vectors"]
+        assert counts["vectors"] == len(vectors), family
+        assert counts["rejected"] == sum("error" in vector["expect"] for vector in vectors), family
+    assert manifest["vectors"] == sum(counts["vectors"] for counts in manifest["families"].values())
+
+
+def test_number_of_vectors(published: list[dict[str, Any]]) -> None:
+    assert 1000 <= len(published) <= 2500
+
+
+def test_all_forms_hold_the_same_vectors(published: list[dict[str, Any]]) -> None:
+    kit = read("kit.json")["families"]
+    for family in FAMILIES:
+        vectors = read(f"{family}.json")["vectors"]
+        assert kit[family]["vectors"] == vectors
+        assert [{"family": family, **vector} for vector in vectors] == [v for v in published if v["family"] == family]
+
+
+def test_kit_is_small_enough_to_be_vendored() -> None:
+    assert (FOLDER / "kit.json").stat().st_size <= 2_000_000
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.name)
+def test_text_is_ascii_with_plain_line_ends(path: Path) -> None:
+    content = path.read_bytes()
+    assert content.isascii()
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_flags_are_explained_in_the_file(family: str) -> None:
+    document = read(f"{family}.json")
+    used = {flag for vector in document["vectors"] for flag in vector["flags"]}
+    assert document["flags"] == {flag: FLAGS[flag].prose for flag in sorted(used)}
+
+
+def test_readme_lists_the_families_from_easy_to_hard() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    places = [page.index(f"[`{family}`]({family}.json)") for family in FAMILIES]
+    assert places == sorted(places)
+    levels = [read(f"{family}.json")["level"] for family in FAMILIES]
+    assert levels == sorted(set(levels))
