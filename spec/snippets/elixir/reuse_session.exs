@@ -112,7 +112,7 @@ defmodule ReuseSession do
     # JSON; the default is XML
     body = URI.encode_query(params ++ [format: 1])
     request = {url, [], ~c"application/x-www-form-urlencoded", body}
-    tls = :httpc.ssl_verify_host_options(true)
+    tls = [log_level: :none] ++ :httpc.ssl_verify_host_options(true)
     options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
     name = "#{service}.#{action}"
 
