@@ -62,6 +62,7 @@ def test_results_page_says_what_the_adapters_do() -> None:
         "ruby/adapter.rb",
         "perl/adapter.pl",
         "elixir/adapter.exs",
+        "lua/adapter.lua",
         "official-node/adapter.cjs",
     ],
 )
