@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import uvicorn
 
@@ -60,7 +60,7 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
     app = PageApp(emulator, control=control, observer=lines.tell if options.log else None)
     page = url_of(options.host, listener) + ADDRESS if control is not None else None
     server = Server(app, lambda: _announce(options, given, page, out))
-    _settle_memory()
+    settle_memory()
     try:
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -114,7 +114,7 @@ class Server(uvicorn.Server):
     """uvicorn's server for the app, which says when it is ready."""
 
     def __init__(self, app: App, on_ready: Callable[[], None]) -> None:
-        super().__init__(_config(app))
+        super().__init__(config(app))
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -123,7 +123,8 @@ class Server(uvicorn.Server):
         self._on_ready()
 
 
-def _config(app: App) -> uvicorn.Config:
+def config(app: Any) -> uvicorn.Config:
+    """Return how an ASGI app is served; the benchmark serves an empty one the same way."""
     return uvicorn.Config(
         app,
         http=WireProtocol,
@@ -140,7 +141,7 @@ def _config(app: App) -> uvicorn.Config:
     )
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Spare the garbage collector what stays for good, and let it look less often at the transcript."""
     gc.collect()
     gc.freeze()

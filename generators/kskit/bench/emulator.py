@@ -1,0 +1,92 @@
+"""Figures of the emulator over HTTP: speed beside an empty handler, delay, rest, start, and a long mixed load."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from statistics import median
+
+import requests
+
+from kskit.bench.load import Shot, Tally, post, run_load
+from kskit.bench.served import Served, empty_handler, emulator
+from kskit.bench.shots import mixed, token_sessions
+
+Figure = tuple[str, float, str, str]
+
+_ROUNDS = 5
+_ROUND_SECONDS = 3.0
+_MANY = 64
+_FEW = 8
+_LONG_SECONDS = 60.0
+_SETTLE_SECONDS = 5.0
+
+
+def run() -> list[Figure]:
+    """Measure; takes about two minutes."""
+    return [*_speed(), *_rest(), _start(), *_long_load()]
+
+
+def _speed() -> list[Figure]:
+    """Return requests per second, beside those of an empty handler measured in turn, and the delay of nearly all."""
+    rates, empty_rates, shares = [], [], []
+    with empty_handler() as empty, emulator() as served:
+        for _ in range(_ROUNDS):
+            empty_rates.append(_load(empty, _nothing(empty), _FEW).rate)
+            rates.append(_load(served, token_sessions(served.settings), _FEW).rate)
+            shares.append(rates[-1] / empty_rates[-1])
+        slow = _load(served, token_sessions(served.settings), _MANY).percentile(0.99)
+    return [
+        ("emulator: appToken.startSession, keep-alive", median(rates), "requests/s", ">= 5000"),
+        ("emulator: an empty handler on the same server", median(empty_rates), "requests/s", ""),
+        ("emulator: share of the empty handler's speed", median(shares), "", ">= 0.3"),
+        (f"emulator: 99 of 100 answers at {_MANY} connections", slow, "ms", "< 20"),
+    ]
+
+
+def _rest() -> list[Figure]:
+    with emulator() as served:
+        time.sleep(1)
+        before, began = served.cpu_seconds, time.monotonic()
+        time.sleep(5)
+        share = (served.cpu_seconds - before) / (time.monotonic() - began)
+    return [("emulator: processor time while idle", share * 100, "%", "<= 5")]
+
+
+def _start() -> Figure:
+    """Return the seconds from the command to its first answer."""
+    times = []
+    for _ in range(_ROUNDS):
+        began = time.monotonic()
+        with emulator() as served:
+            requests.post(_address(served), data={"service": "system", "action": "ping"}, timeout=10)
+            times.append(time.monotonic() - began)
+    return ("emulator: from start to first answer", median(times), "s", "<= 0.6")
+
+
+def _long_load() -> list[Figure]:
+    """Return the errors of a long mixed load, and by how much the memory grew once it had settled."""
+    with emulator() as served:
+        shots = mixed(served.settings)
+        first = _load(served, shots, _MANY, _SETTLE_SECONDS)
+        before = served.memory_bytes
+        then = _load(served, shots, _MANY, _LONG_SECONDS)
+        grown = (served.memory_bytes / before - 1) * 100
+    wrong = first.errors + then.errors
+    return [
+        (f"emulator: mixed calls for {_LONG_SECONDS:g} s at {_MANY} connections", then.rate, "requests/s", ""),
+        ("emulator: wrong, crossed or missing answers among them", wrong, "", "<= 0"),
+        ("emulator: growth of memory under that load", grown, "%", "<= 10"),
+    ]
+
+
+def _load(served: Served, shots: Iterator[Shot], connections: int, seconds: float = _ROUND_SECONDS) -> Tally:
+    return run_load(_address(served), shots, connections=connections, seconds=seconds)
+
+
+def _nothing(served: Served) -> Iterator[Shot]:
+    """Yield requests as long as those for a token session."""
+    return itertools.repeat(Shot(post(_address(served), "/", "a" * 380), lambda body: body == b"null"))
+
+
+def _address(served: Served) -> str:
+    return served.settings["KALTURA_SERVICE_URL"]
