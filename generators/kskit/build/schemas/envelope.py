@@ -34,7 +34,8 @@ _COMMON: dict[str, Schema] = {
     "clauses": {**parts.array("Ids of the clauses it proves.", {"type": "string"}), "minItems": 1},
     "flags": parts.array("Names of flags; the file's `flags` explains each.", {"enum": sorted(FLAGS)}),
     "verified_by": {
-        **parts.array("Who arrived at `expect`: the reference, and whoever reproduced it in a test run.",
+        **parts.array("Who arrived at `expect`: the reference, and whoever reproduced it in a test run. Of a mistake, "
+                      "which is its own definition: at what follows from its value or request.",
                       {"type": "string"}),
         "contains": {"const": "reference"},
     },

@@ -1,9 +1,10 @@
 """Opinions of programs: every adapter of spec/adapters/ but the reference's own, and the rules in PHP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from kskit.build.vectors import Vector
+from kskit.evidence.opinions import composed, flow_runs
 from kskit.evidence.opinions.model import Opinion
 from kskit.verify.adapters import Adapter, load_adapters, make_ready
 from kskit.verify.outcomes import Status
@@ -32,14 +33,24 @@ def opinions(root: Path) -> Iterator[Opinion]:
             yield Opinion(name, adapter.about, _STARTER if is_starter else name, _asking(adapter, root / _CACHE))
 
 
-def _asking(adapter: Adapter, cache: Path):  # type: ignore[no-untyped-def]
+def _asking(adapter: Adapter, cache: Path) -> Callable[[Sequence[Vector]], set[str]]:
     def ask(vectors: Sequence[Vector]) -> set[str]:
-        asked = [
-            Asked(vector.id, vector.family, vector.content["op"], vector.content["input"], vector.content["expect"],
-                  vector.content)
-            for vector in vectors
-        ]  # fmt: skip
-        run = verify(make_ready(adapter, cache), asked, Options(seed=_SEED, spawn=adapter.spawn))
-        return {outcome.vector.id for outcome in run.outcomes if outcome.status is Status.PASSED}
+        command = make_ready(adapter, cache)
+        questions = [*_asked(vectors), *composed.questions(vectors)]
+        run = verify(command, questions, Options(seed=_SEED, spawn=adapter.spawn))
+        found = {outcome.vector.id for outcome in run.outcomes if outcome.status is Status.PASSED}
+        passed = {vector.id for vector in vectors if vector.id in found} | composed.answered(vectors, found)
+        if run.hello is not None and "flow" in run.hello.ops:
+            flows = [vector for vector in vectors if vector.content["op"] == flow_runs.OP]
+            passed |= flow_runs.performed(command, flows, spawn=adapter.spawn)
+        return passed
 
     return ask
+
+
+def _asked(vectors: Sequence[Vector]) -> list[Asked]:
+    """Return them as the harness knows them."""
+    return [
+        Asked(one.id, one.family, one.content["op"], one.content["input"], one.content["expect"], one.content)
+        for one in vectors
+    ]

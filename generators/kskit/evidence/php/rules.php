@@ -351,15 +351,14 @@ function form_pairs(string $name, mixed $value, string $nesting, int $depth = 0)
     if ($value === [] && $nesting === 'brackets' && $depth > 0) {
         throw new Refused('CANNOT_ENCODE', 'form', 'encode');
     }
+    $value = sent($value);
     $pairs = $value === [] ? ["$name:-="] : [];
     foreach ($value as $key => $item) {
         if (!is_plain_name((string) $key)) {
             throw new Refused('CANNOT_ENCODE', 'form', 'encode');
         }
-        if ($item !== null) {
-            $inner = $nesting === 'brackets' ? "{$name}[$key]" : "$name:$key";
-            $pairs = array_merge($pairs, form_pairs($inner, $item, $nesting, $depth + 1));
-        }
+        $inner = $nesting === 'brackets' ? "{$name}[$key]" : "$name:$key";
+        $pairs = array_merge($pairs, form_pairs($inner, $item, $nesting, $depth + 1));
     }
     return $pairs;
 }
@@ -407,7 +406,9 @@ function request(string $target, array $params, string $encoding, string $nestin
 
 function drop_nulls(array $params): array
 {
-    return array_map(fn($value) => is_array($value) ? ($value === [] ? new stdClass() : drop_nulls($value)) : $value, sent($params));
+    $kept = array_is_list($params) ? $params : sent($params);
+    $inner = fn(array $value) => $value === [] ? new stdClass() : drop_nulls($value);
+    return array_map(fn($value) => is_array($value) ? $inner($value) : $value, $kept);
 }
 
 function form_leaves(array $params, string $before = ''): array
@@ -432,6 +433,102 @@ $ops['multirequest_encode'] = function (array $in): array {
         $params[(string) ($index + 1)] = ['service' => $call['service'], 'action' => $call['action']] + $call['params'];
     }
     return request('/api_v3/service/multirequest', $params + ['format' => $in['response_format']], $in['encoding'], $in['nesting']);
+};
+
+// References between the calls of a multirequest
+
+const REFERENCE = '/\{([0-9]+):result:?(.*)\}/';
+
+function kind(mixed $value): string
+{
+    return match (true) {
+        !is_array($value) => is_string($value) ? 'text' : 'other',
+        ($value['objectType'] ?? '') === API_EXCEPTION => 'error',
+        isset($value['objectType']) => 'object',
+        array_is_list($value) && count(array_column($value, 'objectType')) === count($value) => 'list',
+        default => 'array',
+    };
+}
+
+function crash(): Refused
+{
+    return new Refused('HTTP_500', 'crash', 'references');
+}
+
+function follow(mixed $value, array $path): mixed
+{
+    while ($path) {
+        $element = array_shift($path);
+        if (kind($value) === 'list' && $element === '_all') {
+            $name = array_shift($path) ?? '';
+            $values = array_filter(array_column($value, $name), fn($one) => $one !== null);
+            $value = implode('', array_map(fn($one) => "$one,", $values));
+            continue;
+        }
+        $value = match (kind($value)) {
+            'object' => $element === 'objectType' ? null : $value[$element] ?? null,
+            'list', 'array' => $value[$element] ?? null,
+            'error' => in_array($element, ['code', 'message', 'args', 'file', 'line'], true) ? throw crash() : null,
+            'text' => null,
+            default => throw crash(),
+        };
+        if ($value === null) {
+            return null;
+        }
+    }
+    return $value;
+}
+
+function with_references(mixed $given, int $position, mixed $result): mixed
+{
+    if (is_array($given)) {
+        return array_map(fn($inner) => with_references($inner, $position, $result), $given);
+    }
+    if (is_bool($given) || !preg_match(REFERENCE, (string) $given, $found) || $found[1] != $position) {
+        return $given;
+    }
+    $value = follow($result, array_values(array_filter(explode(':', $found[2]), fn($one) => $one !== '')));
+    if (kind($value) === 'array') {
+        throw crash();
+    }
+    return str_replace($found[0], is_array($value) ? '' : (string) $value, (string) $given);
+}
+
+$ops['multirequest_resolve'] = fn(array $in): array => [
+    'params' => with_references($in['params'], $in['index'], $in['result']),
+];
+
+$ops['multirequest_run'] = function (array $in): array {
+    [$parts, $common] = [[], []];
+    foreach ($in['params'] as [$name, $value]) {
+        $halves = explode(':', (string) $name, 2);
+        if (isset($halves[1]) && is_numeric($halves[0])) {
+            $parts[(int) $halves[0]][$halves[1]] = $value;
+        } elseif (is_numeric($name) && is_array($value)) {
+            $parts[(int) $name] = $value;
+        } else {
+            $common[$name] = $value;
+        }
+    }
+    [$dispatched, $results, $position] = [[], $in['results'], 1];
+    for ($index = $parts ? min(1, ...array_keys($parts)) : 1; isset($parts[$index]['service'], $parts[$index]['action']); $index++) {
+        $part = $parts[$index];
+        unset($part['format']);
+        foreach (['clientTag', 'ks', 'partnerId'] as $name) {
+            $inherited = $part[$name] ?? $common[$name] ?? null;
+            $part += $inherited === null ? [] : [$name => $inherited];
+        }
+        $result = ['objectType' => API_EXCEPTION];
+        if (!isset($part['error'])) {
+            $dispatched[] = ['service' => $part['service'], 'action' => $part['action'], 'params' => $part];
+            $result = array_shift($results);
+        }
+        foreach ($parts as $later => $params) {
+            $parts[$later] = $later > $index ? with_references($params, $position, $result) : $params;
+        }
+        $position++;
+    }
+    return ['dispatched' => $dispatched];
 };
 
 // Answers
@@ -579,6 +676,23 @@ function from_xml(string $body): mixed
     return xml_value($root->result);
 }
 
+$ops['flow_transcript'] = function (array $in) use (&$ops): array {
+    $read = function (array $step) use (&$ops): array {
+        try {
+            $answer = $ops['response_decode']($step['response']);
+        } catch (Refused $error) {
+            $answer = ['error' => as_error($error)];
+        }
+        return $ops['request_read']($step['request']) + $answer;
+    };
+    return ['steps' => array_map($read, $in['steps'])];
+};
+
+function as_error(Refused $error): array
+{
+    return ['code' => $error->name, 'reason' => $error->reason, 'step' => $error->step] + $error->more;
+}
+
 // The protocol
 
 function octets(mixed $value): mixed
@@ -602,7 +716,7 @@ function answer(callable $op, array $input): array
     try {
         return ['result' => texts($op(octets($input)))];
     } catch (Refused $error) {
-        return ['error' => texts(['code' => $error->name, 'reason' => $error->reason, 'step' => $error->step] + $error->more)];
+        return ['error' => texts(as_error($error))];
     } catch (Skipped $error) {
         return ['skip' => $error->getMessage()];
     }
