@@ -9,7 +9,6 @@ defmodule Adapter do
     program = File.read!("#{__DIR__}/../../snippets/elixir/#{flow}.exs")
     cut = &Regex.run(~r/\[start:#{&1}\].*?\n(.*?)\n[^\n]*\[end:#{&1}\]/s, program)
     code = Enum.map_join(regions, "\n", &List.last(cut.(&1)))
-
     code = String.replace(code, ":crypto.strong_rand_bytes(16)", "random")
     code |> Code.eval_string(scope) |> elem(0)
   end
@@ -58,3 +57,4 @@ end
 :io.setopts(:standard_io, encoding: :latin1)
 asked = Stream.map(IO.binstream(:stdio, :line), &:jiffy.decode(&1, [:return_maps, :use_nil]))
 for one <- asked, one["cmd"] != "stop", do: IO.puts(:jiffy.encode(Adapter.answer(one)))
+System.halt()
