@@ -63,10 +63,18 @@ def array_key(name: str) -> int | str:
 
 def append(array: PhpArray, value: Any) -> None:
     """Add a value as PHP's `$array[] = value` does: under the next integer key; nothing at the end of the range."""
-    integers = [key for key in array if isinstance(key, int)]
-    following = max(max(integers) + 1, 0) if integers else 0
+    following = max(_largest_integer(array) + 1, 0)
     if following <= _INT_MAX:
         array[following] = value
+
+
+def _largest_integer(array: PhpArray) -> int:
+    """Return the largest integer key, -1 where there is none; quick for a list, which may be long."""
+    try:
+        largest: int | str = max(array, default=-1)
+    except TypeError:
+        largest = ""
+    return largest if isinstance(largest, int) else max((key for key in array if isinstance(key, int)), default=-1)
 
 
 def parse_query(data: bytes | str, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
