@@ -56,7 +56,8 @@ ANSWERS: dict[str, list[tuple[str, object, str]]] = {
     "E05": [("use-session", {**REFUSED, "args": args}, "INVALID_KS") for args in ([], REASON, {"ERR_CODE": -1})],
     "E06": [("widget-session", {**WIDGET, "userId": user}, "") for user in (0, "0", "jane", None)],
     "E07": [("inspect-session", {name: SESSION[name] for name in SESSION if name not in {"userId", "partnerId"}}, "")],
-    "E09": [("inspect-session", SESSION, "")],
+    "E09": [("inspect-session", SESSION, ""),
+            ("inspect-session", {**SESSION, "sessionType": 2, "expiry": 1767229200}, "")],
     "E10": [("multirequest", [NO_SESSION, {"totalCount": 1, "objects": []}], "START_SESSION_ERROR"),
             ("multirequest", [KS, {**REFUSED, "args": []}], "INVALID_KS")],
 }  # fmt: skip

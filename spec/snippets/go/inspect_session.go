@@ -31,7 +31,10 @@ func run() error {
 	// --8<-- [start:get] ANCHOR: get
 	// Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
 	// expired one too.
-	var info struct{ SessionType, Expiry, Privileges string }
+	var info struct {
+		SessionType, Expiry json.Number
+		Privileges          string
+	}
 	if err := call(ctx, "session", "get", url.Values{"ks": {ks}}, &info); err != nil {
 		return err
 	}

@@ -59,8 +59,8 @@ local function main()
   -- Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
   -- expired one too.
   local info = call("session", "get", { ks = ks })
-  print("sessionType " .. info.sessionType)
-  print("expiry " .. info.expiry)
+  print(("sessionType %.0f"):format(info.sessionType))
+  print(("expiry %.0f"):format(info.expiry))
   print("privileges " .. info.privileges)
   -- --8<-- [end:get] ANCHOR_END: get
 end
