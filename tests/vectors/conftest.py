@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from kskit.build.vectors import Vector, compute, families
-from kskit.evidence.gate import Kills, run_gate
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "vectors"
@@ -23,9 +22,3 @@ def published() -> list[dict[str, Any]]:
 def computed() -> list[Vector]:
     """Every vector as the reference computes it."""
     return [vector for family in families() for vector in compute(family)]
-
-
-@pytest.fixture(scope="session")
-def kills(computed: list[Vector]) -> Kills:
-    """What the mutation gate finds."""
-    return run_gate(computed)

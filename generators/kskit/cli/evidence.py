@@ -57,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
 def _gate_problems(findings: "Findings") -> list[str]:
     kills = findings.kills
     return [
+        *kills.misfits,
         *(f"no vector kills the mutant {name}; add one, or say why it is equivalent" for name in kills.survivors()),
         *(f"the mutant {name} is said to be equivalent and is killed" for name in kills.wrongly_equivalent()),
     ]

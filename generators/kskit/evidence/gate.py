@@ -1,12 +1,14 @@
 """The mutation gate: which vectors tell which mutant from the reference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from kaltura_session.errors import KitError
 from kskit.build.vectors import Vector
 from kskit.evidence.mutants import all_mutants
-from kskit.evidence.mutants.model import Mutant
+from kskit.evidence.mutants.model import Ask, Mutant
 
 # What counts of an expectation: of a written request, how the server reads it (bytes may differ).
 _JUDGED = {"request_encode": ("parameters", "error"), "multirequest_encode": ("parameters", "error")}
@@ -14,10 +16,15 @@ _JUDGED = {"request_encode": ("parameters", "error"), "multirequest_encode": ("p
 
 @dataclass(frozen=True, slots=True)
 class Kills:
-    """The outcome of the gate. by_vector: vector id to the mutants it kills, in the order of the tables."""
+    """The outcome of the gate.
+
+    by_vector: vector id to the mutants it kills, in the order of the tables. mutants: those that were asked. misfits:
+    a line for each that no longer fits the reference.
+    """
 
     by_vector: Mapping[str, Sequence[str]]
     mutants: Sequence[Mutant]
+    misfits: Sequence[str] = ()
 
     def killed(self) -> frozenset[str]:
         """Return the ids of all mutants that some vector kills."""
@@ -51,15 +58,27 @@ def run_gate(vectors: Sequence[Vector]) -> Kills:
     for vector in vectors:
         by_op.setdefault(vector.content["op"], []).append(vector)
     killed: dict[str, list[str]] = {vector.id: [] for vector in vectors}
-    mutants = list(all_mutants())
-    for mutant in mutants:
-        with mutant.active() as ask:
-            for op in mutant.ops:
-                for vector in by_op.get(op, ()):
-                    answer = ask(op, vector.content["input"])
-                    if answer is not None and _judged(op, answer) != _judged(op, vector.content["expect"]):
-                        killed[vector.id].append(mutant.id)
-    return Kills(killed, mutants)
+    asked, misfits = [], []
+    for mutant in all_mutants():
+        with ExitStack() as stack:
+            try:
+                ask = stack.enter_context(mutant.active())
+            except KitError as error:
+                misfits.append(f"{mutant.id}: {error}")
+                continue
+            asked.append(mutant)
+            for name in _killers(mutant, ask, by_op):
+                killed[name].append(mutant.id)
+    return Kills(killed, asked, misfits)
+
+
+def _killers(mutant: Mutant, ask: Ask, by_op: Mapping[str, Sequence[Vector]]) -> Iterator[str]:
+    """Yield the ids of the vectors that tell the mutant from the reference."""
+    for op in mutant.ops:
+        for vector in by_op.get(op, ()):
+            answer = ask(op, vector.content["input"])
+            if answer is not None and _judged(op, answer) != _judged(op, vector.content["expect"]):
+                yield vector.id
 
 
 def _judged(op: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:

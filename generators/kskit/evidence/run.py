@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kaltura_session.errors import KitError
 from kskit.build import evidence
 from kskit.build.jsonfile import compact, pretty
 from kskit.build.rendering import shows_kills
@@ -42,9 +43,15 @@ class _Asked:
 
 
 def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Findings:
-    """Ask everybody about the vectors. only: opinions to ask; the others count as absent, as do missing programs."""
+    """Ask everybody about the vectors. only: opinions to ask; the others count as absent, as do missing programs.
+
+    Raises KitError for an opinion that does not exist.
+    """
     opinions = list(all_opinions(root))
-    wanted = set(only) or {one.id for one in opinions}
+    names = [one.id for one in opinions]
+    wanted = set(only) or set(names)
+    if unknown := sorted(wanted.difference(names)):
+        raise KitError(f"there is no opinion {unknown[0]!r}; there are {', '.join(names)}")
     asked = _Asked(absent={one.id: "not asked" for one in opinions if one.id not in wanted})
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda one: _ask(one, vectors, asked), [one for one in opinions if one.id in wanted]))
