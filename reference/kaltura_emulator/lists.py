@@ -4,7 +4,7 @@ A filter property is the name of an object's property and a suffix, `statusIn`, 
 empty, null or not understood does not narrow a list.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from kaltura_emulator.collation import collate
@@ -16,16 +16,22 @@ Row = TypeVar("Row")
 Properties = Callable[[Row], Mapping[str, Any]]
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 30, 500
-_ORDERS = {"createdAt", "updatedAt", "id", "name", "status"}
 
 
 def page(
-    rows: Iterable[Row], properties: Properties[Row], wanted: ApiObject | None, pager: ApiObject | None
+    rows: Iterable[Row],
+    properties: Properties[Row],
+    wanted: ApiObject | None,
+    pager: ApiObject | None,
+    orders: Collection[str] = (),
 ) -> tuple[int, list[Row]]:
-    """Return (how many rows fit the filter, those of the page asked for, in the order asked for)."""
+    """Return (how many rows fit the filter, those of the page asked for, in the order asked for).
+
+    orders: the properties by which such a list can be ordered; another order is ignored (LIST.5).
+    """
     fitting = [row for row in rows if wanted is None or fits(properties(row), wanted)]
     order = text(wanted, "orderBy")
-    if order[1:] in _ORDERS and order[:1] in "+-":
+    if order[1:] in orders and order[:1] in "+-":
         fitting.sort(key=lambda row: _sortable(properties(row).get(order[1:])), reverse=order[0] == "-")
     size, index = page_size(pager), max(to_int(value(pager, "pageIndex")) if pager else 1, 1)
     return len(fitting), fitting[(index - 1) * size : index * size] if size else fitting
@@ -77,6 +83,19 @@ def _starts(held: Any, condition: str) -> bool:
     return any(text_held.startswith(collate(condition)) for text_held in _texts(held))
 
 
+def _words(held: Any) -> set[str]:
+    """Return the items of a property that is a list in one text, as tags and categories are."""
+    return {word.strip() for text_held in _texts(held) for word in text_held.split(",")}
+
+
+def _match_any(held: Any, condition: str) -> bool:
+    return not _words(held).isdisjoint(_words(condition))
+
+
+def _match_all(held: Any, condition: str) -> bool:
+    return _words(condition) <= _words(held)
+
+
 def _at_least(held: Any, condition: str) -> bool:
     return is_numeric(held) and to_float(held) >= to_float(condition)
 
@@ -85,18 +104,33 @@ def _at_most(held: Any, condition: str) -> bool:
     return is_numeric(held) and to_float(held) <= to_float(condition)
 
 
+def _more(held: Any, condition: str) -> bool:
+    return is_numeric(held) and to_float(held) > to_float(condition)
+
+
+def _less(held: Any, condition: str) -> bool:
+    return is_numeric(held) and to_float(held) < to_float(condition)
+
+
 def _sortable(held: Any) -> tuple[float, str]:
     return (to_float(held), "") if isinstance(held, int | float) else (0.0, collate(to_text(held)))
 
 
 _TESTS: dict[str, Callable[[Any, str], bool]] = {
+    "GreaterThanOrEqualOrNull": lambda held, condition: held is None or _at_least(held, condition),
+    "LessThanOrEqualOrNull": lambda held, condition: held is None or _at_most(held, condition),
     "GreaterThanOrEqual": _at_least,
     "LessThanOrEqual": _at_most,
+    "GreaterThan": _more,
+    "LessThan": _less,
     "NotEqual": lambda held, condition: collate(condition) not in _texts(held),
     "Equal": lambda held, condition: collate(condition) in _texts(held),
     "NotIn": lambda held, condition: not _in(held, condition),
     "MultiLikeOr": lambda held, condition: any(_like(held, part.strip()) for part in condition.split(",")),
     "MultiLikeAnd": lambda held, condition: all(_like(held, part.strip()) for part in condition.split(",")),
+    "MatchOr": _match_any,
+    "MatchAnd": _match_all,
+    "NotContains": lambda held, condition: not _match_any(held, condition),
     "In": _in,
     "Like": _like,
     "StartsWith": _starts,

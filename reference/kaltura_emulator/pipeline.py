@@ -60,7 +60,7 @@ def read_ks(call: Call) -> None:
 def build_action_arguments(call: Call) -> None:
     """Build the arguments in declaration order; the first fault is reported (WIRE.34)."""
     call.parameters = group(call.parameters)
-    call.arguments = list(build_arguments(call.action, call.parameters, now=call.now).values())
+    call.arguments = list(build_arguments(call.action, call.parameters, now=_reference_time(call)).values())
 
 
 def build_profile(call: Call) -> None:
@@ -199,6 +199,12 @@ def ks_text(parameters: PhpArray) -> str:
     """Return the KS of a call as text, "" for none: absent, null, empty and `0` are no KS (WIRE.36)."""
     text = to_text(parameters.get("ks"))
     return "" if text in _NO_KS else text
+
+
+def _reference_time(call: Call) -> int:
+    """Return the time that relative times count from: now, or what the KS names with `reftime` (WIRE.29)."""
+    named = call.ks.parsed_privileges.get("reftime") if call.ks is not None else None
+    return to_int(named[0]) if named and to_bool(named[0]) else call.now
 
 
 def _is_positive(partner_id: Any) -> bool:

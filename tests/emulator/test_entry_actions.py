@@ -83,6 +83,8 @@ def test_a_list_comes_in_pages_and_counts_all(pager: dict[str, object], expected
         ({"tagsLike": "x"}, []),
         ({"mediaTypeEqual": 1}, []),
         ({"nameLike": ""}, IMAGES),
+        ({"freeText": "Another image"}, ["0_image002"]),
+        ({"freeText": "first another"}, []),
         ({"nosuchEqual": "x"}, IMAGES),
     ],
     ids=str,

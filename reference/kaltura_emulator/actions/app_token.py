@@ -18,6 +18,7 @@ from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 
 _granted = lru_cache(maxsize=512)(merge_for_token)
 _CLASS = "KalturaAppToken"
+_ORDERS = frozenset({"createdAt", "updatedAt"})
 _COLUMNS = {
     "expiry": "expiry",
     "sessionType": "session_type",
@@ -79,7 +80,7 @@ def list_tokens(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -
     if of_user and call.state.user(call.partner.id, of_user) is None:
         return ApiObject("KalturaAppTokenListResponse", {"totalCount": 0})
     rows = sorted(call.state.app_tokens_of(call.partner.id), key=lambda token: (token.status, token.id))
-    total, rows = page(rows, _properties, wanted, pager)
+    total, rows = page(rows, _properties, wanted, pager, _ORDERS)
     return list_response("KalturaAppTokenListResponse", total, [_object(call, token) for token in rows])
 
 

@@ -14,6 +14,11 @@ _READY = 2
 _OPEN_TO_THE_NETWORK = 2
 _HIDDEN_BY_MODERATION = (1, 3)
 _MEDIA_TYPE = 1
+_RANKS = {"rank", "totalRank", "partnerSortValue"}
+_ORDERS = {"createdAt", "updatedAt", "name", "startDate", "endDate", "moderationCount"} | _RANKS
+_MEDIA_ORDERS = _ORDERS | {"mediaType", "duration", "plays", "views", "lastPlayedAt"}
+_MEDIA_FILTER = "KalturaMediaEntryFilter"
+_SEARCHED = ("id", "name", "description", "tags", "referenceId")
 _NAME_ENTRIES = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId", "parentEntryIdEqual")
 _NAME_IDS = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId")
 
@@ -43,7 +48,8 @@ def get(call: Call, entry_id: str, _version: int) -> ApiObject:
 
 
 def _listed(call: Call, class_name: str, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    total, entries = lists.page(_visible(call, wanted), dict, wanted, pager)
+    orders = _MEDIA_ORDERS if wanted is not None and wanted.type_name == _MEDIA_FILTER else _ORDERS
+    total, entries = lists.page(_visible(call, wanted), dict, wanted, pager, orders)
     return lists.list_response(class_name, total, [_object(call, entry) for entry in entries])
 
 
@@ -62,7 +68,14 @@ def _visible(call: Call, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
             continue
         if not any_moderation and entry.get("moderationStatus") in _HIDDEN_BY_MODERATION:
             continue
-        yield entry
+        if _mentions(entry, text(wanted, "freeText")):
+            yield entry
+
+
+def _mentions(entry: dict[str, Any], words: str) -> bool:
+    """Tell whether each of these words stands somewhere in an entry."""
+    searched = " ".join(collate(entry.get(name) or "") for name in _SEARCHED)
+    return all(collate(word) in searched for word in words.split())
 
 
 def _sees_all(call: Call) -> bool:

@@ -15,6 +15,7 @@ from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session.php.numbers import to_bool
 
 _CLASS = "KalturaUser"
+_ORDERS = frozenset({"createdAt", "id", "updatedAt"})
 _COLUMNS = {
     "screenName": "screen_name",
     "firstName": "first_name",
@@ -98,7 +99,7 @@ def delete(call: Call, user_id: str) -> ApiObject:
 def list_users(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List the users that have an id, in the order in which they were made."""
     rows = [user for user in call.state.users_of(call.partner.id) if user.id]
-    total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager)
+    total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager, _ORDERS)
     return list_response("KalturaUserListResponse", total, [_object(call, user) for user in rows])
 
 
