@@ -31,9 +31,20 @@ _AFTER_TABLE = """
 `opinions` counts vectors that two or more others besides the reference arrived at in a run of `kskit evidence`: the
 real server's code and recordings (`real-server`), Kaltura's own client libraries (`official-...`), the openssl
 command line, a Go implementation written from the specification alone (`go-from-spec`), the rules in PHP
-(`php-rules`), and the starters of `spec/adapters/`, which count as one. `verified_by` of each vector names them;
-`evidence.json` holds what the run confirmed, bound to each vector's digest, so that a changed vector loses what was
-said about it.
+(`php-rules`), and the starters of `spec/adapters/`, which count as one. Of a mistake, which is its own definition,
+they confirm what follows from it. `verified_by` of each vector names them; `evidence.json` holds what the run
+confirmed, bound to each vector's digest, so that a changed vector loses what was said about it.
+
+## Taking them
+
+| for | how |
+|---|---|
+| Python | `pip install kaltura-session-kit`, then `kaltura_session.vectors.load("token-hash")` |
+| Go | `import "github.com/kaltura/kaltura-session-kit/vectors"`: `vectors.Kit`, `vectors.Files` |
+| Node | this folder is the package `kaltura-session-vectors` |
+| any other | `kskit vectors export FOLDER`, or `FILE.tar.gz`; with `--family`, `--flag`, `--clause` a part of them |
+
+`kskit vectors list` and `kskit vectors show ID` print them; `kskit verify -- COMMAND` asks a program of yours.
 
 ## Files
 
