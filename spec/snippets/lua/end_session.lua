@@ -33,7 +33,7 @@ end
 
 -- The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
 function ApiError:reason()
-  return self.args.KSID
+  return type(self.args) == "table" and self.args.KSID or ""
 end
 
 -- Sends one request and returns the decoded answer.

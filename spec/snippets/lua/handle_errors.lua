@@ -31,7 +31,7 @@ end
 
 -- The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
 function ApiError:reason()
-  return self.args.KSID
+  return type(self.args) == "table" and self.args.KSID or ""
 end
 -- --8<-- [end:exception] ANCHOR_END: exception
 

@@ -61,7 +61,7 @@ local function main()
   local info = call("session", "get", { ks = ks })
   print(("sessionType %.0f"):format(info.sessionType))
   print(("expiry %.0f"):format(info.expiry))
-  print("privileges " .. info.privileges)
+  print("privileges " .. (info.privileges or ""))
   -- --8<-- [end:get] ANCHOR_END: get
 end
 
