@@ -22,7 +22,7 @@ sub main {
     # expired one too.
     my $info = call( 'session', 'get', ks => $ks );
     for my $name (qw(sessionType expiry privileges)) {
-        say "$name $info->{$name}";
+        say $name, q{ }, $info->{$name} // q{};
     }
     # --8<-- [end:get] ANCHOR_END: get
     return;
