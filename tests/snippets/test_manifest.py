@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ MEMBERS = {
 }  # fmt: skip
 
 
-def entries(root: Path) -> dict[str, dict[str, object]]:
+def entries(root: Path) -> dict[str, dict[str, Any]]:
     document = json.loads(render_all(root)[Path("manifest.json")])
     return {entry["id"]: entry for entry in document["snippets"]}
 
@@ -29,12 +30,14 @@ def test_every_snippet_has_an_entry_with_the_same_members(tmp_path: Path) -> Non
     assert all(set(entry) == MEMBERS for entry in found.values())
 
 
-def test_an_entry_describes_its_file(tmp_path: Path) -> None:
+def test_an_entry_describes_its_files(tmp_path: Path) -> None:
     files = render(tmp_path)
     for entry in entries(tmp_path).values():
-        content = files[Path(str(entry["path"]))]
-        assert entry["sha256"] == sha256(content).hexdigest()
-        assert entry["lines"] == content.count(b"\n")
+        contents = [files[Path(one["path"])] for one in entry["files"]]
+        assert [one["sha256"] for one in entry["files"]] == [sha256(content).hexdigest() for content in contents]
+        assert entry["sha256"] == sha256(b"".join(contents)).hexdigest()
+        assert entry["path"] == entry["files"][0]["path"]
+        assert entry["lines"] == contents[0].count(b"\n")
 
 
 def test_without_evidence_nothing_counts_as_executed(tmp_path: Path) -> None:

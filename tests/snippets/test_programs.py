@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kskit.snippets.places import cache_folder
 from kskit.snippets.programs import BuildError, check_source, make_program
 from kskit.snippets.render import Snippet, find_snippet
 
@@ -59,3 +60,9 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BuildError, match=r"cannot write .*local_ks\.sh: Not a directory"):
         make_program(script("exit 0"), tmp_path / "file")
+
+
+def test_what_tools_keep_is_shared_wherever_the_program_is(tmp_path: Path) -> None:
+    build = ["sh", "-c", "echo '{work}' >{folder}/work; cp {source} {program}"]
+    kept = [(make_program(script("", build=build), tmp_path / one).work / "work").read_text() for one in "ab"]
+    assert kept == [f"{cache_folder()}\n"] * 2

@@ -132,3 +132,20 @@ def test_the_reader_sees_how_each_program_was_checked():
     for section in sections().values():
         for one in section.samples:
             assert one.checked.startswith(words[entries[f"{section.flow.id}/{one.language}"]])
+
+
+def test_a_program_of_several_files_is_one_block_for_each_with_its_name_on_top() -> None:
+    (program,) = [one for one in sections()["start-session/program"].samples if one.language == "rust"]
+    for site in SITES.values():
+        code = site.code([program])
+        names = [code.index(f"`{name}`:") for name in ("src/bin/start_session.rs", "Cargo.toml")]
+        blocks = [code.index(fence) for fence in ("```rust", "```toml")]
+        assert names[0] < blocks[0] < names[1] < blocks[1]
+        assert "Cargo.lock" not in code
+        assert "Needs the crates of Cargo.toml." in code
+
+
+def test_a_program_of_one_file_needs_no_name() -> None:
+    (program,) = [one for one in sections()["start-session/program"].samples if one.language == "go"]
+    assert (program.name, program.further) == ("", ())
+    assert "start_session.go`:" not in SITES["md"].code([program])

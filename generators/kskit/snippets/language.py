@@ -32,10 +32,14 @@ class Escaper:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a snippet: its template and the path of the result, both with {flow}, {flow_snake} or {FlowPascal}."""
+    """A file of a snippet: its template and the path of the result, both with {flow}, {flow_snake} or {FlowPascal}.
+
+    shown: whether pages show it.
+    """
 
     template: str
     path: str
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

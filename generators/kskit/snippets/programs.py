@@ -61,18 +61,19 @@ class Program:
 def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
     """Write a snippet's files and build it, unless that was done before with the same content.
 
-    cache: folder for programs and caches. Raises MissingToolError without the toolchain, BuildError when it refuses.
+    cache: folder for the program; what tools keep for themselves is shared by all. Raises MissingToolError without the
+    toolchain, BuildError when it refuses.
     """
     language = snippet.language
     require_tools(language)
     top = cache or cache_folder()
     work = top / language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    places = _write(snippet, work, top)
+    places = _write(snippet, work)
     program = Path(places["program"])
     if language.build and not program.exists():
         building = program.with_name(f"building-{os.getpid()}-{get_ident()}")
         command = command_line(language.build, language, {**places, "program": str(building)})
-        ran = run_tool(command, snippet, top, work)
+        ran = run_tool(command, snippet, work)
         if ran.exit != 0:
             raise BuildError(f"{snippet.id} does not build: {(ran.stderr or ran.stdout).strip()}")
         building.touch()  # a build that leaves no program of its own (a byte-code compiler) is remembered too
@@ -83,7 +84,7 @@ def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
 def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
     """Return the program, and the same for each further runtime that is here. Raises what make_program raises."""
     program, language = make_program(snippet, cache), snippet.language
-    places = _places(snippet, program.work, cache or cache_folder())
+    places = _places(snippet, program.work)
     missing = {found.tool.name for found in missing_tools(language, "also")}
     others = [command for command in language.also if command[0] not in missing]
     return [program, *(Program(snippet, command_line(one, language, places), program.work, one[0]) for one in others)]
@@ -93,23 +94,30 @@ def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
     """Return what the language's formatter and linter complain about, nothing when they are content."""
     top = cache or cache_folder()
     work = top / snippet.language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    places = _write(snippet, work, top)
+    places = _write(snippet, work)
     complaints = []
     for check, quiet in [(one, True) for one in snippet.language.format] + [
         (one, False) for one in snippet.language.lint
     ]:
-        ran = run_tool(command_line(check, snippet.language, places), snippet, top, work)
+        ran = run_tool(command_line(check, snippet.language, places), snippet, work)
         if ran.exit != 0 or (quiet and ran.stdout.strip()):
             complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
     return complaints
 
 
-def run_tool(command: list[str], snippet: Snippet, top: Path, work: Path) -> Ran:
+def run_tool(command: list[str], snippet: Snippet, work: Path) -> Ran:
     """Run a tool of the language in the folder of the snippet."""
-    environment = tool_environment(snippet.language, top)
+    environment = tool_environment(snippet.language, cache_folder())
     try:
         ran = subprocess.run(  # noqa: S603 - commands of our own language.toml
-            command, env=environment, cwd=work, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
+            command,
+            env=environment,
+            cwd=work,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=BUILD_SECONDS,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
         return Ran(None, "", f"{command[0]} did not end within {BUILD_SECONDS} seconds")
@@ -118,7 +126,7 @@ def run_tool(command: list[str], snippet: Snippet, top: Path, work: Path) -> Ran
     return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
-def _write(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
+def _write(snippet: Snippet, work: Path) -> dict[str, str]:
     """Write the files of a snippet and return the places that commands of language.toml may name."""
     for path, content in snippet.files.items():
         target = work / path.relative_to(snippet.language.id)
@@ -126,12 +134,12 @@ def _write(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
             _write_file(target, content)
         except OSError as error:
             raise BuildError(f"cannot write {target}: {error.strerror}; programs are built in that folder") from error
-    return _places(snippet, work, top)
+    return _places(snippet, work)
 
 
-def _places(snippet: Snippet, work: Path, top: Path) -> dict[str, str]:
+def _places(snippet: Snippet, work: Path) -> dict[str, str]:
     source = work / snippet.path.relative_to(snippet.language.id)
-    return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(top)}
+    return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(cache_folder())}
 
 
 def _write_file(target: Path, content: bytes) -> None:

@@ -42,6 +42,12 @@ class Snippet:
         return self.files[self.path].decode("utf-8")
 
     @property
+    def shown(self) -> Mapping[Path, str]:
+        """The files that pages show, by their path below the language's folder; the main file first."""
+        files = zip(self.language.file, self.files.items(), strict=True)
+        return {path.relative_to(self.language.id): text.decode("utf-8") for file, (path, text) in files if file.shown}
+
+    @property
     def sha256(self) -> str:
         """SHA-256 over the contents of all files in order; what evidence is bound to."""
         return sha256(b"".join(self.files.values())).hexdigest()

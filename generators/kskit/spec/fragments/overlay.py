@@ -12,7 +12,7 @@ def render_overlay() -> bytes:
     """Return the overlay as JSON; each operation gets the whole program of the first flow that calls it."""
     document = {
         "overlay": "1.0.0",
-        "info": {"title": "Programs for the Kaltura API, standard library only", "version": "1.0.0"},
+        "info": {"title": "Programs for the Kaltura API", "version": "1.0.0"},
         "actions": [_action(call, section) for call, section in _programs()],
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")

@@ -1,7 +1,7 @@
 """What fragments show: for each flow its steps and its whole program, in every language, from the snippets."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kaltura_session.flows.catalogue import load_flows
@@ -16,7 +16,7 @@ CALL = "call"
 _CALL_TITLE = "What every call needs"
 _CALL_TEXT = "Sends one request and looks for the exception that the API reports under HTTP 200."
 _PROGRAM_TITLE = "The whole program"
-_PROGRAM_TEXT = "One file, standard library only. Its settings come from the environment."
+_PROGRAM_TEXT = "Complete, and ready to run. Its settings come from the environment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Sample:
     """A piece of code, ending in a newline.
 
     label: as pages show it. fence: the language's name for highlighters. checked: a sentence on how its program was.
+    name: of its file, where the program has others, which are in further: name, fence and text of each.
     """
 
     language: str
@@ -31,6 +32,8 @@ class Sample:
     fence: str
     code: str
     checked: str
+    name: str = ""
+    further: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _sections(flow: Flow, snippets: list[Snippet], known: Evidence) -> Iterator[
         samples = tuple(_region(snippet, name, known) for snippet in snippets if _has(snippet, name))
         if samples:
             yield Section(flow, name, title, text, samples)
-    programs = tuple(_sample(snippet, without_markers(snippet.text), known) for snippet in snippets)
+    programs = tuple(_program(snippet, known) for snippet in snippets)
     yield Section(flow, PROGRAM, _PROGRAM_TITLE, _PROGRAM_TEXT, programs)
 
 
@@ -78,6 +81,15 @@ def _has(snippet: Snippet, name: str) -> bool:
 def _region(snippet: Snippet, name: str, known: Evidence) -> Sample:
     region = next(region for region in snippet.regions if region.name == name)
     return _sample(snippet, region.of(snippet.text), known)
+
+
+def _program(snippet: Snippet, known: Evidence) -> Sample:
+    sample = _sample(snippet, without_markers(snippet.text), known)
+    needed = ", ".join(snippet.language.dependencies)
+    sample = replace(sample, checked=f"{sample.checked} Needs {needed}." if needed else sample.checked)
+    main, *others = snippet.shown.items()
+    further = tuple((path.as_posix(), path.suffix.removeprefix("."), text) for path, text in others)
+    return replace(sample, name=main[0].as_posix(), further=further) if further else sample
 
 
 def _sample(snippet: Snippet, code: str, evidence: Evidence) -> Sample:

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kskit.spec.fragments.samples import Sample, Section
@@ -48,7 +48,12 @@ def fence(sample: Sample, title: str = "") -> str:
 
 
 def _shown(sample: Sample) -> str:
-    return f"{fence(sample)}\n\n*{sample.checked}*"
+    blocks = [fence(sample)]
+    if sample.further:
+        blocks = [f"`{sample.name}`:", *blocks]
+    for name, language, text in sample.further:
+        blocks += [f"`{name}`:", fence(replace(sample, fence=language, code=text))]
+    return "\n\n".join([*blocks, f"*{sample.checked}*"])
 
 
 def _flat(samples: Iterable[Sample]) -> str:
