@@ -1,0 +1,151 @@
+// Start a session with an application token. A session of a service that holds no account secret:
+// a widget session, a hash over its KS and the token, and the session that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+
+use md5::{Digest, Md5};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let partner_id = setting("KALTURA_PARTNER_ID");
+    let app_token_id = setting("KALTURA_APP_TOKEN_ID");
+    let app_token = setting("KALTURA_APP_TOKEN");
+    let hash_type = setting("KALTURA_APP_TOKEN_HASH_TYPE");
+
+    // --8<-- [start:widget] ANCHOR: widget
+    // An unprivileged session comes first: its KS authorises the call that follows.
+    let params: &[(&str, &str)] = &[("widgetId", &format!("_{partner_id}"))];
+    let widget: Session = call("session", "startWidgetSession", params)?;
+    // --8<-- [end:widget] ANCHOR_END: widget
+
+    // --8<-- [start:hash] ANCHOR: hash
+    // A plain digest of the KS text followed by the token, nothing between and nothing after, in
+    // lower-case hexadecimal. It is no HMAC.
+    let text = format!("{}{}", widget.ks, app_token);
+    let token_hash = match hash_type.as_str() {
+        "MD5" => hex::encode(Md5::digest(text)),
+        "SHA1" => hex::encode(Sha1::digest(text)),
+        "SHA256" => hex::encode(Sha256::digest(text)),
+        "SHA512" => hex::encode(Sha512::digest(text)),
+        other => return Err(format!("unknown hash type {other}").into()),
+    };
+    // --8<-- [end:hash] ANCHOR_END: hash
+
+    // --8<-- [start:start] ANCHOR: start
+    // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which
+    // it ends.
+    let params: &[(&str, &str)] = &[
+        ("ks", &widget.ks),
+        ("id", &app_token_id),
+        ("tokenHash", &token_hash),
+    ];
+    let session: Session = call("appToken", "startSession", params)?;
+    // --8<-- [end:start] ANCHOR_END: start
+
+    // --8<-- [start:use] ANCHOR: use
+    // From here on every request carries the new KS.
+    let params: &[(&str, &str)] = &[("ks", &session.ks), ("pager[pageSize]", "5")];
+    let list: List = call("media", "list", params)?;
+    println!("{}", list.total_count);
+    // --8<-- [end:use] ANCHOR_END: use
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Session {
+    ks: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    total_count: u64,
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

@@ -1,0 +1,135 @@
+// Create an application token. Done once, by an administrator: what the sessions of the token may
+// do and how long they last is fixed here.
+// Prints: The token's id and the token, each on a line. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), CallError> {
+    let partner_id = setting("KALTURA_PARTNER_ID");
+    let admin_secret = setting("KALTURA_ADMIN_SECRET");
+    let user_id = setting("KALTURA_USER_ID");
+
+    // --8<-- [start:start] ANCHOR: start
+    // Only an administrator may create tokens; a minute is long enough.
+    let params: &[(&str, &str)] = &[
+        ("partnerId", &partner_id),
+        ("secret", &admin_secret),
+        ("userId", &user_id),
+        ("type", "2"),
+        ("expiry", "60"),
+    ];
+    let ks: String = call("session", "start", params)?;
+    // --8<-- [end:start] ANCHOR_END: start
+
+    // --8<-- [start:add] ANCHOR: add
+    // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it
+    // out for a token that never expires. Leaving hashType out means SHA1.
+    #[derive(Deserialize)]
+    struct AppToken {
+        id: String,
+        token: String,
+    }
+    let params: &[(&str, &str)] = &[
+        ("ks", &ks),
+        ("appToken[hashType]", "SHA256"),
+        ("appToken[sessionType]", "0"),
+        ("appToken[sessionDuration]", "3600"),
+        ("appToken[expiry]", "31536000"),
+        ("appToken[sessionUserId]", &user_id),
+        ("appToken[sessionPrivileges]", "sview:*,list:*,download:*"),
+        (
+            "appToken[description]",
+            "Reads the catalogue for example.com",
+        ),
+    ];
+    let app_token: AppToken = call("appToken", "add", params)?;
+    println!("{}\n{}", app_token.id, app_token.token);
+    // --8<-- [end:add] ANCHOR_END: add
+    Ok(())
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

@@ -1,0 +1,142 @@
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for
+// INVALID_KS, on the reason word.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            eprintln!("{}", what_to_do(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), CallError> {
+    let ks = setting("KALTURA_KS");
+
+    // --8<-- [start:send] ANCHOR: send
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no
+    // answer of the API.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct List {
+        total_count: u64,
+    }
+    let params: &[(&str, &str)] = &[("ks", &ks), ("pager[pageSize]", "1")];
+    let list: List = call("media", "list", params)?;
+    println!("{}", list.total_count);
+    // --8<-- [end:send] ANCHOR_END: send
+    Ok(())
+}
+
+// --8<-- [start:decide] ANCHOR: decide
+// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number
+// in the message is always the same.
+fn what_to_do(error: &CallError) -> &'static str {
+    let CallError::Api { code, reason, .. } = error else {
+        return "no answer of the API: repeat later, with growing pauses";
+    };
+    match (code.as_str(), reason.as_str()) {
+        ("INVALID_KS", "EXPIRED") => "start a new session and repeat the call once",
+        ("INVALID_KS", "LOGOUT") => {
+            "the session was ended, or its application token deleted: sign in again"
+        }
+        ("INVALID_KS", _) => {
+            "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+        }
+        ("SERVICE_FORBIDDEN", _) => {
+            "no KS arrived, or its role may not do this: a retry does not help"
+        }
+        _ => "mend the request: a retry gives the same answer",
+    }
+}
+// --8<-- [end:decide] ANCHOR_END: decide
+
+// --8<-- [start:exception] ANCHOR: exception
+// An object whose objectType is KalturaAPIException. args is an object, or an empty list when
+// there is nothing to say.
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api {
+        code: String,
+        reason: String,
+        message: String,
+    },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            reason: text(&answer["args"]["KSID"]), // args is an object, or an empty list
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message, .. } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+// --8<-- [end:exception] ANCHOR_END: exception
+
+// --8<-- [start:call] ANCHOR: call
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

@@ -1,0 +1,113 @@
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads
+// them. For ADMIN sessions; others are refused.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+// privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), CallError> {
+    let ks = setting("KALTURA_KS");
+
+    // --8<-- [start:get] ANCHOR: get
+    // Type and expiry arrive as texts here, not as numbers. A parameter session would name another
+    // KS to read, an expired one too.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Info {
+        session_type: String,
+        expiry: String,
+        privileges: String,
+    }
+    let params: &[(&str, &str)] = &[("ks", &ks)];
+    let info: Info = call("session", "get", params)?;
+    println!("sessionType {}", info.session_type);
+    println!("expiry {}", info.expiry);
+    println!("privileges {}", info.privileges);
+    // --8<-- [end:get] ANCHOR_END: get
+    Ok(())
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

@@ -1,0 +1,126 @@
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER
+// for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), CallError> {
+    let partner_id = setting("KALTURA_PARTNER_ID");
+    let password = setting("KALTURA_PASSWORD");
+
+    // With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+    let login_id = env::var("KALTURA_LOGIN_ID").unwrap_or_default();
+    let ks: String = if login_id.is_empty() {
+        // --8<-- [start:by-user-id] ANCHOR: by-user-id
+        // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass
+        // that difference on.
+        let user_id = setting("KALTURA_USER_ID");
+        let params: &[(&str, &str)] = &[
+            ("partnerId", &partner_id),
+            ("userId", &user_id),
+            ("password", &password),
+            ("expiry", "3600"),
+        ];
+        call("user", "login", params)?
+        // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+    } else {
+        // --8<-- [start:by-login-id] ANCHOR: by-login-id
+        // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+        let params: &[(&str, &str)] = &[
+            ("loginId", &login_id),
+            ("password", &password),
+            ("partnerId", &partner_id),
+            ("expiry", "3600"),
+        ];
+        call("user", "loginByLoginId", params)?
+        // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+    };
+    println!("{ks}");
+    Ok(())
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

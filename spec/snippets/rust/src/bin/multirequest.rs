@@ -1,0 +1,123 @@
+// Send several calls in one request. The second call uses the result of the first, which saves a
+// round trip. Each part of the answer is a result or an exception of its own.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use std::{env, error::Error, fmt};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), CallError> {
+    let partner_id = setting("KALTURA_PARTNER_ID");
+    let admin_secret = setting("KALTURA_ADMIN_SECRET");
+
+    // --8<-- [start:send] ANCHOR: send
+    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here
+    // the KS. An app-token session cannot be chained so: its hash needs the KS itself.
+    let params = &[
+        ("1:service", "session"),
+        ("1:action", "start"),
+        ("1:partnerId", &partner_id),
+        ("1:secret", &admin_secret),
+        ("1:type", "2"),
+        ("2:service", "media"),
+        ("2:action", "list"),
+        ("2:ks", "{1:result}"),
+        ("2:pager[pageSize]", "1"),
+    ];
+    let answers: Vec<Value> = call("multirequest", params)?;
+    // --8<-- [end:send] ANCHOR_END: send
+
+    // --8<-- [start:check] ANCHOR: check
+    // The answer is a list. A part that failed does not stop those after it, so the first
+    // exception is the one to report.
+    if let Some(error) = answers.iter().find_map(CallError::reported) {
+        return Err(error);
+    }
+    println!("{}", answers[1]["totalCount"]);
+    // --8<-- [end:check] ANCHOR_END: check
+    Ok(())
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}

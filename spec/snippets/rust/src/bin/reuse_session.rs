@@ -1,0 +1,179 @@
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it
+// ends; never keep the secret with them. Renew early, and once more when the server says
+// INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as the second.
+// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::io::Write;
+use std::process::{self, ExitCode};
+use std::time::{Duration, SystemTime};
+use std::{env, error::Error, fmt, fs};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    println!("{}", count_entries()?);
+
+    // --8<-- [start:second-client] ANCHOR: second-client
+    // Another connection, another process, another language: the stored KS is all it needs.
+    println!("{}", count_entries()?);
+    // --8<-- [end:second-client] ANCHOR_END: second-client
+    Ok(())
+}
+
+// --8<-- [start:list] ANCHOR: list
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
+// and one repetition, never a loop.
+fn count_entries() -> Result<u64, Box<dyn Error>> {
+    let ks = match load() {
+        Some((valid_until, ks)) if valid_until > now() + 300 => ks,
+        _ => renew()?,
+    };
+    match list(&ks) {
+        Err(CallError::Api { code, .. }) if code == "INVALID_KS" => Ok(list(&renew()?)?),
+        result => Ok(result?),
+    }
+}
+
+fn list(ks: &str) -> Result<u64, CallError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct List {
+        total_count: u64,
+    }
+    let params: &[(&str, &str)] = &[("ks", ks), ("pager[pageSize]", "1")];
+    let list: List = call("media", "list", params)?;
+    Ok(list.total_count)
+}
+// --8<-- [end:list] ANCHOR_END: list
+
+// --8<-- [start:load] ANCHOR: load
+// Returns when the stored session ends, and its KS. The file holds two words: the Unix time at
+// which the KS ends, and the KS.
+fn load() -> Option<(u64, String)> {
+    let stored = fs::read_to_string(setting("KALTURA_SESSION_FILE")).ok()?;
+    let (valid_until, ks) = stored.trim().split_once(' ')?;
+    Some((valid_until.parse().ok()?, ks.to_owned()))
+}
+// --8<-- [end:load] ANCHOR_END: load
+
+// --8<-- [start:renew] ANCHOR: renew
+// Starts a session and stores it. session.start does not say when the KS ends, and the account may
+// cap it: what was asked for is the latest it can be.
+fn renew() -> Result<String, Box<dyn Error>> {
+    let valid_until = now() + 3600;
+    let params: &[(&str, &str)] = &[
+        ("partnerId", &setting("KALTURA_PARTNER_ID")),
+        ("secret", &setting("KALTURA_ADMIN_SECRET")),
+        ("userId", &setting("KALTURA_USER_ID")),
+        ("type", "0"),
+        ("expiry", "3600"),
+        ("privileges", "list:*"),
+    ];
+    let ks: String = call("session", "start", params)?;
+    store(valid_until, &ks)?;
+    Ok(ks)
+}
+// --8<-- [end:renew] ANCHOR_END: renew
+
+// --8<-- [start:store] ANCHOR: store
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
+// account, user and privileges, no secret beside it, no KS in a log.
+fn store(valid_until: u64, ks: &str) -> std::io::Result<()> {
+    let file = setting("KALTURA_SESSION_FILE");
+    let temporary = format!("{file}.tmp");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    writeln!(options.open(&temporary)?, "{valid_until} {ks}")?;
+    fs::rename(temporary, file)
+}
+// --8<-- [end:store] ANCHOR_END: store
+
+fn now() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since_1970.map_or(0, |duration| duration.as_secs())
+}
+
+// --8<-- [start:call] ANCHOR: call
+#[derive(Debug)]
+enum CallError {
+    /// What the API answers, under HTTP 200, when a call fails.
+    Api { code: String, message: String },
+    /// A time-out, a refused connection, another HTTP status than 200, or a page.
+    NoAnswer(String),
+}
+
+impl CallError {
+    /// Returns the error that an answer reports.
+    fn reported(answer: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
+            code: text(&answer["code"]),
+            message: text(&answer["message"]),
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { code, message } => {
+                // The message may quote the KS that was sent: what looks like one is redacted.
+                let words = message.split(' ');
+                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+                let message = shown.collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{code}: {message} (see: kskit explain error {code})"
+                )
+            }
+            Self::NoAnswer(message) => formatter.write_str(message),
+        }
+    }
+}
+
+impl Error for CallError {}
+
+/// Sends one request and decodes the answer.
+fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
+where
+    T: DeserializeOwned,
+{
+    let path = format!("service/{service}/action/{action}");
+    let no_answer =
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+        .config()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
+        .and_then(|mut response| response.body_mut().read_json())
+        .map_err(|error| no_answer(&error))?;
+    if let Some(error) = CallError::reported(&answer) {
+        return Err(error);
+    }
+    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+// --8<-- [end:call] ANCHOR_END: call
+
+fn setting(name: &str) -> String {
+    let value = env::var(name).unwrap_or_default();
+    if value.is_empty() {
+        eprintln!("{name} is not set");
+        process::exit(2);
+    }
+    value
+}
