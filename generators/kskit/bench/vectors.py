@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from kaltura_session.ks import KsFields, decode, encode_v2
 from kskit.bench import Row
@@ -14,6 +14,7 @@ from kskit.build.rendering import FOLDER, render
 from kskit.build.vectors import compute, families
 from kskit.build.version import checkout
 
+Result = TypeVar("Result")
 _ROUNDS = 2000
 _STARTS = 5
 _SECRET = "3a9c1b7e5d2f48a6b0c4d8e2f6a1b5c9"  # noqa: S105 - public test data
@@ -27,18 +28,24 @@ def run() -> list[Row]:
 
 def _build() -> list[Row]:
     families()  # modules and catalogue are read once per process, not per vector
-    began = time.perf_counter()
-    count = sum(len(list(compute(family))) for family in families())
-    computed = time.perf_counter() - began
-    began = time.perf_counter()
-    files = render(checkout())
-    rendered = time.perf_counter() - began
+    count, computed = _best(lambda: sum(len(list(compute(family))) for family in families()))
+    files, rendered = _best(lambda: render(checkout()))
     size = len(files[FOLDER / "kit.json"])
     return [
         Row("vectors computed per second", count / computed, "1/s", ">= 1000"),
         Row("rendering everything below vectors/", rendered, "s", "<= 3"),
         Row("kit.json", size / 1e6, "MB", "<= 2"),
     ]
+
+
+def _best(function: Callable[[], Result]) -> tuple[Result, float]:
+    """Return a result and the seconds of the fastest of three runs."""
+    best = float("inf")
+    for _ in range(3):
+        began = time.perf_counter()
+        result = function()
+        best = min(best, time.perf_counter() - began)
+    return result, best
 
 
 def _codec() -> list[Row]:

@@ -68,7 +68,7 @@ def _ks_cases(group: str, version: int) -> Iterator[Case]:
             "privileges": "sview:*,list:*,edit:1_a,edit:1_b,my.app:1" if group == "B" else "sview:*,list:*",
             "master_partner_id": None,
             "additional_data": None,
-            "random_hex": bytes_of_id(f"{_NAME}/{one.variant}").hex(),
+            "random_hex": bytes_of_id(f"{_NAME}/{group}").hex(),
             "rand": "1767225600.1234",
             "user_secret": _PARTNER.secret,
             "other_partner_id": _OTHER.id,

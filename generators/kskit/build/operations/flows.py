@@ -1,8 +1,10 @@
 """The operations on whole flows: flow_transcript reads a recorded one, flow_run performs one against the emulator."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
@@ -63,11 +65,16 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
     return Outcome({"output": result.output, "stored": kept}, service.stages())
 
 
+@cache
+def _account() -> Account:
+    return default_account()
+
+
 class _Service:
     """The emulator with a frozen clock and seeded randomness; steps: what went to and fro."""
 
     def __init__(self, now: int, seed: str) -> None:
-        self._emulator = Emulator(clock=Clock(now), randomness=Randomness(seed))
+        self._emulator = Emulator(_account(), clock=Clock(now), randomness=Randomness(seed))
         self.steps: list[dict[str, Any]] = []
         self.last = ""
 

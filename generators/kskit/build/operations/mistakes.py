@@ -1,8 +1,10 @@
 """The operations on mistakes: what a mistake makes of right inputs, and what the server says to it."""
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
+from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
@@ -109,17 +111,23 @@ def answer(given: Mapping[str, Any]) -> Outcome:
 
 def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs) -> list[str]:
     """Return the other variants of the group that give the same value: what was seen cannot tell them apart."""
-    return [
-        one.variant
-        for several in mutants(group).values()
-        for one in several
-        if one.variant != variant and one.function(inputs) == value
-    ]
+    return [other for other, made in _all_values(group, inputs) if other != variant and made == value]
+
+
+@lru_cache(maxsize=8)
+def _all_values(group: str, inputs: HashInputs | KsInputs) -> list[tuple[str, str | None]]:
+    """Return what every variant of a group makes of the inputs, which many vectors share."""
+    return [(one.variant, one.function(inputs)) for several in mutants(group).values() for one in several]
+
+
+@cache
+def _account() -> Account:
+    return default_account()
 
 
 def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
     """Return what the server says: {"accepted": true}, or its error."""
-    emulator = Emulator(clock=Clock(now), randomness=Randomness("mistakes"))
+    emulator = Emulator(_account(), clock=Clock(now), randomness=Randomness("mistakes"))
     sent = encode(call) if isinstance(call, Call) else call
     answer = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
     try:
