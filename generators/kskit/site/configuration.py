@@ -75,4 +75,7 @@ STYLE = b"""/* Names in tables break only when they must; a wide table scrolls w
   --md-code-hl-number-color: #ff9d8f;
   --md-code-hl-constant-color: #b3a6f5;
 }
+/* A dozen languages stand in rows: a bar that scrolls sideways cannot be reached from the keyboard. */
+.md-typeset .tabbed-labels { flex-wrap: wrap; overflow: visible; mask-image: none; }
+.md-typeset .tabbed-labels::before, .md-typeset .tabbed-control { display: none; }
 """
