@@ -51,3 +51,13 @@ def test_a_missing_npm_is_named_with_its_package(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(install, "search_path", lambda: str(tmp_path))
     with pytest.raises(KitError, match=r"npm is not installed \(Debian: npm\)"):
         install.install(["a@1"])
+
+
+def test_npm_is_not_asked_again_for_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_npm(tmp_path, monkeypatch, "echo asked >&2; exit 1")
+    package = tmp_path / "installed" / "node_modules" / "@b" / "c"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"version": "2"}', encoding="utf-8")
+    assert install.install(["@b/c@2"]) == tmp_path / "installed"
+    with pytest.raises(KitError, match="asked"):
+        install.install(["@b/c@3"])

@@ -1,5 +1,6 @@
 """Installing tools: the packages of npm that languages name with a version, into this checkout's cache."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -22,8 +23,10 @@ def npm_packages(languages: Iterable[Language]) -> list[str]:
 def install(packages: list[str]) -> Path:
     """Install npm packages of these versions and return the folder they are in, on the search path for tools.
 
-    Raises KitError without npm, or with what npm says when it fails.
+    Nothing is done when they are all there. Raises KitError without npm, or with what npm says when it fails.
     """
+    if all(map(_is_installed, packages)):
+        return npm_folder()
     npm = shutil.which("npm", path=search_path())
     if npm is None:
         raise KitError("npm is not installed (Debian: npm); the tools it would bring are formatters, linters, runtimes")
@@ -39,3 +42,9 @@ def install(packages: list[str]) -> Path:
     if ran.returncode != 0:
         raise KitError(f"npm could not install {', '.join(packages)}: {(ran.stderr or ran.stdout).strip()}")
     return folder
+
+
+def _is_installed(package: str) -> bool:
+    name, _, version = package.rpartition("@")
+    manifest = npm_folder() / "node_modules" / name / "package.json"
+    return manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8")).get("version") == version
