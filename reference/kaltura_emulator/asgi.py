@@ -1,11 +1,12 @@
 """The emulator under any ASGI server: a thin layer over Emulator.observed()."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 from kaltura_emulator import faults
-from kaltura_emulator.control import Control
+from kaltura_emulator.context import Told
+from kaltura_emulator.control import PREFIX, Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.transcript import Record
@@ -19,12 +20,14 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
+Annotate = Callable[[Record, HttpAnswer], HttpAnswer]
 
 RAW_HEADERS, TRANSPORT, ANSWER = "kskit.raw_headers", "kskit.transport", "kskit.answer"
 """Keys that our own HTTP server adds to the scope: headers as they were sent, the connection, and a function that sends
 a whole answer.
 """
 
+CONTROL = PREFIX.encode("ascii")
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """A longer body counts as empty, as one beyond post_max_size does for PHP."""
 
@@ -33,12 +36,21 @@ class App:
     """The ASGI application.
 
     control: the endpoints under /_kit/, None to leave them out. observer: told of every API request that was answered.
+    annotate: may add headers to an answer before it is sent, None to leave all as the real server writes them.
     """
 
-    def __init__(self, emulator: Emulator, *, control: Control | None = None, observer: Observer | None = None) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        *,
+        control: Control | None = None,
+        observer: Observer | None = None,
+        annotate: Annotate | None = None,
+    ) -> None:
         self.emulator = emulator
         self.control = control
         self._observer = observer
+        self._annotate = annotate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,6 +66,24 @@ class App:
             else:
                 await self._answer(request, scope, send)
 
+    def is_at_once(self, target: bytes) -> bool:
+        """Tell whether a request can be answered without waiting: it is for the API, and no fault waits for it."""
+        return self.control is None or not (self.control.faults.waiting or target.startswith(CONTROL))
+
+    def at_once(self, request: HttpRequest, address: str) -> HttpAnswer:
+        """Return the answer to such a request. address: the client's."""
+        answer, told = self.emulator.observed(request, address)
+        return self._kept(request, answer, told)
+
+    def _kept(self, request: HttpRequest, answer: HttpAnswer, told: Sequence[Told]) -> HttpAnswer:
+        """Keep a request and its answer where somebody may ask for them; return the answer as it is sent."""
+        if self.control is None and self._observer is None and self._annotate is None:
+            return answer
+        record = self.emulator.transcript.add(self.emulator.clock.now(), request, answer, told)
+        if self._observer is not None:
+            self._observer(record)
+        return answer if self._annotate is None else self._annotate(record, answer)
+
     async def _answer(self, request: HttpRequest, scope: Scope, send: Send) -> None:
         client = scope.get("client")
         answer, told = self.emulator.observed(request, client[0] if client else "127.0.0.1")
@@ -61,10 +91,7 @@ class App:
         if fault is not None:
             answer = faults.replaced(fault, answer)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
-        if self.control is not None or self._observer is not None:
-            record = self.emulator.transcript.add(self.emulator.clock.now(), request, answer, told)
-            if self._observer is not None:
-                self._observer(record)
+        answer = self._kept(request, answer, told)
         if fault is not None and fault.kind in ("truncated", "close"):
             await _cut(fault, answer, scope, send)
         else:
@@ -83,9 +110,13 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
     target: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
     if scope.get("query_string"):
         target += b"?" + scope["query_string"]
-    pairs = scope.get(RAW_HEADERS) or scope["headers"]
+    return received(scope["method"], target, scope.get(RAW_HEADERS) or scope["headers"], body)
+
+
+def received(method: str, target: bytes, pairs: Iterable[tuple[bytes, bytes]], body: bytes) -> HttpRequest:
+    """Return a request; bytes that are not UTF-8 become lone surrogates."""
     headers = [(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in pairs]
-    return HttpRequest(scope["method"], target.decode("utf-8", "surrogateescape"), headers, body)
+    return HttpRequest(method, target.decode("utf-8", "surrogateescape"), headers, body)
 
 
 async def _body(receive: Receive) -> bytes | None:

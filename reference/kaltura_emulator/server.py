@@ -17,17 +17,18 @@ import uvicorn
 
 from kaltura_emulator import report
 from kaltura_emulator.asgi import App
+from kaltura_emulator.at_once import DirectProtocol
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.wire_protocol import WireProtocol
+from kaltura_emulator.wire_protocol import IDLE_SECONDS
 from kaltura_session.errors import KitError
+from kaltura_session.wire.answers import HttpAnswer
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BACKLOG = 2048
-_KEEP_ALIVE_SECONDS = 75
 _FLUSH_SECONDS = 0.05
 _DIAGNOSED_AT_ONCE = 5
 
@@ -41,7 +42,7 @@ class Options:
     """How to serve.
 
     ready_file: where to write the credentials when ready. control: offer /_kit/ on an address that is not the loopback,
-    too. log: tell of every request in one line.
+    too. log: tell of every request in one line. explain_headers: name the mistake behind a failed request in a header.
     """
 
     host: str = "127.0.0.1"
@@ -49,6 +50,7 @@ class Options:
     ready_file: Path | None = None
     control: bool = False
     log: bool = True
+    explain_headers: bool = False
 
 
 def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> None:
@@ -57,7 +59,12 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
     given = credentials(emulator.state, url_of(options.host, listener), emulator.clock.seconds())
     control = Control(emulator) if options.control or options.host in _LOOPBACK else None
     lines = LineWriter(out, emulator)
-    app = PageApp(emulator, control=control, observer=lines.tell if options.log else None)
+    app = PageApp(
+        emulator,
+        control=control,
+        observer=lines.tell if options.log else None,
+        annotate=explained(emulator) if options.explain_headers else None,
+    )
     page = url_of(options.host, listener) + ADDRESS if control is not None else None
     server = Server(app, lambda: _announce(options, given, page, out))
     settle_memory()
@@ -104,6 +111,19 @@ class LineWriter:
             self._out.flush()
 
 
+def explained(emulator: Emulator) -> Callable[[Record, HttpAnswer], HttpAnswer]:
+    """Return what adds X-Kskit-Mistake to the answer of a failed request: ids and titles of the proven mistakes."""
+
+    def annotate(record: Record, answer: HttpAnswer) -> HttpAnswer:
+        from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
+
+        found = mistakes.proven(mistakes.diagnosed(record, emulator.state)) if report.failed(record) else []
+        value = "; ".join(f"{finding.mistake} {finding.title}" for finding in found)
+        return answer._replace(headers=(*answer.headers, ("X-Kskit-Mistake", value))) if value else answer
+
+    return annotate
+
+
 def _mistakes(record: Record, emulator: Emulator) -> list[str]:
     from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
@@ -127,7 +147,7 @@ def config(app: Any) -> uvicorn.Config:
     """Return how an ASGI app is served; the benchmark serves an empty one the same way."""
     return uvicorn.Config(
         app,
-        http=WireProtocol,
+        http=DirectProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -135,7 +155,7 @@ def config(app: Any) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         date_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=int(IDLE_SECONDS),
         timeout_graceful_shutdown=1,
         backlog=_BACKLOG,
     )

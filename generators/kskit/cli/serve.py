@@ -34,6 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--control", action="store_true", help="offer /_kit/ on an address that is not the loopback, too"
     )
+    parser.add_argument(
+        "--explain-headers", action="store_true", help="name the mistake behind a failed request in a response header"
+    )
     parser.add_argument("--quiet", action="store_true", help="no line per request")
 
 
@@ -61,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
             ready_file=options.ready_file,
             control=options.control,
             log=not options.quiet,
+            explain_headers=options.explain_headers,
         ),
     )
     return 0
