@@ -22,6 +22,7 @@ MAX_LINE_BYTES = 8190
 MAX_HEADERS = 100
 MAX_HEAD_BYTES = 1024 * 1024
 REQUEST_SECONDS = 60.0
+IDLE_SECONDS = 75.0
 _LOOK_SECONDS = 10.0
 _OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
 _HIDDEN = b"Upgrade-Offer"
@@ -32,12 +33,13 @@ class WireProtocol(HttpToolsProtocol):
     """uvicorn's connection; the scope tells the headers as (name, value) bytes, and the socket.
 
     A request line or header beyond MAX_LINE_BYTES, more than MAX_HEADERS of them, and a request that takes longer than
-    REQUEST_SECONDS to arrive are refused.
+    REQUEST_SECONDS to arrive are refused. A connection without requests is closed after IDLE_SECONDS.
     """
 
     _head_bytes = 0
     _in_head = True
     _began: float | None = None
+    _idle_since = 0.0
     _refused = 400
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's does
@@ -62,36 +64,49 @@ class WireProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        super().on_message_begin()
+        self.url = b""
+        self.headers = []
+        self.raw_headers: list[tuple[bytes, bytes]] = []
         self._began = self.loop.time()
-        self._raw_headers: list[tuple[bytes, bytes]] = []
-        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # our own keys are not in uvicorn's scope type
-        scope[RAW_HEADERS] = self._raw_headers
-        scope[TRANSPORT] = self.transport
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request line."""
-        super().on_url(url)
+        self.url += url
         if len(self.url) > MAX_LINE_BYTES:
             self._refuse(414)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line."""
         name = b"Upgrade" if name == _HIDDEN else name
-        self._raw_headers.append((name, value))
-        if len(name) + len(value) > MAX_LINE_BYTES or len(self._raw_headers) > MAX_HEADERS:
+        self.raw_headers.append((name, value))
+        if len(name) + len(value) > MAX_LINE_BYTES or len(self.raw_headers) > MAX_HEADERS:
             self._refuse(400)
-        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Go on to the body."""
-        self._in_head, self._head_bytes = False, 0
+        """Go on to the body, and run the app."""
+        self.end_head()
+        url = self.url
+        super().on_message_begin()
+        self.url = url
+        for name, value in self.raw_headers:
+            super().on_header(name, value)
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # our own keys are not in uvicorn's scope type
+        scope[RAW_HEADERS] = self.raw_headers
+        scope[TRANSPORT] = self.transport
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Wait for the next request."""
-        self._in_head, self._began = True, None
+        """Tell the app that the body is there, and wait for the next request."""
+        self.end_request()
         super().on_message_complete()
+
+    def end_head(self) -> None:
+        """Note that the headers are there."""
+        self._in_head, self._head_bytes = False, 0
+
+    def end_request(self) -> None:
+        """Note that a request has arrived as a whole."""
+        self._in_head, self._began, self._idle_since = True, None, self.loop.time()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Run the app for a request; the scope tells how to answer it as a whole."""
@@ -118,9 +133,12 @@ class WireProtocol(HttpToolsProtocol):
     def _look_at_progress(self) -> None:
         if self.transport.is_closing():
             return
-        if self._began is not None and self.loop.time() - self._began > REQUEST_SECONDS:
+        now, answered = self.loop.time(), self.cycle is None or self.cycle.response_complete
+        if self._began is not None and now - self._began > REQUEST_SECONDS:
             self._refused = 408
             self.send_400_response("")
+        elif self._began is None and answered and now - self._idle_since > IDLE_SECONDS:
+            self.transport.close()
         else:
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
@@ -131,16 +149,20 @@ async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
         await cycle.flow.drain()
     if cycle.disconnected:
         return
-    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
-    lines.append("\r\n" if cycle.keep_alive else "Connection: close\r\n\r\n")
-    head = "".join(lines).encode("utf-8", "surrogateescape")
     cycle.response_started = cycle.response_complete = True
-    body = b"" if cycle.scope["method"] == "HEAD" else answer.body
-    cycle.transport.write(STATUS_LINE[answer.status] + head + body)
+    cycle.transport.write(written(answer, cycle.scope["method"], keep_alive=cycle.keep_alive))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
+
+
+def written(answer: HttpAnswer, method: str, *, keep_alive: bool) -> bytes:
+    """Return an answer as it goes over the wire."""
+    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
+    lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")
+    head = "".join(lines).encode("utf-8", "surrogateescape")
+    return STATUS_LINE[answer.status] + head + (b"" if method == "HEAD" else answer.body)
 
 
 def _without_offer(data: bytes) -> bytes:

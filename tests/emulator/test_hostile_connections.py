@@ -138,6 +138,15 @@ def test_a_request_that_does_not_come_to_its_end_times_out(monkeypatch: pytest.M
             assert client.recv(65536).endswith(b"true")
 
 
+def test_a_connection_without_requests_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire_protocol, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(wire_protocol, "_LOOK_SECONDS", 0.05)
+    with running(Emulator()) as server, _connect(server) as client:
+        client.sendall(_post(PING))
+        assert client.recv(65536).endswith(b"true")
+        assert client.recv(65536) == b""
+
+
 def test_a_request_whose_body_is_cut_off_is_not_run(server: RunningEmulator) -> None:
     before = server.emulator.requests
     with _connect(server) as client:

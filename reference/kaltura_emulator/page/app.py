@@ -17,6 +17,8 @@ from kaltura_emulator.page.errors import PageError
 from kaltura_emulator.page.watchers import Watchers
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
+from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.wire.requests import HttpRequest
 
 ADDRESS = "/_kit/"
 _BELOW = "/_kit/page/"
@@ -47,6 +49,12 @@ class PageApp(App):
             return
         await super().__call__(scope, receive, send)
         self._watchers.publish()
+
+    def at_once(self, request: HttpRequest, address: str) -> HttpAnswer:
+        """Return the answer to a request that waits for nothing."""
+        answer = super().at_once(request, address)
+        self._watchers.publish()
+        return answer
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         from kaltura_emulator.page.endpoints import FETCHED, POSTED  # noqa: PLC0415 - likewise

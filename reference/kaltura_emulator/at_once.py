@@ -1,0 +1,84 @@
+"""Answers without waiting: what needs nothing but the emulator is answered where it arrives.
+
+For each request uvicorn makes a task and all that an application needs to wait in it. The emulator waits for nothing
+but faults and the page at /_kit/; every other request is answered as soon as its last byte is there.
+"""
+
+import logging
+
+from kaltura_emulator import headers
+from kaltura_emulator.asgi import MAX_BODY_BYTES, App, received
+from kaltura_emulator.wire_protocol import WireProtocol, written
+from kaltura_session.wire.answers import HttpAnswer
+
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_LOGGER = logging.getLogger(__name__)
+
+
+class DirectProtocol(WireProtocol):
+    """The connection; an application other than our own is run as uvicorn runs it."""
+
+    _direct = False
+    _keep_alive = True
+
+    def on_headers_complete(self) -> None:
+        """Decide who answers: the app itself, once the body is there, or a task that may wait."""
+        self._direct = self._is_direct()
+        if not self._direct:
+            super().on_headers_complete()
+            return
+        self.end_head()
+        self._keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        self._pieces: list[bytes] = []
+        self._length = 0
+        if any(name.lower() == b"expect" and value.lower() == b"100-continue" for name, value in self.raw_headers):
+            self.transport.write(_CONTINUE)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body; one that is too long counts as empty."""
+        if not self._direct:
+            super().on_body(body)
+            return
+        self._length += len(body)
+        if self._length <= MAX_BODY_BYTES:
+            self._pieces.append(body)
+        else:
+            self._pieces.clear()
+
+    def on_message_complete(self) -> None:
+        """Answer."""
+        if not self._direct:
+            super().on_message_complete()
+            return
+        self.end_request()
+        self.server_state.total_requests += 1
+        method = self.parser.get_method().decode("ascii")
+        self.transport.write(written(self._answer(method), method, keep_alive=self._keep_alive))
+        if not self._keep_alive:
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Read no more from a client that does not take its answers."""
+        super().pause_writing()
+        self.flow.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Read on."""
+        super().resume_writing()
+        self.flow.resume_reading()
+
+    def _is_direct(self) -> bool:
+        """Tell whether our app can answer at once, and nothing before this request is still to be answered."""
+        if not isinstance(self.app, App) or self.url[:1] != b"/" or b"#" in self.url:
+            return False
+        waiting = self.cycle is not None and not self.cycle.response_complete
+        return not waiting and self.app.is_at_once(self.url)
+
+    def _answer(self, method: str) -> HttpAnswer:
+        request = received(method, self.url, self.raw_headers, b"".join(self._pieces))
+        try:
+            answer: HttpAnswer = self.app.at_once(request, self.client[0] if self.client else "127.0.0.1")
+        except Exception:
+            _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
+            answer = HttpAnswer(500, headers.bare())
+        return answer
