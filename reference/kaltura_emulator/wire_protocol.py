@@ -25,6 +25,7 @@ REQUEST_SECONDS = 60.0
 IDLE_SECONDS = 75.0
 _LOOK_SECONDS = 10.0
 _OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _HIDDEN = b"Upgrade-Offer"
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 414: "Request-URI Too Long"}
 
@@ -56,6 +57,8 @@ class WireProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes; a head that never ends is refused."""
         if self._in_head:
+            if not (self._head_bytes or data.isascii()):
+                data = _with_ascii_line(data)
             self._head_bytes += len(data)
             data = _without_offer(data)
         super().data_received(data)
@@ -163,6 +166,12 @@ def written(answer: HttpAnswer, method: str, *, keep_alive: bool) -> bytes:
     lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")
     head = "".join(lines).encode("utf-8", "surrogateescape")
     return STATUS_LINE[answer.status] + head + (b"" if method == "HEAD" else answer.body)
+
+
+def _with_ascii_line(data: bytes) -> bytes:
+    """Percent-encode what is not ASCII in a request line, where Apache takes it and the parser does not."""
+    line, end, rest = data.partition(b"\r\n")
+    return _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest
 
 
 def _without_offer(data: bytes) -> bytes:
