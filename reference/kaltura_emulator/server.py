@@ -1,6 +1,5 @@
 """The emulator over HTTP: one uvicorn server in this process, stopped cleanly."""
 
-import asyncio
 import gc
 import json
 import os
@@ -21,6 +20,7 @@ from kaltura_emulator.at_once import DirectProtocol
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.line_writer import LineWriter
 from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import IDLE_SECONDS
@@ -29,8 +29,6 @@ from kaltura_session.wire.answers import HttpAnswer
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BACKLOG = 2048
-_FLUSH_SECONDS = 0.05
-_DIAGNOSED_AT_ONCE = 5
 
 
 class ServeError(KitError):
@@ -78,39 +76,6 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
             options.ready_file.unlink(missing_ok=True)
 
 
-class LineWriter:
-    """Writes one line per request, nothing secret in it, and below a failed one the mistake behind it.
-
-    Several at a time, so that a busy server is not slowed by its output; of many failures at once only some are
-    diagnosed.
-    """
-
-    def __init__(self, out: TextIO, emulator: Emulator) -> None:
-        self._out = out
-        self._emulator = emulator
-        self._waiting: list[Record] = []
-
-    def tell(self, record: Record) -> None:
-        """Write a line about that request soon."""
-        if not self._waiting:
-            asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-        self._waiting.append(record)
-
-    def flush(self) -> None:
-        """Write what is waiting; a reader that went away ends the lines, not the server."""
-        waiting, self._waiting = self._waiting, []
-        left = _DIAGNOSED_AT_ONCE
-        written = []
-        for record in waiting:
-            written.append(report.line(record))
-            if left and report.failed(record):
-                left -= 1
-                written += _mistakes(record, self._emulator)
-        with suppress(BrokenPipeError, ValueError):
-            self._out.writelines(f"{line}\n" for line in written)
-            self._out.flush()
-
-
 def explained(emulator: Emulator) -> Callable[[Record, HttpAnswer], HttpAnswer]:
     """Return what adds X-Kskit-Mistake to the answer of a failed request: ids and titles of the proven mistakes."""
 
@@ -122,12 +87,6 @@ def explained(emulator: Emulator) -> Callable[[Record, HttpAnswer], HttpAnswer]:
         return answer._replace(headers=(*answer.headers, ("X-Kskit-Mistake", value))) if value else answer
 
     return annotate
-
-
-def _mistakes(record: Record, emulator: Emulator) -> list[str]:
-    from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
-
-    return mistakes.lines(record, emulator.state)
 
 
 class Server(uvicorn.Server):

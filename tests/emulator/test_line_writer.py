@@ -1,0 +1,64 @@
+"""The lines of `kskit serve`: one per request, mistakes below, and a reader who does not read holds nothing up."""
+
+import contextlib
+import io
+import os
+
+from calling import ADMIN_SECRET, FORM, PARTNER, TOKEN, TOKEN_ID, emulator, widget_ks
+
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.line_writer import LineWriter
+from kaltura_emulator.transcript import Record
+from kaltura_session.wire.requests import HttpRequest
+
+
+def _record(server: Emulator, call: str, body: str) -> Record:
+    service, _, action = call.partition(".")
+    target = f"/api_v3/service/{service}/action/{action}"
+    request = HttpRequest("POST", target, [("Content-Type", FORM)], body.encode())
+    answer, told = server.observed(request)
+    return server.transcript.add(0, request, answer, told)
+
+
+def _tell(writer: LineWriter, *records: Record) -> None:
+    writer._waiting.extend(records)
+    writer.flush()
+
+
+def test_a_request_is_a_line_and_a_mistake_is_named_below() -> None:
+    server, out = emulator(), io.StringIO()
+    writer, session = LineWriter(out, server), widget_ks(server)
+    started = _record(server, "session.start", f"partnerId={PARTNER}&secret={ADMIN_SECRET}&format=1")
+    raw = _record(server, "appToken.startSession", f"ks={session}&id={TOKEN_ID}&tokenHash={TOKEN}&format=1")
+    outside = _record(server, "", "")
+    _tell(writer, started, raw, outside)
+    first, second, mistake, *_ = out.getvalue().splitlines()
+    assert first.split()[1:4] == ["session.start", "ok", "short"]
+    assert "INVALID_APP_TOKEN_HASH" in second
+    assert "A01" in mistake
+    for secret in (ADMIN_SECRET, TOKEN, session):
+        assert secret not in out.getvalue()
+
+
+def test_of_many_failures_at_once_some_are_diagnosed() -> None:
+    server, out = emulator(), io.StringIO()
+    records = [_record(server, "appToken.get", f"ks=garbage{n}&nocache=1") for n in range(50)]
+    _tell(LineWriter(out, server), *records)
+    assert out.getvalue().count("INVALID_KS") >= 50
+    assert out.getvalue().count("\n") < 80
+
+
+def test_a_reader_who_does_not_read_holds_nothing_up() -> None:
+    reader, writing = os.pipe()
+    server, out = emulator(), os.fdopen(writing, "w")
+    writer, record = LineWriter(out, server), _record(server, "system.ping", "format=1")
+    for _ in range(30):
+        _tell(writer, *[record] * 1000)
+    assert os.read(reader, 1 << 20).count(b"system.ping") > 100
+    _tell(writer, record)
+    assert os.read(reader, 1 << 20)
+    os.close(reader)
+    _tell(writer, record)
+    _tell(writer, record)
+    with contextlib.suppress(BrokenPipeError):
+        out.close()
