@@ -252,7 +252,11 @@ def test_fix_is_shown_in_the_language_asked_for(explain):
         (["response", "--expected", "list"], "null", "'list' is no call; write SERVICE.ACTION"),
         (["response", "--request", "/nowhere"], "null", "cannot read /nowhere"),
         (["error", "INVALID_KSX"], None, "did you mean INVALID_KS?"),
-        (["error", "INVALID_KS", "--lang", "cobol"], None, "there are no snippets in 'cobol'; there are curl, go"),
+        (
+            ["error", "INVALID_KS", "--lang", "cobol"],
+            None,
+            "there are no snippets in 'cobol'; there are c, csharp, curl",
+        ),
         (["ks", "--ks-file", "/nowhere"], None, "cannot read /nowhere"),
     ],
 )

@@ -158,9 +158,10 @@ def test_no_request_made_rightly_is_accused(vectors):
                 continue
             seen += 1
             found = diagnose_exchange(as_request(expected), None, Known(NOW))
-            assert {one.mistake for one in found.findings if one.certain} <= {"D08"}, name
-            assert set(found.mistakes) <= REALLY_WRONG, name
-            if "D08" not in found.mistakes:
+            without_ks = {"D12"} if "/nulls-" in name else set()  # their KS is null, which leaves it out
+            assert {one.mistake for one in found.findings if one.certain} <= {"D08"} | without_ks, name
+            assert set(found.mistakes) <= REALLY_WRONG | without_ks, name
+            if not {"D08", *without_ks} & set(found.mistakes):
                 assert found.verdict != "mistake", name
     assert seen > 50
 
