@@ -163,7 +163,7 @@ def test_no_request_made_rightly_is_accused(vectors):
             assert set(found.mistakes) <= REALLY_WRONG | without_ks, name
             if not {"D08", *without_ks} & set(found.mistakes):
                 assert found.verdict != "mistake", name
-    assert seen > 50
+    assert seen > 40
 
 
 def test_no_answer_that_decodes_is_accused(vectors):

@@ -28,14 +28,16 @@ fn run() -> Result<(), CallError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Info {
-        session_type: String,
-        expiry: String,
+        session_type: Value,
+        expiry: Value,
         privileges: String,
     }
     let params: &[(&str, &str)] = &[("ks", &ks)];
     let info: Info = call("session", "get", params)?;
-    println!("sessionType {}", info.session_type);
-    println!("expiry {}", info.expiry);
+    // Numbers may arrive as text.
+    let number = |value: &Value| value.to_string().replace('"', "");
+    println!("sessionType {}", number(&info.session_type));
+    println!("expiry {}", number(&info.expiry));
     println!("privileges {}", info.privileges);
     // --8<-- [end:get] ANCHOR_END: get
     Ok(())
