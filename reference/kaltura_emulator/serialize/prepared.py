@@ -1,6 +1,6 @@
 """What all formats do first: arrays lose their keys, and objects tell their properties in declaration order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -24,15 +24,10 @@ def _declared_names(type_name: str) -> tuple[str, ...] | None:
     return tuple(declared.properties) if declared else None
 
 
-def properties_of(value: ApiObject) -> Iterator[tuple[str, Any]]:
-    """Yield (name, value) of every property, null ones too, base class first; of an undeclared class as set."""
-    names = _declared_names(value.type_name)
-    if names is None:
-        yield from value.properties.items()
-        return
-    known = value.properties
-    for name in names:
-        yield name, known.get(name)
+def properties_of(value: ApiObject) -> Iterable[tuple[str, Any]]:
+    """Return (name, value) of every property, null ones too, base class first; of an undeclared class as set."""
+    names, known = _declared_names(value.type_name), value.properties
+    return known.items() if names is None else [(name, known.get(name)) for name in names]
 
 
 def exception_fields(value: ApiError | PlainException) -> dict[int | str, Any]:
