@@ -29,6 +29,10 @@ public static class CreateAppToken
             Console.Error.WriteLine(error.Message);
             return 1;
         }
+        finally
+        {
+            Client.Dispose(); // Mono may wait for its connections before it exits
+        }
     }
 
     private static async Task Run()

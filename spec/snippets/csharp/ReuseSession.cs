@@ -32,6 +32,10 @@ public static class ReuseSession
             Console.Error.WriteLine(error.Message);
             return 1;
         }
+        finally
+        {
+            Client.Dispose(); // Mono may wait for its connections before it exits
+        }
     }
 
     private static async Task Run()
