@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "run the tour: emulator, reference, generated curl and Go snippets",
     "embed": "update guarded snippet blocks in Markdown files of your own",
     "evidence": "run the second opinions and record what each of them confirmed",
+    "export": "make what is not committed: fragments for sites, the overlay, one-file forms of pages and vectors",
     "explain": "name the mistake behind a wrong hash, KS, request, answer or error code",
     "inspect": "decode a KS",
     "pages": "write the specification and its fragments for a documentation site",

@@ -46,12 +46,8 @@ def load_file(family: str) -> dict[str, Any]:
 
 def load_all() -> Iterator[Vector]:
     """Yield every vector with its `family`, easy families first."""
-    path = folder() / "kit.ndjson"
-    try:
-        for line in path.read_bytes().splitlines():
-            yield json.loads(line)
-    except (OSError, ValueError) as error:
-        raise KitError(f"cannot read {path}: {error}; restore it with `kskit build`") from error
+    for family in family_names():
+        yield from ({"family": family, **vector} for vector in load(family))
 
 
 def _read(path: Path) -> Any:

@@ -9,6 +9,8 @@ import zipfile
 import pytest
 
 from kit_paths import ROOT
+from kskit.export import KINDS, render
+from kskit.export.folder import RECORD
 
 BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
 
@@ -53,7 +55,8 @@ def test_wheel_finds_its_own_data(wheel):
     [
         "spec/catalogue/flows.toml",
         "spec/snippets/manifest.json",
-        "vectors/kit.json",
+        "spec/index.md",
+        "vectors/token-hash.json",
         "vectors/schema/token-hash.schema.json",
         "vectors/recordings/recordings.json",
         "generators/templates/go/language.toml",
@@ -69,6 +72,17 @@ def test_command_of_the_wheel_lists_vectors(wheel):
     assert "token-hash/" in shown.stdout
 
 
+def test_export_of_the_wheel_is_that_of_the_checkout(wheel, tmp_path):
+    ran = run(wheel, "-m", "kskit", "export", "all", "--out", str(tmp_path / "out"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    there = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    files = render(KINDS)
+    assert there == {*files, RECORD}
+    assert all((tmp_path / "out" / path).read_bytes() == content for path, content in files.items())
+    carried = {path.read_bytes() for path in (wheel / "kaltura_session" / "_data").rglob("*") if path.is_file()}
+    assert carried.isdisjoint(files.values()), "the wheel carries what an export needs and not its results"
+
+
 def test_sdist_carries_what_a_build_needs(tmp_path):
     with tarfile.open(built("sdist", tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -76,7 +90,7 @@ def test_sdist_carries_what_a_build_needs(tmp_path):
         "pyproject.toml",
         "README.md",
         "LICENSE",
-        "vectors/kit.json",
+        "vectors/token-hash.json",
         "generators/templates/go/language.toml",
     } <= names
     assert not {name for name in names if name.startswith((".venv", ".cache"))}

@@ -10,7 +10,8 @@ from kaltura_session.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
 from kskit.snippets.render import has_template
-from kskit.spec.fragments.files import FOLDER, OVERLAY, fragments, render_fragments
+from kskit.spec.fragments.files import FOLDER, fragments, render_fragments
+from kskit.spec.fragments.overlay import OVERLAY, render_overlay
 from kskit.spec.fragments.samples import PROGRAM, Sample, sections
 from kskit.spec.fragments.sites import SITES, fence
 
@@ -93,12 +94,12 @@ def test_no_fragment_has_front_matter_or_markers():
 
 def test_plain_fragments_have_no_anchors_and_the_others_do():
     assert [name for name, text in FILES.items() if "/md/" in name and "{#" in text] == []
-    assert "## Use a session {#use-session}" in FILES["spec/fragments/mkdocs/use-session.md"]
-    assert "### List entries {#use-session-list}" in FILES["spec/fragments/docusaurus/_use-session.mdx"]
+    assert "## Use a session {#use-session}" in FILES["fragments/mkdocs/use-session.md"]
+    assert "### List entries {#use-session-list}" in FILES["fragments/docusaurus/_use-session.mdx"]
 
 
 def test_mdx_partials_import_tabs_and_leave_blank_lines_around_fences():
-    text = FILES["spec/fragments/docusaurus/_app-token-session-hash.mdx"]
+    text = FILES["fragments/docusaurus/_app-token-session-hash.mdx"]
     assert text.startswith("import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';\n\n<Tabs groupId=")
     assert re.findall(r"<TabItem[^>]*>\n\n```", text)
     assert len(re.findall(r"```\n\n\*[A-Z].*\.\*\n\n</TabItem>", text)) == text.count("<TabItem")
@@ -118,7 +119,7 @@ def test_a_fence_is_longer_than_the_backticks_inside():
 
 def test_the_overlay_has_the_shape_of_an_openapi_overlay():
     jsonschema = pytest.importorskip("jsonschema")
-    document = json.loads(FILES[(FOLDER / OVERLAY).as_posix()])
+    document = json.loads(render_overlay()[OVERLAY])
     jsonschema.validate(document, OVERLAY_SCHEMA)
     targets = [action["target"] for action in document["actions"]]
     assert len(set(targets)) == len(targets)

@@ -69,6 +69,13 @@ def test_check_tells_what_differs_and_writes_nothing(tmp_path, capsys):
     assert (tmp_path / "ks.md").read_text("utf-8") == "mine"
 
 
+def test_a_page_of_somebody_else_is_not_overwritten(tmp_path, capsys):
+    (tmp_path / "index.md").write_text("my own front page", encoding="utf-8")
+    assert main(["pages", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(f"kskit: {tmp_path / 'index.md'}: written by somebody else")
+    assert [path.name for path in tmp_path.iterdir()] == ["index.md"]
+
+
 def test_a_missing_template_is_one_line_and_exit_code_2(tmp_path, capsys):
     assert main(["pages", str(tmp_path), "--front-matter", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("kskit: cannot read the front matter")

@@ -15,7 +15,9 @@ FOLDER = ROOT / "vectors"
 @pytest.fixture(scope="session")
 def published() -> list[dict[str, Any]]:
     """Every vector as its file shows it, with `family`."""
-    return [json.loads(line) for line in (FOLDER / "kit.ndjson").read_text(encoding="ascii").splitlines()]
+    names = json.loads((FOLDER / "manifest.json").read_text(encoding="ascii"))["families"]
+    documents = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="ascii")) for name in names}
+    return [{"family": name, **vector} for name, document in documents.items() for vector in document["vectors"]]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ import pytest
 from kaltura_session import vectors
 from kaltura_session.errors import KitError
 from kskit.__main__ import main
+from kskit.export.folder import RECORD
+from kskit.export.vectors import bundle
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors"
 GO_PROGRAM = """
@@ -106,8 +108,14 @@ def test_export_of_everything_is_the_folder(tmp_path: Path) -> None:
     assert main(["vectors", "export", str(tmp_path / "out")]) == 0
     exported = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
     kept = {path.relative_to(FOLDER) for path in FOLDER.rglob("*") if path.is_file()}
-    assert exported == {path for path in kept if path.parts[0] != "recordings"}
-    assert all((tmp_path / "out" / path).read_bytes() == (FOLDER / path).read_bytes() for path in exported)
+    kept = {path for path in kept if path.parts[0] != "recordings"}
+    assert exported == {*kept, Path("kit.json"), Path("kit.ndjson"), RECORD}
+    differing = {path for path in kept if (tmp_path / "out" / path).read_bytes() != (FOLDER / path).read_bytes()}
+    assert differing == {Path("manifest.json")}, "which lists kit.json and kit.ndjson"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="ascii"))
+    for name, entry in manifest["files"].items():
+        assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == entry["sha256"], name
+    assert {"kit.json", "kit.ndjson"} <= manifest["files"].keys()
 
 
 def test_archive_is_the_same_every_time(tmp_path: Path) -> None:
@@ -120,7 +128,7 @@ def test_archive_is_the_same_every_time(tmp_path: Path) -> None:
         assert {(entry.mtime, entry.uid, entry.mode) for entry in archive} == {(0, 0, 0o644)}
         kit = archive.extractfile("kaltura-session-vectors/kit.json")
         assert kit is not None
-        assert kit.read() == (FOLDER / "kit.json").read_bytes()
+        assert kit.read() == bundle()[Path("kit.json")]
 
 
 def test_export_of_a_selection_holds_it_and_fits_the_schemas(tmp_path: Path, published: list[dict[str, Any]]) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from kskit.build.evidence import Evidence
 from kskit.build.jsonfile import compact, document, pretty
 from kskit.build.public import NOTICE
-from kskit.build.version import kit_version
 
 FORMAT = 1
+KIT_JSON, KIT_NDJSON, MANIFEST = Path("kit.json"), Path("kit.ndjson"), Path("manifest.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +22,39 @@ class Published:
     vectors: Sequence[Mapping[str, Any]]
 
 
-def data_files(families: Mapping[str, Published]) -> dict[Path, bytes]:
-    """Return the family files, kit.json and kit.ndjson; paths are below vectors/."""
-    files = {
-        Path(f"{name}.json"): document(family.head, "vectors", family.vectors) for name, family in families.items()
-    }
-    files[Path("kit.json")] = _kit(families)
-    files[Path("kit.ndjson")] = "".join(
-        compact({"family": name, **vector}) + "\n" for name, family in families.items() for vector in family.vectors
-    ).encode("ascii")
-    return files
+Families = Mapping[str, Published]
 
 
-def _kit(families: Mapping[str, Published]) -> bytes:
+def family_files(families: Families) -> dict[Path, bytes]:
+    """Return one file per family; paths are below vectors/."""
+    return {Path(f"{name}.json"): document(family.head, "vectors", family.vectors) for name, family in families.items()}
+
+
+def kit_json(families: Families) -> bytes:
     """Return all families in one document, one vector per line."""
     parts = []
     for name, family in families.items():
         inner = compact({member: value for member, value in family.head.items() if member != "$schema"})[1:-1]
         lines = ",\n".join(map(compact, family.vectors))
         parts.append(f'{compact(name)}:{{{inner},"vectors":[\n{lines}\n]}}')
-    members = {"$schema": "schema/kit.schema.json", "version": FORMAT, "kit": kit_version(), "public_test_data": NOTICE}
+    members = {
+        "$schema": "schema/kit.schema.json",
+        "version": FORMAT,
+        "kit": _kit(families),
+        "public_test_data": NOTICE,
+    }
     families_text = ",\n".join(parts)
     return f'{{{compact(members)[1:-1]},"families":{{\n{families_text}\n}}}}\n'.encode("ascii")
 
 
-def manifest(files: Mapping[Path, bytes], families: Mapping[str, Published], known: Evidence) -> bytes:
+def kit_ndjson(families: Families) -> bytes:
+    """Return all vectors with their `family`, one per line."""
+    lines = (compact({"family": name, **one}) for name, family in families.items() for one in family.vectors)
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
+
+
+def manifest(files: Mapping[Path, bytes], families: Families, known: Evidence) -> bytes:
     """Return manifest.json: the files with their digests, the families with their counts."""
-    listed = {
-        path.as_posix(): {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        for path, content in sorted(files.items(), key=lambda item: item[0].as_posix())
-    }
     counts = {
         name: {
             "file": f"{name}.json",
@@ -64,10 +67,19 @@ def manifest(files: Mapping[Path, bytes], families: Mapping[str, Published], kno
     return pretty(
         {
             "$schema": "schema/manifest.schema.json",
-            "kit": kit_version(),
+            "kit": _kit(families),
             "version": FORMAT,
             "vectors": sum(count["vectors"] for count in counts.values()),
             "families": counts,
-            "files": listed,
+            "files": {path.as_posix(): _listed(files[path]) for path in sorted(files, key=Path.as_posix)},
         }
     )
+
+
+def _kit(families: Families) -> str:
+    """Return the version of the kit that computed the vectors."""
+    return str(next(iter(families.values())).head["kit"])
+
+
+def _listed(content: bytes) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -43,6 +43,9 @@ confirmed, bound to each vector's digest, so that a changed vector loses what wa
 | Go | `import "github.com/kaltura/kaltura-session-kit/vectors"`: `vectors.Kit`, `vectors.Files` |
 | Node | this folder is the package `kaltura-session-vectors` |
 | any other | `kskit vectors export FOLDER`, or `FILE.tar.gz`; with `--family`, `--flag`, `--clause` a part of them |
+| one file | `kskit export bundle ndjson --out FOLDER`: `kit.json`, one document; `kit.ndjson`, one vector per line |
+
+`kskit vectors export` writes both of these files too, beside the families, their schemas and a manifest of it all.
 
 `kskit vectors list` and `kskit vectors show ID` print them; `kskit verify -- COMMAND` asks a program of yours.
 
@@ -51,13 +54,12 @@ confirmed, bound to each vector's digest, so that a changed vector loses what wa
 | file | what |
 |---|---|
 | `<family>.json` | the vectors of a family, shape in `schema/<family>.schema.json` |
-| `kit.json`, `kit.ndjson` | all families in one document; one vector per line |
 | `manifest.json` | every file with its SHA-256, and the counts |
 | `ids.lock` | every id ever published, bound to its input: an id never changes its meaning |
 | `evidence.json` | who confirmed which vector, and which wrong implementations it catches |
 | `recordings/` | requests and answers of a real server, the one input that is not generated |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |
-| `package.json` | the vectors for npm |
+| `package.json`, `index.js` | the vectors for npm |
 
 ## Flags
 """

@@ -24,7 +24,7 @@ def render(root: Path) -> dict[Path, bytes]:
     for family, vectors in computed:
         published = [with_evidence(vector, known) for vector in vectors]
         shown[family.name] = bundle.Published(_head(family, published), published)
-    files = bundle.data_files(shown) | schemas.render() | packages.render()
+    files = bundle.family_files(shown) | schemas.render() | packages.render()
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
     files[Path("README.md")] = readme.render([family for family, _ in computed], shown, known)
     files[Path("manifest.json")] = bundle.manifest(files, shown, known)

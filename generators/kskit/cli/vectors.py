@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = commands.add_parser("export", help="write the vectors into a folder or a .tar.gz")
     _add_filters(export)
     export.add_argument("destination", type=Path, metavar="DIR|FILE.tar.gz")
+    export.add_argument("--force", action="store_true", help="also overwrite files that kskit did not write")
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -96,11 +97,12 @@ def _meant(name: str, known: list[str]) -> str:
 
 
 def _export(chosen: list[dict[str, Any]], options: argparse.Namespace) -> int:
-    from kskit.build.export import export  # noqa: PLC0415 - listing must not wait for it
+    from kskit.export.vectors import export  # noqa: PLC0415 - listing must not wait for it
 
     if not chosen:
         raise KitError("no vector has all of these; nothing was written")
-    count = export(chosen, options.destination, whole=not (options.family or options.flag or options.clause))
+    whole = not (options.family or options.flag or options.clause)
+    count = export(chosen, options.destination, whole=whole, force=options.force)
     if sys.stderr.isatty():
         print(f"{len(chosen)} vectors in {count} files below {options.destination}", file=sys.stderr)
     return 0

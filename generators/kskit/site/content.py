@@ -8,7 +8,6 @@ from kskit.site.configuration import STYLE, configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.spec.diagrams.files import diagram_files
 from kskit.spec.fragments.sites import SITES
-from kskit.spec.one_page import ONE_PAGE
 from kskit.spec.pages import PAGES
 from kskit.spec.site_pages import site_pages
 
@@ -39,7 +38,7 @@ def _others() -> dict[str, tuple[str, str]]:
     """Return title and text of the pages beside the specification, by name: whatever else lies in spec/."""
     found = {}
     for path in sorted((data_root() / "spec").glob("*.md")):
-        if path.stem not in PAGES and path.name != ONE_PAGE.name:
+        if path.stem not in PAGES:
             text = path.read_text(encoding="utf-8")
             title = _TITLE.search(text)
             found[path.stem] = (title[1] if title else path.stem, _OUTSIDE.sub(r"\1", text))

@@ -4,28 +4,25 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kskit.spec.pages import PAGES
+from kaltura_session.resources import data_root
+from kskit.spec.pages import PAGES, read_page
 
 LLMS = Path("spec", "llms.txt")
-ONE_PAGE = Path("spec", "all-in-one.md")
+ONE_PAGE = Path("all-in-one.md")
 _LEFT_OUT = ("index", "glossary")
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
 _ANCHOR = re.compile(r" \{#[a-z0-9-]+\}$")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)\n\n\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:[a-z0-9-]+\.md)?#?[^)\s]*\)")
+_HINT = "Everything on one page: `kskit export one-page --out DIR` writes all-in-one.md."
 _SUMMARY = "How a client without an SDK starts, uses and ends sessions of the Kaltura API v3 over plain HTTP."
 
 
-def render_one_page(pages: Mapping[str, str]) -> dict[Path, bytes]:
-    """Return llms.txt and the one page. pages: name to Markdown, already filled."""
-    return {LLMS: _llms(pages).encode("utf-8"), ONE_PAGE: _one_page(pages).encode("utf-8")}
-
-
-def _llms(pages: Mapping[str, str]) -> str:
-    lines = ["# The Kaltura session protocol", "", f"> {_SUMMARY}", ""]
-    lines += ["Everything on one page: [all-in-one.md](all-in-one.md)", "", "## Pages", ""]
+def render_llms(pages: Mapping[str, str]) -> dict[Path, bytes]:
+    """Return llms.txt. pages: name to Markdown, already filled."""
+    lines = ["# The Kaltura session protocol", "", f"> {_SUMMARY}", "", _HINT, "", "## Pages", ""]
     lines += [f"- [{PAGES[name]}]({name}.md): {first_sentence(pages[name])}" for name in PAGES]
-    return "\n".join(lines) + "\n"
+    return {LLMS: ("\n".join(lines) + "\n").encode("utf-8")}
 
 
 def first_sentence(text: str) -> str:
@@ -35,11 +32,13 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.:]) ", plain, maxsplit=1)[0].removesuffix(":")
 
 
-def _one_page(pages: Mapping[str, str]) -> str:
+def export_one_page() -> dict[Path, bytes]:
+    """Return all pages of this installation as one."""
+    pages = {name: read_page(data_root(), name) for name in PAGES}
     parts = [f"# The Kaltura session protocol\n\n{_SUMMARY}"]
     parts += [_plain(text) for name, text in pages.items() if name not in _LEFT_OUT]
     parts.append(_plain(pages["glossary"]))
-    return "\n\n".join(parts) + "\n"
+    return {ONE_PAGE: ("\n\n".join(parts) + "\n").encode("utf-8")}
 
 
 def _plain(text: str) -> str:

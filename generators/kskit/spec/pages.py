@@ -1,6 +1,9 @@
 """The pages of the specification, in reading order."""
 
 from collections.abc import Mapping
+from pathlib import Path
+
+from kskit.spec.guards import GuardError
 
 PAGES: Mapping[str, str] = {
     "index": "The Kaltura session protocol",
@@ -25,3 +28,16 @@ PAGES: Mapping[str, str] = {
     "objects": "Objects and enumerations",
     "glossary": "Glossary",
 }
+
+
+def page_path(name: str) -> Path:
+    """Return where a page lies, relative to the project's folder."""
+    return Path("spec", f"{name}.md")
+
+
+def read_page(folder: Path, name: str) -> str:
+    """Return a page as it is. Raises GuardError when it is missing."""
+    try:
+        return (folder / page_path(name)).read_text(encoding="utf-8")
+    except OSError as error:
+        raise GuardError(f"cannot read {page_path(name)}: {error.strerror}; restore the page") from error

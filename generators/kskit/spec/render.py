@@ -9,11 +9,10 @@ from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import diagram_files, render_diagram
 from kskit.spec.exchanges import render_exchanges
 from kskit.spec.flow_page import render_flow
-from kskit.spec.fragments.files import render_fragments
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
-from kskit.spec.one_page import render_one_page
-from kskit.spec.pages import PAGES
+from kskit.spec.one_page import render_llms
+from kskit.spec.pages import PAGES, page_path, read_page
 from kskit.spec.tables import (
     render_contents,
     render_error_index,
@@ -48,7 +47,7 @@ RENDERERS: Mapping[str, Renderer] = {
 
 
 def render_spec(root: Path | None = None) -> dict[Path, bytes]:
-    """Return every generated file of the specification: pages, diagrams, fragments, and all on one page.
+    """Return every generated file of the specification: pages, diagrams and llms.txt.
 
     root: the project's folder, by default this installation's; the paths returned are relative to it. The same
     catalogue and pages give the same bytes. Raises KitError naming the page that cannot be filled.
@@ -56,21 +55,8 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     folder = root or data_root()
     pages = {name: render_page(folder, name) for name in PAGES}
     files = {page_path(name): content for name, content in pages.items()}
-    one_page = render_one_page({name: content.decode("utf-8") for name, content in pages.items()})
-    return {**files, **one_page, **diagram_files(), **render_fragments()}
-
-
-def page_path(name: str) -> Path:
-    """Return where a page lies, relative to the project's folder."""
-    return Path("spec", f"{name}.md")
-
-
-def read_page(folder: Path, name: str) -> str:
-    """Return a page as it is. Raises GuardError when it is missing."""
-    try:
-        return (folder / page_path(name)).read_text(encoding="utf-8")
-    except OSError as error:
-        raise GuardError(f"cannot read {page_path(name)}: {error.strerror}; restore the page") from error
+    llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})
+    return {**files, **llms, **diagram_files()}
 
 
 def render_page(folder: Path, name: str, others: Mapping[str, Renderer] | None = None) -> bytes:

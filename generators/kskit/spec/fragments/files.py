@@ -1,22 +1,18 @@
-"""All fragments as files below spec/fragments, and the same elsewhere with another heading level."""
+"""All fragments as files, for every kind of site, with the heading level that its owner wants."""
 
 from pathlib import Path
 
 from kaltura_session.flows.catalogue import load_flows
-from kskit.spec.fragments.overlay import render_overlay
 from kskit.spec.fragments.samples import sections
 from kskit.spec.fragments.sites import SITES, Site
 
-FOLDER = Path("spec", "fragments")
-OVERLAY = Path("openapi", "x-codeSamples.overlay.json")
+FOLDER = Path("fragments")
 _LEVEL = 2
 
 
 def render_fragments() -> dict[Path, bytes]:
-    """Return the fragments of every kind of site, relative to the project's folder."""
-    files = {FOLDER / site.name / path: content for site in SITES.values() for path, content in fragments(site).items()}
-    files[FOLDER / OVERLAY] = render_overlay()
-    return files
+    """Return the fragments of every kind of site, each kind in a folder of its own."""
+    return {FOLDER / site.name / path: content for site in SITES.values() for path, content in fragments(site).items()}
 
 
 def fragments(site: Site, level: int = _LEVEL) -> dict[Path, bytes]:

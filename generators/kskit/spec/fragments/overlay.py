@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.fragments.samples import PROGRAM, Section, sections
 
+OVERLAY = Path("x-codeSamples.overlay.json")
 
-def render_overlay() -> bytes:
+
+def render_overlay() -> dict[Path, bytes]:
     """Return the overlay as JSON; each operation gets the whole program of the first flow that calls it."""
     document = {
         "overlay": "1.0.0",
         "info": {"title": "Programs for the Kaltura API", "version": "1.0.0"},
         "actions": [_action(call, section) for call, section in _programs()],
     }
-    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    return {OVERLAY: (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")}
 
 
 def _programs() -> Iterator[tuple[str, Section]]:
