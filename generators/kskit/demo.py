@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from kaltura_diagnosis import explain_token_hash
 from kaltura_session.client import Client
-from kaltura_session.diagnosis import explain_token_hash
 from kaltura_session.errors import ApiError, KitError
+from kaltura_session.requests import Call
 from kaltura_session.token_hash import token_hash
-from kaltura_session.wire.requests import Call
 from kskit.emulator_process import emulator_process
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet

@@ -11,8 +11,8 @@ from requests.utils import get_encoding_from_headers
 from urllib3.response import HTTPResponse as Urllib3Response
 
 from kaltura_emulator.emulator import Emulator
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 BASE_URL = "http://kaltura.emulator"
 SERVICE_URL = BASE_URL + "/api_v3"
@@ -50,7 +50,7 @@ def _request(prepared: PreparedRequest) -> HttpRequest:
     return HttpRequest(prepared.method or "GET", prepared.path_url, headers, body)
 
 
-def _response(prepared: PreparedRequest, answer: HttpAnswer) -> Response:
+def _response(prepared: PreparedRequest, answer: HttpResponse) -> Response:
     phrase = HTTPStatus(answer.status).phrase
     response = Response()
     response.status_code, response.reason, response.request = answer.status, phrase, prepared

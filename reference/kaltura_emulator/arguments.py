@@ -12,9 +12,11 @@ from kaltura_emulator.declarations import Action, Declared, ObjectType, enumerat
 from kaltura_emulator.errors import error
 from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
 from kaltura_session.errors import ServerCrash
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import loosely_equal, lower, to_bool, to_float, to_int, to_text
-from kaltura_session.php.text import is_utf8
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import lower, to_bool, to_float, to_int
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import is_utf8
 
 MAX_RELATIVE_TIME = 315_360_000  # ten years of seconds
 

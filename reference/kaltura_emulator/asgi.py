@@ -11,16 +11,16 @@ from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
-from kaltura_session.php.numbers import to_text
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.parameters import request_parameters
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.numbers import to_text
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kaltura_session.server.parameters import request_parameters
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
-Annotate = Callable[[Record, HttpAnswer], HttpAnswer]
+Annotate = Callable[[Record, HttpResponse], HttpResponse]
 
 RAW_HEADERS, TRANSPORT, ANSWER = "kskit.raw_headers", "kskit.transport", "kskit.answer"
 """Keys that our own HTTP server adds to the scope: headers as they were sent, the connection, and a function that sends
@@ -70,12 +70,12 @@ class App:
         """Tell whether a request can be answered without waiting: it is for the API, and no fault waits for it."""
         return self.control is None or not (self.control.faults.waiting or target.startswith(CONTROL))
 
-    def at_once(self, request: HttpRequest, address: str) -> HttpAnswer:
+    def at_once(self, request: HttpRequest, address: str) -> HttpResponse:
         """Return the answer to such a request. address: the client's."""
         answer, told = self.emulator.observed(request, address)
         return self._kept(request, answer, told)
 
-    def _kept(self, request: HttpRequest, answer: HttpAnswer, told: Sequence[Told]) -> HttpAnswer:
+    def _kept(self, request: HttpRequest, answer: HttpResponse, told: Sequence[Told]) -> HttpResponse:
         """Keep a request and its answer where somebody may ask for them; return the answer as it is sent."""
         if self.control is None and self._observer is None and self._annotate is None:
             return answer
@@ -143,7 +143,7 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.encode("latin-1"), value.encode("utf-8", "surrogateescape")) for name, value in pairs]
 
 
-async def _send(answer: HttpAnswer, scope: Scope, send: Send) -> None:
+async def _send(answer: HttpResponse, scope: Scope, send: Send) -> None:
     if ANSWER in scope:
         await scope[ANSWER](answer)
         return
@@ -151,7 +151,7 @@ async def _send(answer: HttpAnswer, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _cut(fault: Fault, answer: HttpAnswer, scope: Scope, send: Send) -> None:
+async def _cut(fault: Fault, answer: HttpResponse, scope: Scope, send: Send) -> None:
     """Close the connection: without any answer, or in the middle of the body."""
     if fault.kind == "truncated":
         await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})

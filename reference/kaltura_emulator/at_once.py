@@ -9,7 +9,7 @@ import logging
 from kaltura_emulator import headers
 from kaltura_emulator.asgi import MAX_BODY_BYTES, App, received
 from kaltura_emulator.wire_protocol import WireProtocol, written
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _LOGGER = logging.getLogger(__name__)
@@ -74,11 +74,11 @@ class DirectProtocol(WireProtocol):
         waiting = self.cycle is not None and not self.cycle.response_complete
         return not waiting and self.app.is_at_once(self.url)
 
-    def _answer(self, method: str) -> HttpAnswer:
+    def _answer(self, method: str) -> HttpResponse:
         request = received(method, self.url, self.raw_headers, b"".join(self._pieces))
         try:
-            answer: HttpAnswer = self.app.at_once(request, self.client[0] if self.client else "127.0.0.1")
+            answer: HttpResponse = self.app.at_once(request, self.client[0] if self.client else "127.0.0.1")
         except Exception:
             _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
-            answer = HttpAnswer(500, headers.bare())
+            answer = HttpResponse(500, headers.bare())
         return answer

@@ -8,10 +8,10 @@ from kaltura_emulator.declarations import Action
 from kaltura_emulator.reading import Kind
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import Caching
+from kaltura_session.forms import PhpArray
 from kaltura_session.ks import Ks
-from kaltura_session.php.form import PhpArray
-from kaltura_session.wire.parameters import query_parameters
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.server.parameters import query_parameters
 
 if TYPE_CHECKING:
     from kaltura_emulator.emulator import Emulator

@@ -12,8 +12,8 @@ from kaltura_emulator import faults, report
 from kaltura_emulator.account import read_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 PREFIX = "/_kit/"
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -56,7 +56,7 @@ class Control:
         """Tell whether a request is meant for the control endpoints."""
         return request.target.startswith(PREFIX)
 
-    def answer(self, request: HttpRequest) -> HttpAnswer:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         """Return the answer; a wrong document is 400, another method 405, an unknown path 404, each with one line."""
         name = request.target.partition("?")[0].removeprefix(PREFIX)
         route = self._routes.get((request.method, name))
@@ -157,11 +157,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
 
 
-def _json(status: int, document: Any) -> HttpAnswer:
+def _json(status: int, document: Any) -> HttpResponse:
     body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
-    return HttpAnswer(status, (("Content-Type", JSON), ("Content-Length", str(len(body)))), body)
+    return HttpResponse(status, (("Content-Type", JSON), ("Content-Length", str(len(body)))), body)
 
 
-def _text(status: int, text: str) -> HttpAnswer:
+def _text(status: int, text: str) -> HttpResponse:
     body = text.encode("utf-8", "surrogateescape")
-    return HttpAnswer(status, (("Content-Type", NDJSON), ("Content-Length", str(len(body)))), body)
+    return HttpResponse(status, (("Content-Type", NDJSON), ("Content-Length", str(len(body)))), body)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kaltura_session.catalogue import load
 from kaltura_session.errors import CatalogueError
-from kaltura_session.php.numbers import lower
+from kaltura_session.server.casts import lower
 
 Session = Literal["none", "widget", "user", "admin"]
 Kind = Literal["simple", "enum", "text-enum", "object", "array", "map"]

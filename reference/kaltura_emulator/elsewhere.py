@@ -1,12 +1,12 @@
 """Paths that are not the API's: what Apache and the server's web site answer to them."""
 
 from kaltura_emulator import headers
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 
 _API_FOLDER = "/api_v3"
 
 
-def answer(path: str, *, base_url: str, session: str) -> HttpAnswer:
+def answer(path: str, *, base_url: str, session: str) -> HttpResponse:
     """Return what stands in for an API answer: 404 below the API's folder, else a redirect to the web site.
 
     session: the value of X-Kaltura-Session.
@@ -15,10 +15,10 @@ def answer(path: str, *, base_url: str, session: str) -> HttpAnswer:
         return _moved_folder(base_url)
     if path.startswith(_API_FOLDER + "/"):
         page = apache_page("404 Not Found", "Not Found", "<p>The requested URL was not found on this server.</p>")
-        return HttpAnswer(404, headers.apache((), len(page)), page)
+        return HttpResponse(404, headers.apache((), len(page)), page)
     location = f"{base_url}/index.php/http"
     page = f'<html><head><meta http-equiv="refresh" content="0;url={location}"/></head></html>'.encode()
-    return HttpAnswer(301, headers.web_site(session, location, len(page)), page)
+    return HttpResponse(301, headers.web_site(session, location, len(page)), page)
 
 
 def is_bare_folder(path: str) -> bool:
@@ -34,8 +34,8 @@ def apache_page(title: str, heading: str, words: str) -> bytes:
     ).encode()
 
 
-def _moved_folder(base_url: str) -> HttpAnswer:
+def _moved_folder(base_url: str) -> HttpResponse:
     location = f"{base_url}{_API_FOLDER}/"
     words = f'<p>The document has moved <a href="{location}">here</a>.</p>'
     page = apache_page("301 Moved Permanently", "Moved Permanently", words)
-    return HttpAnswer(301, headers.apache([("Location", location)], len(page)), page)
+    return HttpResponse(301, headers.apache([("Location", location)], len(page)), page)

@@ -17,12 +17,13 @@ from kaltura_emulator.response_cache import Caller, ResponseCache
 from kaltura_emulator.revocation import InvalidActionsLimitError
 from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Transcript
-from kaltura_session import ks, validity
+from kaltura_session import ks
 from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
-from kaltura_session.validity import Status
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kaltura_session.server import validity
+from kaltura_session.server.validity import Status
 
 _READINGS_KEPT = 1024
 
@@ -54,11 +55,11 @@ class Emulator:
         self._statuses: dict[tuple[str, int, str, str], Status] = {}
         self._lock = Lock()
 
-    def handle(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> HttpAnswer:
+    def handle(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> HttpResponse:
         """Return the answer to a request; never raises for anything a client can send."""
         return self.observed(request, remote_address)[0]
 
-    def observed(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> tuple[HttpAnswer, list[Told]]:
+    def observed(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> tuple[HttpResponse, list[Told]]:
         """Return the answer, and of each call in it what was called and how it ended."""
         with self._lock:
             self.requests += 1

@@ -6,9 +6,10 @@ from typing import Any
 
 from kaltura_session.catalogue import load
 from kaltura_session.errors import ApiError, CatalogueError, KitError, ServerCrash
-from kaltura_session.php.numbers import lower, to_text
-from kaltura_session.php.tags import strip_tags
-from kaltura_session.validity import Status
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import lower
+from kaltura_session.server.strip_tags import strip_tags
+from kaltura_session.server.validity import Status
 
 MISSING_ARGUMENT = "N/A"
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 
 KINDS = ("delay", "status", "truncated", "html", "close")
 _STATUSES = (500, 502, 503, 504)
@@ -82,13 +82,13 @@ def read_fault(document: object) -> Fault:
     return fault
 
 
-def replaced(fault: Fault, answer: HttpAnswer) -> HttpAnswer:
+def replaced(fault: Fault, answer: HttpResponse) -> HttpResponse:
     """Return the answer that takes the place of the right one; delay, truncated and close change no bytes here."""
     if fault.kind == "status":
-        return HttpAnswer(fault.status, (("Content-Length", "0"),), b"")
+        return HttpResponse(fault.status, (("Content-Length", "0"),), b"")
     if fault.kind == "html":
         headers = (("Content-Length", str(len(_HTML))), ("Content-Type", "text/html"))
-        return HttpAnswer(200, headers, _HTML)
+        return HttpResponse(200, headers, _HTML)
     return answer
 
 

@@ -14,12 +14,13 @@ from kaltura_emulator.serialize.envelope import CONTENT_TYPES, Format, Serialize
 from kaltura_emulator.serialize.json_format import json_text
 from kaltura_emulator.serialize.php_format import to_php
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import loosely_equal, to_text
-from kaltura_session.php.text import octets
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.parameters import is_api_path, request_parameters
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.parameters import is_api_path, request_parameters
+from kaltura_session.text import to_bytes
 
 if TYPE_CHECKING:
     from kaltura_emulator.emulator import Emulator
@@ -38,7 +39,7 @@ class KeptAnswer:
     refusal: tuple[tuple[str, str], ...] = ()
 
 
-def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tuple[HttpAnswer, list[Told]]:
+def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tuple[HttpResponse, list[Told]]:
     """Return the answer to a request, and how its calls ended. remote_address: the caller's, as text."""
     told: list[Told] = []
     base_url = _base_url(request)
@@ -46,7 +47,7 @@ def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tup
     if elsewhere.is_bare_folder(path) or not is_api_path(path):
         found = elsewhere.answer(path, base_url=base_url, session=_session_header(server))
     elif request.method == "OPTIONS":
-        found = HttpAnswer(200, headers.bare(headers.PREFLIGHT))
+        found = HttpResponse(200, headers.bare(headers.PREFLIGHT))
     else:
         try:
             now = server.clock.now()
@@ -54,10 +55,10 @@ def answer(server: "Emulator", request: HttpRequest, remote_address: str) -> tup
             exchange = Exchange(server, parameters, request, remote_address, base_url, now, int(now), told=told)
             found = _api_answer(exchange)
         except ServerCrash:
-            found = HttpAnswer(500, headers.bare())
+            found = HttpResponse(500, headers.bare())
             told.append(Told("", "HTTP 500"))
     dated = [("Date", headers.date(server.clock.seconds())), *found.headers]
-    return HttpAnswer(found.status, dated, b"" if request.method == "HEAD" else found.body), told
+    return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), told
 
 
 def _base_url(request: HttpRequest) -> str:
@@ -65,7 +66,7 @@ def _base_url(request: HttpRequest) -> str:
     return f"http://{host if host and headers.is_sendable(host) else 'localhost'}"
 
 
-def _api_answer(exchange: Exchange) -> HttpAnswer:
+def _api_answer(exchange: Exchange) -> HttpResponse:
     server = exchange.server
     caller = server.caller(pipeline.ks_text(exchange.parameters), exchange)
     made = short_path.start_session(exchange)
@@ -78,7 +79,7 @@ def _api_answer(exchange: Exchange) -> HttpAnswer:
     return _fresh_answer(exchange, caching)
 
 
-def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
+def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpResponse:
     """Answer by running the call or calls, and keep the answer where that is allowed."""
     exchange.cachings.append(caching)
     exchange.kaltura[headers.SESSION] = _session_header(exchange.server)
@@ -94,10 +95,10 @@ def _fresh_answer(exchange: Exchange, caching: Caching) -> HttpAnswer:
     content_type = _content_type(exchange.parameters, serializer)
     exchange.keep(caching, KeptAnswer(content_type, body, tuple(exchange.told)))
     listed = headers.api(exchange.kaltura, before=None, content_type=content_type, length=len(body))
-    return HttpAnswer(200, listed, body)
+    return HttpResponse(200, listed, body)
 
 
-def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAnswer:
+def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpResponse:
     """Return the empty answer that tells an error in headers only (ANS.3, ANS.15, ANS.19)."""
     words = f"exiting on error {refusal.code} - {refusal.api_message}"
     told = [(headers.CACHE, f"error- {refusal.code}")]
@@ -106,10 +107,10 @@ def _refusal(exchange: Exchange, caching: Caching, refusal: ApiError) -> HttpAns
     exchange.kaltura.update(told)
     exchange.told.append(Told(_named(exchange.parameters), refusal.code))
     exchange.keep(caching, KeptAnswer(headers.HTML, b"", tuple(exchange.told), tuple(told)))
-    return HttpAnswer(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
+    return HttpResponse(200, headers.api(exchange.kaltura, before=None, content_type=headers.HTML, length=0))
 
 
-def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpAnswer:
+def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpResponse:
     wanted = exchange.parameters.get("format")
     exchange.told.append(Told("session.start", "ok", "short path"))
     chosen = next((known for known in Format if loosely_equal(wanted, known.value)), Format.XML)
@@ -118,22 +119,22 @@ def _short_answer(exchange: Exchange, ks: str, told: str) -> HttpAnswer:
         seconds = to_text(exchange.seconds_taken())
         body = f"<xml><result>{ks}</result><executionTime>{seconds}</executionTime></xml>".encode()
     else:
-        body = octets(json_text(ks) if chosen is Format.JSON else to_php(ks))
+        body = to_bytes(json_text(ks) if chosen is Format.JSON else to_php(ks))
     content_type = CONTENT_TYPES[chosen]
-    return HttpAnswer(200, headers.api({}, before=told, content_type=content_type, length=len(body)), body)
+    return HttpResponse(200, headers.api({}, before=told, content_type=content_type, length=len(body)), body)
 
 
-def _kept_answer(exchange: Exchange, caching: Caching, kept: KeptAnswer) -> HttpAnswer:
+def _kept_answer(exchange: Exchange, caching: Caching, kept: KeptAnswer) -> HttpResponse:
     """Return an answer from the response cache; a JSONP body takes the callback of this request (ANS.23)."""
     exchange.told.extend(told._replace(about="from the cache") for told in kept.told)
     if kept.refusal:
-        return HttpAnswer(200, headers.bare(kept.refusal))
+        return HttpResponse(200, headers.bare(kept.refusal))
     body = kept.body
     callback = exchange.query.get("callback")
     if callback is not None and loosely_equal(exchange.parameters.get("format"), Format.JSONP.value):
-        body = octets(to_text(callback)) + body[body.index(b"(") :]
+        body = to_bytes(to_text(callback)) + body[body.index(b"(") :]
     told = f"cached-dispatcher,{caching.key},{to_text(exchange.seconds_taken())}"
-    return HttpAnswer(200, headers.api({}, before=told, content_type=kept.content_type, length=len(body)), body)
+    return HttpResponse(200, headers.api({}, before=told, content_type=kept.content_type, length=len(body)), body)
 
 
 def _serializer(exchange: Exchange) -> Serializer:

@@ -6,7 +6,8 @@ from kaltura_emulator.clock import Clock
 from kaltura_emulator.randomness import Randomness
 from kaltura_emulator.records import Partner
 from kaltura_session import ks
-from kaltura_session.php.numbers import float_text
+from kaltura_session.numbers import float_text
+from kaltura_session.server import repeatable_ks
 
 USER, ADMIN = 0, 2
 DEFAULT_MAX_EXPIRY_SECONDS = 86400
@@ -34,8 +35,8 @@ def issue(partner: Partner, order: Order, *, clock: Clock, randomness: Randomnes
     """Return a new KS of the partner, in the version that the partner makes."""
     valid_until = clock.seconds() + order.expiry_seconds
     random_bytes = None
-    if ks.is_repeatable(order.privileges):
-        valid_until, random_bytes = ks.repeatable(int(valid_until))
+    if repeatable_ks.is_repeatable(order.privileges):
+        valid_until, random_bytes = repeatable_ks.repeatable(int(valid_until))
     fields = ks.KsFields(
         partner_id=partner.id,
         valid_until=valid_until,
@@ -46,7 +47,7 @@ def issue(partner: Partner, order: Order, *, clock: Clock, randomness: Randomnes
     )
     secret = partner.admin_secret if order.secret is None else order.secret
     if partner.ks_version == _VERSION_2:
-        return ks.encode_v2(fields, secret, random_bytes=random_bytes or randomness.octets(16)).text
+        return ks.encode_v2(fields, secret, random_bytes=random_bytes or randomness.random_bytes(16)).text
     rand = str(valid_until) if random_bytes else float_text(clock.now(), digits=_PRECISION)
     return ks.encode_v1(fields, secret, rand=rand).text
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from kaltura_emulator.collation import collate
 from kaltura_emulator.objects import sent, text, value
 from kaltura_emulator.serialize.values import ApiObject
-from kaltura_session.php.numbers import is_numeric, to_float, to_int, to_text
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import is_numeric, to_float, to_int
 
 Row = TypeVar("Row")
 Properties = Callable[[Row], Mapping[str, Any]]

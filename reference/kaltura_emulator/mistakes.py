@@ -1,11 +1,11 @@
 """Naming the mistake behind a request that failed, with everything the emulator knows about its own account."""
 
+from kaltura_diagnosis.exchange.known import Known, Token
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_diagnosis.ks_reading import Account
 from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
-from kaltura_session.diagnosis.exchange.known import Known, Token
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.findings import Diagnosis, Finding
-from kaltura_session.diagnosis.ks_reading import Account
 from kaltura_session.ks import signing_secrets
 
 _SHOWN = 2

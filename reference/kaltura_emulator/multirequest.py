@@ -7,8 +7,8 @@ from typing import Any
 from kaltura_emulator.errors import answered
 from kaltura_emulator.substitution import find_references, replace_references
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.php.form import PhpArray, array_key
-from kaltura_session.php.numbers import is_numeric, numeric, to_int
+from kaltura_session.forms import PhpArray, array_key
+from kaltura_session.server.casts import is_numeric, numeric, to_int
 
 SERVICE = "multirequest"
 INHERITED = ("clientTag", "ks", "partnerId")

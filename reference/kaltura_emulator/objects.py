@@ -4,7 +4,8 @@ from typing import Any
 
 from kaltura_emulator.context import Call
 from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
-from kaltura_session.php.numbers import to_int, to_text
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import to_int
 
 _INCLUDE, _EXCLUDE = 1, 2
 

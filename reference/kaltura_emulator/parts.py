@@ -9,7 +9,7 @@ from kaltura_emulator.multirequest import Part
 from kaltura_emulator.response_cache import Caching
 from kaltura_emulator.serialize.envelope import Serializer
 from kaltura_session.errors import ApiError
-from kaltura_session.php.numbers import to_text
+from kaltura_session.numbers import to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from kaltura_emulator.errors import CoreError, answered, error
 from kaltura_emulator.headers import APPLICATION, CACHE
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_session.errors import ApiError, KitError, ServerCrash
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import is_numeric, loosely_equal, lower, to_bool, to_int, to_text
-from kaltura_session.validity import Status
-from kaltura_session.wire.parameters import group
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import is_numeric, lower, to_bool, to_int
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.parameters import group
+from kaltura_session.server.validity import Status
 
 _LANGUAGE = re.compile(r"multi|[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?", re.ASCII)
 _NO_KS = ("", "0")

@@ -25,7 +25,7 @@ class Randomness:
             self._generator.seed(self._seed)
             self._numbers.seed(self._seed)
 
-    def octets(self, count: int) -> bytes:
+    def random_bytes(self, count: int) -> bytes:
         """Return that many random bytes."""
         return os.urandom(count) if self._seed is None else self._generator.randbytes(count)
 
@@ -35,7 +35,7 @@ class Randomness:
 
     def app_token(self) -> str:
         """Return the secret of a new application token: 32 lower-case hexadecimal digits, whatever the hash type."""
-        return self.octets(16).hex()
+        return self.random_bytes(16).hex()
 
     def session_number(self) -> int:
         """Return the first part of X-Kaltura-Session, 31 bits; it protects nothing."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kaltura_session import validity
 from kaltura_session.ks import Ks
+from kaltura_session.server import validity
 
 Kind = Literal["none", "widget", "user", "admin"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
-from kaltura_session.wire.parameters import request_parameters
+from kaltura_session.server.parameters import request_parameters
 
 _UNNAMED = "?"
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaltura_emulator.reading import Reading
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import to_text
-from kaltura_session.php.text import octets
-from kaltura_session.validity import Status
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.validity import Status
+from kaltura_session.text import to_bytes
 
 ANSWER_SECONDS = 600
 ERROR_SECONDS = 120
@@ -88,7 +88,7 @@ class Caching:
             ks = caller.reading.ks
             about.update(partner=ks.partner_id, type=ks.type, user=ks.user_id, privileges=ks.privileges)
         listed = sorted(_flat(self.parameters)) + sorted(f"{name}={value}" for name, value in about.items())
-        return "cache_v3-" + hashlib.md5(octets("\n".join(listed))).hexdigest()
+        return "cache_v3-" + hashlib.md5(to_bytes("\n".join(listed))).hexdigest()
 
 
 class ResponseCache:

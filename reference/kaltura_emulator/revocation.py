@@ -6,10 +6,10 @@ group, those started later included (LIFE).
 
 from dataclasses import dataclass, field
 
-from kaltura_session import validity
 from kaltura_session.ks import Ks
-from kaltura_session.php.numbers import is_numeric, to_int
-from kaltura_session.validity import Status
+from kaltura_session.server import validity
+from kaltura_session.server.casts import is_numeric, to_int
+from kaltura_session.server.validity import Status
 
 
 class InvalidActionsLimitError(Exception):

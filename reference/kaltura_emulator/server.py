@@ -25,7 +25,7 @@ from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import IDLE_SECONDS
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BACKLOG = 2048
@@ -76,10 +76,10 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
             options.ready_file.unlink(missing_ok=True)
 
 
-def explained(emulator: Emulator) -> Callable[[Record, HttpAnswer], HttpAnswer]:
+def explained(emulator: Emulator) -> Callable[[Record, HttpResponse], HttpResponse]:
     """Return what adds X-Kskit-Mistake to the answer of a failed request: ids and titles of the proven mistakes."""
 
-    def annotate(record: Record, answer: HttpAnswer) -> HttpAnswer:
+    def annotate(record: Record, answer: HttpResponse) -> HttpResponse:
         from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
         found = mistakes.proven(mistakes.diagnosed(record, emulator.state)) if report.failed(record) else []

@@ -9,9 +9,11 @@ from typing import Any
 from kaltura_emulator.context import Exchange
 from kaltura_emulator.issuing import USER, Order, fits, issue
 from kaltura_session.errors import ServerCrash
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import leading_number, loosely_equal, to_int, to_text
-from kaltura_session.php.text import octets
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import leading_number, to_int
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import to_bytes
 
 _FORMATS = (1, 2, 3)
 _TYPES = (0, 2)
@@ -42,7 +44,7 @@ def start_session(exchange: Exchange) -> tuple[str, str] | None:
     order = Order(user_id, to_int(session_type), _seconds(expiry), privileges)
     ks = issue(partner, order, clock=server.clock, randomness=server.randomness)
     named = "_".join((partner_id, user_id, to_text(session_type), to_text(expiry), privileges))
-    key = hashlib.md5(octets(named)).hexdigest()
+    key = hashlib.md5(to_bytes(named)).hexdigest()
     return ks, f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
 
 

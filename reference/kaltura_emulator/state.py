@@ -12,7 +12,7 @@ from kaltura_emulator.collation import collate
 from kaltura_emulator.records import AppToken, AppTokenStatus, Login, Partner, Role, User, UserStatus, Widget
 from kaltura_emulator.revocation import Revocations
 from kaltura_session import ks
-from kaltura_session.php.numbers import to_int
+from kaltura_session.server.casts import to_int
 
 SYSTEM_PARTNER_ID = 0
 

@@ -7,9 +7,10 @@ from typing import Any
 from kaltura_emulator.declarations import find_object
 from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.php.form import PhpArray, array_key
-from kaltura_session.php.numbers import loosely_equal, to_text
-from kaltura_session.php.text import octets, text
+from kaltura_session.forms import PhpArray, array_key
+from kaltura_session.numbers import to_text
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import from_bytes, to_bytes
 
 Paths = dict[int | str, Any]
 
@@ -55,7 +56,7 @@ def _replaced(index: int, path: str, given: str, result: Any) -> str:
     if match is None or not loosely_equal(index, match[1]):
         return given
     value = _as_text(_resolve(result, match[2].split(":")))
-    return text(octets(given).replace(octets(path), octets(value)))
+    return from_bytes(to_bytes(given).replace(to_bytes(path), to_bytes(value)))
 
 
 def _as_text(value: Any) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kaltura_emulator.context import Told
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 KEPT = 1000
 _LARGEST_BODY = 65536
@@ -24,7 +24,7 @@ class Record(NamedTuple):
     seq: int
     time: float
     request: HttpRequest
-    answer: HttpAnswer
+    answer: HttpResponse
     told: Sequence[Told] = ()
 
     def document(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Transcript:
         self._records: deque[Record] = deque(maxlen=kept)
         self._seq = 0
 
-    def add(self, time: float, request: HttpRequest, answer: HttpAnswer, told: Sequence[Told] = ()) -> Record:
+    def add(self, time: float, request: HttpRequest, answer: HttpResponse, told: Sequence[Told] = ()) -> Record:
         """Keep one request and its answer."""
         self._seq += 1
         if len(request.body) > _LARGEST_BODY:

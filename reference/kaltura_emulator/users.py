@@ -4,7 +4,7 @@ import re
 
 from kaltura_emulator.records import Partner, User, UserStatus
 from kaltura_emulator.state import State
-from kaltura_session.php.text import octets, text
+from kaltura_session.text import from_bytes, to_bytes
 
 _ID_PATTERN = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}", re.ASCII)
 _LOOKED_AT = 100
@@ -64,4 +64,4 @@ def kept_tags(tags: str | None) -> str | None:
 def _cut(user_id: str | None) -> str | None:
     if user_id is None or len(user_id) <= _LOOKED_AT // 4:
         return user_id
-    return text(octets(user_id)[:_LOOKED_AT])
+    return from_bytes(to_bytes(user_id)[:_LOOKED_AT])

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from kaltura_emulator.asgi import ANSWER, RAW_HEADERS, TRANSPORT
 from kaltura_emulator.elsewhere import apache_page
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 
 MAX_LINE_BYTES = 8190
 MAX_HEADERS = 100
@@ -146,7 +146,7 @@ class WireProtocol(HttpToolsProtocol):
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
 
-async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
+async def _write(cycle: RequestResponseCycle, answer: HttpResponse) -> None:
     """Send a whole answer: headers in their own spelling, everything in one piece."""
     if cycle.flow.write_paused:
         await cycle.flow.drain()
@@ -160,7 +160,7 @@ async def _write(cycle: RequestResponseCycle, answer: HttpAnswer) -> None:
     cycle.on_response()
 
 
-def written(answer: HttpAnswer, method: str, *, keep_alive: bool) -> bytes:
+def written(answer: HttpResponse, method: str, *, keep_alive: bool) -> bytes:
     """Return an answer as it goes over the wire."""
     lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
     lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")

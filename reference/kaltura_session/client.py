@@ -9,8 +9,8 @@ import requests
 
 from kaltura_session import flows
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import HttpAnswer, decode
-from kaltura_session.wire.requests import Call, Encoding, HttpRequest, Multirequest, encode
+from kaltura_session.requests import Call, Encoding, HttpRequest, Multirequest, encode
+from kaltura_session.responses import HttpResponse, decode
 
 TIMEOUT_SECONDS = 20.0
 
@@ -47,11 +47,12 @@ class Client:
     def send(self, call: Call | Multirequest) -> Any:
         """Make one call and return its decoded result.
 
-        Raises ApiError for an API exception, AnswerError for an answer that is none, TransportError without an answer.
+        Raises ApiError for an API exception, ResponseError for a response that is not one of the API, TransportError
+        without a response.
         """
         return decode(self.exchange(encode(call, self._encoding, root=self._root)))
 
-    def exchange(self, request: HttpRequest) -> HttpAnswer:
+    def exchange(self, request: HttpRequest) -> HttpResponse:
         """Send one request as it is and return the answer as it came; raises TransportError."""
         try:
             answer = self._session.request(
@@ -70,7 +71,7 @@ class Client:
             raise TransportError(
                 f"cannot reach {self._host} ({type(error).__name__}); check KALTURA_SERVICE_URL"
             ) from error
-        return HttpAnswer(answer.status_code, tuple(answer.headers.items()), answer.content)
+        return HttpResponse(answer.status_code, tuple(answer.headers.items()), answer.content)
 
     def run(
         self,

@@ -21,7 +21,7 @@ class ApiError(KitError):
         self.api_args: Mapping[str, str] = dict(args or {})
 
 
-class AnswerError(KitError):
+class ResponseError(KitError):
     """An answer that is no API answer at all: HTML, an HTTP error, truncated or unreadable text (ANS.1).
 
     reason: one of "status" (an HTTP status other than 200), "refused" (an empty body with an X-Kaltura error header),

@@ -3,7 +3,7 @@
 import hashlib
 
 from kaltura_session.errors import KitError
-from kaltura_session.php.text import octets
+from kaltura_session.text import to_bytes
 
 HASH_TYPES = ("MD5", "SHA1", "SHA256", "SHA512")
 DEFAULT_HASH_TYPE = "SHA1"
@@ -23,4 +23,4 @@ def token_hash(ks: str, token: str, hash_type: str | None = DEFAULT_HASH_TYPE) -
     hash_type = DEFAULT_HASH_TYPE if hash_type is None else hash_type
     if hash_type not in HASH_TYPES:
         raise HashTypeError(f"hash type {hash_type!r} does not exist; use one of {', '.join(HASH_TYPES)}")
-    return hashlib.new(hash_type.lower(), octets(ks) + octets(token)).hexdigest()
+    return hashlib.new(hash_type.lower(), to_bytes(ks) + to_bytes(token)).hexdigest()

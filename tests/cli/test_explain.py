@@ -11,11 +11,11 @@ from io import StringIO
 import jsonschema
 import pytest
 
+from kaltura_diagnosis import explain_token_hash
+from kaltura_diagnosis.exchange.search import KS_INSTEAD
 from kaltura_session import ks
-from kaltura_session.diagnosis import explain_token_hash
-from kaltura_session.diagnosis.exchange.search import KS_INSTEAD
+from kaltura_session.requests import Call, encode
 from kaltura_session.token_hash import token_hash
-from kaltura_session.wire.requests import Call, encode
 from kskit.__main__ import main
 from kskit.explain.redaction import Redactor
 from kskit.explain.render import lines, show

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaltura_diagnosis.exchange.known import Known, Token
+from kaltura_diagnosis.exchange.search import KS_INSTEAD, diagnose_exchange
+from kaltura_diagnosis.ks_reading import Account
+from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.requests import RequestInputs
 from kaltura_session import ks
-from kaltura_session.diagnosis.exchange.known import Known, Token
-from kaltura_session.diagnosis.exchange.search import KS_INSTEAD, diagnose_exchange
-from kaltura_session.diagnosis.ks_reading import Account
-from kaltura_session.diagnosis.registry import mutants
-from kaltura_session.diagnosis.requests import RequestInputs
+from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.responses import HttpResponse
 from kaltura_session.token_hash import token_hash
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import Call, HttpRequest, Multirequest, encode
 
 SECRET, USER_SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "f" * 32, "0" * 32
 NOW = 1795282413
@@ -48,7 +48,7 @@ NEEDS_AN_ANSWER = {"long_lifetime"}
 
 
 def answer(document, status=200, headers=()):
-    return HttpAnswer(status, headers, json.dumps(document).encode())
+    return HttpResponse(status, headers, json.dumps(document).encode())
 
 
 def error(code, message="", **args):
@@ -117,7 +117,7 @@ def diagnosed(root):
             HttpRequest(
                 request["method"], request["path"], [tuple(pair) for pair in request["headers"]], body(request)
             ),
-            HttpAnswer(reply["status"], [tuple(pair) for pair in reply["headers"]], body(reply)),
+            HttpResponse(reply["status"], [tuple(pair) for pair in reply["headers"]], body(reply)),
             known_from(root, step["clock"]),
         )
     return found
@@ -247,14 +247,14 @@ def test_plain_answers_invite_no_mistake():
 
 
 def test_html_page_is_named():
-    found = explain(reply=HttpAnswer(502, [("Content-Type", "text/html")], b"<html><body>Bad gateway</body></html>"))
+    found = explain(reply=HttpResponse(502, [("Content-Type", "text/html")], b"<html><body>Bad gateway</body></html>"))
     assert found.mistakes == ["E12"]
     assert found.summary == "The answer is an HTML page under HTTP 502, not an API answer."
 
 
 @pytest.mark.parametrize("mutant", [pytest.param(m, id=m.variant) for v in mutants("E").values() for m in v])
 def test_what_was_kept_of_an_answer_is_named_in_the_next_request(mutant):
-    answers = [*WATCHED.values(), HttpAnswer(200, [], b"<html></html>")]
+    answers = [*WATCHED.values(), HttpResponse(200, [], b"<html></html>")]
     kept = [text for reply in answers if (text := mutant.function(reply)) is not None]
     assert kept
     if mutant.variant == "message_logged":
@@ -282,7 +282,7 @@ def test_what_was_kept_of_an_answer_is_named_in_the_next_request(mutant):
         (error("INVALID_KS", KSID=f'"{KS_V2}"'), "E02", True),
         (error("INVALID_KS", KSID='{"code":"INVALID_KS"'), "E04", True),
         (error("INVALID_KS", KSID="undefined"), "E03", True),
-        (HttpAnswer(200, [("X-Kaltura", "error- UNKNOWN_RESPONSE_FORMAT")], b""), "D03", True),
+        (HttpResponse(200, [("X-Kaltura", "error- UNKNOWN_RESPONSE_FORMAT")], b""), "D03", True),
     ],
 )
 def test_answer_alone_tells_what_it_can_and_no_more(reply, mistake, certain):
@@ -333,7 +333,7 @@ def test_form_without_a_form_type_is_a_note():
         st.lists(st.tuples(st.sampled_from(["Content-Type", "Accept", "Authorization"]), st.text(max_size=40))),
         st.binary(max_size=120),
     ),
-    st.one_of(st.none(), st.builds(HttpAnswer, st.integers(100, 599), st.just(()), st.binary(max_size=120))),
+    st.one_of(st.none(), st.builds(HttpResponse, st.integers(100, 599), st.just(()), st.binary(max_size=120))),
 )
 def test_hostile_exchange_never_fails(request_, reply):
     assert explain(request_, reply).summary

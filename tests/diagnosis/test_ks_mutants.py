@@ -1,12 +1,12 @@
 import pytest
 
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks_v1 import make_v1
+from kaltura_diagnosis.ks_v2 import make_v2
+from kaltura_diagnosis.registry import mutants
 from kaltura_session import ks
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.ks_v1 import make_v1
-from kaltura_session.diagnosis.ks_v2 import make_v2
-from kaltura_session.diagnosis.registry import mutants
 from kaltura_session.ks import KsError, KsFields
-from kaltura_session.ks.envelope import decode_base64
+from kaltura_session.ks.lenient_base64 import decode_base64
 
 SECRET = "0123456789abcdef0123456789abcdef"
 INPUTS = KsInputs(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.ks_v1 import make_v1
+from kaltura_diagnosis.ks_v2 import make_v2
+from kaltura_diagnosis.registry import mutants
 from kaltura_session import ks
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.ks_reading import Account, explain_ks
-from kaltura_session.diagnosis.ks_v1 import make_v1
-from kaltura_session.diagnosis.ks_v2 import make_v2
-from kaltura_session.diagnosis.registry import mutants
 from kaltura_session.ks import KsError, KsFields
 from oracle_values import php_value
 

@@ -1,7 +1,7 @@
 import pytest
 
+from kaltura_diagnosis.registry import Mutant, catalogue, mistake, mutants, recognisers, register
 from kaltura_session.catalogue import load
-from kaltura_session.diagnosis.registry import Mutant, catalogue, mistake, mutants, recognisers, register
 
 COUNTS = {"A": 40, "B": 26, "C": 12, "D": 18, "E": 12, "F": 11}
 SEVERITIES = {"rejected", "accepted-but-wrong", "hazard"}

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from kaltura_session.diagnosis.registry import mutants
-from kaltura_session.diagnosis.token_hash import HashInputs, make
+from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.token_hash import HashInputs, make
 from kaltura_session.token_hash import token_hash
 
 

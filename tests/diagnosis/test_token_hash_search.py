@@ -3,9 +3,9 @@ import random
 
 import pytest
 
-from kaltura_session.diagnosis import explain_token_hash
-from kaltura_session.diagnosis.registry import mutants
-from kaltura_session.diagnosis.token_hash import HashInputs, diagnose, make
+from kaltura_diagnosis import explain_token_hash
+from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.token_hash import HashInputs, diagnose, make
 from kaltura_session.errors import KitError
 from kaltura_session.token_hash import HASH_TYPES, token_hash
 

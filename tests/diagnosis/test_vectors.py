@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from kaltura_session.diagnosis import explain_token_hash
-from kaltura_session.diagnosis.exchange.known import Known
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.ks_reading import Account, explain_ks
-from kaltura_session.php.text import octets
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import Call, HttpRequest, encode
+from kaltura_diagnosis import explain_token_hash
+from kaltura_diagnosis.exchange.known import Known
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_session.requests import Call, HttpRequest, encode
+from kaltura_session.responses import HttpResponse
+from kaltura_session.text import to_bytes
 from kskit.build.model import from_json
 
 NOW = 1767225600
@@ -41,12 +41,12 @@ def as_answer(error):
         "objectType": "KalturaAPIException",
         "args": error.get("args") or [],
     }
-    return HttpAnswer(200, (), json.dumps(document).encode())
+    return HttpResponse(200, (), json.dumps(document).encode())
 
 
 def as_request(document):
     return HttpRequest(
-        document["method"], document["target"], tuple(document["headers"].items()), octets(document.get("body") or "")
+        document["method"], document["target"], tuple(document["headers"].items()), to_bytes(document.get("body") or "")
     )
 
 
@@ -88,7 +88,7 @@ def test_every_published_request_mistake_is_named(vectors):
 
 def test_every_published_answer_mistake_is_named(vectors):
     for name, given, expected, vector in vectors("mistakes", "mistake_answer"):
-        answer = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"]))
+        answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
         warned = {one.mistake for one in diagnose_exchange(None, answer, Known(NOW)).watch_for}
         kept = diagnose_exchange(encode(Call("media", "list", {"ks": expected["value"]})), None, Known(NOW))
         assert vector["mistake"] in {*kept.mistakes, *warned}, name
@@ -168,7 +168,7 @@ def test_no_request_made_rightly_is_accused(vectors):
 
 def test_no_answer_that_decodes_is_accused(vectors):
     for name, given, expected, _ in vectors("response-decode", "response_decode"):
-        answer = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"] or ""))
+        answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"] or ""))
         found = diagnose_exchange(None, answer, Known(NOW))
         if "error" not in expected:
             assert found.findings == [], name

@@ -8,8 +8,8 @@ from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 NOW = 1767225600
 PARTNER, ADMIN_SECRET, USER_SECRET = 1000, "a0" * 16, "b0" * 16
@@ -22,7 +22,7 @@ def emulator(account: Account | None = None, **options: Any) -> Emulator:
     return Emulator(account or default_account(), clock=Clock(NOW), randomness=Randomness("test"), **options)
 
 
-def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any) -> HttpAnswer:
+def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any) -> HttpResponse:
     """The answer to a request; options: method, content_type, remote_address, headers."""
     content = body.encode() if isinstance(body, str) else body
     headers = [("Host", "kaltura.test"), *options.get("headers", [])]
@@ -32,7 +32,7 @@ def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any)
     return server.handle(request, options.get("remote_address", "127.0.0.1"))
 
 
-def answer(server: Emulator, call: str, **parameters: Any) -> HttpAnswer:
+def answer(server: Emulator, call: str, **parameters: Any) -> HttpResponse:
     """The answer to `service.action` with a form of these parameters; format is JSON unless given."""
     service, _, action = call.partition(".")
     given = {name if ":" in name else name.replace("__", ":"): value for name, value in parameters.items()}
@@ -68,6 +68,6 @@ def widget_ks(server: Emulator) -> str:
     return str(result(server, "session.startWidgetSession", widgetId=f"_{PARTNER}", nocache=1)["ks"])
 
 
-def header(found: HttpAnswer, name: str) -> str | None:
+def header(found: HttpResponse, name: str) -> str | None:
     """The value of a header."""
     return found.header(name)

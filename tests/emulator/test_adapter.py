@@ -7,7 +7,7 @@ from calling import ADMIN_SECRET, PARTNER, emulator
 from kaltura_emulator.adapter import SERVICE_URL, session_for
 from kaltura_session.client import Client
 from kaltura_session.errors import ApiError
-from kaltura_session.wire.requests import Call
+from kaltura_session.requests import Call
 
 
 def test_requests_of_every_kind_reach_the_emulator() -> None:

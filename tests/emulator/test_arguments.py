@@ -6,7 +6,7 @@ from kaltura_emulator.arguments import build_arguments, check_for_insert, check_
 from kaltura_emulator.declarations import find_action
 from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.wire.parameters import group, request_parameters
+from kaltura_session.server.parameters import group, request_parameters
 from oracle_arrays import as_request, ordered, php_array
 
 NOW = 1767225600

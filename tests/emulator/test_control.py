@@ -11,8 +11,8 @@ from calling import NOW, PARTNER, TOKEN_ID, admin_ks, answer, code, emulator, re
 
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -30,7 +30,7 @@ def _check(document: Any, schema: str) -> Any:
     return document
 
 
-def _ask(control: Control, method: str, name: str, body: object = None) -> HttpAnswer:
+def _ask(control: Control, method: str, name: str, body: object = None) -> HttpResponse:
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     return control.answer(HttpRequest(method, f"/_kit/{name}", (), content))
 

@@ -13,7 +13,7 @@ from kaltura_emulator import asgi, faults, transcript, wire_protocol
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import RunningEmulator
-from kaltura_session.php.form import MAX_INPUT_VARS
+from kaltura_session.forms import MAX_INPUT_VARS
 from kit_paths import ROOT
 
 pytest_plugins = ["pytester"]

@@ -3,8 +3,8 @@
 from kaltura_emulator.asgi import App
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.server import explained
-from kaltura_session.wire.answers import decode
-from kaltura_session.wire.requests import Call, encode
+from kaltura_session.requests import Call, encode
+from kaltura_session.responses import decode
 
 
 def start_session(app, token_hash):

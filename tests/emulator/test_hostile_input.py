@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 SERVER = emulator()
 SESSION = admin_ks(SERVER, privileges="disableentitlement")
@@ -81,7 +81,7 @@ objects = st.dictionaries(
 )
 
 
-def _ask(request: HttpRequest) -> HttpAnswer:
+def _ask(request: HttpRequest) -> HttpResponse:
     found = SERVER.handle(request)
     assert found.status in STATUSES
     assert not PYTHON.search(found.body)

@@ -9,7 +9,7 @@ from calling import ADMIN_SECRET, FORM, PARTNER, TOKEN, TOKEN_ID, emulator, widg
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.line_writer import LineWriter
 from kaltura_emulator.transcript import Record
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
 
 
 def _record(server: Emulator, call: str, body: str) -> Record:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kaltura_emulator.multirequest import run
 from kaltura_emulator.serialize.envelope import Format, Serializer
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.php.text import octets
+from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value
 
@@ -39,7 +39,7 @@ def test_parts_run_as_the_server_runs_them(case):
     else:
         parts = [JSON.part(result) for result in run(parameters, dispatch)]
         assert parts == list(php_array(expected["results"]).values())
-        assert JSON.multirequest_body(parts) == octets(expected["body"])
+        assert JSON.multirequest_body(parts) == to_bytes(expected["body"])
     assert dispatched == [{**call, "params": php_array(call["params"])} for call in expected["dispatched"]]
 
 

@@ -11,7 +11,7 @@ from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page import ADDRESS, PageApp
-from kaltura_session.wire.requests import Call, encode
+from kaltura_session.requests import Call, encode
 
 BASE = "http://127.0.0.1:8080"
 

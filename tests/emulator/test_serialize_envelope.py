@@ -2,7 +2,7 @@ import pytest
 
 from kaltura_emulator.serialize.envelope import Format, Serializer, choose_serializer
 from kaltura_session.errors import ApiError, ServerCrash
-from kaltura_session.php.text import octets
+from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value
 
@@ -29,8 +29,8 @@ def test_result_is_written_as_the_server_writes_it(case):
         elif envelope == "envelope":
             body = serializer.body(result_value(given["value"]), given["execution_time"])
         else:
-            body = octets(serializer.part(result_value(given["value"])))
-    assert body == octets(php_array(expected["body"]))
+            body = to_bytes(serializer.part(result_value(given["value"])))
+    assert body == to_bytes(php_array(expected["body"]))
 
 
 @pytest.mark.parametrize(

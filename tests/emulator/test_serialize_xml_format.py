@@ -6,7 +6,7 @@ from kaltura_emulator.serialize.envelope import Format, Serializer
 from kaltura_emulator.serialize.values import ApiObject, KeyedObjects
 from kaltura_emulator.serialize.xml_format import to_xml
 from kaltura_session.errors import ApiError
-from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.responses import HttpResponse, decode
 
 XML = Serializer(Format.XML)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1)
@@ -14,18 +14,18 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 
 @given(TEXTS)
 def test_text_is_read_back_by_our_own_reader(value):
-    assert decode(HttpAnswer(200, (), XML.body(value))) == value
+    assert decode(HttpResponse(200, (), XML.body(value))) == value
 
 
 @given(st.lists(TEXTS, min_size=1))
 def test_list_is_read_back_by_our_own_reader(values):
-    assert decode(HttpAnswer(200, (), XML.body(values))) == values
+    assert decode(HttpResponse(200, (), XML.body(values))) == values
 
 
 @given(TEXTS, st.dictionaries(TEXTS, TEXTS))
 def test_error_is_read_back_by_our_own_reader(message, args):
     with pytest.raises(ApiError) as caught:
-        decode(HttpAnswer(200, (), XML.body(ApiError("CODE", message, args))))
+        decode(HttpResponse(200, (), XML.body(ApiError("CODE", message, args))))
     assert (caught.value.api_message, caught.value.api_args) == (message, args)
 
 

@@ -14,7 +14,7 @@ from kaltura_emulator.records import AppToken, Partner, Widget
 from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session import ks
 from kaltura_session.errors import ApiError
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
 from oracle_values import php_value
 
 _ACTIONS = {

@@ -34,7 +34,7 @@ def test_a_clock_runs_moves_stops_and_runs_again() -> None:
 
 def test_a_seed_repeats_and_no_seed_does_not() -> None:
     def values(source: Randomness) -> list[object]:
-        return [source.octets(16), source.app_token_id(), source.app_token(), source.session_number()]
+        return [source.random_bytes(16), source.app_token_id(), source.app_token(), source.session_number()]
 
     seeded = Randomness("x")
     first = values(seeded)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_session.errors import KitError
-from kaltura_session.wire.parameters import request_parameters
+from kaltura_session.server.parameters import request_parameters
 from kskit.explain.curl import find_curl, parse_curl, target_of
 
 URL = "https://www.kaltura.com/api_v3/service/media/action/list"

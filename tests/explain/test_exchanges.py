@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import decode
+from kaltura_session.responses import decode
 from kskit.explain.exchanges import find_body, find_exchange
 
 KS = (

@@ -1,6 +1,6 @@
 import pytest
 
-from kaltura_session.wire.requests import Call, encode
+from kaltura_session.requests import Call, encode
 from kskit.explain.settings import Settings, from_environment, from_request, from_text
 
 TOKEN = "f1e2d3c4b5a697887766554433221100"

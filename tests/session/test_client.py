@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from kaltura_session.client import Client, TransportError
-from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.wire.requests import Call, Multirequest
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.requests import Call, Multirequest
 
 EXCEPTION = b'{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
 
@@ -83,7 +83,7 @@ def test_an_exception_under_http_200_is_raised():
     ],
 )
 def test_what_is_no_answer_of_the_api_is_named(answer, reason):
-    with answering(answer) as (url, _), pytest.raises(AnswerError) as raised:
+    with answering(answer) as (url, _), pytest.raises(ResponseError) as raised:
         Client(url).send(Call("media", "list"))
     assert raised.value.reason == reason
 

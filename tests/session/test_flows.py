@@ -7,9 +7,9 @@ import pytest
 
 from kaltura_session import flows, ks
 from kaltura_session.errors import ApiError, CatalogueError
-from kaltura_session.wire.answers import HttpAnswer, decode
-from kaltura_session.wire.parameters import request_parameters
-from kaltura_session.wire.requests import HttpRequest, Multirequest, encode
+from kaltura_session.requests import HttpRequest, Multirequest, encode
+from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.server.parameters import request_parameters
 from kit_paths import RECORDINGS
 
 RANDOM = bytes(range(16))
@@ -69,7 +69,7 @@ class Server:
             if name == "multirequest" or [theirs["service"], theirs["action"]] == name.split("."):
                 self.compare(request_parameters(encode(call)), theirs)
                 answer = step["response"]
-                return decode(HttpAnswer(answer["status"], answer["headers"], answer["body"].encode()))
+                return decode(HttpResponse(answer["status"], answer["headers"], answer["body"].encode()))
         pytest.fail(f"the recording holds no further {name}")
 
     @staticmethod

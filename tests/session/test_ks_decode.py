@@ -6,7 +6,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kaltura_session import ks, validity
+from kaltura_session import ks
+from kaltura_session.server import validity
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data

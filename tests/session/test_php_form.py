@@ -4,25 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.php.form import (
-    MAX_INPUT_VARS,
-    array_key,
-    parse_form,
-    parse_query,
-    register_variable,
-    urldecode,
-    urlencode,
-)
-from kaltura_session.php.text import octets, text
+from kaltura_session.forms import MAX_INPUT_VARS, array_key, parse_query, register_variable, urldecode, urlencode
+from kaltura_session.server.parameters import parse_form
+from kaltura_session.text import from_bytes, to_bytes
 
-TEXT = st.binary(max_size=30).map(text)
+TEXT = st.binary(max_size=30).map(from_bytes)
 
 
 @given(TEXT)
 def test_urlencode_is_undone_by_urldecode_and_by_other_readers(value):
     written = urlencode(value)
     assert urldecode(written) == value
-    assert [octets(value)] == [
+    assert [to_bytes(value)] == [
         item.encode("utf-8", "surrogateescape")
         for _, item in parse_qsl(f"a={written}", keep_blank_values=True, errors="surrogateescape")
     ]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.php.tags import strip_tags
+from kaltura_session.server.strip_tags import strip_tags
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import pytest
 
-from kaltura_session import ks, validity
-from kaltura_session.validity import Status
+from kaltura_session import ks
+from kaltura_session.server import validity
+from kaltura_session.server.validity import Status
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data

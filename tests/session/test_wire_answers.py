@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.responses import HttpResponse, decode
 from kit_paths import RECORDINGS
 
 JSON_TYPE = (("Content-Type", "application/json"),)
@@ -28,11 +28,11 @@ ERROR_XML = (
 
 
 def json_answer(value):
-    return HttpAnswer(200, JSON_TYPE, json.dumps(value).encode())
+    return HttpResponse(200, JSON_TYPE, json.dumps(value).encode())
 
 
 def xml_answer(result, head='<?xml version="1.0" encoding="utf-8"?>'):
-    return HttpAnswer(
+    return HttpResponse(
         200, XML_TYPE, f"{head}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>".encode()
     )
 
@@ -43,8 +43,8 @@ def test_json_result_is_given_back_as_it_is(value):
 
 
 def test_bare_json_string_is_unwrapped_once():
-    assert decode(HttpAnswer(200, JSON_TYPE, b'"djJ8MTAy\\/x"')) == "djJ8MTAy/x"
-    assert decode(HttpAnswer(200, JSON_TYPE, b'"\\"twice\\""')) == '"twice"'
+    assert decode(HttpResponse(200, JSON_TYPE, b'"djJ8MTAy\\/x"')) == "djJ8MTAy/x"
+    assert decode(HttpResponse(200, JSON_TYPE, b'"\\"twice\\""')) == '"twice"'
 
 
 @pytest.mark.parametrize("answer", [json_answer(EXCEPTION), xml_answer(ERROR_XML), xml_answer(ERROR_XML, head="")])
@@ -97,33 +97,33 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
 @pytest.mark.parametrize(
     ("answer", "reason", "words"),
     [
-        (HttpAnswer(500), "status", "HTTP 500 with an empty body"),
-        (HttpAnswer(502, (), HTML), "status", "HTTP 502 with an HTML page"),
-        (HttpAnswer(301, (), b"moved"), "status", "check the service URL"),
-        (HttpAnswer(200), "empty", "the body is empty"),
-        (HttpAnswer(200, (("X-Kaltura", "error- UNKNOWN_RESPONSE_FORMAT"),)), "refused", "UNKNOWN_RESPONSE_FORMAT"),
-        (HttpAnswer(200, (), HTML), "html", "an HTML page"),
-        (HttpAnswer(200, JSON_TYPE, b'{"ks":"djJ8'), "truncated", "ends too early"),
-        (HttpAnswer(200, JSON_TYPE, b'{"ks":"a\\u00'), "truncated", "ends too early"),
-        (HttpAnswer(200, JSON_TYPE, b'{"a":1,'), "truncated", "ends too early"),
-        (HttpAnswer(200, (("Content-Length", "10"),), b"17952844"), "truncated", "2 bytes shorter"),
-        (HttpAnswer(200, JSON_TYPE, b"not json"), "unreadable", "is no JSON from byte 0 on"),
-        (HttpAnswer(200, JSON_TYPE, b'{"a":1} x'), "unreadable", "is no JSON from byte 8 on"),
-        (HttpAnswer(200, JSON_TYPE, b'"\xff"'), "unreadable", "not UTF-8 from byte 1 on"),
-        (HttpAnswer(200, JSON_TYPE, b"NaN"), "unreadable", "a number that is none"),
-        (HttpAnswer(200, JSON_TYPE, DEEP), "unreadable", "nested too deeply"),
-        (HttpAnswer(200, JSON_TYPE, b'"\\ud800"'), "unreadable", "half a surrogate pair"),
-        (HttpAnswer(200, XML_TYPE, b"<?xml version='1.0'?><xml><result>a"), "truncated", "no whole XML"),
-        (HttpAnswer(200, XML_TYPE, b"<xml><result>\x01</result></xml>"), "unreadable", "no whole XML"),
-        (HttpAnswer(200, XML_TYPE, b"<xml><other/></xml>"), "unreadable", "no <result>"),
-        (HttpAnswer(200, XML_TYPE, b"<?xml version='1.0'?><rss/>"), "unreadable", "begins with <rss>"),
-        (HttpAnswer(200, XML_TYPE, b"<?xml version='1.0'?><!DOCTYPE xml><xml/>"), "unreadable", "document type"),
-        (HttpAnswer(200, XML_TYPE, b"<?xml version='1.0' encoding='x'?><xml/>"), "unreadable", "encoding"),
-        (HttpAnswer(200, XML_TYPE, b"<xml>" + b"<a>" * 300), "unreadable", "nested deeper"),
+        (HttpResponse(500), "status", "HTTP 500 with an empty body"),
+        (HttpResponse(502, (), HTML), "status", "HTTP 502 with an HTML page"),
+        (HttpResponse(301, (), b"moved"), "status", "check the service URL"),
+        (HttpResponse(200), "empty", "the body is empty"),
+        (HttpResponse(200, (("X-Kaltura", "error- UNKNOWN_RESPONSE_FORMAT"),)), "refused", "UNKNOWN_RESPONSE_FORMAT"),
+        (HttpResponse(200, (), HTML), "html", "an HTML page"),
+        (HttpResponse(200, JSON_TYPE, b'{"ks":"djJ8'), "truncated", "ends too early"),
+        (HttpResponse(200, JSON_TYPE, b'{"ks":"a\\u00'), "truncated", "ends too early"),
+        (HttpResponse(200, JSON_TYPE, b'{"a":1,'), "truncated", "ends too early"),
+        (HttpResponse(200, (("Content-Length", "10"),), b"17952844"), "truncated", "2 bytes shorter"),
+        (HttpResponse(200, JSON_TYPE, b"not json"), "unreadable", "is no JSON from byte 0 on"),
+        (HttpResponse(200, JSON_TYPE, b'{"a":1} x'), "unreadable", "is no JSON from byte 8 on"),
+        (HttpResponse(200, JSON_TYPE, b'"\xff"'), "unreadable", "not UTF-8 from byte 1 on"),
+        (HttpResponse(200, JSON_TYPE, b"NaN"), "unreadable", "a number that is none"),
+        (HttpResponse(200, JSON_TYPE, DEEP), "unreadable", "nested too deeply"),
+        (HttpResponse(200, JSON_TYPE, b'"\\ud800"'), "unreadable", "half a surrogate pair"),
+        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><xml><result>a"), "truncated", "no whole XML"),
+        (HttpResponse(200, XML_TYPE, b"<xml><result>\x01</result></xml>"), "unreadable", "no whole XML"),
+        (HttpResponse(200, XML_TYPE, b"<xml><other/></xml>"), "unreadable", "no <result>"),
+        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><rss/>"), "unreadable", "begins with <rss>"),
+        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><!DOCTYPE xml><xml/>"), "unreadable", "document type"),
+        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0' encoding='x'?><xml/>"), "unreadable", "encoding"),
+        (HttpResponse(200, XML_TYPE, b"<xml>" + b"<a>" * 300), "unreadable", "nested deeper"),
     ],
 )
 def test_what_is_no_api_answer_is_named(answer, reason, words):
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(ResponseError) as caught:
         decode(answer)
     assert caught.value.reason == reason
     assert words in str(caught.value)
@@ -133,8 +133,8 @@ def test_what_is_no_api_answer_is_named(answer, reason, words):
 @given(st.binary(), st.sampled_from([(), JSON_TYPE, XML_TYPE]), st.sampled_from([b"", b"<xml>", b'{"a":', b"["]))
 def test_hostile_bytes_raise_only_our_own_errors(body, headers, head):
     try:
-        decode(HttpAnswer(200, headers, head + body))
-    except (AnswerError, ApiError):
+        decode(HttpResponse(200, headers, head + body))
+    except (ResponseError, ApiError):
         return
 
 
@@ -145,7 +145,7 @@ def recorded_answers():
         response = recording["response"]
         body = response.get("body", "").encode() or base64.b64decode(response.get("bodyBase64", ""))
         if response["status"] == 200 and body:
-            yield HttpAnswer(200, [tuple(pair) for pair in response["headers"]], body)
+            yield HttpResponse(200, [tuple(pair) for pair in response["headers"]], body)
 
 
 def test_every_recorded_json_answer_is_read():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.wire.multipart import parse_multipart
+from kaltura_session.server.multipart import parse_multipart
 
 TYPE = "multipart/form-data; boundary=B"
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.wire.parameters import request_parameters
+from kaltura_session.server.parameters import request_parameters
 from kskit.snippets.cases import cases_of
 from kskit.snippets.programs import Program
 from kskit.snippets.service import Service

@@ -12,14 +12,14 @@ from threading import Thread
 
 import pytest
 
-from kaltura_session.diagnosis.exchange.known import Known
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.registry import catalogue
+from kaltura_diagnosis.exchange.known import Known
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.ks import KsFields, decode, encode_v1, encode_v2
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.parameters import request_parameters
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kaltura_session.server.parameters import request_parameters
 from kskit.build.model import from_json
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
@@ -86,7 +86,7 @@ class Answering:
     """A service that gives the answers it was told to give, and keeps what was sent."""
 
     def __init__(self) -> None:
-        self.answers: list[HttpAnswer] = []
+        self.answers: list[HttpResponse] = []
         self.traffic: list[Exchange] = []
         outer = self
 
@@ -109,7 +109,7 @@ class Answering:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/api_v3"
         Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def will_give(self, *answers: HttpAnswer) -> None:
+    def will_give(self, *answers: HttpResponse) -> None:
         self.answers, self.traffic = list(answers), []
 
 
@@ -121,13 +121,13 @@ def answering() -> Iterator[Answering]:
     service.server.server_close()
 
 
-def json_answer(value: object) -> HttpAnswer:
+def json_answer(value: object) -> HttpResponse:
     body = json.dumps(value, separators=(",", ":")).replace("/", "\\/")  # as the server writes it
-    return HttpAnswer(200, [("Content-Type", "application/json")], body.encode())
+    return HttpResponse(200, [("Content-Type", "application/json")], body.encode())
 
 
 def try_answers(
-    language: str, flow: str, answering: Answering, answers: Sequence[HttpAnswer], code: str = "", **settings: str
+    language: str, flow: str, answering: Answering, answers: Sequence[HttpResponse], code: str = "", **settings: str
 ) -> str:
     """Run a program on given answers, grade it against the reference on the same ones, and return what it printed."""
     found = FLOWS.find(flow)
@@ -246,7 +246,7 @@ def test_no_typical_mistake_in_reading_an_answer(language: str, answering: Answe
     for vector in vectors_of(mistakes):
         flow, code = ASKED[vector.input["variant"]]
         given = from_json(vector.input)
-        answer = HttpAnswer(given["status"], list(given["headers"].items()), given["body"].encode())
+        answer = HttpResponse(given["status"], list(given["headers"].items()), given["body"].encode())
         printed = try_answers(language, flow, answering, [answer], code, **secrets)
         assert printed.rstrip("\n") != vector.expect["value"], vector.id
         seen.add(vector.input["mistake"])

@@ -3,9 +3,9 @@
 import base64
 from typing import Any
 
-from kaltura_session.php.form import array_key
-from kaltura_session.php.text import octets, text
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.forms import array_key
+from kaltura_session.requests import HttpRequest
+from kaltura_session.text import from_bytes, to_bytes
 
 FLOATS = {"NAN": float("nan"), "INF": float("inf"), "-INF": float("-inf")}
 
@@ -17,7 +17,7 @@ def php_array(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if "$b64" in value:
-        return text(base64.b64decode(value["$b64"]))
+        return from_bytes(base64.b64decode(value["$b64"]))
     if "$float" in value:
         return FLOATS[value["$float"]]
     if "$pairs" in value:
@@ -40,4 +40,4 @@ def as_request(given: Any) -> HttpRequest:
     """Return the HTTP request of a case of request_params."""
     content_type, body = given["content_type"], php_array(given["body"])
     headers = () if content_type is None else (("Content-Type", content_type),)
-    return HttpRequest(given["method"], php_array(given["target"]), headers, b"" if body is None else octets(body))
+    return HttpRequest(given["method"], php_array(given["target"]), headers, b"" if body is None else to_bytes(body))

@@ -3,14 +3,14 @@
 import base64
 from typing import Any
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 
 
 def php_value(value: Any) -> Any:
     """Return the Python value that an oracle file's value stands for; {"$unset"} is None."""
     if isinstance(value, dict):
         if "$b64" in value:
-            return text(base64.b64decode(value["$b64"]))
+            return from_bytes(base64.b64decode(value["$b64"]))
         if "$unset" in value:
             return None
         return {key: php_value(item) for key, item in value.items()}

@@ -5,7 +5,7 @@ import sys
 
 from kaltura_session.client import Client
 from kaltura_session.errors import KitError
-from kaltura_session.wire.requests import Call, HttpRequest
+from kaltura_session.requests import Call, HttpRequest
 from kskit.verify.flow_op import perform
 
 WAY = sys.argv[1]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kaltura_session.diagnosis import registry
-from kaltura_session.diagnosis.token_hash import HashInputs
+from kaltura_diagnosis import registry
+from kaltura_diagnosis.token_hash import HashInputs
 from kskit.build.operations import run as reference
 from kskit.verify.explain import explain
 from kskit.verify.mistakes import name_mistakes

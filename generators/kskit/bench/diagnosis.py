@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+from kaltura_diagnosis import explain_token_hash
+from kaltura_diagnosis.exchange.known import Known, Token
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.registry import mutants
 from kaltura_session import ks
-from kaltura_session.diagnosis import explain_token_hash
-from kaltura_session.diagnosis.exchange.known import Known, Token
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.ks_reading import Account, explain_ks
-from kaltura_session.diagnosis.registry import mutants
-from kaltura_session.wire.requests import Call, encode
+from kaltura_session.requests import Call, encode
 
 _SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - public test data
 _TOKEN = "00112233445566778899aabbccddeeff"  # noqa: S105 - public test data

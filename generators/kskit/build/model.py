@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaltura_session.php.text import is_utf8, octets, text
+from kaltura_session.text import from_bytes, is_utf8, to_bytes
 
 Json = Any
 
@@ -80,7 +80,7 @@ def error(code: str, reason: str, step: str) -> dict[str, Json]:
 def to_json(value: Json) -> Json:
     """Return a value for JSON: a text whose bytes are not UTF-8 becomes {"hex": ...}."""
     if isinstance(value, str):
-        return str(value) if is_utf8(value) else {"hex": octets(value).hex()}
+        return str(value) if is_utf8(value) else {"hex": to_bytes(value).hex()}
     if isinstance(value, Mapping):
         return {str(name): to_json(item) for name, item in value.items()}
     return [to_json(item) for item in value] if isinstance(value, list | tuple) else value
@@ -90,7 +90,7 @@ def from_json(value: Json) -> Json:
     """Return the PHP value of a vector's member: the inverse of to_json."""
     if isinstance(value, Mapping):
         if value.keys() == {"hex"}:
-            return text(bytes.fromhex(value["hex"]))
+            return from_bytes(bytes.fromhex(value["hex"]))
         return {name: from_json(item) for name, item in value.items()}
     return [from_json(item) for item in value] if isinstance(value, list) else value
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 
 Case = dict[str, Any]
 
@@ -36,7 +36,7 @@ def php_value(value: Any) -> Any:
     """Return the value that an oracle file's notation stands for: {"$b64": ...} bytes, {"$unset": true} none."""
     if isinstance(value, dict):
         if "$b64" in value:
-            return text(base64.b64decode(value["$b64"]))
+            return from_bytes(base64.b64decode(value["$b64"]))
         if "$unset" in value:
             return None
         return {key: php_value(item) for key, item in value.items()}

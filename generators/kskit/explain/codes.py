@@ -3,11 +3,11 @@
 from difflib import get_close_matches
 from typing import Any
 
+from kaltura_diagnosis.answers import INVENTED_CODES
+from kaltura_diagnosis.exchange.summary import about_code
+from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.catalogue import load
-from kaltura_session.diagnosis.answers import INVENTED_CODES
-from kaltura_session.diagnosis.exchange.summary import about_code
-from kaltura_session.diagnosis.findings import Diagnosis, Finding
-from kaltura_session.diagnosis.registry import catalogue
 from kskit.explain.errors import InputError
 
 _RETRY = {

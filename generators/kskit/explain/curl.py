@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
 from kskit.explain.errors import InputError
 
 _LONGEST, _MOST_LINES = 131_072, 100

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kaltura_session.diagnosis import document as diagnosis_document
-from kaltura_session.diagnosis.findings import Diagnosis
+from kaltura_diagnosis import document as diagnosis_document
+from kaltura_diagnosis.findings import Diagnosis
 from kskit.explain.fixes import Code
 
 VERSION = 1

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kaltura_session.diagnosis.exchange.answered import looks_like_ks
-from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.wire.answers import EXCEPTION_TYPE, HttpAnswer, decode
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_diagnosis.exchange.answered import looks_like_ks
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
 from kskit.explain import har
 from kskit.explain.curl import find_curl, parse_curl
 from kskit.explain.http_text import split_exchange
@@ -27,7 +27,7 @@ class Pasted:
     """What was found in a text; None for what is not there."""
 
     request: HttpRequest | None = None
-    answer: HttpAnswer | None = None
+    answer: HttpResponse | None = None
 
 
 def find_exchange(text: str, settings: Mapping[str, str]) -> Pasted:
@@ -46,29 +46,29 @@ def find_exchange(text: str, settings: Mapping[str, str]) -> Pasted:
     return Pasted(request, answer)
 
 
-def find_body(text: str) -> HttpAnswer | None:
+def find_body(text: str) -> HttpResponse | None:
     """Return the body of an answer that stands in a text, alone or at its end: JSON, XML, HTML, an error, or a KS."""
     stripped = text.strip()
     if not stripped:
         return None
     text = text[-_LONGEST_SEARCHED:]
     for candidate in (stripped, *(match[1] for match in [_BODY.search(text)] if match)):
-        answer = HttpAnswer(200, (), candidate.encode("utf-8", "surrogateescape"))
+        answer = HttpResponse(200, (), candidate.encode("utf-8", "surrogateescape"))
         if is_answer(answer):
             return answer
     error = _ERROR.search(text) if EXCEPTION_TYPE in text else None
-    if error and is_answer(answer := HttpAnswer(200, (), error[0].encode("utf-8", "surrogateescape"))):
+    if error and is_answer(answer := HttpResponse(200, (), error[0].encode("utf-8", "surrogateescape"))):
         return answer
     ks = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)
-    return HttpAnswer(200, (), json.dumps(ks).encode()) if ks is not None else None
+    return HttpResponse(200, (), json.dumps(ks).encode()) if ks is not None else None
 
 
-def is_answer(answer: HttpAnswer) -> bool:
+def is_answer(answer: HttpResponse) -> bool:
     """Tell whether these bytes are an API answer, an API error, or a page."""
     try:
         decode(answer)
     except ApiError:
         return True
-    except AnswerError as problem:
+    except ResponseError as problem:
         return problem.reason == "html"
     return True

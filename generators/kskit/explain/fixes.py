@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kaltura_session.diagnosis.findings import Diagnosis
+from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.resources import data_path
 from kskit.explain.errors import InputError
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.explain.curl import target_of
 from kskit.explain.errors import InputError
 
 _NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
 
-def from_json(document: Any) -> tuple[HttpRequest | None, HttpAnswer | None] | None:
+def from_json(document: Any) -> tuple[HttpRequest | None, HttpResponse | None] | None:
     """Return request and answer of a HAR document or entry; None for JSON of another kind.
 
     Of several entries the last one that calls the API is taken.
@@ -36,7 +36,7 @@ def _chosen(entries: object) -> Mapping[str, Any]:
     return calls[-1]
 
 
-def _entry(entry: Mapping[str, Any]) -> tuple[HttpRequest | None, HttpAnswer | None]:
+def _entry(entry: Mapping[str, Any]) -> tuple[HttpRequest | None, HttpResponse | None]:
     asked, answered = entry.get("request"), entry.get("response")
     return (
         _request(asked) if isinstance(asked, dict) else None,
@@ -55,7 +55,7 @@ def _request(asked: Mapping[str, Any]) -> HttpRequest:
     return HttpRequest(str(asked.get("method", "GET")).upper(), target_of(address), _headers(asked), body)
 
 
-def _answer(answered: Mapping[str, Any]) -> HttpAnswer:
+def _answer(answered: Mapping[str, Any]) -> HttpResponse:
     content = answered.get("content")
     body = _body(answered)
     if isinstance(content, dict):
@@ -67,7 +67,7 @@ def _answer(answered: Mapping[str, Any]) -> HttpAnswer:
         status = int(answered["status"])
     except (ValueError, TypeError) as error:
         raise InputError("the answer's status is no number; give a whole HAR entry") from error
-    return HttpAnswer(status, headers, body)
+    return HttpResponse(status, headers, body)
 
 
 def _body(message: Mapping[str, Any]) -> bytes:

@@ -2,8 +2,8 @@
 
 import re
 
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.explain.curl import target_of
 
 _REQUEST = re.compile(r"(?:^|\n)((?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH) \S+(?: HTTP/[0-9.]+)?[ \t]*(?:\r?\n|\Z))")
@@ -13,7 +13,7 @@ _VERBOSE = re.compile(r"^[<>*{}] ?", re.MULTILINE)
 _TRACE = re.compile(r"^(?:> (?:GET|POST|PUT)|< HTTP/)", re.MULTILINE)
 
 
-def split_exchange(text: str) -> tuple[HttpRequest | None, HttpAnswer | None]:
+def split_exchange(text: str) -> tuple[HttpRequest | None, HttpResponse | None]:
     """Return the raw request and the raw answer in a text, None for what is not there."""
     if _TRACE.search(text):
         text = _without_marks(text)
@@ -39,13 +39,13 @@ def parse_request(text: str) -> HttpRequest:
     return HttpRequest(method, target_of(address.split(" ")[0]), headers, body)
 
 
-def parse_answer(text: str) -> HttpAnswer:
+def parse_answer(text: str) -> HttpResponse:
     """Return a raw HTTP answer; the length that a header announces is not held against what was pasted."""
     first, _, rest = text.partition("\n")
     headers, body = _head_and_body(rest)
     status = int(first.split(" ")[1][:3])
     kept = tuple(pair for pair in headers if pair[0].lower() not in {"content-length", "transfer-encoding"})
-    return HttpAnswer(status, kept, body)
+    return HttpResponse(status, kept, body)
 
 
 def _head_and_body(text: str) -> tuple[tuple[tuple[str, str], ...], bytes]:

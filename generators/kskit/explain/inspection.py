@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_session import validity
-from kaltura_session.diagnosis.ks_reading import Account, describe
-from kaltura_session.diagnosis.ks_reading.said import said_v1
+from kaltura_diagnosis.ks_reading import Account, describe
+from kaltura_diagnosis.ks_reading.said import said_v1
 from kaltura_session.ks import Ks, KsError, decode, partner_of
-from kaltura_session.ks.envelope import decode_base64
+from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import split_v1
+from kaltura_session.server import validity
 
 VERSION = 1
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from kaltura_session.diagnosis.findings import Diagnosis
+from kaltura_diagnosis.findings import Diagnosis
 from kskit.explain.document import document
 from kskit.explain.fixes import Code
 from kskit.explain.redaction import Redactor

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
+from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_session.catalogue import load
-from kaltura_session.diagnosis.findings import Diagnosis, Finding
 from kskit.explain.fixes import Code
 from kskit.explain.redaction import Redactor
 

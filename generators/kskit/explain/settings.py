@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kaltura_session.diagnosis.exchange.known import Known
-    from kaltura_session.diagnosis.ks_reading import Account
-    from kaltura_session.wire.requests import HttpRequest
+    from kaltura_diagnosis.exchange.known import Known
+    from kaltura_diagnosis.ks_reading import Account
+    from kaltura_session.requests import HttpRequest
 
 _NAMES: Mapping[str, str] = {
     "ks": r"ks|widget_?ks",
@@ -64,14 +64,14 @@ class Settings:
     @property
     def account(self) -> "Account":
         """Return the account that the settings describe."""
-        from kaltura_session.diagnosis.ks_reading import Account  # noqa: PLC0415 - a token hash needs no cipher
+        from kaltura_diagnosis.ks_reading import Account  # noqa: PLC0415 - a token hash needs no cipher
 
         return Account(self.partner_id, (self.admin_secret,) if self.admin_secret else (), self.user_secret)
 
     def known(self, now: int) -> "Known":
         """Return what a diagnosis of an exchange may know."""
-        from kaltura_session.diagnosis.exchange.known import Known, Token  # noqa: PLC0415 - likewise
-        from kaltura_session.diagnosis.ks_reading import Account  # noqa: PLC0415
+        from kaltura_diagnosis.exchange.known import Known, Token  # noqa: PLC0415 - likewise
+        from kaltura_diagnosis.ks_reading import Account  # noqa: PLC0415
 
         token = Token(self.token, self.hash_type, self.token_id)
 
@@ -98,7 +98,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 def from_request(request: "HttpRequest") -> Settings:
     """Return what a request to appToken.startSession carries; nothing for other calls."""
-    from kaltura_session.diagnosis.exchange.seen import Seen  # noqa: PLC0415 - only a pasted request needs it
+    from kaltura_diagnosis.exchange.seen import Seen  # noqa: PLC0415 - only a pasted request needs it
 
     for call in Seen(request).calls:
         if call.name == "appToken.startSession":

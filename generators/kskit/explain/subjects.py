@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.wire.requests import Call, HttpRequest, encode
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_session.requests import Call, HttpRequest, encode
 from kskit.explain.errors import InputError
 from kskit.explain.exchanges import find_body, find_exchange
 from kskit.explain.settings import Settings, from_request, from_text

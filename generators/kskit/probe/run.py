@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+from kaltura_diagnosis.exchange.answered import Answered
+from kaltura_diagnosis.exchange.known import Known, Token
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.findings import Diagnosis
+from kaltura_diagnosis.ks_reading import Account
 from kaltura_session.client import Client, TransportError
-from kaltura_session.diagnosis.exchange.answered import Answered
-from kaltura_session.diagnosis.exchange.known import Known, Token
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.findings import Diagnosis
-from kaltura_session.diagnosis.ks_reading import Account
 from kaltura_session.ks import KsError, decode, signing_secrets
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import Call, HttpRequest, encode
+from kaltura_session.requests import Call, HttpRequest, encode
+from kaltura_session.responses import HttpResponse
 from kskit.probe.shapes import differences
 from kskit.probe.steps import STEPS, Step
 
@@ -94,7 +94,7 @@ class Probe:
             result.notes += self._about(step, answered)
         return result
 
-    def _failed(self, result: Result, request: HttpRequest, answer: HttpAnswer, answered: Answered) -> Result:
+    def _failed(self, result: Result, request: HttpRequest, answer: HttpResponse, answered: Answered) -> Result:
         result.outcome = "failed"
         if result.step.expect and answered.problem is None and answered.error is None:
             result.why = f"the call succeeded; {result.step.expect} was expected"
@@ -128,7 +128,7 @@ class Probe:
         token = Token(settings.get("app_token"), settings.get("app_token_hash_type"), settings.get("app_token_id"))
         return Known(int(self.clock()), account, lambda _: token)
 
-    def _note_clock(self, answer: HttpAnswer, began: float) -> None:
+    def _note_clock(self, answer: HttpResponse, began: float) -> None:
         """Keep how far the service's clock is ahead of this one, from the Date header of its first answer."""
         date = answer.header("date")
         if self.skew_seconds is None and date:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from kaltura_session.diagnosis.exchange.seen import Seen
+from kaltura_diagnosis.exchange.seen import Seen
+from kaltura_session.requests import HttpRequest
 from kaltura_session.resources import data_path
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.explain.errors import InputError
 
 _HEADERS = (
@@ -27,7 +27,7 @@ _KINDS = {bool: "a bool", int: "a number", float: "a number", str: "text", list:
 class _Shape:
     """What the recorded answers of an action have in common: the kinds that were seen, of the whole and per member."""
 
-    answer: HttpAnswer
+    answer: HttpResponse
     kinds: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     members: dict[str, set[str]] = field(default_factory=dict)
@@ -60,12 +60,12 @@ def _recorded() -> Mapping[str, _Shape]:
             continue
         is_error = isinstance(value, dict) and value.get("objectType") == "KalturaAPIException"
         if answered["status"] == 200 and len(calls) == 1 and not is_error:
-            replied = HttpAnswer(200, tuple((name, text) for name, text in answered["headers"]))
+            replied = HttpResponse(200, tuple((name, text) for name, text in answered["headers"]))
             found.setdefault(calls[0].name, _Shape(replied)).add(value)
     return found
 
 
-def differences(action: str, value: Any, answer: HttpAnswer) -> list[str]:
+def differences(action: str, value: Any, answer: HttpResponse) -> list[str]:
     """Return one line per difference from the recordings of that action; empty for one that was not recorded."""
     known = _recorded().get(action)
     return [] if known is None else [*_of_value(value, known), *_of_headers(answer, known.answer)]
@@ -92,7 +92,7 @@ def _listed(words: set[str]) -> str:
     return " or ".join(sorted(words))
 
 
-def _of_headers(answer: HttpAnswer, recorded: HttpAnswer) -> Iterator[str]:
+def _of_headers(answer: HttpResponse, recorded: HttpResponse) -> Iterator[str]:
     for name in _HEADERS:
         wanted, there = recorded.header(name), answer.header(name)
         if wanted is not None and there is None:

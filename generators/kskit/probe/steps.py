@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kaltura_session.requests import Call
 from kaltura_session.token_hash import token_hash
-from kaltura_session.wire.requests import Call
 
 Values = Mapping[str, Any]
 _SECONDS = 60

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kaltura_session import flows, ks
 from kaltura_session.errors import KitError
+from kaltura_session.server.parameters import request_parameters
 from kaltura_session.store import load_session
-from kaltura_session.wire.parameters import request_parameters
 from kskit.snippets.cases import Case
 from kskit.snippets.programs import Ran
 from kskit.snippets.replay import Replay

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import requests
 
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.emulator_process import emulator_process
 
 _SECONDS = 30
@@ -22,7 +22,7 @@ class Exchange(NamedTuple):
     """One request that a program sent, and what it was answered, byte for byte."""
 
     request: HttpRequest
-    answer: HttpAnswer
+    answer: HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _exchange(record: Mapping[str, Any]) -> Exchange:
     request, answer = record["request"], record["response"]
     return Exchange(
         HttpRequest(request["method"], request["target"], _headers(request), _body(request)),
-        HttpAnswer(answer["status"], _headers(answer), _body(answer)),
+        HttpResponse(answer["status"], _headers(answer), _body(answer)),
     )
 
 

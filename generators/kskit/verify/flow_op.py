@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.client import Client, TransportError
-from kaltura_session.errors import AnswerError, ApiError
+from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.store import load_session, save_session
 from kskit.verify.ops import NO_API_ANSWER
 
@@ -21,7 +21,7 @@ def perform(given: Mapping[str, Any]) -> dict[str, Any]:
         )
     except ApiError as error:
         return {"error": {"code": error.code, "reason": error.api_args.get("KSID", "")}}
-    except (AnswerError, TransportError):
+    except (ResponseError, TransportError):
         return {"error": {"code": NO_API_ANSWER}}
     if file and result.stored:
         save_session(file, result.stored)

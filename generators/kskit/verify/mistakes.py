@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_session.diagnosis import explain_token_hash, registry
-from kaltura_session.diagnosis.exchange.known import Known
-from kaltura_session.diagnosis.exchange.search import diagnose_exchange
-from kaltura_session.diagnosis.findings import Diagnosis
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.ks_reading import Account, explain_ks
-from kaltura_session.diagnosis.token_hash import HashInputs
+from kaltura_diagnosis import explain_token_hash, registry
+from kaltura_diagnosis.exchange.known import Known
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.findings import Diagnosis
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields
-from kaltura_session.php.text import octets
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.text import to_bytes
 from kskit.build.model import from_json
 from kskit.verify.outcomes import Outcome
 
@@ -98,7 +98,7 @@ def _searched_request(_given: Values, expected: Values, got: Values) -> Sequence
 
 
 def _request(answer: Values) -> HttpRequest:
-    return HttpRequest(answer["method"], answer["target"], tuple(answer["headers"].items()), octets(answer["body"]))
+    return HttpRequest(answer["method"], answer["target"], tuple(answer["headers"].items()), to_bytes(answer["body"]))
 
 
 def _only_in(got: Diagnosis, expected: Diagnosis) -> Sequence[str]:

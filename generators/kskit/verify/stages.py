@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.ks.envelope import decode_base64
+from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import split_v1
 from kaltura_session.ks.v2 import PREFIX, decrypt, split_v2
-from kaltura_session.php.text import is_utf8, text
+from kaltura_session.text import from_bytes, is_utf8
 from kskit.build.model import from_json, to_json
 from kskit.verify.compare import short
 from kskit.verify.outcomes import Outcome
@@ -68,12 +68,12 @@ def _stages_of_ks(ks: Any, given: Mapping[str, Any]) -> dict[str, Any]:
         signature, info, _ = split_v1(envelope)
     except (KitError, KeyError):
         return {}
-    return {"info": to_json(text(info)), "digest_hex": signature.hex()}
+    return {"info": to_json(from_bytes(info)), "digest_hex": signature.hex()}
 
 
 def _stages_of_v2(ciphertext: bytes, secret: str) -> dict[str, Any]:
     """Return what decryption shows; no fields where the plain text is none: another key, IV or mode."""
     plain = decrypt(ciphertext, secret)
-    fields = text(plain[_FIELDS:])
+    fields = from_bytes(plain[_FIELDS:])
     found = {"fields": fields, "digest_hex": plain[:_DIGEST].hex()} if is_utf8(fields) else {}
     return found | {"padded_hex": plain.ljust(len(ciphertext), b"\0").hex()}

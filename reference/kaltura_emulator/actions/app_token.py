@@ -13,7 +13,7 @@ from kaltura_emulator.lists import list_response, page
 from kaltura_emulator.objects import sent, shown, text, value
 from kaltura_emulator.records import AppToken, AppTokenStatus
 from kaltura_emulator.serialize.values import ApiObject
-from kaltura_session.privileges import merge_for_token
+from kaltura_session.server.token_privileges import merge_for_token
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 
 _granted = lru_cache(maxsize=512)(merge_for_token)

@@ -6,7 +6,7 @@ from kaltura_emulator.errors import error
 from kaltura_emulator.issuing import ADMIN, USER, Order, issue
 from kaltura_emulator.records import Partner, User, UserStatus
 from kaltura_session.errors import ServerCrash
-from kaltura_session.php.numbers import to_int
+from kaltura_session.server.casts import to_int
 
 _LOGIN_TIME_KEPT_SECONDS = 600
 """A login within this time after the last one does not move lastLoginTime."""

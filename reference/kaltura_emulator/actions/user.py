@@ -12,7 +12,7 @@ from kaltura_emulator.lists import list_response, page
 from kaltura_emulator.objects import sent, shown, text, value
 from kaltura_emulator.records import Login, User
 from kaltura_emulator.serialize.values import ApiObject
-from kaltura_session.php.numbers import to_bool
+from kaltura_session.server.casts import to_bool
 
 _CLASS = "KalturaUser"
 _ORDERS = frozenset({"createdAt", "id", "updatedAt"})

@@ -17,8 +17,8 @@ from kaltura_emulator.page.errors import PageError
 from kaltura_emulator.page.watchers import Watchers
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 ADDRESS = "/_kit/"
 _BELOW = "/_kit/page/"
@@ -50,7 +50,7 @@ class PageApp(App):
         await super().__call__(scope, receive, send)
         self._watchers.publish()
 
-    def at_once(self, request: HttpRequest, address: str) -> HttpAnswer:
+    def at_once(self, request: HttpRequest, address: str) -> HttpResponse:
         """Return the answer to a request that waits for nothing."""
         answer = super().at_once(request, address)
         self._watchers.publish()

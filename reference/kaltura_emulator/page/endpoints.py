@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from kaltura_diagnosis import explain_token_hash
+from kaltura_diagnosis.document import document
+from kaltura_diagnosis.ks_reading import Account, explain_ks
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page.errors import PageError
-from kaltura_session.diagnosis import explain_token_hash
-from kaltura_session.diagnosis.document import document
-from kaltura_session.diagnosis.ks_reading import Account, explain_ks
 from kaltura_session.ks import KsError, partner_of, signing_secrets
 from kaltura_session.resources import data_path
 

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
+from kaltura_diagnosis.document import document
+from kaltura_diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_diagnosis.exchange.redaction import parameters_shown, shown
+from kaltura_diagnosis.exchange.seen import Seen
 from kaltura_emulator import report
 from kaltura_emulator.mistakes import diagnosed
 from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
-from kaltura_session.diagnosis.document import document
-from kaltura_session.diagnosis.exchange.answered import Answered, looks_like_ks
-from kaltura_session.diagnosis.exchange.redaction import parameters_shown, shown
-from kaltura_session.diagnosis.exchange.seen import Seen
 
 _LONGEST_BODY = 4000
 

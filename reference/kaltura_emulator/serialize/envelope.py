@@ -11,9 +11,11 @@ from kaltura_emulator.serialize.json_format import to_json
 from kaltura_emulator.serialize.php_format import to_php
 from kaltura_emulator.serialize.xml_format import to_xml
 from kaltura_session.errors import ServerCrash
-from kaltura_session.php.form import PhpArray
-from kaltura_session.php.numbers import loosely_equal, to_float, to_text
-from kaltura_session.php.text import octets
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import to_float
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import to_bytes
 
 XML_HEAD = '<?xml version="1.0" encoding="utf-8"?><xml><result>'
 
@@ -74,8 +76,8 @@ class Serializer:
         """Return the bytes around a result that is already written."""
         if self.format == Format.XML:
             seconds = to_text(to_float(execution_seconds))
-            return octets(f"{XML_HEAD}{written}</result><executionTime>{seconds}</executionTime></xml>")
-        return octets(f"{self.callback}({written});" if self.format == Format.JSONP else written)
+            return to_bytes(f"{XML_HEAD}{written}</result><executionTime>{seconds}</executionTime></xml>")
+        return to_bytes(f"{self.callback}({written});" if self.format == Format.JSONP else written)
 
 
 def choose_serializer(parameters: PhpArray, query: PhpArray) -> Serializer:

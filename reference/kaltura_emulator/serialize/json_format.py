@@ -8,8 +8,8 @@ from typing import Any
 from kaltura_emulator.serialize.prepared import exception_fields, prepared, properties_of
 from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
 from kaltura_session.errors import ApiError
-from kaltura_session.php.numbers import float_text
-from kaltura_session.php.text import is_utf8
+from kaltura_session.numbers import float_text
+from kaltura_session.text import is_utf8
 
 _PLAIN_OBJECT = "stdClass"
 

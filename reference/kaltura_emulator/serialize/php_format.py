@@ -6,8 +6,8 @@ from typing import Any
 from kaltura_emulator.serialize.prepared import exception_fields, prepared, properties_of
 from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
 from kaltura_session.errors import ApiError
-from kaltura_session.php.numbers import float_text
-from kaltura_session.php.text import octets
+from kaltura_session.numbers import float_text
+from kaltura_session.text import to_bytes
 
 
 def to_php(value: Any) -> str:
@@ -25,7 +25,7 @@ def _php(value: Any) -> str:
     if isinstance(value, float):
         return f"d:{float_text(value)};"
     if isinstance(value, str):
-        return f's:{len(octets(value))}:"{value}";'
+        return f's:{len(to_bytes(value))}:"{value}";'
     return _compound(value)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from kaltura_emulator.serialize.prepared import EXCEPTION_TYPE, properties_of
 from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
 from kaltura_session.errors import ApiError
-from kaltura_session.php.numbers import to_text
+from kaltura_session.numbers import to_text
 
 _ENTITIES = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "'": "&apos;"})
 

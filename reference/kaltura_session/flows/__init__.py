@@ -13,7 +13,7 @@ from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.flows.reuse import Decision, decide, reuse_session
 from kaltura_session.flows.run import Calls, FlowError, Run, Settings, StoredSession
 from kaltura_session.flows.types import Decision as Advice
-from kaltura_session.wire.requests import Call, Multirequest
+from kaltura_session.requests import Call, Multirequest
 
 __all__ = [
     "Advice",
@@ -55,7 +55,7 @@ def start(
 
     settings: environment variables by name, e.g. KALTURA_PARTNER_ID. now: Unix seconds. random_bytes: 16, for a KS made
     locally. variant: None lets the settings choose. stored: for reuse-session, what the last run kept. Raises FlowError
-    for an unknown flow or variant and for a missing setting; ApiError and AnswerError come from the answers.
+    for an unknown flow or variant and for a missing setting; ApiError and ResponseError come from the answers.
     """
     chosen = load_flows().find(name)
     constants = {"now": now, "random_bytes": random_bytes, "rand": str(int.from_bytes(random_bytes[:4]))}
@@ -64,7 +64,7 @@ def start(
 
 
 def drive(generator: FlowGenerator, send: Callable[[Call | Multirequest], Any]) -> FlowResult:
-    """Run a flow to its end. send: makes the call and returns the decoded answer, or raises ApiError or AnswerError."""
+    """Run a flow to its end. send: makes the call and returns its result, or raises ApiError or ResponseError."""
     try:
         call = next(generator)
         while True:

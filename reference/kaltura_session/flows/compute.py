@@ -8,7 +8,7 @@ from kaltura_session.errors import ApiError
 from kaltura_session.ks import KsFields
 from kaltura_session.ks.v1 import info_text, sign
 from kaltura_session.ks.v2 import encrypt, envelope_text, form_fields
-from kaltura_session.php.text import octets
+from kaltura_session.text import to_bytes
 from kaltura_session.token_hash import token_hash
 
 
@@ -27,7 +27,7 @@ def v2_fields(privileges: str, valid_until: int, type: int, user_id: str) -> str
 
 def v2_encrypt(fields: str, secret: str, random_bytes: bytes) -> bytes:
     """Return the ciphertext of a version 2 KS."""
-    return encrypt(octets(fields), secret, random_bytes)["ciphertext"]
+    return encrypt(to_bytes(fields), secret, random_bytes)["ciphertext"]
 
 
 def v1_info(**fields: Any) -> str:
@@ -38,7 +38,7 @@ def v1_info(**fields: Any) -> str:
 
 def v1_sign(info: str, secret: str) -> str:
     """Return the version 1 KS over these fields."""
-    return base64.b64encode(sign(octets(info), secret)["envelope"]).decode("ascii")
+    return base64.b64encode(sign(to_bytes(info), secret)["envelope"]).decode("ascii")
 
 
 COMPUTE: Mapping[str, Callable[..., Any]] = {

@@ -9,7 +9,7 @@ from kaltura_session.errors import ApiError, KitError
 from kaltura_session.flows.checking import setting_name
 from kaltura_session.flows.compute import COMPUTE
 from kaltura_session.flows.types import Flow, Step, Variant
-from kaltura_session.wire.requests import Call, Multirequest
+from kaltura_session.requests import Call, Multirequest
 
 Calls = Generator[Call | Multirequest, Any, None]
 Settings = Mapping[str, str]

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from kaltura_session.ks.envelope import decode_base64
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields
-from kaltura_session.ks.repeatable import is_repeatable, repeatable
+from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import encode_v1, read_v1, split_v1, verify_v1
 from kaltura_session.ks.v2 import PREFIX, encode_v2, read_v2, split_v2, verify_v2
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 
 __all__ = [
     "ArrayField",
@@ -19,9 +18,7 @@ __all__ = [
     "decode",
     "encode_v1",
     "encode_v2",
-    "is_repeatable",
     "partner_of",
-    "repeatable",
     "signing_secrets",
 ]
 
@@ -51,8 +48,8 @@ def partner_of(ks: str) -> tuple[int, str]:
     """Return (version, partner id) as they stand in a KS, unverified (KS2.17); raises KsError as decode() does."""
     envelope = decode_base64(ks)
     if envelope.startswith(PREFIX):
-        return 2, text(split_v2(envelope)[0])
-    return 1, text(split_v1(envelope)[2][0])
+        return 2, from_bytes(split_v2(envelope)[0])
+    return 1, from_bytes(split_v1(envelope)[2][0])
 
 
 def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[str]:
@@ -64,7 +61,7 @@ def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[s
 
 
 def _secrets_of(partner_id: bytes, secrets: Secrets) -> Sequence[str]:
-    found = secrets(text(partner_id))
+    found = secrets(from_bytes(partner_id))
     if found is None or ",".join(found) in _NO_SECRET:
         raise KsError("partner", "no secret is known for the partner that it names")
     return found

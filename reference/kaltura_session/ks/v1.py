@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from kaltura_session import privileges
 from kaltura_session.ks.fields import EncodedKs, Ks, KsError, KsFields
-from kaltura_session.php.numbers import to_text
-from kaltura_session.php.text import octets, text
+from kaltura_session.numbers import to_text
+from kaltura_session.text import from_bytes, to_bytes
 
 _SEPARATOR = b"|"
 _FEWEST_FIELDS = 3
@@ -19,7 +19,7 @@ def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
 
     rand: the text of the random field; the server writes the time (KS1.6) as `seconds.fraction`, four decimals at most.
     """
-    steps = sign(octets(info_text(fields, rand)), secret)
+    steps = sign(to_bytes(info_text(fields, rand)), secret)
     return EncodedKs(base64.b64encode(steps["envelope"]).decode("ascii"), steps)
 
 
@@ -71,7 +71,7 @@ def verify_v1(signature: bytes, info: bytes, secrets: Sequence[str]) -> int:
 
 def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index: int) -> Ks:
     """Return the fields of a verified version 1 KS; those that are missing at the end are None (KS1.8, KS1.10)."""
-    values = [text(part) for part in parts[:_FIELDS]]
+    values = [from_bytes(part) for part in parts[:_FIELDS]]
     padded: list[str | None] = [*values, *[None] * (_FIELDS - len(values))]
     partner_id, pattern, valid_until, type_, rand, user_id, granted, master, data = padded
     return Ks(
@@ -85,7 +85,7 @@ def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index:
         privileges=granted,
         master_partner_id=master,
         additional_data=data,
-        hash=text(signature),
+        hash=from_bytes(signature),
         parsed_privileges=privileges.parse(granted or ""),
         secret_index=secret_index,
         steps={"digest": signature, "info": info},
@@ -93,4 +93,4 @@ def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index:
 
 
 def _digest(secret: str, info: bytes) -> bytes:
-    return hashlib.sha1(octets(secret) + info).hexdigest().encode("ascii")
+    return hashlib.sha1(to_bytes(secret) + info).hexdigest().encode("ascii")

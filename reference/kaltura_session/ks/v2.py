@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from kaltura_session import privileges
+from kaltura_session.forms import parse_query, urlencode
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
-from kaltura_session.php.form import parse_query, urlencode
-from kaltura_session.php.numbers import float_text, to_text
-from kaltura_session.php.text import octets, text
+from kaltura_session.numbers import float_text, to_text
+from kaltura_session.text import from_bytes, to_bytes
 
 PREFIX = b"v2|"
 RANDOM_BYTES = 16
@@ -26,7 +26,7 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
 
     random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.7).
     """
-    steps = encrypt(octets(form_fields(fields)), secret, random_bytes)
+    steps = encrypt(to_bytes(form_fields(fields)), secret, random_bytes)
     steps["envelope"] = _envelope(fields.partner_id, steps["ciphertext"])
     return EncodedKs(_text(steps["envelope"]), steps)
 
@@ -121,7 +121,7 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
             raise KsError("fields", f"the privilege {name!s} is written as an array, on which the server crashes")
     return Ks(
         version=2,
-        partner_id=text(partner_id),
+        partner_id=from_bytes(partner_id),
         partner_pattern=None,
         valid_until=special["_e"],
         type=special["_t"],
@@ -138,7 +138,7 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
 
 
 def _envelope(partner_id: Scalar, ciphertext: bytes) -> bytes:
-    return PREFIX + octets(to_text(partner_id)) + b"|" + ciphertext
+    return PREFIX + to_bytes(to_text(partner_id)) + b"|" + ciphertext
 
 
 def _text(envelope: bytes) -> str:
@@ -163,7 +163,7 @@ def _form_value(value: Scalar) -> str | None:
 @lru_cache(maxsize=64)
 def aes_key(secret: str) -> bytes:
     """Return the AES-128 key: the first 16 bytes of the SHA-1 of the secret (KS2.9)."""
-    return hashlib.sha1(octets(secret)).digest()[:_BLOCK]
+    return hashlib.sha1(to_bytes(secret)).digest()[:_BLOCK]
 
 
 @lru_cache(maxsize=64)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 from kaltura_session.errors import KitError
-from kaltura_session.wire.parameters import group, request_parameters
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.server.parameters import group, request_parameters
 
 _ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaltura_session import ks
 from kaltura_session.ks import Ks, KsError
-from kaltura_session.wire.answers import HttpAnswer
+from kaltura_session.responses import HttpResponse
 from replay.bindings import Bindings
 from replay.masks import EXECUTION_TIME, PHP_LENGTH, VOLATILE, shown_headers
 from replay.series import INTERNAL, Step
@@ -27,7 +27,7 @@ class Comparer:
         self._secrets = secrets
         self._bindings = bindings
 
-    def differences(self, step: Step, answer: HttpAnswer) -> list[str]:
+    def differences(self, step: Step, answer: HttpResponse) -> list[str]:
         """Return what differs, one line each; empty when the answer is the recorded one."""
         found = []
         if answer.status != step.answer.status:
@@ -35,7 +35,7 @@ class Comparer:
         found += self._headers(step, answer)
         return found + self._body(step, answer)
 
-    def _headers(self, step: Step, answer: HttpAnswer) -> list[str]:
+    def _headers(self, step: Step, answer: HttpResponse) -> list[str]:
         inside = step.mode == INTERNAL
         wanted, given = (shown_headers(a.headers, inside=inside) for a in (step.answer, answer))
         found = [f"header missing: {name}: {value}" for name, value in wanted if (name, value) not in given]
@@ -46,7 +46,7 @@ class Comparer:
             found.append(f"Content-Length {answer.header('content-length')} for {len(answer.body)} bytes")
         return found
 
-    def _body(self, step: Step, answer: HttpAnswer) -> list[str]:
+    def _body(self, step: Step, answer: HttpResponse) -> list[str]:
         recorded, own = (part.body.decode("utf-8", "replace") for part in (step.answer, answer))
         if step.unordered:
             return self._unordered(step, json.loads(recorded), json.loads(own))

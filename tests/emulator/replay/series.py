@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import HttpRequest
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 
 EXTERNAL, KEPT, COLD, INTERNAL = "external", "external-cache-kept", "external-cold", "internal"
 
@@ -26,7 +26,7 @@ class Step:
     mode: str
     clock: int
     request: HttpRequest
-    answer: HttpAnswer
+    answer: HttpResponse
     volatile: Mapping[str, str] = field(default_factory=dict)
     unordered: tuple[str, ...] = ()
 
@@ -77,8 +77,8 @@ def _request(item: Mapping[str, Any]) -> HttpRequest:
     return HttpRequest(item["method"], item["path"], [(name, value) for name, value in item["headers"]], _body(item))
 
 
-def _answer(item: Mapping[str, Any]) -> HttpAnswer:
-    return HttpAnswer(item["status"], [(name, value) for name, value in item["headers"]], _body(item))
+def _answer(item: Mapping[str, Any]) -> HttpResponse:
+    return HttpResponse(item["status"], [(name, value) for name, value in item["headers"]], _body(item))
 
 
 _TIMES = ("createdAt", "updatedAt", "expiry", "lastLoginTime", "statusUpdatedAt")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaltura_session import ks
-from kaltura_session.php.mt import seeded_bytes
+from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
 
 PARTNER = 102

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 from kskit.build.families import common
 from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family
@@ -50,14 +50,14 @@ FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("data", "Additional data fills the ninth field", {**_X, "additional_data": "a"}, "KS1.3", ""),
     ("data-unicode", "Additional data outside ASCII", {**_X, "additional_data": "נתון😀"}, "KS1.3", "Unicode"),
     ("data-bytes", "Additional data that is no UTF-8", {**_X, "master_partner_id": 7,
-                                                        "additional_data": text(b"bin\xff\0")},
+                                                        "additional_data": from_bytes(b"bin\xff\0")},
      "KS1.3", "NotUtf8"),
     ("secret-comma", "A secret with a comma, which the server could not keep", {**_X, "secret": "a,b"},
      "KS1.2 KSX.11", "AcceptedButWrong"),
     ("secret-semicolon", "A secret with a semicolon is signed with as it is", {**_X, "secret": "a;b"}, "KS1.2", ""),
     ("secret-unicode", "A secret outside ASCII is signed with as UTF-8", {**_X, "secret": "סוד"}, "KS1.2",
      "Unicode"),
-    ("secret-bytes", "A secret that is no UTF-8", {**_X, "secret": text(b"\xff\0\x80")}, "KS1.2", "NotUtf8"),
+    ("secret-bytes", "A secret that is no UTF-8", {**_X, "secret": from_bytes(b"\xff\0\x80")}, "KS1.2", "NotUtf8"),
     ("secret-spaces", "Blanks around a secret are part of it", {**_X, "secret": " s "}, "KS1.2 KSX.11",
      "CommonMistake"),
     ("secret-newline", "A line feed after a secret is part of it", {**_X, "secret": common.SECRET + "\n"},

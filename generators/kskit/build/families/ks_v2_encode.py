@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 from kskit.build.families import common
 from kskit.build.families.texts import PRIVILEGES, USERS, Row, pick
 from kskit.build.model import Case, Family
@@ -68,15 +68,16 @@ FIELDS: tuple[tuple[str, str, int, dict[str, Any], str, str], ...] = (
     ("data-special", "Additional data with characters that need encoding", 1156, {**_X,
                                                                                   "additional_data": "a;b|c&d=e+f g%h"},
      "KS2.6", ""),
-    ("data-bytes", "Additional data that is no UTF-8", 1158, {**_X, "master_partner_id": 7,
-                                                         "additional_data": text(b"bin\xff\0")}, "KS2.6", "NotUtf8"),
+    ("data-bytes", "Additional data that is no UTF-8", 1158,
+     {**_X, "master_partner_id": 7, "additional_data": from_bytes(b"bin\xff\0")}, "KS2.6", "NotUtf8"),
     ("data-empty", "Empty additional data keeps its field", 0, {**_X, "additional_data": ""}, "KS2.5", "Empty"),
     ("data-long", "Additional data of 500 characters", 0, {**_X, "additional_data": "d" * 500}, "KS2.4", "Long"),
     ("secret-hex", "Another secret of 32 hexadecimal digits: the key is made of its text", 1167,
      {**_X, "secret": "0123456789abcdef0123456789abcdef"}, "KS2.9", ""),
     ("secret-unicode", "A secret outside ASCII is hashed as UTF-8", 1163, {**_X, "secret": "סוד"}, "KS2.9",
      "Unicode"),
-    ("secret-bytes", "A secret that is no UTF-8", 1166, {**_X, "secret": text(b"\xff\0\x80")}, "KS2.9", "NotUtf8"),
+    ("secret-bytes", "A secret that is no UTF-8", 1166,
+     {**_X, "secret": from_bytes(b"\xff\0\x80")}, "KS2.9", "NotUtf8"),
     ("secret-spaces", "Blanks around a secret are part of it", 1168, {**_X, "secret": " s "}, "KS2.9 KSX.11",
      "CommonMistake"),
     ("secret-newline", "A line feed after a secret is part of it", 0, {**_X, "secret": common.SECRET + "\n"},

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kaltura_diagnosis.registry import Mutant, mutants
+from kaltura_diagnosis.requests import RequestInputs
 from kaltura_emulator.account import default_account
 from kaltura_session.catalogue import load
-from kaltura_session.diagnosis.registry import Mutant, mutants
-from kaltura_session.diagnosis.requests import RequestInputs
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
+from kaltura_session.requests import Call
+from kaltura_session.responses import HttpResponse
 from kaltura_session.token_hash import token_hash
-from kaltura_session.wire.answers import HttpAnswer
-from kaltura_session.wire.requests import Call
 from kskit.build.families.common import NOW
 from kskit.build.model import Case, Family, bytes_of_id
 from kskit.build.operations.mistakes import hash_inputs, ks_inputs
@@ -127,7 +127,7 @@ def _answer_cases() -> Iterator[Case]:
     )
     for one in _all("E"):
         for body in bodies:
-            if one.function(HttpAnswer(200, tuple(json_type.items()), body.encode())) is not None:
+            if one.function(HttpResponse(200, tuple(json_type.items()), body.encode())) is not None:
                 given = {"mistake": one.id, "variant": one.variant, "status": 200, "headers": json_type, "body": body}
                 yield _case(one, "mistake_answer", given)
                 break

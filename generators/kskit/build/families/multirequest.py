@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.php.text import text
-from kaltura_session.wire.requests import result_of
+from kaltura_session.requests import result_of
+from kaltura_session.text import from_bytes
 from kskit.build.families import common
 from kskit.build.model import Case, Family
 
@@ -72,7 +72,7 @@ _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
     ("upper-case", "Result in capitals is no reference", "{1:Result:id}", _ENTRY, "MULTI.13", "CommonMistake"),
     ("blank-before", "A blank before the number makes it none", "{ 1:result:id}", _ENTRY, "MULTI.13", "CommonMistake"),
     ("unicode-path", "A path outside ASCII", "{1:result:שם}", _ENTRY, "MULTI.12", "Unicode"),
-    ("bad-utf8-path", "A path that is no UTF-8", text(b"{1:result:\xff}"), _ENTRY, "MULTI.12", "NotUtf8"),
+    ("bad-utf8-path", "A path that is no UTF-8", from_bytes(b"{1:result:\xff}"), _ENTRY, "MULTI.12", "NotUtf8"),
     ("text-empty", "An empty text", result_of(1), "", "MULTI.7", "Empty"),
     ("text-empty-inside", "An empty text inside another", "pre-{1:result}-post", "", "MULTI.7", "Empty"),
     ("text-empty-member", "A member of an empty text", result_of(1, "id"), "", "MULTI.12", "Empty"),
@@ -112,8 +112,8 @@ _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
     ("reference-again", "A result that looks like a reference is not resolved", "pre-{1:result}-post", "{1:result}",
      "MULTI.13",
      "Boundary"),
-    ("bad-utf8", "A text that is no UTF-8", "{1:result:}", text(b"\xff\xfe"), "MULTI.7", "NotUtf8"),
-    ("bad-utf8-member", "A member of it", result_of(1, "id"), text(b"\xff\xfe"), "MULTI.12", "NotUtf8"),
+    ("bad-utf8", "A text that is no UTF-8", "{1:result:}", from_bytes(b"\xff\xfe"), "MULTI.7", "NotUtf8"),
+    ("bad-utf8-member", "A member of it", result_of(1, "id"), from_bytes(b"\xff\xfe"), "MULTI.12", "NotUtf8"),
     ("list-item", "An item of a list", result_of(1, "objects", 1, "id"), _LIST, "MULTI.9", ""),
     ("list-count", "The count of a list", result_of(1, "totalCount"), _EMPTY_LIST, "MULTI.9", "Boundary"),
     ("list-whole", "The list of an answer is empty", result_of(1, "objects"), _LIST, "MULTI.12", ""),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.privileges import reserved
+from kaltura_session.server.token_privileges import reserved
 from kskit.build.families.common import FORUM_TOKEN_ID
 from kskit.build.families.texts import PRIVILEGES, pick
 from kskit.build.model import Case, Family

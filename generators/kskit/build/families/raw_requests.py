@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -78,7 +78,7 @@ READ = (
     _form("dot", "A dot in a name becomes an underscore", "a.b=1", "WIRE.23", "PhpRule AcceptedButWrong"),
     _form("space-first", "Blanks in front of a name go", "+a=1", "WIRE.23", "PhpRule"),
     _form("utf8-raw", "UTF-8 that was not percent-encoded", "a=שלום", "WIRE.16", "Unicode Lenient"),
-    _form("bad-utf8", "Bytes that are no UTF-8", text(b"a=%ff&b=\xfe"), "WIRE.31", "NotUtf8"),
+    _form("bad-utf8", "Bytes that are no UTF-8", from_bytes(b"a=%ff&b=\xfe"), "WIRE.31", "NotUtf8"),
     _form("nul-value", "An encoded NUL stays in a value", "a=%00x", "WIRE.22", "PhpRule"),
     _form("nul-name", "An encoded NUL ends a name", "a%00b=1", "WIRE.23", "PhpRule"),
     _form("number-name", "A name that is a negative number", "-1=a", "WIRE.22", "PhpRule"),
@@ -141,7 +141,7 @@ READ = (
     _json("byte-order-mark", "A byte-order mark: the body is ignored", '\ufeff{"a":1}', "WIRE.13",
           "AcceptedButWrong CommonMistake"),
     _json("trailing-text", "Text after the object: the body is ignored", '{"a":1} x', "WIRE.13", "AcceptedButWrong"),
-    _json("bad-utf8", "Bytes that are no UTF-8: the body is ignored", text(b'{"a":"\xff"}'), "WIRE.13",
+    _json("bad-utf8", "Bytes that are no UTF-8: the body is ignored", from_bytes(b'{"a":"\xff"}'), "WIRE.13",
           "AcceptedButWrong NotUtf8"),
     _json("nan", "NaN: the body is ignored", '{"a":NaN}', "WIRE.13", "AcceptedButWrong"),
     _json("array", "A list: the body is ignored", '[{"a":1}]', "WIRE.13 MULTI.19", "AcceptedButWrong CommonMistake"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 from kskit.build.families import common
 from kskit.build.families.raw_arguments import ARGUMENTS
 from kskit.build.families.raw_requests import READ
@@ -81,7 +81,7 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
      {"encoding": "path", "params": {"userId": "api_v3"}}, ""),
     ("path-nul", "Nor a NUL byte", {"encoding": "path", "params": {"userId": "a\0b"}}, ""),
     ("json-bytes", "JSON cannot carry bytes that are no UTF-8",
-     {"encoding": "json", "params": {"userId": text(b"a\xff")}}, "NotUtf8"),
+     {"encoding": "json", "params": {"userId": from_bytes(b"a\xff")}}, "NotUtf8"),
     ("form-name-dot", "A form name with a dot would arrive with an underscore", {"params": {"a.b": "1"}}, "PhpRule"),
     ("form-name-space", "So would one with a blank", {"params": {"a b": "1"}}, "PhpRule"),
     ("form-name-bracket", "A bracket in a name would nest", {"params": {"a[b": "1"}}, "PhpRule"),
@@ -108,7 +108,7 @@ def cases() -> Iterator[Case]:
                    _input("media", "list", nulls, encoding=encoding), "WIRE.41 WIRE.47", "Empty")  # fmt: skip
     xml = _input("system", "ping", {}, response_format=2)
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
-    raw = _input("session", "start", {"userId": text(b"a\xff")})
+    raw = _input("session", "start", {"userId": from_bytes(b"a\xff")})
     yield Case(
         "bytes-form", "A form carries bytes that are no UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
     )

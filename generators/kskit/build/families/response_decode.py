@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from kaltura_session.php.text import text
 from kaltura_session.resources import data_path
+from kaltura_session.text import from_bytes
 from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
 from kskit.build.model import Case, Family
 
@@ -144,7 +144,7 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
      "ANS.27",
      "Rejected CommonMistake"),
     ("single-quotes", "Single quotes are no JSON", 200, _JSON_TYPE, "{'a':1}", "ANS.27", "Rejected"),
-    ("bad-utf8", "Bytes that are no UTF-8", 200, _JSON_TYPE, text(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
+    ("bad-utf8", "Bytes that are no UTF-8", 200, _JSON_TYPE, from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
     ("half-surrogate", "Half a surrogate pair", 200, _JSON_TYPE, '"\\ud83d"', "ANS.27", "Rejected Unicode"),
     ("nan", "NaN is no JSON", 200, _JSON_TYPE, "NaN", "ANS.27", "Rejected"),
     ("xml-entities", "The five entities", 200, _XML_TYPE,

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
-from kaltura_session.php.text import octets
+from kaltura_session.text import to_bytes
 from kskit.build.families.common import PARTNER, SECRET
 
 BLOCK = 16
@@ -40,22 +40,22 @@ class Seal:
 
     def text(self, form: bytes | str, random_bytes: bytes) -> str:
         """Return the KS of a field string and its random bytes."""
-        signed = random_bytes + (octets(form) if isinstance(form, str) else form)
+        signed = random_bytes + (to_bytes(form) if isinstance(form, str) else form)
         return self.around(self.padded(self.digest(signed) + signed))
 
     def around(self, plain: bytes) -> str:
         """Return the KS whose ciphertext decrypts to exactly these bytes."""
-        key = hashlib.sha1(octets(self.secret)).digest()[:BLOCK]
+        key = hashlib.sha1(to_bytes(self.secret)).digest()[:BLOCK]
         encryptor = Cipher(AES(key), self.mode).encryptor()
         encrypted = encryptor.update(plain) + encryptor.finalize()
-        return base64.urlsafe_b64encode(self.prefix + octets(self.partner) + b"|" + encrypted).decode("ascii")
+        return base64.urlsafe_b64encode(self.prefix + to_bytes(self.partner) + b"|" + encrypted).decode("ascii")
 
 
 def seal_v1(info: str, secret: str = SECRET) -> str:
     """Return the version 1 KS of an info text."""
-    return around_v1(hashlib.sha1(octets(secret) + octets(info)).hexdigest(), info)
+    return around_v1(hashlib.sha1(to_bytes(secret) + to_bytes(info)).hexdigest(), info)
 
 
 def around_v1(signature: str, info: str) -> str:
     """Return a version 1 KS with any signature."""
-    return base64.b64encode(octets(f"{signature}|") + octets(info)).decode("ascii")
+    return base64.b64encode(to_bytes(f"{signature}|") + to_bytes(info)).decode("ascii")

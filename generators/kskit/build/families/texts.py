@@ -6,7 +6,7 @@
 from typing import Any, NamedTuple
 
 from kaltura_session.errors import KitError
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 
 
 class Row(NamedTuple):
@@ -50,7 +50,7 @@ USERS = (
     Row("newline", "a user id read together with a line feed", "user1\n", 0, "CommonMistake"),
     Row("nul", "a user id with a NUL byte inside", "nul\0byte", 1019, "PhpRule"),
     Row("trail-nul", "a user id that ends in NUL bytes", "abc\0\0", 1020, "PhpRule"),
-    Row("bad-utf8", "a user id that is no UTF-8", text(b"bad\xff\xfe"), 1022, "NotUtf8"),
+    Row("bad-utf8", "a user id that is no UTF-8", from_bytes(b"bad\xff\xfe"), 1022, "NotUtf8"),
     Row("asterisk", "a user id that is an asterisk", "*"),
     Row("word-null", "the word null as user id", "null", 0, "AcceptedButWrong CommonMistake"),
     Row("word-undefined", "the word undefined as user id", "undefined", 0, "AcceptedButWrong CommonMistake"),
@@ -133,7 +133,7 @@ PRIVILEGES = (
     Row("float-name", "a number with a point as name", "1.5:x", 1097, "PhpRule"),
     Row("unicode", "Hebrew letters in name and value", "שם:ערך", 1092, "Unicode"),
     Row("emoji", "emoji in name and value", "😀:🎉", 0, "Unicode"),
-    Row("bad-utf8", "privileges that are no UTF-8", text(b"p\xff:v\xfe"), 1103, "NotUtf8"),
+    Row("bad-utf8", "privileges that are no UTF-8", from_bytes(b"p\xff:v\xfe"), 1103, "NotUtf8"),
     Row("nul", "NUL bytes inside name and value", "a\0b:c\0d", 1100, "PhpRule"),
     Row("nul-in-name", "a NUL byte inside a known name", "edit\0x:0_abc", 1087, "PhpRule"),
     Row("newline", "line feeds inside and around", "a\n:b\nc,\nd", 1101),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from kaltura_session.php.text import text
+from kaltura_session.text import from_bytes
 from kskit.build.families import common
 from kskit.build.model import Case, Family
 
@@ -35,7 +35,7 @@ _KS_TEXTS = (
     ("wrapped", "Line ends inside a wrapped KS count when they are sent", _V2[:64] + "\r\n" + _V2[64:], "Lenient"),
     ("not-a-ks", "The hash does not read the KS: any text is hashed as it is", "not-a-ks", ""),
     ("unicode-ks", "Letters outside ASCII are hashed as UTF-8", "קס😀", "Unicode"),
-    ("bytes-ks", "Bytes that are no UTF-8 are hashed as they are", text(b"\xff\x00\xfe"), "NotUtf8"),
+    ("bytes-ks", "Bytes that are no UTF-8 are hashed as they are", from_bytes(b"\xff\x00\xfe"), "NotUtf8"),
 )
 
 # slug, title, token

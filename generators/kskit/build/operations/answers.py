@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.php.text import octets
-from kaltura_session.wire.answers import HttpAnswer, decode
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.text import to_bytes
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import shown
 
@@ -14,12 +14,12 @@ NO_API_ANSWER = "NO_API_ANSWER"
 
 def response_decode(given: Mapping[str, Any]) -> Outcome:
     """Turn an answer into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
-    answer = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"]))
+    answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
     try:
         value = decode(answer)
     except ApiError as exception:
         return Outcome(api_error(exception, "api-exception", with_message=True), {})
-    except AnswerError as refusal:
+    except ResponseError as refusal:
         return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {})
     return Outcome({"value": shown(value)}, {})
 

@@ -9,10 +9,10 @@ from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
 from kaltura_session import flows
-from kaltura_session.errors import AnswerError, ApiError
-from kaltura_session.php.text import text
-from kaltura_session.wire.answers import HttpAnswer, decode
-from kaltura_session.wire.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, bytes_of_id, error
 from kskit.build.operations.answers import NO_API_ANSWER, api_error, response_decode
 from kskit.build.operations.requests import as_json, from_json, reading
@@ -59,7 +59,7 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
         result = flows.drive(generator, service.send)
     except ApiError as exception:
         return Outcome(api_error(exception, service.last, with_message=True), service.stages())
-    except AnswerError as refusal:
+    except ResponseError as refusal:
         return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages())
     kept = {"ks": result.stored.ks, "valid_until": result.stored.valid_until} if result.stored else None
     return Outcome({"output": result.output, "stored": kept}, service.stages())
@@ -82,7 +82,7 @@ class _Service:
         """Make a call and return the decoded answer."""
         return decode(self.exchange(call))
 
-    def exchange(self, call: Call | Multirequest) -> HttpAnswer:
+    def exchange(self, call: Call | Multirequest) -> HttpResponse:
         """Make a call and return the answer as it came."""
         self.last = "multirequest" if isinstance(call, Multirequest) else f"{call.service}.{call.action}"
         request = encode(call)
@@ -99,7 +99,7 @@ def _with_length(request: HttpRequest) -> HttpRequest:
     return request._replace(headers=(*request.headers, ("Content-Length", str(len(request.body)))))
 
 
-def shown_answer(answer: HttpAnswer) -> dict[str, Any]:
+def shown_answer(answer: HttpResponse) -> dict[str, Any]:
     """Return an answer as the vectors show it: without HIDDEN_HEADERS."""
     headers = {name: value for name, value in answer.headers if name not in HIDDEN_HEADERS}
-    return {"status": answer.status, "headers": headers, "body": text(answer.body)}
+    return {"status": answer.status, "headers": headers, "body": from_bytes(answer.body)}

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.registry import Mutant, mutants
+from kaltura_diagnosis.requests import RequestInputs
+from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
 from kaltura_session import ks
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.registry import Mutant, mutants
-from kaltura_session.diagnosis.requests import RequestInputs
-from kaltura_session.diagnosis.token_hash import HashInputs
-from kaltura_session.errors import AnswerError, ApiError, KitError
-from kaltura_session.php.text import octets, text
+from kaltura_session.errors import ApiError, KitError, ResponseError
+from kaltura_session.requests import Call, HttpRequest, encode
+from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
-from kaltura_session.wire.answers import HttpAnswer, decode
-from kaltura_session.wire.requests import Call, HttpRequest, encode
 from kskit.build.model import Outcome, error
 from kskit.build.operations.answers import NO_API_ANSWER, api_error
 from kskit.build.operations.requests import as_json, reading
@@ -28,7 +28,7 @@ def mutant(variant: str, group: str) -> Mutant:
     """Return the mutant of that variant; KitError when the group has none."""
     found = [one for several in mutants(group).values() for one in several if one.variant == variant]
     if not found:
-        raise KitError(f"group {group} has no mistake {variant!r}; see kaltura_session.diagnosis")
+        raise KitError(f"group {group} has no mistake {variant!r}; see kaltura_diagnosis")
     return found[0]
 
 
@@ -105,7 +105,7 @@ def request(given: Mapping[str, Any]) -> Outcome:
 
 def answer(given: Mapping[str, Any]) -> Outcome:
     """Turn {variant, status, headers, body} into {value}: what is held for the KS after the answer was read wrongly."""
-    received = HttpAnswer(given["status"], tuple(given["headers"].items()), octets(given["body"]))
+    received = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
     return Outcome({"value": mutant(given["variant"], "E").function(received)}, {})
 
 
@@ -134,6 +134,6 @@ def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
         decode(answer)
     except ApiError as exception:
         return api_error(exception, "api-exception")
-    except AnswerError as refusal:
+    except ResponseError as refusal:
         return error(NO_API_ANSWER, refusal.reason, "answer")
-    return {"accepted": True, "format": text(octets(answer.header("content-type") or ""))}
+    return {"accepted": True, "format": from_bytes(to_bytes(answer.header("content-type") or ""))}

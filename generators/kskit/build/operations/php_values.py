@@ -5,8 +5,8 @@ from typing import Any
 
 from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
 from kaltura_session.errors import ApiError
-from kaltura_session.php.form import array_key
-from kaltura_session.wire.answers import EXCEPTION_TYPE
+from kaltura_session.forms import array_key
+from kaltura_session.responses import EXCEPTION_TYPE
 
 
 def shown(value: Any) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaltura_session import privileges as reference
-from kaltura_session.php.form import array_key
+from kaltura_session.forms import array_key
+from kaltura_session.server.token_privileges import merge_for_token
 from kskit.build.model import Outcome
 
 
@@ -21,7 +22,7 @@ def build(given: Mapping[str, Any]) -> Outcome:
 
 def merge(given: Mapping[str, Any]) -> Outcome:
     """Turn {token_id, token_privileges, requested} into {privileges} of the token's session (APP.13)."""
-    return Outcome({"privileges": reference.merge_for_token(**given)}, {})
+    return Outcome({"privileges": merge_for_token(**given)}, {})
 
 
 def pairs(parsed: Mapping[int | str, list[str]]) -> list[list[Any]]:

@@ -5,9 +5,10 @@ from typing import Any
 
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.declarations import find_action
+from kaltura_session import requests
 from kaltura_session.errors import ApiError, KitError, ServerCrash
-from kaltura_session.php.text import octets, text
-from kaltura_session.wire import parameters, requests
+from kaltura_session.server import parameters
+from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import Outcome, error
 from kskit.build.operations.answers import api_error
 from kskit.build.operations.php_values import shown
@@ -72,11 +73,11 @@ def as_json(request: requests.HttpRequest) -> dict[str, Any]:
         "method": request.method,
         "target": request.target,
         "headers": dict(request.headers),
-        "body": text(request.body),
+        "body": from_bytes(request.body),
     }
 
 
 def from_json(given: Mapping[str, Any]) -> requests.HttpRequest:
     """Return the request of a vector; body is a text, "" for none."""
     headers = tuple(given["headers"].items())
-    return requests.HttpRequest(given["method"], given["target"], headers, octets(given["body"]))
+    return requests.HttpRequest(given["method"], given["target"], headers, to_bytes(given["body"]))

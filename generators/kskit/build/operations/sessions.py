@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_session import ks, validity
-from kaltura_session.php.text import text
+from kaltura_session import ks
+from kaltura_session.server import validity
+from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, error
 
 FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
@@ -82,4 +83,4 @@ def fields_of(found: ks.Ks) -> dict[str, Any]:
 def readable(steps: Mapping[str, bytes]) -> dict[str, str]:
     """Return stages for people: the fields as text, all else in hexadecimal; what input or result show is left out."""
     shown = {f"{name}_hex": value.hex() for name, value in steps.items() if name not in _SHOWN_ELSEWHERE | _TEXTS}
-    return {name: text(value) for name, value in steps.items() if name in _TEXTS} | shown
+    return {name: from_bytes(value) for name, value in steps.items() if name in _TEXTS} | shown

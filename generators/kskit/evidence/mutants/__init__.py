@@ -1,6 +1,6 @@
 """Mutants: implementations that are wrong in one place, made of the reference, to see which vectors notice.
 
-Two kinds: the mistakes of kaltura_session.diagnosis that concern a codec (groups A, B, C), and one-place edits of the
+Two kinds: the mistakes of kaltura_diagnosis that concern a codec (groups A, B, C), and one-place edits of the
 reference's own rules (edits/*.toml). A mutant that no input can tell from the reference is equivalent, and says why.
 """
 

@@ -4,12 +4,12 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from kaltura_session.diagnosis import registry
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.token_hash import HashInputs
+from kaltura_diagnosis import registry
+from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields
-from kaltura_session.php.text import is_utf8
+from kaltura_session.text import is_utf8
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 from kskit.build.model import from_json, to_json
 from kskit.build.operations.sessions import FIELDS

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from kaltura_session.privileges import reserved
+from kaltura_session.server.token_privileges import reserved
 from kskit.evidence.mutants.model import Mutant, edited, wrapped
 
-_ENCODE = "kaltura_session.php.form:urlencode"
+_ENCODE = "kaltura_session.forms:urlencode"
 _HASH = "kaltura_session.token_hash:token_hash"
-_RESERVED = "kaltura_session.privileges:reserved"
+_RESERVED = "kaltura_session.server.token_privileges:reserved"
 _REFERENCE = "kaltura_emulator.substitution:_REFERENCE"
 _MUST_BE_ENCODED = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 _BLOCK_EDGES = dict.fromkeys(("MD5", "SHA1", "SHA256"), (55, 56, 63, 64, 65)) | {"SHA512": (111, 112, 127, 128, 129)}
@@ -58,10 +58,10 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _blocks() -> Iterator[Mutant]:
-    hashed = "octets(ks) + octets(token)"
+    hashed = "to_bytes(ks) + to_bytes(token)"
     for name, lengths in _BLOCK_EDGES.items():
         for length in lengths:
-            wrong = f'hash_type == "{name}" and len(octets(ks + token)) == {length}'
+            wrong = f'hash_type == "{name}" and len(to_bytes(ks + token)) == {length}'
             yield edited(
                 f"token-hash/{name.lower()}-{length}-bytes",
                 f"Pads {length} bytes wrongly for {name}",

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kaltura_session.php.text import octets, text
+from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import from_json
 from kskit.build.vectors import Vector
 from kskit.evidence.opinions.model import Opinion
@@ -40,7 +40,7 @@ def _same_hash(vector: Mapping[str, Any]) -> bool:
         return False
     given = from_json(vector["input"])
     name = (given["hash_type"] or "SHA1").lower()
-    return _digest(name, octets(given["ks"] + given["token"])).hex() == str(vector["expect"]["token_hash"])
+    return _digest(name, to_bytes(given["ks"] + given["token"])).hex() == str(vector["expect"]["token_hash"])
 
 
 def _same_ks(vector: Mapping[str, Any]) -> bool:
@@ -49,7 +49,7 @@ def _same_ks(vector: Mapping[str, Any]) -> bool:
     step = expect.get("error", {}).get("step")
     if step not in {None, "signature"}:
         return False
-    envelope = _decoded(octets(given["ks"]))
+    envelope = _decoded(to_bytes(given["ks"]))
     if envelope is None:
         return False
     signed = (
@@ -73,21 +73,25 @@ def _signed_v1(envelope: bytes, secrets: Mapping[str, Sequence[str]]) -> dict[st
     """Return what the signature vouches for, None when no secret of the partner gives it."""
     signature, _, info = envelope.partition(b"|")
     fields = info.split(b";")
-    for secret in secrets.get(text(fields[0]), ()):
-        if secret and _digest("sha1", octets(secret) + info).hex().encode() == signature:
-            return {"hash": text(signature), "partner_id": text(fields[0]), "valid_until": text(fields[2])}
+    for secret in secrets.get(from_bytes(fields[0]), ()):
+        if secret and _digest("sha1", to_bytes(secret) + info).hex().encode() == signature:
+            return {
+                "hash": from_bytes(signature),
+                "partner_id": from_bytes(fields[0]),
+                "valid_until": from_bytes(fields[2]),
+            }
     return None
 
 
 def _signed_v2(envelope: bytes, secrets: Mapping[str, Sequence[str]]) -> dict[str, Any] | None:
     partner, _, ciphertext = envelope[len(_PREFIX) :].partition(b"|")
-    for secret in secrets.get(text(partner), ()):
+    for secret in secrets.get(from_bytes(partner), ()):
         if not secret:
             continue
-        plain = _decrypted(_digest("sha1", octets(secret))[:_RANDOM_BYTES], ciphertext).rstrip(b"\0")
+        plain = _decrypted(_digest("sha1", to_bytes(secret))[:_RANDOM_BYTES], ciphertext).rstrip(b"\0")
         digest, signed = plain[:_SHA1_BYTES], plain[_SHA1_BYTES:]
         if _digest("sha1", signed) == digest:
-            return {"hash": digest.hex(), "partner_id": text(partner), "rand": signed[:_RANDOM_BYTES].hex()}
+            return {"hash": digest.hex(), "partner_id": from_bytes(partner), "rand": signed[:_RANDOM_BYTES].hex()}
     return None
 
 

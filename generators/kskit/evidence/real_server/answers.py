@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.php.text import is_utf8
+from kaltura_session.text import is_utf8
 from kskit.evidence.real_server import Seen
 from kskit.evidence.sources import oracle, php_value
 

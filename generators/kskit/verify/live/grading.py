@@ -11,9 +11,9 @@ from typing import Any
 
 from kaltura_session import flows
 from kaltura_session.errors import KitError
-from kaltura_session.wire.answers import decode
-from kaltura_session.wire.parameters import group, request_parameters
-from kaltura_session.wire.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.responses import decode
+from kaltura_session.server.parameters import group, request_parameters
 from kskit.snippets.cases import Case
 from kskit.snippets.service import Exchange
 

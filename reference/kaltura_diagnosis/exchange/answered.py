@@ -1,0 +1,99 @@
+"""An answer as a client gets it: what kind of thing it is, its value, and the API error in it (ANS, ERR)."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.ks import KsError, partner_of
+from kaltura_session.responses import HttpResponse, decode
+
+Kind = Literal["json", "jsonp", "php", "xml", "html", "empty", "other"]
+_FEWEST_CHARACTERS_OF_KS = 24
+_JSONP = re.compile(rb"[0-9A-Za-z_.]*\((.*)\);", re.DOTALL)
+_SERIALIZED = re.compile(rb"(?:[bid]:[^;]*|s:[0-9]+:\".*\"|N);\Z|[aO]:[0-9]+:", re.DOTALL)
+_REFUSED = re.compile(r"error-? ?([A-Z_]+)")
+
+
+class Answered:
+    """What came back. error: the API exception; problem: why it is no API answer; value: the result otherwise."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+        self.value: Any = None
+        self.error: ApiError | None = None
+        self.problem: ResponseError | None = None
+        if self.kind == "php":
+            return
+        try:
+            self.value = decode(answer._replace(body=self._inner, headers=()) if self.kind == "jsonp" else answer)
+        except ApiError as error:
+            self.error = error
+        except ResponseError as problem:
+            self.problem = problem
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Return what the body is, by its own beginning and not by its Content-Type."""
+        start = self.answer.body.lstrip()[:200].lower()
+        if not start:
+            return "empty"
+        if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+            return "html"
+        if start.startswith((b"<?xml", b"<xml")):
+            return "xml"
+        if self._is_json:
+            return "json"
+        if self._inner:
+            return "jsonp"
+        return "php" if _SERIALIZED.match(self.answer.body) else "other"
+
+    @cached_property
+    def _inner(self) -> bytes:
+        """Return the JSON within JSONP, empty for anything else (ANS.15)."""
+        match = _JSONP.fullmatch(self.answer.body)
+        return match[1] if match else b""
+
+    @cached_property
+    def _is_json(self) -> bool:
+        try:
+            json.loads(self.answer.body)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+    @cached_property
+    def raw(self) -> Any:
+        """Return the JSON value of the body, errors as objects; None when it is no JSON."""
+        return json.loads(self.answer.body) if self.kind == "json" else None
+
+    @property
+    def code(self) -> str | None:
+        """Return the code of the API error, also of one that stands in headers only (ANS.19)."""
+        if self.error is not None:
+            return self.error.code
+        match = _REFUSED.search(self.answer.header("x-kaltura") or "") if self.kind == "empty" else None
+        return match[1] if match else None
+
+    @property
+    def args(self) -> Mapping[str, str]:
+        """Return the arguments of the API error."""
+        return self.error.api_args if self.error is not None else {}
+
+    @property
+    def ks(self) -> str | None:
+        """Return the KS when the whole result is one."""
+        return self.value if isinstance(self.value, str) and looks_like_ks(self.value) else None
+
+
+def looks_like_ks(text: str) -> bool:
+    """Tell whether a text has the form of a KS: base64 of v2|PARTNER| or of a signature and fields."""
+    if len(text) < _FEWEST_CHARACTERS_OF_KS or not text.isascii():
+        return False
+    try:
+        version, partner_id = partner_of(text)
+    except KsError:
+        return False
+    return bool(re.fullmatch(r"-?[0-9]{1,12}", partner_id)) and version in {1, 2}

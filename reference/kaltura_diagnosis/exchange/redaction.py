@@ -1,0 +1,50 @@
+"""Requests and answers without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kaltura_diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_session.numbers import to_text
+
+_SECRET_NAMES = frozenset(
+    {"ks", "secret", "adminsecret", "password", "newpassword", "tokenhash", "token", "session", "otp", "authorization"}
+)
+_HOLDS_SECRET = re.compile(r"(?i)(?:secret|password|token|tokenhash|ks|otp)[\"']?\s*[=:]|[0-9a-f]{32}")
+_LONGEST = 120
+
+
+def shown(name: str, value: str) -> str:
+    """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
+    last = name.replace("]", "").replace(":", "[").rpartition("[")[2].lower()
+    if value and (last in _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(_cleaned(value))):
+        return f"({len(value)} characters, hidden)"
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
+
+
+def _cleaned(value: str) -> str:
+    return value.strip().strip('"').replace(" ", "+")
+
+
+def parameters_shown(
+    params: Mapping[int | str, Any], prefix: str = "", *, reveal: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, value for people) of nested parameters; reveal: with whatever is secret."""
+    for key, value in params.items():
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(value, dict):
+            yield from parameters_shown(value, name, reveal=reveal)
+        else:
+            yield name, to_text(value) if reveal else shown(name, to_text(value))
+
+
+def message_shown(answered: Answered, *, reveal: bool = False) -> str:
+    """Return the message of an API error, without the KS that INVALID_KS may quote; reveal: as it is."""
+    if answered.error is None:
+        return ""
+    message = answered.error.api_message
+    if reveal:
+        return message
+    quoted = answered.args.get("KSID", "")
+    hidden = shown("ks", quoted) if len(quoted) > len("EXCEEDED_RESTRICTED_URI") else quoted
+    return message.replace(quoted, hidden) if quoted else message

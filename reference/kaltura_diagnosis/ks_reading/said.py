@@ -1,0 +1,56 @@
+"""What a KS says, with the text in which it says it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kaltura_session.catalogue import load
+from kaltura_session.ks import Ks
+from kaltura_session.ks.v1 import read_v1
+from kaltura_session.ks.v2 import read_v2
+from kaltura_session.text import from_bytes, to_bytes
+
+RANDOM_BYTES = 16
+SESSION_FIELDS = frozenset({"_e", "_t", "_u", "_m", "_d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a KS says, however it was opened.
+
+    ks: the fields as the server reads them. signed: version 2 the random bytes and the fields as they stand in the KS,
+    empty in version 1. parts: version 1 the parts between semicolons, empty in version 2.
+    """
+
+    ks: Ks
+    signed: bytes = b""
+    parts: Sequence[str] = ()
+
+    @property
+    def form(self) -> str:
+        """Return the fields of version 2 as they stand in the KS, still encoded."""
+        return from_bytes(self.signed[RANDOM_BYTES:])
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the raw names and values of the fields of version 2, in their order."""
+        return [(name, value) for name, _, value in (pair.partition("=") for pair in self.form.split("&"))]
+
+
+@cache
+def known_privileges() -> Mapping[str, Mapping[str, object]]:
+    """Return the privileges of the catalogue by name."""
+    return {entry["name"]: entry for entry in load("privileges")["privilege"]}
+
+
+def said_v2(partner_id: str, signed: bytes, secret_index: int = 0) -> Said:
+    """Return what a KS of version 2 says, from its random bytes and fields; raises KsError as read_v2 does."""
+    digest = hashlib.sha1(signed).digest()
+    return Said(read_v2(to_bytes(partner_id), digest + signed, secret_index), signed)
+
+
+def said_v1(signature: bytes, info: bytes, secret_index: int = 0) -> Said:
+    """Return what a KS of version 1 says, from its signature and information part."""
+    parts = info.split(b";")
+    return Said(read_v1(signature, info, parts, secret_index), parts=[from_bytes(part) for part in parts])

@@ -1,0 +1,232 @@
+"""What is wrong with a KS: how it was made, and whether what it says is meant (KSX, KS1, KS2)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kaltura_diagnosis.findings import Diagnosis, Finding, verdict_of
+from kaltura_diagnosis.ks_reading import describe
+from kaltura_diagnosis.ks_reading.account import Account
+from kaltura_diagnosis.ks_reading.keys import opened
+from kaltura_diagnosis.ks_reading.lints import lint
+from kaltura_diagnosis.ks_reading.plain_text import contents
+from kaltura_diagnosis.ks_reading.said import Said, said_v1, said_v2
+from kaltura_diagnosis.ks_reading.signatures import parted, signers
+from kaltura_diagnosis.ks_reading.wrappers import Envelope, envelopes
+from kaltura_diagnosis.registry import mutants, recogniser
+from kaltura_diagnosis.token_hash.shapes import document_as_ks
+from kaltura_session.ks import KsError, decode
+from kaltura_session.server import validity
+from kaltura_session.text import to_bytes
+
+LONGEST_SEARCHED = 65_536
+_MANY_FINDINGS = 3
+_FEWEST_FIELDS = 3
+_IN_NO_WAY = "in any way that is known: it was made with another account's secret, or it was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand the text as a KS: what it says, and how it differs from a right one.
+
+    verified: a secret of the account made it. made: findings about how it was made.
+    """
+
+    said: Said
+    made: Sequence[Finding]
+    verified: bool
+
+
+def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
+    """Return what is wrong with a KS, or what it says when nothing is.
+
+    account: the secrets that are known; without any, only what can be said for sure is said. now: Unix seconds.
+    """
+    document = document_as_ks(ks)
+    if document:
+        return Diagnosis("ks", "mistake", document, [[Finding("E04", document)]])
+    readings = read(ks, account) if len(ks) <= LONGEST_SEARCHED else _read_as_it_is(ks, account)
+    if not readings and len(ks) > LONGEST_SEARCHED:
+        why = f"It has {len(ks)} characters, which no KS has that is of use; the mistakes were not tried on it."
+        return Diagnosis("ks", "unknown", why)
+    if not readings:
+        return _unreadable(ks, account)
+    best = readings[0]
+    findings = [*best.made, *_other_partner(best, account), *lint(best.said)]
+    if account.has_secret and not best.verified:
+        findings = [replace(finding, certain=False) for finding in findings]
+    return _described(ks, best, findings, account, now)
+
+
+def read(ks: str, account: Account) -> list[Reading]:
+    """Return the readings of the text that a secret of the account proves, those with the fewest findings first.
+
+    A KS of version 1 can be read without proof; that reading comes last.
+    """
+    found: list[Reading] = []
+    unproven: list[Reading] = []
+    for envelope in envelopes(ks):
+        for reading in _read_v2(envelope, account) if envelope.version == 2 else _read_v1(envelope, account):
+            (found if reading.verified else unproven).append(reading)
+            if reading.verified and not reading.made:
+                return [reading]
+        if found and len(min(found, key=_cost).made) <= len(envelope.findings):
+            break
+    return [*sorted(found, key=_cost), *sorted(unproven, key=_cost)]
+
+
+def _read_as_it_is(ks: str, account: Account) -> list[Reading]:
+    """Return the right reading of a text that is too long to be searched, if it is one."""
+    try:
+        right = decode(ks, lambda _: account.admin_secrets)
+    except KsError:
+        return []
+    if right.version == 1:
+        return [Reading(said_v1(to_bytes(right.hash), right.steps["info"]), (), verified=True)]
+    return [Reading(Said(right, right.steps["random"] + right.steps["fields"]), (), verified=True)]
+
+
+def _cost(reading: Reading) -> tuple[int, int]:
+    return len(reading.made), sum(not finding.certain for finding in reading.made)
+
+
+def _read_v2(envelope: Envelope, account: Account) -> Iterator[Reading]:
+    for way in opened(envelope.content, account):
+        if len(way.findings) + len(envelope.findings) > _MANY_FINDINGS:
+            continue
+        for content in contents(way):
+            try:
+                said = said_v2(envelope.partner_id or "", content.signed)
+            except KsError:
+                continue
+            yield Reading(said, _distinct([*envelope.findings, *content.findings]), verified=True)
+
+
+def _read_v1(envelope: Envelope, account: Account) -> Iterator[Reading]:
+    for signed in parted(envelope.content):
+        if signed.info.count(b";") < _FEWEST_FIELDS - 1:
+            continue
+        said = said_v1(signed.signature, signed.info)
+        proven = False
+        for findings in signers(signed, account):
+            proven = True
+            yield Reading(said, _distinct([*envelope.findings, *findings]), verified=True)
+        if not proven:
+            yield Reading(said, _distinct([*envelope.findings, *signed.findings]), verified=False)
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    return list({(finding.mistake, finding.variant): finding for finding in findings}.values())
+
+
+@recogniser("B12")
+def _other_partner(reading: Reading, account: Account) -> list[Finding]:
+    """Return B12 where the KS names another partner than the one whose secret made it."""
+    named = reading.said.ks.partner_id
+    if not reading.verified or not named or account.partner_id in {None, named}:
+        return []
+    return [Finding("B12", f"The KS names partner {named} and was made with a secret of {account.partner_id}.")]
+
+
+def _described(ks: str, reading: Reading, findings: list[Finding], account: Account, now: int) -> Diagnosis:
+    said = reading.said.ks
+    verdict = verdict_of(findings)
+    status = validity.check(said, now=now)
+    if reading.verified and verdict == "right" and status is validity.Status.EXPIRED:
+        verdict = "refused"
+    if account.has_secret and not reading.verified:
+        summary, verdict = f"The KS has the form of version 1; {_why_unproven(account)}", "unknown"
+    elif findings:
+        summary = findings[0].statement
+    elif not reading.verified:
+        summary = f"The KS has the form of version 1; {_why_unproven(account)}"
+    elif verdict == "refused":
+        summary = f"The KS is well made and has expired: {describe.expiry_in_words(said.valid_until, now)}."
+    else:
+        summary = (
+            f"The KS is well made: {describe.kind(said)}, valid {describe.expiry_in_words(said.valid_until, now)}."
+        )
+    return Diagnosis(
+        "ks",
+        verdict,
+        summary,
+        [findings] if findings else [],
+        facts=describe.facts(said, now),
+        ruled_out=_ruled_out(findings, reading) if verdict == "unknown" else (),
+        notes=[*describe.notes(said), *_hash_hazards(ks)],
+    )
+
+
+def _why_unproven(account: Account) -> str:
+    if not account.has_secret:
+        return "whether its signature is right needs the admin secret."
+    return f"none of the secrets given made its signature, {_IN_NO_WAY}"
+
+
+def _ruled_out(findings: Sequence[Finding], reading: Reading) -> list[str]:
+    group = "C" if reading.said.ks.version == 1 else "B"
+    named = {finding.mistake for finding in findings}
+    return [mistake for mistake in sorted(mutants(group)) if mistake not in named]
+
+
+@recogniser("B24")
+def _crashing(envelope: Envelope, account: Account) -> Finding | None:
+    """Return B24 for a KS that opens rightly and holds a privilege name in brackets, on which the server stops."""
+    for way in opened(envelope.content, account) if envelope.version == 2 else ():
+        for content in contents(way):
+            try:
+                said_v2(envelope.partner_id or "", content.signed)
+            except KsError as error:
+                return (
+                    Finding("B24", f"The KS is signed rightly, but {error.reason}.") if not content.findings else None
+                )
+    return None
+
+
+def _unreadable(ks: str, account: Account) -> Diagnosis:
+    """Return what can be said of a text that is no KS of version 1, and that no secret given opens as version 2."""
+    shapes = list(envelopes(ks))
+    if not shapes:
+        return Diagnosis(
+            "ks", "unknown", "This is no KS: it is not base64 text of a known form.", notes=_shape_notes(ks)
+        )
+    best = min(shapes, key=lambda envelope: len(envelope.findings))
+    facts = [("version", str(best.version)), ("partner", best.partner_id or "missing")]
+    crash = _crashing(best, account)
+    if crash is not None:
+        return Diagnosis("ks", "mistake", crash.statement, [[crash]], facts=facts)
+    if len(best.content) % 16 and best.version == 2:
+        why = f"Its ciphertext has {len(best.content)} bytes, which is no multiple of 16: it was cut or changed."
+        return Diagnosis("ks", "unknown", why, [best.findings] if best.findings else [], facts=facts)
+    if best.findings:
+        return Diagnosis("ks", "mistake", best.findings[0].statement, [best.findings], facts=facts)
+    if not account.has_secret:
+        why = "It has the form of a KS of version 2; what it says is encrypted, and reading it needs the admin secret."
+        return Diagnosis("ks", "right", why, facts=facts, notes=_hash_hazards(ks))
+    other = account.partner_id is not None and best.partner_id != account.partner_id
+    why = f"None of the secrets given opens it, {_IN_NO_WAY}"
+    if other:
+        why = f"It is a KS of partner {best.partner_id}, and no secret of {account.partner_id} opens it."
+    return Diagnosis("ks", "unknown", why, facts=facts, ruled_out=sorted(mutants("B")))
+
+
+def _shape_notes(ks: str) -> list[str]:
+    stripped = ks.strip()
+    if not stripped:
+        return ["It is empty."]
+    odd = sorted(
+        {character for character in stripped if not (character.isascii() and character.isalnum())} - set("+/=-_")
+    )
+    return [f"It holds characters that base64 does not have: {' '.join(map(repr, odd[:5]))}."] if odd else []
+
+
+def _hash_hazards(ks: str) -> list[str]:
+    """Return in which way the text differs from what the server writes: harmless in a KS, not in a token hash."""
+    odd = []
+    if ks != "".join(ks.split()):
+        odd.append("white space (A38)")
+    packed = "".join(ks.split())
+    if len(packed) % 4:
+        odd.append("no padding (A23)")
+    if not odd:
+        return []
+    return [f"The KS has {' and '.join(odd)}: accepted as a KS, but a token hash must be made over this very text."]

@@ -1,0 +1,97 @@
+"""The register of mistakes: small pure functions, each under the id of a row of spec/catalogue/mistakes.toml."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from kaltura_session.catalogue import load
+
+_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "A": ("token_hash",),
+    "B": ("ks_v2", "ks_reading"),
+    "C": ("ks_v1", "ks_reading"),
+    "D": ("requests",),
+    "E": ("answers",),
+    "F": ("meaning",),
+}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One way to make a mistake.
+
+    id: the row of the catalogue, e.g. "A05". variant: the name of this way within the id, e.g. "alg_md5"; unique within
+    the group. function: what is given to what the mistake makes of it, None where it cannot be made from that; the
+    types are those of the group (see the package of the group). says: what the result is, as words that can be proven.
+    """
+
+    id: str
+    variant: str
+    function: Callable[[Any], Any]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One way to see a mistake: function takes what the group looks at and gives a sentence, or None."""
+
+    id: str
+    name: str
+    function: Callable[..., Any]
+
+
+_MUTANTS: dict[str, list[Mutant]] = {}
+_RECOGNISERS: dict[str, list[Recogniser]] = {}
+
+
+def register(mutant: Mutant) -> Mutant:
+    """Add a mutant; ValueError when its group already has one of that variant."""
+    if any(other.variant == mutant.variant for other in _of_group(_MUTANTS, mutant.id[0])):
+        raise ValueError(f"two mutants of group {mutant.id[0]} are called {mutant.variant}")
+    _MUTANTS.setdefault(mutant.id, []).append(mutant)
+    return mutant
+
+
+def recogniser(mistake: str) -> Callable[[Function], Function]:
+    """Register the decorated function as a recogniser of that mistake; it stays usable as it is."""
+
+    def decorate(function: Function) -> Function:
+        _RECOGNISERS.setdefault(mistake, []).append(Recogniser(mistake, function.__name__, function))
+        return function
+
+    return decorate
+
+
+def mutants(group: str) -> Mapping[str, tuple[Mutant, ...]]:
+    """Return the mutants of a group ("A" to "F"): id to its variants, in the order of the catalogue."""
+    return _loaded(_MUTANTS, group)
+
+
+def recognisers(group: str) -> Mapping[str, tuple[Recogniser, ...]]:
+    """Return the recognisers of a group ("A" to "F") by id, in the order of the catalogue."""
+    return _loaded(_RECOGNISERS, group)
+
+
+def mistake(mistake_id: str) -> Mapping[str, Any]:
+    """Return the row of the catalogue; KeyError for an unknown id."""
+    return catalogue()[mistake_id]
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """Return every row of spec/catalogue/mistakes.toml by its id, in the order of the file."""
+    return {row["id"]: row for row in load("mistakes")["mistake"]}
+
+
+def _of_group(table: Mapping[str, list[Any]], group: str) -> list[Any]:
+    return [entry for key, entries in table.items() if key[0] == group for entry in entries]
+
+
+def _loaded(table: Mapping[str, list[Any]], group: str) -> dict[str, tuple[Any, ...]]:
+    for package in _PACKAGES[group]:
+        importlib.import_module(f"kaltura_diagnosis.{package}")
+    return {key: tuple(table[key]) for key in sorted(table) if key[0] == group}

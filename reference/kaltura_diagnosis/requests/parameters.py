@@ -1,0 +1,179 @@
+"""Mistakes of group D in the parameters: names, types, values, the KS, and multirequests (WIRE, SES, MULTI)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from kaltura_diagnosis.exchange import declared
+from kaltura_diagnosis.exchange.seen import Seen, SeenCall
+from kaltura_diagnosis.registry import recogniser
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import numeric
+
+_EARLIEST = 1_000_000_000
+_SECONDS_OF_YEAR = 31_557_600
+_LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession"}
+_LIFETIMES_OF_LOGIN = {"user.login", "user.loginByLoginId"}
+_PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "caption_captionAsset"}
+_CLOSE = 0.8
+
+
+@recogniser("D05")
+def misspelt_parameter(seen: Seen) -> str | None:
+    """Say that a parameter is not one of the action's, and that one of nearly the same name is."""
+    for call in seen.calls:
+        for name, known in ignored_parameters(call):
+            near = _nearest(name, known)
+            if near:
+                return f"{name} is not a parameter of {call.name} and is ignored; {near} is."
+    return None
+
+
+def ignored_parameters(call: SeenCall) -> Iterator[tuple[str, list[str]]]:
+    """Yield (name, the names there are) of what the action does not declare, members of its objects included."""
+    row = call.declared
+    if row is None:
+        return
+    known = declared.parameters(row)
+    for name, value in call.params.items():
+        if isinstance(name, int) or name in declared.COMMON_PARAMETERS:
+            continue
+        if name not in known:
+            yield name, [*known, *declared.COMMON_PARAMETERS]
+        elif isinstance(value, dict) and declared.is_object(known[name].get("type", "")):
+            yield from _ignored_members(name, value, _type_of(value, known[name]["type"]))
+
+
+def _type_of(value: Mapping[int | str, Any], declared_type: str) -> str:
+    named = to_text(value.get("objectType"))
+    return named if declared_type in declared.lineage(named) else declared_type
+
+
+def _ignored_members(path: str, value: Mapping[int | str, Any], type_name: str) -> Iterator[tuple[str, list[str]]]:
+    known = declared.properties(type_name)
+    for member in value:
+        plain = str(member).removesuffix("__null")
+        if plain not in known and plain not in {"objectType", "-"}:
+            yield f"{path}[{member}]", [f"{path}[{name}]" for name in known]
+
+
+def _nearest(path: str, known: list[str]) -> str | None:
+    """Return the name that was probably meant: equal but for letter case, or nearly the same."""
+    folded = {_last(candidate): candidate for candidate in known}
+    name = _last(path)
+    if name in folded:
+        return folded[name]
+    near = get_close_matches(name, folded, n=1, cutoff=_CLOSE)
+    return folded[near[0]] if near else None
+
+
+def _last(path: str) -> str:
+    return path.rpartition("[")[2].rstrip("]").lower()
+
+
+@recogniser("D06")
+def type_as_word(seen: Seen) -> str | None:
+    """Say that a number of an enumeration was sent as a word."""
+    for call in seen.calls:
+        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
+            value = call.params.get(name)
+            words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
+            if words and declared.is_integer_enumeration(parameter.get("type", "")):
+                return f"{name} is {to_text(value)[:30]!r}; it is a number."
+    return None
+
+
+@recogniser("D07")
+def object_as_text(seen: Seen) -> str | None:
+    """Say that an object was sent as text in one field."""
+    for call in seen.calls:
+        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
+            value = call.params.get(name)
+            is_text = isinstance(value, str) and value.lstrip().startswith(("{", "["))
+            if is_text and declared.is_object(parameter.get("type", "")):
+                return f"{name} is an object and was sent as JSON text in one field."
+    return None
+
+
+@recogniser("D08")
+def wrong_object_type(seen: Seen) -> str | None:
+    """Say that an objectType is missing where one is needed, or is of no class that fits."""
+    for call in seen.calls:
+        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
+            value = call.params.get(name)
+            if isinstance(value, dict) and declared.is_object(parameter.get("type", "")):
+                said = _about_type(name, value, parameter["type"])
+                if said:
+                    return said
+    return None
+
+
+def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -> str | None:
+    named = to_text(value.get("objectType"))
+    if named and declared.is_object(named) and declared_type not in declared.lineage(named):
+        return f"{path} has the objectType {named}, which is no {declared_type}, so it is ignored."
+    if declared.is_abstract(declared_type) and (not named or named == declared_type):
+        return f"{path} needs an objectType: {declared_type} has no instances of its own."
+    members = declared.properties(_type_of(value, declared_type))
+    for member, inner in value.items():
+        type_name = members.get(str(member), {}).get("type", "")
+        if isinstance(inner, dict) and declared.is_object(type_name):
+            said = _about_type(f"{path}[{member}]", inner, type_name)
+            if said:
+                return said
+    return None
+
+
+@recogniser("D09")
+def expiry_as_time(seen: Seen) -> str | None:
+    """Say that a lifetime is so long that it is a point in time."""
+    for call in seen.calls:
+        lifetime = numeric(call.text("expiry"))
+        if call.name in _LIFETIMES | _LIFETIMES_OF_LOGIN and lifetime is not None and lifetime >= _EARLIEST:
+            years = int(lifetime / _SECONDS_OF_YEAR)
+            return f"expiry is {call.text('expiry')} and counts seconds from now: that is {years} years."
+    return None
+
+
+@recogniser("D10")
+def widget_without_underscore(seen: Seen) -> str | None:
+    """Say that a widget id is a bare number."""
+    for call in seen.calls:
+        widget = call.text("widgetId")
+        if call.name == "session.startWidgetSession" and re.fullmatch("[0-9]+", widget):
+            return f"widgetId is {widget}; the widget of that account is _{widget}."
+    return None
+
+
+@recogniser("D12")
+def no_ks(seen: Seen) -> str | None:
+    """Say that an action that needs a session was called without one."""
+    for call in seen.calls:
+        if call.needs_ks and not call.has_ks:
+            empty = "an empty ks" if "ks" in call.params else "no ks"
+            return f"{call.name} needs a session, and the request has {empty}."
+    return None
+
+
+@recogniser("D13")
+def plugin_service(seen: Seen) -> str | None:
+    """Say that a service belongs to a plugin and needs its name in front."""
+    for call in seen.calls:
+        whole = _PLUGIN_SERVICES.get(call.service.lower())
+        if whole:
+            return f"{call.service} is a service of a plugin, which is addressed as {whole}."
+    return None
+
+
+@recogniser("D18")
+def gap(seen: Seen) -> str | None:
+    """Say that parts of a multirequest are not run."""
+    if not seen.is_multirequest:
+        return None
+    left_out = [number for number in seen.numbers if number not in {call.part for call in seen.calls}]
+    if not left_out:
+        return None
+    at = len(seen.calls) + min([*seen.numbers, 1])
+    missing = "is missing" if at not in seen.numbers else "has no service or no action"
+    return f"Part {at} {missing}, so the parts {', '.join(map(str, left_out))} are not run."

@@ -1,0 +1,168 @@
+"""Which mistake made this token hash: single mistakes, then pairs, then what was ruled out (APP.4 to APP.6).
+
+A value is compared with what each mistake makes of the same inputs, so an explanation is proven by recomputation.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.token_hash.making import HashInputs, HashMutant, make
+from kaltura_diagnosis.token_hash.shapes import found_in_ks, found_in_text, length_notes
+from kaltura_session.token_hash import token_hash
+
+_COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
+_FEWEST_CHARACTERS_OF_TOKEN = 4
+_MOST_CHARACTERS_OF_TOKEN = 64
+_LONGEST_FOR_PAIRS = 65_536
+_RIGHT_AND_REFUSED = (
+    "If the server still answers INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
+    "sent than was hashed, the token does not belong to this id, or its hash type is another."
+)
+_STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Mistakes that together produce the value, and how to say what it is."""
+
+    mutants: Sequence[HashMutant]
+    hash_type: str
+
+    def findings(self) -> list[Finding]:
+        """Return one finding per mistake; of two, each says which value the pair makes."""
+        says = "; and ".join(self._says(mutant) for mutant in self.mutants)
+        joint = f"The hash is {says}." if len(self.mutants) == 1 else f"Two mistakes together make this value: {says}."
+        return [Finding(mutant.id, joint, mutant.variant) for mutant in self.mutants]
+
+    def _says(self, mutant: HashMutant) -> str:
+        algorithm = next((other.says.partition("(")[0] for other in self.mutants if other.stage == "algorithm"), None)
+        return mutant.says.format(H=algorithm or self.hash_type, T=self.hash_type)
+
+
+def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_known: bool = True) -> Diagnosis:
+    """Return which mistake made `sent` where the token hash of the inputs was needed.
+
+    ks_known, token_known: False where the user did not give them; then only mistakes that do not depend on them can be
+    proven. Raises HashTypeError for an unknown hash type.
+    """
+    right = token_hash(inputs.ks, inputs.token, inputs.hash_type)
+    complete = ks_known and token_known
+    if complete and sent == right:
+        return _right(inputs, right)
+    singles = list(_singles(inputs, sent, ks_known=ks_known, token_known=token_known))
+    searchable = complete and len(inputs.ks) + len(inputs.token) <= _LONGEST_FOR_PAIRS
+    found = singles or (list(_pairs(inputs, sent)) if searchable else [])
+    shapes = [*found_in_ks(inputs.ks if ks_known else ""), *([] if found else found_in_text(inputs, sent, right))]
+    explanations = [explanation.findings() for explanation in found] or ([shapes] if shapes else [])
+    tried = sorted(mutants("A")) if complete else []
+    named = {finding.mistake for explanation in explanations for finding in explanation}
+    return Diagnosis(
+        "token-hash",
+        "mistake" if found or any(finding.certain for finding in shapes) else "unknown",
+        _summary(explanations, complete=complete),
+        explanations,
+        right if complete else None,
+        [mistake for mistake in tried if mistake not in named],
+        notes=_notes(inputs, sent, found=bool(found), complete=complete),
+    )
+
+
+def _right(inputs: HashInputs, right: str) -> Diagnosis:
+    shapes = found_in_ks(inputs.ks)
+    if shapes:
+        return Diagnosis("token-hash", "mistake", shapes[0].statement, [shapes], None)
+    return Diagnosis(
+        "token-hash",
+        "right",
+        f"This is the right token hash: {inputs.hash_type}(ks + token) in lower-case hexadecimal.",
+        (),
+        right,
+        notes=(_RIGHT_AND_REFUSED,),
+    )
+
+
+def _all_mutants() -> list[HashMutant]:
+    return [mutant for variants in mutants("A").values() for mutant in variants if isinstance(mutant, HashMutant)]
+
+
+def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[Explanation]:
+    """Yield each mistake once whose value is the one that was sent, however the unknown inputs may read."""
+    seen: set[str] = set()
+    for given in _readings(inputs):
+        for mutant in [*_all_mutants(), *_shorter_tokens(given)]:
+            if mutant.id in seen or mutant.function(given) != sent:
+                continue
+            if all(mutant.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
+                seen.add(mutant.id)
+                yield Explanation((mutant,), given.hash_type)
+
+
+def _readings(inputs: HashInputs) -> Iterator[HashInputs]:
+    """Yield the inputs once for each other KS, so that every one of them is tried."""
+    yield inputs
+    for other in inputs.other_ks[1:]:
+        yield replace(inputs, other_ks=(other,))
+
+
+def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterator[HashInputs]:
+    """Yield the inputs with other values where the real ones are not known."""
+    if not ks_known:
+        yield from (replace(inputs, ks=ks) for ks in _STAND_INS[0])
+    if not token_known:
+        yield from (replace(inputs, token=token) for token in _STAND_INS[1])
+
+
+def _shorter_tokens(inputs: HashInputs) -> Iterator[HashMutant]:
+    """Yield A36 for each number of characters that may have been lost at the end of the token."""
+    for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
+        says = f"{{H}}(ks + token), with only the first {length} characters of the token"
+        yield _cut(length, says)
+
+
+def _cut(length: int, says: str) -> HashMutant:
+    def function(inputs: HashInputs) -> str | None:
+        return make(replace(inputs, token=inputs.token[:length]))
+
+    return HashMutant("A36", f"token_first_{length}", function, says, "token")
+
+
+def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
+    """Yield each two mistakes whose value together is the one that was sent; each two ids once."""
+    seen: set[frozenset[str]] = set()
+    for first, second in combinations(_all_mutants(), 2):
+        ids = frozenset((first.id, second.id))
+        if ids in seen:
+            continue
+        for pair in _orders(first, second):
+            if make(inputs, [(mutant.stage, mutant.change) for mutant in pair]) == sent:
+                seen.add(ids)
+                yield Explanation(pair, inputs.hash_type)
+                break
+
+
+def _orders(first: HashMutant, second: HashMutant) -> list[tuple[HashMutant, HashMutant]]:
+    """Return the orders in which two mistakes can be made: both of one step only where the step can be repeated."""
+    if first.stage != second.stage:
+        return [(first, second)]
+    return [(first, second), (second, first)] if first.stage in _COMPOSABLE else []
+
+
+def _summary(explanations: Sequence[Sequence[Finding]], *, complete: bool) -> str:
+    if explanations:
+        return explanations[0][0].statement
+    if complete:
+        return "No known mistake, and no two of them together, make this value from these inputs."
+    return "The KS or the token is missing, so this value cannot be recomputed."
+
+
+def _notes(inputs: HashInputs, sent: str, *, found: bool, complete: bool) -> list[str]:
+    notes = [] if found else length_notes(inputs.hash_type, sent)
+    if complete and not found:
+        notes.append(
+            "What remains: another KS was hashed than the one given here (give it as a further KS), the token does not "
+            "belong to this id, or the text was changed in a way that is not known yet."
+        )
+    return notes

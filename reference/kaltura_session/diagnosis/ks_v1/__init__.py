@@ -1,7 +1,0 @@
-"""Group C: making a KS of version 1. A mutant takes KsInputs and gives the KS text."""
-
-from kaltura_session.diagnosis.ks_inputs import KsInputs
-from kaltura_session.diagnosis.ks_v1 import mutants
-from kaltura_session.diagnosis.ks_v1.making import V1Mutant, make_v1
-
-__all__ = ["KsInputs", "V1Mutant", "make_v1", "mutants"]

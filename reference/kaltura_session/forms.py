@@ -1,0 +1,164 @@
+"""PHP's form encoding: urlencode() and the reading of query strings and form bodies (WIRE.3, WIRE.4).
+
+A parsed form is a PHP array: a dict in PHP order whose keys are str, or int where PHP makes a decimal name an integer.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
+
+from kaltura_session.numbers import INT_MAX, INT_MIN
+from kaltura_session.text import from_bytes, to_bytes
+
+PhpArray = dict[int | str, Any]
+
+MAX_INPUT_VARS = 10_000
+MAX_NESTING = 64
+
+_INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+_ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
+_ESCAPES = {chr(byte): f"%{byte:02X}" for byte in range(256)} | {" ": "+"}
+_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+_UNESCAPES = {
+    b"%" + high + low: bytes.fromhex((high + low).decode())
+    for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
+}
+_PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
+_TO_UNDERSCORE = str.maketrans(" .", "__")
+_BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
+_SPACES = " \t\n\r\v\f"
+
+
+def urlencode(value: str) -> str:
+    """Return PHP's urlencode(): RFC 1738, where only A-Z a-z 0-9 - _ . stay and a space becomes "+"."""
+    return _ESCAPED.sub(_escape, value if value.isascii() else to_bytes(value).decode("latin-1"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _ESCAPES[found[0]]
+
+
+def urldecode(value: str) -> str:
+    """Return PHP's urldecode(): "+" is a space, %XX a byte, and a "%" without two hex digits stays."""
+    if "+" in value:
+        value = value.replace("+", " ")
+    if "%" not in value:
+        return value
+    return from_bytes(_PERCENT.sub(_unescape, to_bytes(value)))
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    return _UNESCAPES[found[0]]
+
+
+def array_key(name: str) -> int | str:
+    """Return the key under which a PHP array keeps that name: canonical 64-bit decimals become integers."""
+    if name and name[-1] in "0123456789" and _INTEGER_KEY.fullmatch(name):
+        number = int(name)
+        if INT_MIN <= number <= INT_MAX:
+            return number
+    return name
+
+
+def append(array: PhpArray, value: Any) -> None:
+    """Add a value as PHP's `$array[] = value` does: under the next integer key; nothing at the end of the range."""
+    following = max(_largest_integer(array) + 1, 0)
+    if following <= INT_MAX:
+        array[following] = value
+
+
+def _largest_integer(array: PhpArray) -> int:
+    """Return the largest integer key, -1 where there is none; quick for a list, which may be long."""
+    try:
+        largest: int | str = max(array, default=-1)
+    except TypeError:
+        largest = ""
+    return largest if isinstance(largest, int) else max((key for key in array if isinstance(key, int)), default=-1)
+
+
+def parse_query(data: bytes | str, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
+    """Return what PHP's parse_str() makes of a query string or of the field string of a KS version 2.
+
+    Reading stops at a NUL byte and after `limit` variables. Of equal names the last wins, in the place of the first.
+    """
+    source = data if isinstance(data, str) else from_bytes(data)
+    if "\0" in source:
+        source = source.partition("\0")[0]
+    pairs = [pair for pair in source.split("&") if pair]
+    result: PhpArray = {}
+    for pair in pairs[:limit]:
+        read_pair(result, pair)
+    return result
+
+
+def register_variable(array: PhpArray, name: str, value: Any) -> None:
+    """Put a decoded name and its value into the array under PHP's naming rules.
+
+    Dots and spaces become "_", leading spaces go, `a[b]` nests, `a[]` appends, an unclosed "[" becomes "_", a NUL ends
+    the name, and a name nested deeper than 64 levels removes the whole variable.
+    """
+    if name.isidentifier():
+        array[name] = value
+        return
+    if _PLAIN_NAME.fullmatch(name):
+        array[array_key(name)] = value
+        return
+    name = name.partition("\0")[0].lstrip(" ")
+    base, bracket, rest = name.partition("[")
+    base = base.translate(_TO_UNDERSCORE)
+    if not base:
+        return
+    if not bracket:
+        array[array_key(base)] = value
+    elif "]" not in rest:
+        array[array_key(base + "_" + rest.translate(_BRACKETS_TO_UNDERSCORE))] = value
+    else:
+        _register_nested(array, base, list(islice(_indices(rest), MAX_NESTING + 1)), value)
+
+
+def read_pair(array: PhpArray, pair: str) -> None:
+    """Put one `name=value` of a form, still encoded, into the array."""
+    name, _, value = pair.partition("=")
+    if "%" in pair or "+" in pair:
+        name, value = urldecode(name), urldecode(value)
+    register_variable(array, name, value)
+
+
+def _indices(rest: str) -> Iterator[str | None]:
+    """Yield the index texts of `b][c]...`, None for an empty one; reading ends at whatever is not another "["."""
+    while True:
+        index, closed, rest = rest.partition("]")
+        if not closed:
+            return
+        yield None if index == "" or (len(index) == 1 and index in _SPACES) else index
+        if not rest.startswith("["):
+            return
+        rest = rest[1:]
+
+
+def _register_nested(array: PhpArray, base: str, indices: list[str | None], value: Any) -> None:
+    if len(indices) > MAX_NESTING:
+        array.pop(array_key(base), None)
+        return
+    name: str | None = base
+    for index in indices:
+        array = _inner(array, name)
+        name = index
+    if name is None:
+        append(array, value)
+    else:
+        array[array_key(name)] = value
+
+
+def _inner(array: PhpArray, name: str | None) -> PhpArray:
+    """Return the array kept under that name, made anew where there is none; a scalar there gives way."""
+    if name is None:
+        inner: PhpArray = {}
+        append(array, inner)
+        return inner
+    key = array_key(name)
+    existing = array.get(key)
+    if not isinstance(existing, dict):
+        existing = array[key] = {}
+    return existing

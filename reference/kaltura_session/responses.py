@@ -1,0 +1,126 @@
+"""How an answer is read: JSON or XML, an API exception under HTTP 200 recognised in both.
+
+ANS.1 to ANS.13 and ERR.1 to ERR.5. Whatever is no API answer is an ResponseError that says what came instead; no other
+exception leaves this module.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.response_xml import read_xml
+
+EXCEPTION_TYPE = "KalturaAPIException"
+
+_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_XML = re.compile(rb"\s*<(?:\?xml|xml[\s>])")
+
+
+class HttpResponse(NamedTuple):
+    """An answer as it comes over the wire: status, (name, value) header pairs in order, body bytes."""
+
+    status: int
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the value of the first header of that name, in any letter case, or None."""
+        wanted = name.lower()
+        for known, value in self.headers:
+            if known.lower() == wanted:
+                return value.strip(" \t")
+        return None
+
+
+def decode(answer: HttpResponse) -> Any:
+    """Return the result of a call: None, bool, number, text, list, or dict for an object.
+
+    A bare JSON string is unwrapped once. In the list of a multirequest an exception is an ApiError, not raised, so that
+    the other results stay. XML has no types: scalars are text there, and an empty element, which may be null, "" or an
+    empty list, is None. Raises ApiError for an API exception and ResponseError for whatever is no API answer.
+    """
+    _check_transport(answer)
+    value = read_xml(answer.body) if _XML.match(answer.body) else _read_json(answer)
+    result = [_or_error(item) for item in value] if isinstance(value, list) else _or_error(value)
+    if isinstance(result, ApiError):
+        raise result
+    return result
+
+
+def _or_error(value: Any) -> Any:
+    """Return an ApiError in place of a decoded exception, and any other value as it is (ERR.4)."""
+    if isinstance(value, dict) and value.get("objectType") == EXCEPTION_TYPE and "code" in value:
+        return api_error(value)
+    return value
+
+
+def api_error(exception: Mapping[str, Any]) -> ApiError:
+    """Return the ApiError of a decoded exception; `args` may be an object, the empty list, or missing (ERR.2)."""
+    code, message, args = exception.get("code"), exception.get("message"), exception.get("args")
+    texts = {str(name): _text(value) for name, value in args.items()} if isinstance(args, dict) else {}
+    return ApiError(_text(code), _text(message), texts)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _check_transport(answer: HttpResponse) -> None:
+    refused = answer.header("x-kaltura") or ""
+    if answer.status != 200:
+        what = "an empty body" if not answer.body else "an HTML page" if _HTML.match(answer.body) else "a body"
+        raise ResponseError(
+            f"the server answered HTTP {answer.status} with {what} instead of an API answer; "
+            "check the service URL and, on 500, the call's values",
+            "status",
+        )
+    if not answer.body:
+        if refused.startswith("error"):
+            code = refused.removeprefix("error").lstrip("- ").strip()
+            raise ResponseError(f"the body is empty and X-Kaltura says {code}; check format and callback", "refused")
+        raise ResponseError("the body is empty; the answer was lost or the method was HEAD or OPTIONS", "empty")
+    if _HTML.match(answer.body):
+        raise ResponseError("the answer is an HTML page; the URL is not that of the API or a proxy answered", "html")
+    _check_length(answer)
+
+
+def _check_length(answer: HttpResponse) -> None:
+    """Refuse a body shorter than announced; a coded one is measured differently."""
+    announced = answer.header("content-length") or ""
+    if announced.isascii() and announced.isdigit() and len(announced) < 19 and not answer.header("content-encoding"):
+        missing = int(announced) - len(answer.body)
+        if missing > 0:
+            raise ResponseError(f"the body is {missing} bytes shorter than Content-Length says; ask again", "truncated")
+
+
+def _read_json(answer: HttpResponse) -> Any:
+    try:
+        source = answer.body.decode("utf-8")
+        value = json.loads(source, parse_constant=_refuse_constant)
+        if _SURROGATE_ESCAPE.search(source):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ResponseError("the JSON holds half a surrogate pair, which is no character") from error
+    except UnicodeDecodeError as error:
+        raise ResponseError(f"the answer is not UTF-8 from byte {error.start} on, so it is no JSON") from error
+    except json.JSONDecodeError as error:
+        if _ends_early(error):
+            raise ResponseError(f"the JSON ends too early, after {len(answer.body)} bytes", "truncated") from error
+        kind = answer.header("content-type") or "no Content-Type"
+        raise ResponseError(f"the answer ({kind}) is no JSON from byte {error.pos} on; was format=1 sent?") from error
+    except (ValueError, RecursionError) as error:
+        raise ResponseError("the JSON holds a number that is none, or is nested too deeply") from error
+    return value
+
+
+def _ends_early(error: json.JSONDecodeError) -> bool:
+    """Tell whether the fault lies at the very end of the text, or in a string or escape that runs into it."""
+    left = len(error.doc.rstrip()) - error.pos
+    return left <= 0 or "Unterminated" in error.msg or ("escape" in error.msg and left < len(r"\u0000"))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)

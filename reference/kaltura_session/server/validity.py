@@ -1,0 +1,105 @@
+"""Whether a KS that could be read may still be used: expiry and restrictions, and what kind of session it is."""
+
+import hashlib
+from collections.abc import Iterable
+from enum import IntEnum
+
+from kaltura_session.ks import ArrayField, Ks
+from kaltura_session.server.casts import numeric
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import to_bytes
+
+_WIDGET_MARK = "widget:1"
+
+
+class Status(IntEnum):
+    """The server's verdicts on a KS; a client sees the name as KSID of INVALID_KS (LIFE.22, ERR.7)."""
+
+    OK = 1
+    UNKNOWN = 0
+    INVALID_STR = -1
+    INVALID_PARTNER = -2
+    INVALID_USER = -3
+    INVALID_TYPE = -4
+    EXPIRED = -5
+    LOGOUT = -6
+    INVALID_LKS = -7
+    EXCEEDED_ACTIONS_LIMIT = -8
+    EXCEEDED_RESTRICTED_IP = -9
+    EXCEEDED_RESTRICTED_URI = -11
+
+
+def check(
+    ks: Ks | None,
+    *,
+    now: int,
+    remote_address: str | None = None,
+    request_uri: str | None = None,
+    internal_uris: Iterable[str] = (),
+) -> Status:
+    """Return the first reason to refuse the KS, or OK (LIFE.2, LIFE.3, LIFE.6, LIFE.7); revocation is not known here.
+
+    ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text.
+    request_uri: path and query as sent. internal_uris: patterns that no urirestrict applies to.
+    """
+    if ks is None or not _has_content(ks):
+        return Status.INVALID_STR
+    if _compare(ks.valid_until, now) <= 0:
+        return Status.EXPIRED
+    addresses = ks.parsed_privileges.get("iprestrict")
+    if addresses is not None and not any(loosely_equal(remote_address, address) for address in addresses):
+        return Status.EXCEEDED_RESTRICTED_IP
+    patterns = ks.parsed_privileges.get("urirestrict")
+    if patterns is not None and not _uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
+        return Status.EXCEEDED_RESTRICTED_URI
+    return Status.OK
+
+
+def is_admin(ks: Ks) -> bool:
+    """Tell whether the session counts as ADMIN: its type compares as 1 or more (KSX.19)."""
+    return _compare(ks.type, 1) >= 0
+
+
+def is_anonymous(ks: Ks) -> bool:
+    """Tell whether the session names no user: the field is missing, empty or `0` (KSX.19)."""
+    return ks.user_id is None or ks.user_id in {"", "0"}
+
+
+def is_widget(ks: Ks) -> bool:
+    """Tell whether it is a widget session: type 0, no user, `widget:1` in its privileges (KSX.19, SES.16)."""
+    return _compare(ks.type, 0) == 0 and is_anonymous(ks) and _WIDGET_MARK in (ks.privileges or "")
+
+
+def session_id_hash(ks: Ks) -> str | None:
+    """Return the name under which sessions with the same first `sessionid` are ended together (KSX.18), or None."""
+    values = ks.parsed_privileges.get("sessionid")
+    return session_group(ks.partner_id, values[0]) if values else None
+
+
+def session_group(partner_id: str | int, session_id: str) -> str:
+    """Return the hexadecimal SHA-1 that names a session group: of the partner id, `_`, and the session id."""
+    return hashlib.sha1(to_bytes(f"{partner_id}_{session_id}")).hexdigest()
+
+
+def _has_content(ks: Ks) -> bool:
+    """Tell whether the signed text is true in PHP's sense; an empty one, or `0`, counts as no KS at all."""
+    return ks.steps["info" if ks.version == 1 else "fields"] not in {b"", b"0"}
+
+
+def _uri_allowed(uri: str, patterns: str, internal: Iterable[str]) -> bool:
+    return any(_uri_matches(uri, pattern) for pattern in (*patterns.split("|"), *internal))
+
+
+def _uri_matches(uri: str, pattern: str) -> bool:
+    return uri.startswith(pattern[:-1]) if pattern.endswith("*") else uri == pattern
+
+
+def _compare(value: str | None, number: int) -> int:
+    """Return PHP 8's `<=>` of a field and a number: numbers as numbers, other text as text, null false (LIFE.4)."""
+    if isinstance(value, ArrayField):
+        return 1
+    if value is None:
+        return -1 if number else 0
+    amount = numeric(value)
+    left, right = (value, str(number)) if amount is None else (amount, number)
+    return (left > right) - (left < right)  # type: ignore[operator]
