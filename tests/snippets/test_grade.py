@@ -22,7 +22,7 @@ USE_SESSION = {
     "parameter-misspelt": ("plain", "'filter[orderBy]", "'filter[orderby]", "filter is"),
     "parameter-forgotten": ("plain", " 'pager[pageSize]=2'", "", "pager is None"),
     "parameter-added": ("plain", "'pager[pageSize]=2'", "'pager[pageSize]=2' 'p=1'", "p is '1'"),
-    "format-forgotten": ("plain", "format=1 ", "", "format is None"),
+    "format-forgotten": ("plain", "format=1", "", "format is None"),
     "charset-on-the-type": ("plain", "--fail", f"--fail {CHARSET}", "has the content type"),
     "a-query-string": ("plain", '$action")', '$action?format=1")', "was sent as POST"),
     "more-printed": ("plain", PRINT, f"\necho total{PRINT}", "it printed"),
@@ -59,7 +59,7 @@ OTHERS = {
         "widget-session", "plain", "\nfield ks", "\nfield ks\ncall system/action/ping", "more than the reference",
     ),
     "local-ks-for-ever": ("local-ks", "version-2", "+ 3600", "* 1000", "the KS ends at"),
-    "local-ks-without-signature": ("local-ks", "version-2", "| cat - ", "| cat ", "cannot be read"),
+    "local-ks-without-signature": ("local-ks", "version-2", "openssl dgst -sha1 -binary", "cat", "cannot be read"),
     "local-ks-wrong-user": ("local-ks", "version-1", ";$KALTURA_USER_ID;", ";someone;", "user_id"),
 }  # fmt: skip
 MISTAKES = {**{name: ("use-session", *rest) for name, rest in USE_SESSION.items()}, **OTHERS}

@@ -9,12 +9,17 @@ set -eu
 
 # --8<-- [start:call] ANCHOR: call
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
-# line is visible to everybody on the machine. A line break in a value becomes a blank.
+# line is visible to everybody on the machine.
 call() {
-  action=$1
+  action=$1 form='data = "format=1"'
   shift
-  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
-    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  for parameter in "$@"; do
+    parameter=$(printf '%s\n' "$parameter" | sed 's/[\\"]/\\&/g; H; 1h; $!d; x; s/\n/\\n/g') || exit 1
+    form="$form
+data-urlencode = \"$parameter\""
+  done
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
+    "$KALTURA_SERVICE_URL/service/$action") || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) explain && return 1 ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
@@ -43,7 +48,7 @@ field() {
 
 # --8<-- [start:end] ANCHOR: end
 # The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
-end() {
+end_session() {
   call session/action/end "ks=$1" || fail
 }
 # --8<-- [end:end] ANCHOR_END: end
@@ -62,7 +67,7 @@ print_refusal() {
 
 # With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
 if [ -n "${KALTURA_KS:-}" ]; then
-  end "$KALTURA_KS"
+  end_session "$KALTURA_KS"
   print_refusal "$KALTURA_KS"
   exit
 fi
@@ -78,7 +83,8 @@ widget_ks=$(field ks)
 # --8<-- [start:hash] ANCHOR: hash
 # The same KS and the same token give the same hash, which may be used again.
 hash_type=$(printf %s "$KALTURA_APP_TOKEN_HASH_TYPE" | tr '[:upper:]' '[:lower:]')
-token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type" | cut -d ' ' -f 1)
+token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type")
+token_hash=${token_hash%% *}
 # --8<-- [end:hash] ANCHOR_END: hash
 
 # --8<-- [start:start] ANCHOR: start
@@ -91,7 +97,7 @@ start
 ended_ks=$ks
 start
 # --8<-- [end:start] ANCHOR_END: start
-end "$ended_ks"
+end_session "$ended_ks"
 
 # --8<-- [start:others] ANCHOR: others
 # The other session is refused as well. Nobody ended it: it belongs to the same group.

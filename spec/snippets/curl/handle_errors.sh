@@ -8,12 +8,17 @@ set -eu
 
 # --8<-- [start:call] ANCHOR: call
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
-# line is visible to everybody on the machine. A line break in a value becomes a blank.
+# line is visible to everybody on the machine.
 call() {
-  action=$1
+  action=$1 form='data = "format=1"'
   shift
-  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
-    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || no_answer
+  for parameter in "$@"; do
+    parameter=$(printf '%s\n' "$parameter" | sed 's/[\\"]/\\&/g; H; 1h; $!d; x; s/\n/\\n/g') || exit 1
+    form="$form
+data-urlencode = \"$parameter\""
+  done
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
+    "$KALTURA_SERVICE_URL/service/$action") || no_answer
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
@@ -40,7 +45,8 @@ fail() {
   error=${answer%%'"objectType":"KalturaAPIException"'*}
   message=${error##*'"message":"'} message=${message%'",'}
   code=${error##*'"code":"'} code=${code%%'"'*}
-  reason=$(field KSID 2>/dev/null) || reason=
+  reason=
+  case $answer in *'"KSID":'*) reason=$(field KSID) || exit 1 ;; esac
   # Not as it is: the message may quote the KS that was sent.
   message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2

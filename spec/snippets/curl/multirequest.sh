@@ -8,12 +8,17 @@ set -eu
 
 # --8<-- [start:call] ANCHOR: call
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
-# line is visible to everybody on the machine. A line break in a value becomes a blank.
+# line is visible to everybody on the machine.
 call() {
-  action=$1
+  action=$1 form='data = "format=1"'
   shift
-  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
-    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  for parameter in "$@"; do
+    parameter=$(printf '%s\n' "$parameter" | sed 's/[\\"]/\\&/g; H; 1h; $!d; x; s/\n/\\n/g') || exit 1
+    form="$form
+data-urlencode = \"$parameter\""
+  done
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
+    "$KALTURA_SERVICE_URL/service/$action") || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;

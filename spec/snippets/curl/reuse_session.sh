@@ -10,12 +10,17 @@ set -eu
 
 # --8<-- [start:call] ANCHOR: call
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
-# line is visible to everybody on the machine. A line break in a value becomes a blank.
+# line is visible to everybody on the machine.
 call() {
-  action=$1
+  action=$1 form='data = "format=1"'
   shift
-  answer=$(printf '%s\0' format=1 "$@" | tr '\n\0' ' \n' | sed 's/[\\"]/\\&/g; s/.*/data-urlencode = "&"/' |
-    curl --silent --show-error --fail --max-time 30 --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  for parameter in "$@"; do
+    parameter=$(printf '%s\n' "$parameter" | sed 's/[\\"]/\\&/g; H; 1h; $!d; x; s/\n/\\n/g') || exit 1
+    form="$form
+data-urlencode = \"$parameter\""
+  done
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
+    "$KALTURA_SERVICE_URL/service/$action") || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) explain && return 1 ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
@@ -54,11 +59,12 @@ load() {
 # session.start does not say when the KS ends, and the account may cap it: what was asked for is the latest it can
 # be.
 renew() {
-  valid_until=$(($(date +%s) + 3600))
+  now=$(date +%s) || exit 1
+  valid_until=$((now + 3600))
   call session/action/start \
     "partnerId=$KALTURA_PARTNER_ID" "secret=$KALTURA_ADMIN_SECRET" "userId=$KALTURA_USER_ID" \
     'type=0' 'expiry=3600' 'privileges=list:*' || fail
-  ks=$(printf '%s\n' "$answer" | tr -d '\\"')
+  ks=$(printf '%s\n' "$answer" | tr -d '\\"') || exit 1
   store
 }
 # --8<-- [end:renew] ANCHOR_END: renew
@@ -79,7 +85,8 @@ list() {
 }
 count_entries() {
   load
-  [ "$valid_until" -gt $(($(date +%s) + 300)) ] || renew
+  now=$(date +%s) || exit 1
+  [ "$valid_until" -gt $((now + 300)) ] || renew
   list || { [ "$code" = INVALID_KS ] && renew && list; } || fail
   field totalCount
 }
