@@ -26,32 +26,32 @@ class Finding:
     @property
     def title(self) -> str:
         """Return the title of the catalogue."""
-        return str(mistake(self.mistake)["title"])
+        return mistake(self.mistake).title
 
     @property
     def explanation(self) -> str:
         """Return the one sentence of the catalogue that says what happens and why."""
-        return str(mistake(self.mistake)["explanation"])
+        return mistake(self.mistake).explanation
 
     @property
     def fix(self) -> str:
         """Return what to do."""
-        return str(mistake(self.mistake)["fix"])
+        return mistake(self.mistake).fix
 
     @property
     def severity(self) -> str:
         """Return rejected, accepted-but-wrong or hazard."""
-        return str(mistake(self.mistake)["severity"])
+        return mistake(self.mistake).severity
 
     @property
     def clauses(self) -> Sequence[str]:
         """Return the ids of the clauses that say what is right."""
-        return tuple(mistake(self.mistake)["clauses"])
+        return mistake(self.mistake).clauses
 
     @property
     def step(self) -> str | None:
         """Return the step "flow/step" whose code does it right, None where no flow has it."""
-        return mistake(self.mistake).get("step")
+        return mistake(self.mistake).step or None
 
 
 @dataclass(frozen=True, slots=True)

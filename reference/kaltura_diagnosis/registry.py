@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from kaltura_session.catalogue import load
 
@@ -16,6 +16,29 @@ _PACKAGES: Mapping[str, tuple[str, ...]] = {
     "E": ("answers",),
     "F": ("meaning",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeRow:
+    """A row of mistakes.toml, described in that file; step is empty where no flow does it right."""
+
+    id: str
+    title: str
+    explanation: str
+    shows: str
+    fix: str
+    clauses: list[str]
+    languages: list[str]
+    severity: Literal["rejected", "accepted-but-wrong", "hazard"]
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeFile:
+    """mistakes.toml."""
+
+    mistake: list[MistakeRow]
+
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -76,15 +99,15 @@ def recognisers(group: str) -> Mapping[str, tuple[Recogniser, ...]]:
     return _loaded(_RECOGNISERS, group)
 
 
-def mistake(mistake_id: str) -> Mapping[str, Any]:
+def mistake(mistake_id: str) -> MistakeRow:
     """Return the row of the catalogue; KeyError for an unknown id."""
     return catalogue()[mistake_id]
 
 
 @cache
-def catalogue() -> Mapping[str, Mapping[str, Any]]:
+def catalogue() -> Mapping[str, MistakeRow]:
     """Return every row of spec/catalogue/mistakes.toml by its id, in the order of the file."""
-    return {row["id"]: row for row in load("mistakes")["mistake"]}
+    return {row.id: row for row in load("mistakes", MistakeFile).mistake}
 
 
 def _of_group(table: Mapping[str, list[Any]], group: str) -> list[Any]:

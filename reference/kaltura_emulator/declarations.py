@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from kaltura_session.catalogue import load
 from kaltura_session.errors import CatalogueError
+from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
+from kaltura_session.server.catalogue import ParameterRow, PropertyRow, Session
 
-Session = Literal["none", "widget", "user", "admin"]
 Kind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
 
 SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
@@ -119,67 +119,59 @@ def _services() -> frozenset[str]:
 
 @cache
 def _enumerations() -> dict[str, Enumeration]:
-    return {
-        row["name"]: Enumeration(row["name"], row["kind"] == "string", dict(row["values"]))
-        for row in load("objects")["enum"]
-    }
+    return {row.name: Enumeration(row.name, row.kind == "string", row.values) for row in catalogue.objects().enum}
 
 
-def _kind_of(row: dict[str, Any], objects: frozenset[str]) -> tuple[Kind, str]:
-    """Return the kind and type name of a declared parameter or property."""
-    if "array" in row:
-        return "array", row["array"]
-    if "map" in row:
-        return "map", row["map"]
-    name: str = row["type"]
+def _kind_of(name: str, owner: str) -> tuple[Kind, str]:
+    """Return the kind and name of the type of a parameter or property; owner: what has that type."""
     if name in SIMPLE_TYPES:
         return "simple", name
     if name in _enumerations():
         return ("text-enum" if _enumerations()[name].is_text else "enum"), name
-    if name in objects:
+    if name in _object_names():
         return "object", name
-    raise CatalogueError(f"spec/catalogue: {row['name']} has the type {name!r}, which objects.toml does not declare")
+    raise CatalogueError(f"spec/catalogue: {owner} has the type {name!r}, which objects.toml does not declare")
 
 
 @cache
 def _object_names() -> frozenset[str]:
-    return frozenset(row["name"] for row in load("objects")["object"])
+    return frozenset(row.name for row in catalogue.objects().object)
 
 
 @cache
 def _objects() -> dict[str, ObjectType]:
     found: dict[str, ObjectType] = {}
-    for row in load("objects")["object"]:
-        base = None if row["name"] == "KalturaObject" else row.get("extends", "KalturaObject")
+    for row in catalogue.objects().object:
+        base = None if row.name == "KalturaObject" else row.extends or "KalturaObject"
         if base is not None and base not in found:
-            raise CatalogueError(f"spec/catalogue/objects.toml: {row['name']} stands before its base {base}; move it")
+            raise CatalogueError(f"spec/catalogue/objects.toml: {row.name} stands before its base {base}; move it")
         parent = found[base] if base else None
-        own = {item["name"]: _property(item) for item in row["properties"]}
-        found[row["name"]] = ObjectType(
-            row["name"],
+        own = {item.name: _property(item) for item in row.properties}
+        found[row.name] = ObjectType(
+            row.name,
             (parent.name, *parent.ancestors) if parent else (),
-            row.get("abstract", False),
+            row.abstract,
             {**(parent.properties if parent else {}), **own},
         )
     return found
 
 
-def _property(row: dict[str, Any]) -> Property:
-    kind, type_name = _kind_of(row, _object_names())
-    flags = row.get("flags", [])
-    return Property(row["name"], kind, type_name, row.get("default"), "read-only" in flags, "insert-only" in flags)
+def _property(row: PropertyRow) -> Property:
+    several: tuple[Kind, str] = ("array", row.array) if row.array else ("map", row.map)
+    kind, type_name = _kind_of(row.type, row.name) if row.type else several
+    return Property(row.name, kind, type_name, row.default, "read-only" in row.flags, "insert-only" in row.flags)
 
 
 @cache
 def _actions() -> dict[tuple[str, str], Action]:
     found: dict[tuple[str, str], Action] = {}
-    for row in load("actions")["action"]:
-        parameters = tuple(_parameter(item) for item in row["params"])
-        action = Action(row["service"], row["action"], row["result"], frozenset(row["who"]), parameters)
+    for row in catalogue.actions():
+        parameters = tuple(_parameter(item) for item in row.params)
+        action = Action(row.service, row.action, row.result, frozenset(row.who), parameters)
         found[lower(action.service), lower(action.name)] = action
     return found
 
 
-def _parameter(row: dict[str, Any]) -> Parameter:
-    kind, type_name = _kind_of(row, _object_names())
-    return Parameter(row["name"], kind, type_name, row.get("default"), "default" in row or row.get("optional", False))
+def _parameter(row: ParameterRow) -> Parameter:
+    kind, type_name = _kind_of(row.type, row.name)
+    return Parameter(row.name, kind, type_name, row.default, row.default is not None or row.optional)

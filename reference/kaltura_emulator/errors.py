@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kaltura_session.catalogue import load
 from kaltura_session.errors import ApiError, CatalogueError, KitError, ServerCrash
 from kaltura_session.numbers import to_text
+from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
 from kaltura_session.server.strip_tags import strip_tags
 from kaltura_session.server.validity import Status
@@ -118,10 +118,10 @@ def _translated(problem: Exception) -> ApiError:
 def _templates() -> dict[str, Template]:
     """Return the templates under CLASS::NAME and under NAME alone, where KalturaErrors wins (ERR.19)."""
     found: dict[str, Template] = {}
-    for row in load("errors")["error"]:
-        template = Template(row["code"], tuple(row["args"]), row["message"])
-        owner, _, name = row["constant"].partition("::")
-        found[row["constant"]] = template
+    for row in catalogue.errors().error:
+        template = Template(row.code, tuple(row.args), row.message)
+        owner, _, name = row.constant.partition("::")
+        found[row.constant] = template
         if owner == "KalturaErrors" or name not in found:
             found[name] = template
     return found
@@ -129,12 +129,12 @@ def _templates() -> dict[str, Template]:
 
 @cache
 def _core() -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {row["thrown"]: (row["constant"], tuple(row["args"])) for row in load("errors")["core"]}
+    return {row.thrown: (row.constant, tuple(row.args)) for row in catalogue.errors().core}
 
 
 @cache
 def _strict() -> dict[tuple[str, str], _Strict]:
     return {
-        (row["service"], row["action"]): _Strict(frozenset(row["kept"]), row.get("replacement"))
-        for row in load("errors")["strict"]
+        (row.service, row.action): _Strict(frozenset(row.kept), row.replacement or None)
+        for row in catalogue.errors().strict
     }

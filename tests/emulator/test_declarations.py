@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kaltura_emulator.declarations import SIMPLE_TYPES, enumeration, find_action, find_object, has_service, object_type
-from kaltura_session.catalogue import load
 from kaltura_session.errors import CatalogueError
+from kaltura_session.server import catalogue
 from kit_paths import RECORDINGS
 
 ERROR_PARTS = {"KalturaAPIException", "KalturaApiExceptionArg"}
@@ -71,21 +71,21 @@ def test_subclass_inherits_the_properties_of_its_base_first():
 
 
 def test_every_type_is_declared_and_every_description_is_a_sentence():
-    for row in load("actions")["action"]:
-        action = find_action(row["service"], row["action"])
+    for row in catalogue.actions():
+        action = find_action(row.service, row.action)
         assert action is not None
-        assert row["result"] in SIMPLE_TYPES | {"void"} or find_object(row["result"])
-        texts = [row["about"], *(parameter["about"] for parameter in row["params"])]
-        assert all(text.endswith(".") and text[0] not in " a" for text in texts), row["action"]
-        assert not row["title"].endswith(".")
-    for row in load("objects")["object"]:
-        assert object_type(row["name"]).name == row["name"]
-        assert row["about"].endswith(".")
+        assert row.result in SIMPLE_TYPES | {"void"} or find_object(row.result)
+        texts = [row.about, *(parameter.about for parameter in row.params)]
+        assert all(text.endswith(".") and text[0] not in " a" for text in texts), row.action
+        assert not row.title.endswith(".")
+    for declared in catalogue.objects().object:
+        assert object_type(declared.name).name == declared.name
+        assert declared.about.endswith(".")
 
 
 def test_mandatory_parameters_come_before_optional_ones():
-    for row in load("actions")["action"]:
-        action = find_action(row["service"], row["action"])
+    for row in catalogue.actions():
+        action = find_action(row.service, row.action)
         assert action is not None
         optional = [parameter.optional for parameter in action.parameters]
         assert all(first <= second for first, second in pairwise(optional)), (action.service, action.name)
@@ -93,5 +93,5 @@ def test_mandatory_parameters_come_before_optional_ones():
 
 def test_sessions_that_may_call_grow_from_none_to_admin():
     order = ["none", "widget", "user", "admin"]
-    for row in load("actions")["action"]:
-        assert row["who"] == order[len(order) - len(row["who"]) :], row["action"]
+    for row in catalogue.actions():
+        assert row.who == order[len(order) - len(row.who) :], row.action

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.errors import CoreError, Template, answered, error, fill, parse_template, status_text
-from kaltura_session.catalogue import load
 from kaltura_session.errors import ApiError, CatalogueError, ServerCrash
+from kaltura_session.server import catalogue
 from oracle_arrays import php_array
 
 CORE_CODES = {"PropelException": "DATABASE"}
@@ -85,17 +85,16 @@ def test_unknown_constant_is_refused_by_name():
 
 
 def test_every_constant_of_a_rule_exists():
-    document = load("errors")
-    for row in document["core"]:
-        assert isinstance(error(row["constant"]), ApiError)
-    for row in document["strict"]:
-        assert "replacement" not in row or isinstance(error(row["replacement"]), ApiError)
+    for row in catalogue.errors().core:
+        assert isinstance(error(row.constant), ApiError)
+    for strict in catalogue.errors().strict:
+        assert not strict.replacement or isinstance(error(strict.replacement), ApiError)
 
 
 def test_every_argument_is_used_in_its_message():
-    for row in load("errors")["error"]:
-        assert all(f"@{name}@" in row["message"] for name in row["args"]), row["constant"]
-        assert "about" not in row or row["about"].endswith("."), row["constant"]
+    for row in catalogue.errors().error:
+        assert all(f"@{name}@" in row.message for name in row.args), row.constant
+        assert not row.about or row.about.endswith("."), row.constant
 
 
 @given(st.lists(st.one_of(st.text(), st.integers(), st.none(), st.floats()), max_size=4))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.catalogue import load
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import CatalogueError
 from kaltura_session.flows.catalogue import load_flows, read_flows
 from kaltura_session.flows.compute import COMPUTE
 from kaltura_session.flows.types import Flow
 from kaltura_session.resources import data_path
+from kskit.spec.clauses import clauses
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")
 FLOWS = list(load_flows().flows.values())
@@ -54,7 +55,7 @@ def test_what_is_printed_uses_names_and_fixed_words_only() -> None:
 
 
 WRONG = {
-    "an unknown key": ('id = "plain"', 'id = "plain"\ncolour = "red"', "unknown key colour"),
+    "an unknown key": ('id = "plain"', 'id = "plain"\ncolour = "red"', "variant plain: unknown field colour"),
     "an unknown name": ('widgetId = "_{partner_id}"', 'widgetId = "_{partner}"', "{partner} is not known"),
     "an unknown setting": ('"KALTURA_SERVICE_URL", "KALTURA_KS"]', '"KALTURA_URL"]', "KALTURA_URL"),
     "an unknown situation": ('"expired-ks" }', '"old-ks" }', "old-ks is not in [given]"),
@@ -104,9 +105,7 @@ def test_the_settings_choose_the_variant(flow: str, settings: dict[str, str], va
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
 def test_every_step_cites_clauses_and_mistakes_that_exist(flow: Flow) -> None:
-    clauses = {clause["id"] for clause in load("clauses")["clause"]}
-    mistakes = {mistake["id"] for mistake in load("mistakes")["mistake"]}
     for step in flow.step:
         assert step.clauses, step.id
-        assert set(step.clauses) <= clauses
-        assert set(step.mistakes) <= mistakes
+        assert set(step.clauses) <= set(clauses())
+        assert set(step.mistakes) <= set(catalogue())

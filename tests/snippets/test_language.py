@@ -40,11 +40,11 @@ def test_a_minimal_language_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ('label = "Toy"', 'label = "Toy"\ncolor = 1', "unknown key color"),
+        ('label = "Toy"', 'label = "Toy"\ncolor = 1', "unknown field color"),
         ('label = "Toy"\n', "", "label"),
-        ('name = "cat"', 'name = "cat"\npurpose = "fun"', "purpose is run, also or check"),
+        ('name = "cat"', 'name = "cat"\npurpose = "fun"', "tools cat: purpose is 'fun'; it is one of run, also, check"),
         ('name = "cat"', 'name = "cat"\npattern = "("', "unterminated subpattern"),
-        ('open = ";"', 'begin = ";"', "unknown key begin in comment"),
+        ('open = ";"', 'begin = ";"', "language.toml, comment: unknown field begin"),
         ("[[tools]]", "[[tools]", "not valid TOML"),
     ],
 )

@@ -74,7 +74,7 @@ def test_no_fact_has_markup_outside_code():
         ({"evidence": []}, "evidence is empty"),
         ({"evidence": ["hearsay"]}, "unknown evidence 'hearsay'"),
         ({"fact": ""}, "title, page and fact are texts"),
-        ({"colour": "red"}, "unknown key colour"),
+        ({"colour": "red"}, "unknown field colour"),
         ({"fact": "As KS2.99 says."}, "it refers to KS2.99, which does not exist"),
         ({"see": ["APP.99"]}, "it refers to APP.99, which does not exist"),
     ],

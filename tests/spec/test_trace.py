@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session import catalogue
+from kaltura_diagnosis.registry import catalogue
+from kaltura_session.flows.catalogue import load_flows
 from kskit.spec import clauses
 from kskit.spec.citations import Citation, CitationError, citations, cited
 from kskit.spec.trace import build, reason, trace
@@ -73,6 +74,6 @@ def test_a_module_that_is_no_python_is_named(tmp_path: Path):
 
 
 def test_every_step_named_by_a_mistake_exists():
-    steps = {f"{flow['id']}/{step['id']}" for flow in catalogue.load("flows")["flow"] for step in flow["step"]}
-    named = {one["step"] for one in catalogue.load("mistakes")["mistake"] if one.get("step")}
+    steps = {f"{flow.id}/{step.id}" for flow in load_flows().flows.values() for step in flow.step}
+    named = {one.step for one in catalogue().values() if one.step}
     assert named <= steps

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from kaltura_session.catalogue import load
 from kaltura_session.errors import KitError
+from kaltura_session.server import catalogue
 from kskit.build.flags import FLAGS
 from kskit.build.model import Case, Family
 from kskit.build.public import pointers
 from kskit.build.vectors import Vector, compute
+from kskit.spec.clauses import clauses
 
 ID = re.compile(r"[a-z0-9-]+/[A-Za-z0-9._-]+")
 LOOKS_LIKE_A_SECRET = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|djJ8[A-Za-z0-9_-]{20}")
@@ -38,7 +39,7 @@ def test_published_is_what_the_reference_computes(published: list[dict[str, Any]
 
 
 def test_clauses_exist(published: list[dict[str, Any]]) -> None:
-    known = {clause["id"] for clause in load("clauses")["clause"]}
+    known = set(clauses())
     assert [(v["id"], clause) for v in published for clause in v["clauses"] if clause not in known] == []
     assert [v["id"] for v in published if not v["clauses"]] == []
 
@@ -53,7 +54,7 @@ def test_refusals_say_why_and_where(published: list[dict[str, Any]]) -> None:
 
 def test_error_codes_are_catalogued_or_ours(published: list[dict[str, Any]]) -> None:
     ours = {"CANNOT_ENCODE", "NO_API_ANSWER", "HTTP_500"}
-    known = {row["code"] for row in load("errors")["error"]} | ours
+    known = {row.code for row in catalogue.errors().error} | ours
     codes = {v["expect"]["error"]["code"] for v in published if "error" in v["expect"]}
     assert codes - known == set()
 
@@ -119,7 +120,7 @@ def test_forum_cases_are_there(published: list[dict[str, Any]], vector_id: str, 
 
 
 def test_reserved_privileges_all_have_a_vector(published: list[dict[str, Any]]) -> None:
-    names = [row["name"] for row in load("privileges")["privilege"] if row["reserved"]]
+    names = [row.name for row in catalogue.privileges() if row.reserved]
     ids = {v["id"] for v in published}
     assert len(names) == 33
     assert [name for name in names if f"privileges/merge-reserved-{name}" not in ids] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
+from kskit.build.catalogue import read_all
 from kskit.build.writing import current
 
 Files = dict[Path, bytes]
@@ -67,6 +68,7 @@ PROVIDERS = (
 
 def render_all(root: Path, said: Callable[[str], None] = lambda _: None) -> Files:
     """Return everything generated, of all providers; said is called with each provider's name before it runs."""
+    read_all()
     files: Files = {}
     for provider in PROVIDERS:
         said(provider.name)

@@ -1,13 +1,13 @@
 """What an error code means: its causes in order of likelihood, how to tell them apart, and what to do."""
 
 from difflib import get_close_matches
-from typing import Any
 
 from kaltura_diagnosis.answers import INVENTED_CODES
+from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.summary import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.registry import catalogue
-from kaltura_session.catalogue import load
+from kaltura_session.server.catalogue import errors
 from kskit.explain.errors import InputError
 
 _RETRY = {
@@ -45,25 +45,19 @@ _MISTAKES = {
 def explain_code(code: str) -> Diagnosis:
     """Return what a code means; raises InputError for one that nobody knows."""
     wanted = code.strip().upper()
-    if wanted in INVENTED_CODES and wanted not in _causes():
+    if wanted in INVENTED_CODES and wanted not in causes():
         said = f"The server has no code {wanted}; what is meant is {INVENTED_CODES[wanted]}."
         return Diagnosis("error", "mistake", said, [[Finding("E08", said)]])
-    known = {str(row["code"]) for row in load("errors")["error"]}
+    known = {row.code for row in errors().error}
     if wanted not in known:
         near = get_close_matches(wanted, sorted(known | set(INVENTED_CODES)), n=1)
         hint = f"did you mean {near[0]}?" if near else "codes look like INVALID_KS; the page Errors lists them"
         raise InputError(f"the server has no code {code[:60]!r}; {hint}")
-    row = _causes().get(wanted)
+    row = causes().get(wanted)
     notes = [_TELL_APART[wanted]] if wanted in _TELL_APART else []
     facts: list[tuple[str, str]] = []
     if row is not None:
-        facts = [("cause", str(cause)) for cause in row["causes"]]
-        notes = [str(row["todo"]), *notes, _RETRY[str(row["retry"])]]
-    watch = [
-        Finding(mistake, str(catalogue()[mistake]["title"]), certain=False) for mistake in _MISTAKES.get(wanted, ())
-    ]
+        facts = [("cause", cause) for cause in row.causes]
+        notes = [row.todo, *notes, _RETRY[row.retry]]
+    watch = [Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in _MISTAKES.get(wanted, ())]
     return Diagnosis("error", "right", f"{wanted}: {about_code(wanted)}", facts=facts, notes=notes, watch_for=watch)
-
-
-def _causes() -> dict[str, dict[str, Any]]:
-    return {str(row["code"]): row for row in load("error_causes")["code"]}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, TextIO
 
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_session.catalogue import load
 from kskit.explain.fixes import Code
 from kskit.explain.redaction import Redactor
+from kskit.spec.clauses import clauses
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HEADS = {"right": "Right.", "hazard": "Works.", "refused": "Refused.", "unknown": "Not known.", "mistake": ""}
@@ -63,7 +63,7 @@ def _finding(finding: Finding, summary: str) -> Iterator[Line]:
 
 
 def _page(clause_id: str) -> str:
-    return next(str(clause["page"]) for clause in load("clauses")["clause"] if clause["id"] == clause_id)
+    return clauses()[clause_id].page
 
 
 def show(diagnosis_lines: Iterator[Line], redactor: Redactor, out: TextIO | None = None) -> None:

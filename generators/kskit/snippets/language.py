@@ -1,16 +1,13 @@
 """A language: one folder of generators/templates/, described by its language.toml."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Literal
 
-from kaltura_session.catalogue import read_toml
+from kaltura_session.catalogue import read
 from kaltura_session.errors import CatalogueError
 from kaltura_session.resources import data_path
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Tool:
     """
 
     name: str
-    purpose: str = "run"
+    purpose: Literal["run", "also", "check"] = "run"
     version: list[str] = field(default_factory=list)
     pattern: str = ""
     title: str = ""
@@ -124,31 +121,12 @@ def find_language(name: str, folder: Path | None = None) -> Language:
 def read_language(folder: Path) -> Language:
     """Read one language.toml. Raises CatalogueError naming the file and what is wrong."""
     path = folder / "language.toml"
-    entry = read_toml(path)
+    language = read(path, Language, id=folder.name, folder=folder)
     try:
-        language = _build(
-            Language,
-            {
-                **entry,
-                "id": folder.name,
-                "folder": folder,
-                "file": [_build(File, one) for one in entry["file"]],
-                "comment": _build(Comment, entry["comment"]),
-                "tools": [_build(Tool, one) for one in entry["tools"]],
-                "escapers": {name: _build(Escaper, one) for name, one in entry.get("escapers", {}).items()},
-            },
-        )
         _check(language)
-    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+    except (ValueError, re.error) as error:
         raise CatalogueError(f"{path}: {error}; compare it with the language.toml of another language") from error
     return language
-
-
-def _build(kind: type[T], entry: Mapping[str, Any]) -> T:
-    unknown = sorted(set(entry) - {one.name for one in fields(kind)})  # type: ignore[arg-type]
-    if unknown:
-        raise ValueError(f"unknown key {', '.join(unknown)} in {kind.__name__.lower()}")
-    return kind(**entry)
 
 
 def _check(language: Language) -> None:
@@ -159,5 +137,3 @@ def _check(language: Language) -> None:
         re.compile(escaper.forbid)
     for tool in language.tools:
         re.compile(tool.pattern)
-        if tool.purpose not in {"run", "also", "check"}:
-            raise ValueError(f"tool {tool.name}: purpose is run, also or check, not {tool.purpose!r}")

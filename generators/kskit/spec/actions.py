@@ -1,35 +1,32 @@
 """Actions, objects and enumerations as sections of pages, from spec/catalogue/actions.toml and objects.toml."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from kaltura_session import catalogue
+from kaltura_session.server import catalogue
+from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
 from kskit.spec.clauses import clauses
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import anchor_of, code, table
 
-Entry = Mapping[str, Any]
 _WHO = ("none", "widget", "user", "admin")
 
 
 def render_actions(request: Request, page: str) -> str:
     """Return a section per action of the service that the region names."""
     service = request.arguments[0]
-    found = [one for one in catalogue.load("actions")["action"] if one["service"] == service]
+    found = [one for one in catalogue.actions() if one.service == service]
     if not found:
         raise GuardError(f"actions.toml has no service {service!r}")
     return "\n\n".join(_action(one, page) for one in found)
 
 
-def _action(one: Entry, page: str) -> str:
-    name = f"{one['service']}.{one['action']}"
-    parts = [f"### {name} {{#{action_anchor(name)}}}", _line(f"{one['title']}. {one['about']}", page)]
-    if one["params"]:
-        rows = [(code(param["name"]), _type(param["type"]), _presence(param), _line(param["about"], page))
-                for param in one["params"]]  # fmt: skip
+def _action(one: ActionRow, page: str) -> str:
+    name = f"{one.service}.{one.action}"
+    parts = [f"### {name} {{#{action_anchor(name)}}}", _line(f"{one.title}. {one.about}", page)]
+    if one.params:
+        rows = [(code(param.name), _type(param.type), _presence(param), _line(param.about, page))
+                for param in one.params]  # fmt: skip
         parts.append(table(("parameter", "type", "default", "meaning"), rows))
-    parts.append(f"Result: {_type(one['result'])}.")
+    parts.append(f"Result: {_type(one.result)}.")
     return "\n\n".join(parts)
 
 
@@ -42,58 +39,55 @@ def _type(name: str) -> str:
     return f"[{code(name)}](objects.md#{name.lower()})" if name.startswith("Kaltura") else name
 
 
-def _presence(param: Entry) -> str:
-    if "default" in param:
-        return code(str(param["default"])) or "empty"
-    return "optional" if param.get("optional") else "**mandatory**"
+def _presence(param: ParameterRow) -> str:
+    if param.default is not None:
+        return code(str(param.default)) or "empty"
+    return "optional" if param.optional else "**mandatory**"
 
 
 def render_permissions(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
     """Return the table of actions and the kinds of session that the standard roles permit."""
     rows = []
-    for one in catalogue.load("actions")["action"]:
-        name = f"{one['service']}.{one['action']}"
-        marks = ["yes" if who in one["who"] else "no" for who in _WHO]
+    for one in catalogue.actions():
+        name = f"{one.service}.{one.action}"
+        marks = ["yes" if who in one.who else "no" for who in _WHO]
         rows.append((f"[{code(name)}](actions.md#{action_anchor(name)})", *marks))
     return table(("action", "without KS", "widget", "USER", "ADMIN"), rows)
 
 
 def render_objects(request: Request, page: str) -> str:
     """Return a section per object that the region names, or for all objects when it names none."""
-    entries = catalogue.load("objects")
-    found = [one for one in entries["object"] if not request.arguments or one["name"] in request.arguments]
-    missing = set(request.arguments) - {one["name"] for one in found}
+    found = [one for one in catalogue.objects().object if not request.arguments or one.name in request.arguments]
+    missing = set(request.arguments) - {one.name for one in found}
     if missing:
         raise GuardError(f"objects.toml has no object {min(missing)!r}")
     return "\n\n".join(_object(one, page) for one in found)
 
 
-def _object(one: Entry, page: str) -> str:
-    base = f" It has the properties of {_type(one['extends'])} first." if one.get("extends") else ""
-    abstract = " It has no instances of its own." if one.get("abstract") else ""
-    rows = [(code(item["name"]), _kind(item), ", ".join(item.get("flags", ())), _line(item.get("about", ""), page))
-            for item in one.get("properties", ())]  # fmt: skip
-    head = f"### {one['name']} {{#{one['name'].lower()}}}\n\n{_line(one.get('about', ''), page)}{base}{abstract}"
+def _object(one: ObjectRow, page: str) -> str:
+    base = f" It has the properties of {_type(one.extends)} first." if one.extends else ""
+    abstract = " It has no instances of its own." if one.abstract else ""
+    rows = [(code(item.name), _kind(item), ", ".join(item.flags), _line(item.about, page))
+            for item in one.properties]  # fmt: skip
+    head = f"### {one.name} {{#{one.name.lower()}}}\n\n{_line(one.about, page)}{base}{abstract}"
     return f"{head}\n\n{table(('property', 'type', 'set by', 'meaning'), rows)}" if rows else head
 
 
-def _kind(item: Entry) -> str:
-    if "array" in item:
-        return f"list of {_type(item['array'])}"
-    if "map" in item:
-        return f"map of {_type(item['map'])}"
-    return _type(item["type"])
+def _kind(item: PropertyRow) -> str:
+    if item.type:
+        return _type(item.type)
+    return f"list of {_type(item.array)}" if item.array else f"map of {_type(item.map)}"
 
 
 def render_enums(request: Request, page: str) -> str:  # noqa: ARG001
     """Return a section per enumeration."""
-    return "\n\n".join(_enum(one) for one in catalogue.load("objects").get("enum", []))
+    return "\n\n".join(_enum(one) for one in catalogue.objects().enum)
 
 
-def _enum(one: Entry) -> str:
-    values = ", ".join(f"{code(name)} {code(str(value))}" for name, value in one["values"].items())
-    kind = {"int": "Numbers", "string": "Texts"}[one["kind"]]
-    return f"### {one['name']} {{#{one['name'].lower()}}}\n\n{one['about']} {kind}: {values}."
+def _enum(one: EnumRow) -> str:
+    values = ", ".join(f"{code(name)} {code(str(value))}" for name, value in one.values.items())
+    kind = {"int": "Numbers", "string": "Texts"}[one.kind]
+    return f"### {one.name} {{#{one.name.lower()}}}\n\n{one.about} {kind}: {values}."
 
 
 def _line(text: str, page: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from kaltura_diagnosis.causes import causes
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kskit.spec.clauses import clauses
 from kskit.spec.fragments.samples import PROGRAM, Section, sections
 from kskit.spec.fragments.sites import SITES, fence
 from kskit.spec.markdown import bullets, plain
-from kskit.spec.mistakes import mistakes
-from kskit.spec.tables import error_help
 
 Options = Mapping[str, str]
 
@@ -65,15 +65,14 @@ def _clause(name: str) -> str:
 
 
 def _error(name: str) -> str:
-    one = error_help(name)
+    one = causes().get(name)
     if one is None:
         raise BlockError(f"there is no error code {name!r} that a session client meets")
-    return f"**{name}.** Causes, most likely first:\n\n{bullets(one['causes'], numbered=True)}\n\n{one['todo']}"
+    return f"**{name}.** Causes, most likely first:\n\n{bullets(one.causes, numbered=True)}\n\n{one.todo}"
 
 
 def _mistake(name: str) -> str:
-    found = [one for one in mistakes() if one["id"] == name]
-    if not found:
-        raise BlockError(f"there is no mistake {name!r}; they run from A01 to F11")
-    one = found[0]
-    return f"**{one['id']} {plain(one['title'])}.** {plain(one['explanation'])} {plain(one['fix'])}"
+    one = catalogue().get(name)
+    if one is None:
+        raise BlockError(f"there is no mistake {name!r}; they run from {min(catalogue())} to {max(catalogue())}")
+    return f"**{one.id} {plain(one.title)}.** {plain(one.explanation)} {plain(one.fix)}"

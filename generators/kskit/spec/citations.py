@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaltura_session import catalogue
+from kaltura_diagnosis.causes import causes
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
+from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.resources import data_path
 from kskit.spec.clauses import ID
+from kskit.spec.diagrams.model import described
 
 _PACKAGES = (("reference", "kaltura_session"), ("reference", "kaltura_emulator"), ("generators", "kskit"))
 _SPAN = "to"
@@ -110,23 +113,23 @@ def _vectors_of(path: Path) -> Iterable[Mapping[str, Any]]:
 
 def _mistakes() -> Iterator[Citation]:
     """Yield what mistakes cite; the step whose code shows it done right belongs to the same clauses."""
-    for one in catalogue.load("mistakes")["mistake"]:
-        yield from (Citation("mistake", one["id"], clause) for clause in one["clauses"])
-        if one.get("step"):
-            yield from (Citation("flow", one["step"], clause) for clause in one["clauses"])
+    for one in catalogue().values():
+        yield from (Citation("mistake", one.id, clause) for clause in one.clauses)
+        if one.step:
+            yield from (Citation("flow", one.step, clause) for clause in one.clauses)
 
 
 def _flows() -> Iterator[Citation]:
-    for flow in catalogue.load("flows")["flow"]:
-        for step in flow["step"]:
-            yield from (Citation("flow", f"{flow['id']}/{step['id']}", clause) for clause in step.get("clauses", ()))
+    for flow in load_flows().flows.values():
+        for step in flow.step:
+            yield from (Citation("flow", f"{flow.id}/{step.id}", clause) for clause in step.clauses)
 
 
 def _others() -> Iterator[Citation]:
-    for one in catalogue.load("error_causes")["code"]:
-        yield from (Citation("error", one["code"], clause) for clause in one["clauses"])
-    for step in catalogue.load("diagrams")["order"]["step"]:
-        yield from (Citation("diagram", "order-of-failure", clause) for clause in step["clauses"])
+    for one in causes().values():
+        yield from (Citation("error", one.code, clause) for clause in one.clauses)
+    for step in described().order.step:
+        yield from (Citation("diagram", "order-of-failure", clause) for clause in step.clauses)
     for name in ("privileges", "errors", "actions", "objects"):
         text = data_path("spec", "catalogue", f"{name}.toml").read_text(encoding="utf-8")
         yield from (Citation("catalogue", f"{name}.toml", clause) for clause in cited(text))

@@ -1,13 +1,12 @@
 """The clauses of spec/catalogue/clauses.toml, checked when they are read."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from kaltura_session import catalogue
+from kaltura_session.catalogue import read
 from kaltura_session.errors import CatalogueError
 from kaltura_session.resources import data_path
 
@@ -17,7 +16,6 @@ FAMILIES = (
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})\.[1-9][0-9]*\b")
 _EVIDENCE = re.compile(r"source|unpublished|(recording|flow|oracle):\S+")
-_KEYS = {"id", "title", "page", "fact", "see", "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,17 @@ class Clause:
     fact: str
     evidence: tuple[str, ...]
     see: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not ID.fullmatch(self.id):
+            raise ValueError(f"an id is one of {', '.join(FAMILIES)}, a dot and a number")
+        if not (self.title and self.page and self.fact):
+            raise ValueError("title, page and fact are texts")
+        if not self.evidence:
+            raise ValueError("evidence is empty; write source when it was only read")
+        for entry in self.evidence:
+            if not _EVIDENCE.fullmatch(entry):
+                raise ValueError(f"unknown evidence {entry!r}")
 
     @property
     def family(self) -> str:
@@ -47,6 +56,13 @@ class Clause:
         return f"{self.page}.md#{self.anchor}"
 
 
+@dataclass(frozen=True, slots=True)
+class ClauseFile:
+    """clauses.toml."""
+
+    clause: list[Clause]
+
+
 def anchor(clause_id: str) -> str:
     """Return the anchor of a clause id: KS2.7 gives ks2-7."""
     return clause_id.lower().replace(".", "-")
@@ -60,40 +76,14 @@ def clauses() -> Mapping[str, Clause]:
 
 def read_clauses(path: Path) -> Mapping[str, Clause]:
     """Read and check a file of clauses. Raises CatalogueError naming the file, the clause and what is wrong."""
-    entries = catalogue.read_toml(path).get("clause", [])
     found: dict[str, Clause] = {}
-    for entry in entries:
-        fault = _fault(entry) or ("the id occurs twice" if entry["id"] in found else "")
-        if fault:
-            name = entry.get("id", "?")
-            raise CatalogueError(f"{path}, clause {name}: {fault}; the file's header describes the shape")
-        found[entry["id"]] = _clause(entry)
+    for clause in read(path, ClauseFile).clause:
+        if clause.id in found:
+            raise CatalogueError(f"{path}, clause {clause.id}: the id occurs twice; take the next number that is free")
+        found[clause.id] = clause
     for clause in found.values():
         _check_references(path, clause, found)
     return found
-
-
-def _clause(entry: Mapping[str, Any]) -> Clause:
-    see: Sequence[str] = entry.get("see", ())
-    return Clause(entry["id"], entry["title"], entry["page"], entry["fact"], tuple(entry["evidence"]), tuple(see))
-
-
-def _fault(entry: Mapping[str, Any]) -> str:
-    """Return what is wrong with the shape of an entry, or an empty text."""
-    unknown = sorted(set(entry) - _KEYS)
-    if unknown:
-        return f"unknown key {', '.join(unknown)}"
-    missing = sorted(_KEYS - {"see"} - set(entry))
-    if missing:
-        return f"{', '.join(missing)} is missing"
-    if not ID.fullmatch(entry["id"]):
-        return f"an id is one of {', '.join(FAMILIES)}, a dot and a number"
-    if not all(isinstance(entry[key], str) and entry[key] for key in ("title", "page", "fact")):
-        return "title, page and fact are texts"
-    if not entry["evidence"]:
-        return "evidence is empty; write source when it was only read"
-    wrong = [item for item in entry["evidence"] if not _EVIDENCE.fullmatch(item)]
-    return f"unknown evidence {wrong[0]!r}" if wrong else ""
 
 
 def _check_references(path: Path, clause: Clause, known: Mapping[str, Clause]) -> None:

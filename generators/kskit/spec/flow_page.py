@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kaltura_diagnosis.registry import catalogue
 from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.flows.types import Flow, Step
 from kskit.spec.actions import action_anchor
@@ -13,7 +14,6 @@ from kskit.spec.fragments.samples import CALL, PROGRAM, Sample, sections
 from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
-from kskit.spec.mistakes import mistakes
 
 _LANGUAGES_WITHOUT_TABS = 2
 
@@ -69,7 +69,7 @@ def _step(flow: Flow, step: Step, site: Site) -> str:
     if shown:
         parts.append(site.code(_shown(shown.samples, site)))
     if step.mistakes:
-        names = {one["id"]: one["title"] for one in mistakes()}
+        names = {one.id: one.title for one in catalogue().values()}
         unknown = [one for one in step.mistakes if one not in names]
         if unknown:
             raise GuardError(f"flow {flow.id}, step {step.id}: mistake {unknown[0]} is not in mistakes.toml")

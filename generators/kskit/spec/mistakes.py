@@ -1,9 +1,8 @@
 """The page of mistakes: one section and anchor per mistake of spec/catalogue/mistakes.toml."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from kaltura_session import catalogue
+from kaltura_diagnosis.registry import MistakeRow, catalogue
 from kskit.spec.clauses import clauses
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses
@@ -24,39 +23,32 @@ _SEVERITY: Mapping[str, str] = {
 }
 
 
-def mistakes() -> list[Mapping[str, Any]]:
-    """Return the mistakes of the catalogue, in its order."""
-    entries: list[Mapping[str, Any]] = catalogue.load("mistakes")["mistake"]
-    return entries
-
-
 def render_mistakes(request: Request, page: str) -> str:
     """Return the mistakes of a group: the letter that the region names."""
     group = request.arguments[0]
-    return "\n\n".join(_section(one, page) for one in mistakes() if one["id"].startswith(group))
+    return "\n\n".join(_section(one, page) for one in catalogue().values() if one.id.startswith(group))
 
 
 def render_mistake_index(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
     """Return a table of all mistakes, each linked to its section."""
-    return table(("id", "mistake", "shows as"), (_row(one) for one in mistakes()))
+    return table(("id", "mistake", "shows as"), (_row(one) for one in catalogue().values()))
 
 
-def _row(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    return (f"[{one['id']}](#{one['id'].lower()})", plain(one["title"]), plain(one["shows"]))
+def _row(one: MistakeRow) -> tuple[str, str, str]:
+    return (f"[{one.id}](#{one.id.lower()})", plain(one.title), plain(one.shows))
 
 
-def _section(one: Mapping[str, Any], page: str) -> str:
+def _section(one: MistakeRow, page: str) -> str:
     def line(text: str) -> str:
         return link_clauses(plain(text), clauses(), page)
 
-    typical = f" Typical in: {', '.join(one['languages'])}." if one["languages"] else ""
-    step = one.get("step", "")
-    right = f" Done right: [{step}](flows.md#{step.replace('/', '-')})." if step else ""
+    typical = f" Typical in: {', '.join(one.languages)}." if one.languages else ""
+    right = f" Done right: [{one.step}](flows.md#{one.step.replace('/', '-')})." if one.step else ""
     return "\n\n".join(
         (
-            f"### {one['id']} {plain(one['title'])} {{#{one['id'].lower()}}}",
-            line(one["explanation"]),
-            f"**Shows as** {line(one['shows'])}. {_SEVERITY[one['severity']]}{typical}",
-            f"**Fix.** {line(one['fix'])}{right} See {line(', '.join(one['clauses']))}.",
+            f"### {one.id} {plain(one.title)} {{#{one.id.lower()}}}",
+            line(one.explanation),
+            f"**Shows as** {line(one.shows)}. {_SEVERITY[one.severity]}{typical}",
+            f"**Fix.** {line(one.fix)}{right} See {line(', '.join(one.clauses))}.",
         )
     )

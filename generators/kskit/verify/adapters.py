@@ -5,11 +5,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kaltura_session.catalogue import read_toml
-from kaltura_session.errors import CatalogueError, KitError
+from kaltura_session.catalogue import read
+from kaltura_session.errors import KitError
 from kaltura_session.resources import data_path, data_root
 from kskit.snippets.language import find_language
 from kskit.snippets.toolchains import MissingToolError, find_tools, require_tools, search_path
@@ -28,10 +28,10 @@ class Adapter:
     id: str
     title: str
     about: str
-    command: Sequence[str]
-    needs: Sequence[str] = ()
+    command: list[str]
+    needs: list[str] = field(default_factory=list)
     language: str = ""
-    prepare: Sequence[Sequence[str]] = ()
+    prepare: list[list[str]] = field(default_factory=list)
     spawn: bool = False
     known_failures: str = ""
     folder: Path = field(default_factory=Path)
@@ -42,13 +42,15 @@ class Adapter:
         return self.folder / self.known_failures if self.known_failures else None
 
 
+@dataclass(frozen=True)
+class _AdapterFile:
+    adapter: list[Adapter]
+
+
 def load_adapters() -> dict[str, Adapter]:
     """Return the adapters by id; raises CatalogueError for an entry of another shape."""
     path = data_path("spec", "adapters", "adapters.toml")
-    try:
-        return {entry["id"]: Adapter(**entry, folder=path.parent / entry["id"]) for entry in read_toml(path)["adapter"]}
-    except (KeyError, TypeError) as error:
-        raise CatalogueError(f"{path} has an entry of another shape: {error}; its header describes it") from error
+    return {one.id: replace(one, folder=path.parent / one.id) for one in read(path, _AdapterFile).adapter}
 
 
 def make_ready(adapter: Adapter, cache: Path) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kaltura_session.catalogue import load
+from kskit.spec.clauses import clauses
 from kskit.verify.mistakes import Named, name_mistakes
 from kskit.verify.outcomes import Outcome, Run
 from kskit.verify.stages import first_divergence
@@ -57,4 +57,4 @@ def rerun_command(vector_id: str, run: Run) -> str:
 
 @cache
 def _clause_titles() -> dict[str, str]:
-    return {clause["id"]: clause["title"] for clause in load("clauses")["clause"]}
+    return {clause.id: clause.title for clause in clauses().values()}

@@ -50,8 +50,7 @@ def name_mistakes(outcome: Outcome, *, search: bool = True) -> list[Named]:
         except (KitError, KeyError, ValueError, TypeError, AttributeError):
             continue  # an answer of another shape, or an input that the diagnosis is not about
         if found:
-            rows = [(mistake_id, registry.mistake(mistake_id)) for mistake_id in found]
-            return [Named(mistake_id, row["title"], row["fix"]) for mistake_id, row in rows]
+            return [Named(row.id, row.title, row.fix) for row in map(registry.mistake, found)]
     return []
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from kaltura_session.catalogue import load
+from kaltura_session.server import catalogue
+from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
 
 COMMON_PARAMETERS = frozenset(
     {
@@ -16,21 +16,21 @@ SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 
 
 @cache
-def _actions() -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    return {(row["service"].lower(), row["action"].lower()): row for row in load("actions")["action"]}
+def _actions() -> Mapping[tuple[str, str], ActionRow]:
+    return {(row.service.lower(), row.action.lower()): row for row in catalogue.actions()}
 
 
 @cache
-def _objects() -> Mapping[str, Mapping[str, Any]]:
-    return {row["name"]: row for row in load("objects")["object"]}
+def _objects() -> Mapping[str, ObjectRow]:
+    return {row.name: row for row in catalogue.objects().object}
 
 
 @cache
-def _enumerations() -> Mapping[str, Mapping[str, Any]]:
-    return {row["name"]: row for row in load("objects")["enum"]}
+def _enumerations() -> Mapping[str, EnumRow]:
+    return {row.name: row for row in catalogue.objects().enum}
 
 
-def action(service: str, name: str) -> Mapping[str, Any] | None:
+def action(service: str, name: str) -> ActionRow | None:
     """Return the catalogue's row of an action, its names in any letter case (WIRE.5), or None."""
     return _actions().get((service.lower(), name.lower()))
 
@@ -40,14 +40,14 @@ def has_service(service: str) -> bool:
     return any(known == service.lower() for known, _ in _actions())
 
 
-def parameters(row: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+def parameters(row: ActionRow) -> Mapping[str, ParameterRow]:
     """Return the parameters of an action by name."""
-    return {parameter["name"]: parameter for parameter in row["params"]}
+    return {parameter.name: parameter for parameter in row.params}
 
 
 def is_integer_enumeration(type_name: str) -> bool:
     """Tell whether a type is an enumeration of integers."""
-    return type_name in _enumerations() and _enumerations()[type_name]["kind"] == "int"
+    return type_name in _enumerations() and _enumerations()[type_name].kind == "int"
 
 
 def is_object(type_name: str) -> bool:
@@ -57,24 +57,24 @@ def is_object(type_name: str) -> bool:
 
 def is_abstract(type_name: str) -> bool:
     """Tell whether an object has no instances of its own."""
-    return bool(_objects().get(type_name, {}).get("abstract", False))
+    return type_name in _objects() and _objects()[type_name].abstract
 
 
 @cache
 def lineage(type_name: str) -> tuple[str, ...]:
     """Return an object's own name and those it extends."""
     names: list[str] = []
-    following: str | None = type_name
+    following = type_name
     while following in _objects():
-        names.append(str(following))
-        following = _objects()[str(following)].get("extends")
+        names.append(following)
+        following = _objects()[following].extends
     return tuple(names)
 
 
 @cache
-def properties(type_name: str) -> Mapping[str, Mapping[str, Any]]:
+def properties(type_name: str) -> Mapping[str, PropertyRow]:
     """Return the properties of an object, inherited ones first."""
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, PropertyRow] = {}
     for name in reversed(lineage(type_name)):
-        found.update({row["name"]: row for row in _objects()[name]["properties"]})
+        found.update({row.name: row for row in _objects()[name].properties})
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.answer_findings import by_answer, in_meaning, to_watch_for
 from kaltura_diagnosis.exchange.answered import Answered
 from kaltura_diagnosis.exchange.known import Known
@@ -13,7 +14,6 @@ from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, verdict_of
 from kaltura_diagnosis.meaning.recognisers import other_partner
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
-from kaltura_session.catalogue import load
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -83,7 +83,7 @@ def _ks_instead(seen: Seen | None, answered: Answered | None) -> str | None:
     if answered is None or answered.ks is None:
         return None
     row = seen.calls[0].declared if seen is not None and len(seen.calls) == 1 else None
-    return None if row is not None and row["result"] == "string" else KS_INSTEAD
+    return None if row is not None and row.result == "string" else KS_INSTEAD
 
 
 def _facts(seen: Seen | None, answered: Answered | None, *, reveal: bool) -> list[tuple[str, str]]:
@@ -135,8 +135,8 @@ def _notes(seen: Seen | None, answered: Answered | None, findings: Sequence[Find
     if seen is not None and form_not_read(seen):
         notes.append("The body looks like a form, but its Content-Type is no form's, so it is not read (WIRE.16).")
     code = answered.code if answered is not None else None
-    row = next((row for row in load("error_causes")["code"] if row["code"] == code), None)
+    row = causes().get(code or "")
     if row is not None and not any(finding.certain and explains(finding, code) for finding in findings):
-        notes += [f"Possible cause: {cause}" for cause in row["causes"]]
-        notes.append(f"What to do: {row['todo']}")
+        notes += [f"Possible cause: {cause}" for cause in row.causes]
+        notes.append(f"What to do: {row.todo}")
     return notes

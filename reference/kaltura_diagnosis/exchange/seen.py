@@ -10,6 +10,7 @@ from kaltura_session.errors import KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.numbers import to_text
 from kaltura_session.requests import HttpRequest
+from kaltura_session.server.catalogue import ActionRow
 from kaltura_session.server.parameters import group, path_parameters, query_parameters, request_parameters
 
 _NOWHERE = "/api_v3/"
@@ -28,10 +29,10 @@ class SeenCall:
     def name(self) -> str:
         """Return `service.action` in the documented spelling where the catalogue has it."""
         row = self.declared
-        return f"{row['service']}.{row['action']}" if row else f"{self.service}.{self.action}"
+        return f"{row.service}.{row.action}" if row else f"{self.service}.{self.action}"
 
     @property
-    def declared(self) -> Mapping[str, Any] | None:
+    def declared(self) -> ActionRow | None:
         """Return the catalogue's row of the action, None for one it does not have."""
         return declared.action(self.service, self.action)
 
@@ -48,7 +49,7 @@ class SeenCall:
     def needs_ks(self) -> bool:
         """Tell whether the action is closed to calls without a KS; False for unknown actions."""
         row = self.declared
-        return row is not None and "none" not in row["who"]
+        return row is not None and "none" not in row.who
 
 
 class Seen:

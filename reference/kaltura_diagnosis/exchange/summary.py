@@ -10,8 +10,8 @@ from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_diagnosis.ks_reading.describe import expiry_in_words
 from kaltura_diagnosis.meaning.recognisers import opened, other_partner
-from kaltura_session.catalogue import load
 from kaltura_session.ks import KsError, partner_of
+from kaltura_session.server import catalogue
 
 _NOT_READ = ("D01", "D04", "D05", "D15")
 _EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
@@ -86,6 +86,6 @@ def _about_ks(ks: str, known: Known) -> str:
 
 def about_code(code: str) -> str:
     """Return what the catalogue says of an error code, one line; the wording that calls give first (ERR.19)."""
-    rows = [row for row in load("errors")["error"] if row["code"] == code and row.get("about")]
-    rows.sort(key=lambda row: not str(row["constant"]).startswith("KalturaErrors::"))
-    return str(rows[0]["about"]) if rows else "an error that session calls do not give."
+    rows = [row for row in catalogue.errors().error if row.code == code and row.about]
+    rows.sort(key=lambda row: not row.constant.startswith("KalturaErrors::"))
+    return rows[0].about if rows else "an error that session calls do not give."

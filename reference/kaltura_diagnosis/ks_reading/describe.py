@@ -82,7 +82,7 @@ def privilege_facts(ks: Ks) -> Iterator[tuple[str, str]]:
         if entry is None:
             yield "privilege", f"{shown} - not a name the server knows; it is carried along and does nothing"
         else:
-            yield "privilege", f"{shown} - {entry['meaning']}"
+            yield "privilege", f"{shown} - {entry.meaning}"
 
 
 def notes(ks: Ks) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kaltura_session.catalogue import load
 from kaltura_session.ks import Ks
 from kaltura_session.ks.v1 import read_v1
 from kaltura_session.ks.v2 import read_v2
+from kaltura_session.server.catalogue import PrivilegeRow, privileges
 from kaltura_session.text import from_bytes, to_bytes
 
 RANDOM_BYTES = 16
@@ -39,9 +39,9 @@ class Said:
 
 
 @cache
-def known_privileges() -> Mapping[str, Mapping[str, object]]:
+def known_privileges() -> Mapping[str, PrivilegeRow]:
     """Return the privileges of the catalogue by name."""
-    return {entry["name"]: entry for entry in load("privileges")["privilege"]}
+    return {row.name: row for row in privileges()}
 
 
 def said_v2(partner_id: str, signed: bytes, secret_index: int = 0) -> Said:

@@ -41,8 +41,8 @@ def ignored_parameters(call: SeenCall) -> Iterator[tuple[str, list[str]]]:
             continue
         if name not in known:
             yield name, [*known, *declared.COMMON_PARAMETERS]
-        elif isinstance(value, dict) and declared.is_object(known[name].get("type", "")):
-            yield from _ignored_members(name, value, _type_of(value, known[name]["type"]))
+        elif isinstance(value, dict) and declared.is_object(known[name].type):
+            yield from _ignored_members(name, value, _type_of(value, known[name].type))
 
 
 def _type_of(value: Mapping[int | str, Any], declared_type: str) -> str:
@@ -79,7 +79,7 @@ def type_as_word(seen: Seen) -> str | None:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
             words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
-            if words and declared.is_integer_enumeration(parameter.get("type", "")):
+            if words and declared.is_integer_enumeration(parameter.type):
                 return f"{name} is {to_text(value)[:30]!r}; it is a number."
     return None
 
@@ -91,7 +91,7 @@ def object_as_text(seen: Seen) -> str | None:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
             is_text = isinstance(value, str) and value.lstrip().startswith(("{", "["))
-            if is_text and declared.is_object(parameter.get("type", "")):
+            if is_text and declared.is_object(parameter.type):
                 return f"{name} is an object and was sent as JSON text in one field."
     return None
 
@@ -102,8 +102,8 @@ def wrong_object_type(seen: Seen) -> str | None:
     for call in seen.calls:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
-            if isinstance(value, dict) and declared.is_object(parameter.get("type", "")):
-                said = _about_type(name, value, parameter["type"])
+            if isinstance(value, dict) and declared.is_object(parameter.type):
+                said = _about_type(name, value, parameter.type)
                 if said:
                     return said
     return None
@@ -117,7 +117,7 @@ def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -
         return f"{path} needs an objectType: {declared_type} has no instances of its own."
     members = declared.properties(_type_of(value, declared_type))
     for member, inner in value.items():
-        type_name = members.get(str(member), {}).get("type", "")
+        type_name = members[str(member)].type if str(member) in members else ""
         if isinstance(inner, dict) and declared.is_object(type_name):
             said = _about_type(f"{path}[{member}]", inner, type_name)
             if said:

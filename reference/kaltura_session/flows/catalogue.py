@@ -1,18 +1,32 @@
 """The flows of spec/catalogue/flows.toml as typed objects, checked when they are read."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
-from kaltura_session import catalogue
+from kaltura_session.catalogue import read
 from kaltura_session.errors import CatalogueError
 from kaltura_session.flows.checking import check_flow
-from kaltura_session.flows.types import Decision, Failure, Flow, Setting, Step, Success, Variant
+from kaltura_session.flows.types import Failure, Flow, Setting
 from kaltura_session.resources import data_path
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A `[given.ID]`: a situation that a failure starts from."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFile:
+    """flows.toml."""
+
+    environment: dict[str, Setting]
+    given: dict[str, Situation]
+    flow: list[Flow]
+    failure: list[Failure] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +58,12 @@ def load_flows() -> FlowCatalogue:
 
 def read_flows(path: Path) -> FlowCatalogue:
     """Read and check a flow catalogue. Raises CatalogueError naming the file, the flow and what is wrong."""
-    document = catalogue.read_toml(path)
-    try:
-        settings = {name: Setting(name=name, **entry) for name, entry in document["environment"].items()}
-        given = {name: str(entry["text"]) for name, entry in document["given"].items()}
-        flows = [_flow(entry) for entry in document["flow"]]
-        shared = tuple(_build(Failure, entry, "[[failure]]") for entry in document.get("failure", []))
-        for flow in flows:
-            check_flow(flow, settings, given)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise CatalogueError(f"{path}: {error}; its header describes the shape") from error
-    return FlowCatalogue({flow.id: flow for flow in flows}, settings, given, shared)
-
-
-def _flow(entry: dict[str, Any]) -> Flow:
-    where = f"flow {entry.get('id', '?')}"
-    lists: dict[str, Callable[..., Any]] = {
-        "variant": Variant,
-        "step": Step,
-        "failure": Failure,
-        "success": Success,
-        "decision": Decision,
-    }
-    parts = {
-        name: [_build(kind, item, f"{where}, {name} {item.get('id', '')}") for item in _tables(entry.get(name, []))]
-        for name, kind in lists.items()
-    }
-    return _build(Flow, {**entry, **parts}, where)
-
-
-def _tables(value: object) -> Iterable[dict[str, Any]]:
-    if not isinstance(value, list):
-        raise TypeError("an array of tables is expected, written [[flow.step]]")
-    return value
-
-
-def _build(kind: Callable[..., T], entry: Mapping[str, Any], where: str) -> T:
-    """Build a dataclass from a table, naming keys that are unknown or missing."""
-    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise ValueError(f"{where}: unknown key {', '.join(unknown)}")
-    try:
-        return kind(**entry)
-    except TypeError as error:
-        raise ValueError(f"{where}: {error}") from error
+    document = read(path, FlowFile)
+    given = {name: situation.text for name, situation in document.given.items()}
+    for flow in document.flow:
+        try:
+            check_flow(flow, document.environment, given)
+        except ValueError as error:
+            raise CatalogueError(f"{path}: {error}; its header describes the shape") from error
+    flows = {flow.id: flow for flow in document.flow}
+    return FlowCatalogue(flows, document.environment, given, tuple(document.failure))

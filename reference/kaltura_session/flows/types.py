@@ -11,7 +11,6 @@ from kaltura_session.errors import CatalogueError
 class Setting:
     """An environment variable that programs read."""
 
-    name: str
     summary: str
     example: str = ""
     secret: bool = False

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from kaltura_session.catalogue import load
 from kaltura_session.privileges import Privileges, build, parse
+from kaltura_session.server import catalogue
 from kaltura_session.server.comparison import loosely_equal
 
 _WILDCARD = "*"
@@ -13,7 +13,7 @@ _TRIMMED = " \t\n\r\0\x0b"
 @cache
 def reserved() -> frozenset[str]:
     """Return the names that only an application token may grant, never the caller of startSession (PRIV.7)."""
-    return frozenset(entry["name"] for entry in load("privileges")["privilege"] if entry["reserved"])
+    return frozenset(row.name for row in catalogue.privileges() if row.reserved)
 
 
 def merge_for_token(token_id: str, token_privileges: str | None, requested: str | None) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaltura_emulator.account import default_account
-from kaltura_session.catalogue import load
+from kaltura_session.flows.catalogue import load_flows
+from kaltura_session.flows.types import Flow, Variant
 from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.resources import data_path
 from kskit.build.families.common import NOW
@@ -45,13 +46,13 @@ def cases() -> Iterator[Case]:
         steps = [_step(step) for step in recorded["steps"]]
         slug, title = f"recorded-{name.replace('/', '-')}", _title(recorded)
         yield Case(slug, title, "flow_transcript", {"steps": steps}, _CLAUSES[recorded["flow"]], flags, extra=extra)
-    for flow in load("flows")["flow"]:
-        for variant in flow["variant"]:
-            yield _run(flow, variant, f"{flow['id']}-{variant['id']}", f"{flow['title']}: {variant['title']}", {})
-        for failure in flow.get("failure", ()):
-            variant = next(v for v in flow["variant"] if v["id"] == failure.get("variant", flow["variant"][-1]["id"]))
-            title = f"{flow['title']}: {failure['title']}"
-            yield _run(flow, variant, f"{flow['id']}-failure-{failure['id']}", title, failure["given"])
+    for flow in load_flows().flows.values():
+        for variant in flow.variant:
+            yield _run(flow, variant, f"{flow.id}-{variant.id}", f"{flow.title}: {variant.title}", {})
+        for failure in flow.failure:
+            variant = flow.find_variant(failure.variant) if failure.variant else flow.variant[-1]
+            title = f"{flow.title}: {failure.title}"
+            yield _run(flow, variant, f"{flow.id}-failure-{failure.id}", title, failure.given)
     yield from _reuse_cases()
 
 
@@ -63,7 +64,7 @@ def _recordings() -> list[dict[str, Any]]:
 
 
 def _title(recorded: Mapping[str, Any]) -> str:
-    flow = next(flow["title"] for flow in load("flows")["flow"] if flow["id"] == recorded["flow"])
+    flow = load_flows().find(recorded["flow"]).title
     return f"{flow}, as recorded: {recorded['title'] or recorded['variant'].replace('-', ' ')}"
 
 
@@ -89,35 +90,33 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run(
-    flow: Mapping[str, Any],
-    variant: Mapping[str, Any],
+    flow: Flow,
+    variant: Variant,
     slug: str,
     title: str,
     changed: Mapping[str, str],
     stored: Mapping[str, Any] | None = None,
 ) -> Case:
     situation = _Situation(f"{_NAME}/{slug}")
-    wanted = [*flow["env"], *variant.get("env", ())]
-    when = variant.get("when", "")
-    settings = {name: situation.settings[name] for name in wanted}
-    if "=" in when:
-        settings[when.partition("=")[0]] = when.partition("=")[2]
+    settings = {name: situation.settings[name] for name in flow.environment(variant)}
+    if "=" in variant.when:
+        settings[variant.when.partition("=")[0]] = variant.when.partition("=")[2]
     settings |= {name: situation.given(what) for name, what in changed.items()}
     given = {
-        "flow": flow["id"],
-        "variant": variant["id"],
+        "flow": flow.id,
+        "variant": variant.id,
         "settings": settings,
         "now": NOW,
         "seed": f"{_NAME}/{slug}",
         "stored": stored,
         "before": situation.before,
     }
-    return Case(slug, title, "flow_run", given, _CLAUSES[flow["id"]])
+    return Case(slug, title, "flow_run", given, _CLAUSES[flow.id])
 
 
 def _reuse_cases() -> Iterator[Case]:
     """Yield runs of reuse-session that start from what an earlier run kept."""
-    flow = next(flow for flow in load("flows")["flow"] if flow["id"] == "reuse-session")
+    flow = load_flows().find("reuse-session")
     for slug, title, left, ended, flags in (
         ("stored", "A second client with the stored KS makes no new session", 3600, False, "ForumCase"),
         ("expiring", "A stored KS within the margin is renewed first", 100, False, "Boundary"),
@@ -127,7 +126,7 @@ def _reuse_cases() -> Iterator[Case]:
         name = f"reuse-session-{slug}"
         situation = _Situation(f"{_NAME}/{name}")
         stored = {"ks": situation.ks(valid_until=NOW + left), "valid_until": NOW + left}
-        case = _run(flow, flow["variant"][0], name, f"{flow['title']}: {title}", {}, stored)
+        case = _run(flow, flow.variant[0], name, f"{flow.title}: {title}", {}, stored)
         before = [{"service": "session", "action": "end", "params": {"ks": stored["ks"]}}] if ended else []
         given = {**case.input, "before": before}
         yield Case(case.slug, case.title, case.op, given, case.clauses, flags)

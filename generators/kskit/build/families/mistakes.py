@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaltura_diagnosis.registry import Mutant, mutants
+from kaltura_diagnosis.registry import Mutant, mistake, mutants
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_emulator.account import default_account
-from kaltura_session.catalogue import load
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
 from kaltura_session.requests import Call
 from kaltura_session.responses import HttpResponse
@@ -134,12 +133,12 @@ def _answer_cases() -> Iterator[Case]:
 
 
 def _case(one: Mutant, op: str, given: Mapping[str, Any], suffix: str = "") -> Case:
-    row = next(row for row in load("mistakes")["mistake"] if row["id"] == one.id)
-    flags = {"accepted-but-wrong": "AcceptedButWrong CommonMistake"}.get(row["severity"], "CommonMistake")
+    row = mistake(one.id)
+    flags = {"accepted-but-wrong": "AcceptedButWrong CommonMistake"}.get(row.severity, "CommonMistake")
     slug = f"{one.id.lower()}-{one.variant.lower().replace('_', '-')}{suffix}"
-    title = f"{row['title']}: {one.says}"
+    title = f"{row.title}: {one.says}"
     extra = {"mistake": one.id}
-    return Case(slug, title, op, given, " ".join(row["clauses"]), flags, extra=extra)
+    return Case(slug, title, op, given, " ".join(row.clauses), flags, extra=extra)
 
 
 def _all(group: str) -> list[Mutant]:

@@ -18,8 +18,8 @@ _IN_PHP = Adapter(
     id="php-rules",
     title="PHP",
     about="The rules once more in PHP, with PHP's own parse_str, trim, base64_decode, json_decode and comparisons",
-    command=("php", "{here}/rules.php"),
-    needs=("php",),
+    command=["php", "{here}/rules.php"],
+    needs=["php"],
     folder=Path(__file__).parent.parent / "php",
 )
 

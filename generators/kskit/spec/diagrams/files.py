@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from kaltura_session import catalogue
 from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.diagrams.layout import layout
-from kskit.spec.diagrams.model import Diagram
+from kskit.spec.diagrams.model import Diagram, described
 from kskit.spec.diagrams.order import order_of_failure
 from kskit.spec.diagrams.sequence import sequence
 from kskit.spec.diagrams.states import states
@@ -23,10 +22,9 @@ def diagrams() -> dict[str, Diagram]:
 
 
 def _all() -> Iterator[Diagram]:
-    described = catalogue.load("diagrams")
-    yield from (layout(entry) for entry in described["layout"])
-    yield from (states(entry) for entry in described["states"])
-    yield order_of_failure(described["order"])
+    yield from map(layout, described().layout)
+    yield from map(states, described().states)
+    yield order_of_failure(described().order)
     yield from (sequence(flow) for flow in load_flows().flows.values())
 
 

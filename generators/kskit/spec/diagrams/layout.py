@@ -1,39 +1,36 @@
 """The byte layout of both KS versions, from spec/catalogue/diagrams.toml."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from kskit.spec.diagrams.model import Diagram
+from kskit.spec.diagrams.model import Diagram, LayoutRow, LayoutTable
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
 
 _WIDTH, _LEFT = 760, 20
 _CELL_TOP, _CELL_HEIGHT = 30, 62
 
-Row = Mapping[str, Any]
 
-
-def layout(entry: Mapping[str, Any]) -> Diagram:
+def layout(entry: LayoutTable) -> Diagram:
     """Return the diagram of one `[[layout]]`: rows of cells, each row one layer of the KS."""
-    rows: Sequence[Row] = entry["row"]
+    rows = entry.row
     description = " ".join(_sentence(row) for row in rows)
-    title = entry["title"]
-    return Diagram(entry["id"], title, description, _mermaid(title, description, rows), _svg(title, description, rows))
+    title = entry.title
+    return Diagram(entry.id, title, description, _mermaid(title, description, rows), _svg(title, description, rows))
 
 
-def _sentence(row: Row) -> str:
-    cells = ", then ".join(f"{cell['label']} ({cell['size']})" for cell in row["cell"])
-    return f"{row['label']}: {cells}."
+def _sentence(row: LayoutRow) -> str:
+    cells = ", then ".join(f"{cell.label} ({cell.size})" for cell in row.cell)
+    return f"{row.label}: {cells}."
 
 
-def _mermaid(title: str, description: str, rows: Sequence[Row]) -> str:
+def _mermaid(title: str, description: str, rows: Sequence[LayoutRow]) -> str:
     """Return a flow chart from layer to layer: Mermaid's own packet diagram knows fixed sizes only."""
     lines = ["flowchart TB", f"accTitle: {title}", f"accDescr: {description}"]
     for number, row in enumerate(rows, start=1):
-        lines.append(f'  subgraph R{number}["{row["label"]}"]')
+        lines.append(f'  subgraph R{number}["{row.label}"]')
         lines.append("    direction LR")
-        names = [f"R{number}C{index}" for index in range(1, len(row["cell"]) + 1)]
-        for name, cell in zip(names, row["cell"], strict=True):
-            lines.append(f'    {name}["{_quoted(cell["label"])}<br/>{_quoted(cell["size"])}"]')
+        names = [f"R{number}C{index}" for index in range(1, len(row.cell) + 1)]
+        for name, cell in zip(names, row.cell, strict=True):
+            lines.append(f'    {name}["{_quoted(cell.label)}<br/>{_quoted(cell.size)}"]')
         if len(names) > 1:
             lines.append(f"    {' --- '.join(names)}")
         lines.append("  end")
@@ -45,7 +42,7 @@ def _quoted(text: str) -> str:
     return text.replace('"', "#quot;").replace("|", "#124;")
 
 
-def _svg(title: str, description: str, rows: Sequence[Row]) -> str:
+def _svg(title: str, description: str, rows: Sequence[LayoutRow]) -> str:
     drawing = Svg(title, description, _WIDTH)
     y = 6
     for number, row in enumerate(rows):
@@ -55,18 +52,18 @@ def _svg(title: str, description: str, rows: Sequence[Row]) -> str:
     return drawing.render()
 
 
-def _draw_row(drawing: Svg, y: int, row: Row) -> int:
+def _draw_row(drawing: Svg, y: int, row: LayoutRow) -> int:
     """Draw a layer: its label, its cells with a width after their weight; return where it ends."""
-    drawing.text(_LEFT, y + 18, row["label"], "strong")
-    total = sum(cell["weight"] for cell in row["cell"])
+    drawing.text(_LEFT, y + 18, row.label, "strong")
+    total = sum(cell.weight for cell in row.cell)
     left, room = _LEFT, _WIDTH - 2 * _LEFT
-    for number, cell in enumerate(row["cell"]):
-        last = number == len(row["cell"]) - 1
-        width = _WIDTH - _LEFT - left if last else room * cell["weight"] // total
-        drawing.box(left, y + _CELL_TOP, width, _CELL_HEIGHT, cell.get("style", "box"), 0)
-        label = wrap(cell["label"], width - 8)
+    for number, cell in enumerate(row.cell):
+        last = number == len(row.cell) - 1
+        width = _WIDTH - _LEFT - left if last else room * cell.weight // total
+        drawing.box(left, y + _CELL_TOP, width, _CELL_HEIGHT, cell.style, 0)
+        label = wrap(cell.label, width - 8)
         drawing.text(left + width // 2, y + _CELL_TOP + 20, label, "mono", "middle")
         bottom = y + _CELL_TOP + 20 + len(label) * LINE
-        drawing.text(left + width // 2, bottom, wrap(cell["size"], width - 6), "small", "middle")
+        drawing.text(left + width // 2, bottom, wrap(cell.size, width - 6), "small", "middle")
         left += width
     return y + _CELL_TOP + _CELL_HEIGHT

@@ -1,6 +1,8 @@
-"""What every diagram gives: a name, a text alternative, Mermaid text and SVG."""
+"""What every diagram is drawn from, diagrams.toml, and gives: a name, a text alternative, Mermaid text and SVG."""
 
 from dataclasses import dataclass
+
+from kaltura_session.catalogue import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,88 @@ class Diagram:
     description: str
     mermaid: str
     svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a layer. weight: its share of the width. style: a class of the drawing."""
+
+    label: str
+    size: str
+    weight: int
+    style: str = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """A layer."""
+
+    label: str
+    cell: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutTable:
+    """A `[[layout]]`."""
+
+    id: str
+    title: str
+    row: list[LayoutRow]
+
+
+@dataclass(frozen=True, slots=True)
+class EndState:
+    """A state that something living can pass into. back: what leads out of it again, empty for nothing."""
+
+    label: str
+    by: str
+    shows: str
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatesTable:
+    """A `[[states]]`."""
+
+    id: str
+    title: str
+    live: str
+    begins: str
+    stays: str
+    end: list[EndState]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep:
+    """A check, and the errors when it is not so."""
+
+    check: str
+    fails: str
+    clauses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTable:
+    """The `[order]` of failure."""
+
+    id: str
+    title: str
+    passes: str
+    step: list[OrderStep]
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramFile:
+    """diagrams.toml."""
+
+    layout: list[LayoutTable]
+    states: list[StatesTable]
+    order: OrderTable
+
+
+def described() -> DiagramFile:
+    """Return what diagrams.toml describes."""
+    return load("diagrams", DiagramFile)
 
 
 _ENTITIES = {"#": "#35;", ";": "#59;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;"}

@@ -1,9 +1,6 @@
 """The order of failure as a flow chart, from spec/catalogue/diagrams.toml."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
+from kskit.spec.diagrams.model import Diagram, OrderTable, mermaid_head, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
 
 _WIDTH = 760
@@ -11,40 +8,33 @@ _STEP_LEFT, _STEP_WIDTH = 20, 330
 _FAIL_LEFT, _FAIL_WIDTH = 420, 320
 _GAP = 18
 
-Step = Mapping[str, Any]
 
-
-def order_of_failure(entry: Mapping[str, Any]) -> Diagram:
+def order_of_failure(entry: OrderTable) -> Diagram:
     """Return the flow chart of `[order]`: one check after the other, each with the error it ends in."""
-    steps: Sequence[Step] = entry["step"]
     description = " ".join(
-        f"{number}. {step['check']} If not: {step['fails']}." for number, step in enumerate(steps, start=1)
+        f"{number}. {step.check} If not: {step.fails}." for number, step in enumerate(entry.step, start=1)
     )
-    description += f" Otherwise: {entry['passes']}."
-    title = entry["title"]
-    return Diagram(
-        entry["id"], title, description, _mermaid(title, description, entry), _svg(title, description, entry)
-    )
+    description += f" Otherwise: {entry.passes}."
+    title = entry.title
+    return Diagram(entry.id, title, description, _mermaid(title, description, entry), _svg(title, description, entry))
 
 
-def _mermaid(title: str, description: str, entry: Mapping[str, Any]) -> str:
+def _mermaid(title: str, description: str, entry: OrderTable) -> str:
     lines = mermaid_head("flowchart TD", title, description)
-    for number, step in enumerate(entry["step"], start=1):
-        after = f"S{number + 1}" if number < len(entry["step"]) else "P"
-        lines.append(
-            f'  S{number}["{mermaid_text(step["check"])}"] -- no --> F{number}["{mermaid_text(step["fails"])}"]'
-        )
+    for number, step in enumerate(entry.step, start=1):
+        after = f"S{number + 1}" if number < len(entry.step) else "P"
+        lines.append(f'  S{number}["{mermaid_text(step.check)}"] -- no --> F{number}["{mermaid_text(step.fails)}"]')
         lines.append(f"  S{number} -- yes --> {after}")
-    lines.append(f'  P(["{mermaid_text(entry["passes"])}"])')
+    lines.append(f'  P(["{mermaid_text(entry.passes)}"])')
     return "\n".join(lines) + "\n"
 
 
-def _svg(title: str, description: str, entry: Mapping[str, Any]) -> str:
+def _svg(title: str, description: str, entry: OrderTable) -> str:
     drawing = Svg(title, description, _WIDTH)
     y, middle = 8, _STEP_LEFT + _STEP_WIDTH // 2
-    for number, step in enumerate(entry["step"], start=1):
-        check = wrap(f"{number}. {step['check']}", _STEP_WIDTH - 24)
-        fails = wrap(step["fails"], _FAIL_WIDTH - 24)
+    for number, step in enumerate(entry.step, start=1):
+        check = wrap(f"{number}. {step.check}", _STEP_WIDTH - 24)
+        fails = wrap(step.fails, _FAIL_WIDTH - 24)
         height = max(len(check), len(fails)) * LINE + 14
         drawing.box(_STEP_LEFT, y, _STEP_WIDTH, height)
         drawing.text(_STEP_LEFT + 12, y + 20, check)
@@ -55,5 +45,5 @@ def _svg(title: str, description: str, entry: Mapping[str, Any]) -> str:
         drawing.arrow([(middle, y + height), (middle, y + height + _GAP)])
         y += height + _GAP
     drawing.box(_STEP_LEFT, y, _STEP_WIDTH, 32, "good", 16)
-    drawing.text(middle, y + 21, entry["passes"], "strong", "middle")
+    drawing.text(middle, y + 21, entry.passes, "strong", "middle")
     return drawing.render()

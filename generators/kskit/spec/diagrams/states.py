@@ -1,9 +1,6 @@
 """State diagrams, from spec/catalogue/diagrams.toml: one living state, and the states it can pass into."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
+from kskit.spec.diagrams.model import Diagram, EndState, StatesTable, mermaid_head, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
 
 _WIDTH = 760
@@ -12,68 +9,65 @@ _END_LEFT, _END_WIDTH = 480, 260
 _TOP, _ROW = 64, 84
 _LABEL_WIDTH = _END_LEFT - _LIVE_LEFT - _LIVE_WIDTH - 30
 
-Entry = Mapping[str, Any]
 
-
-def states(entry: Entry) -> Diagram:
+def states(entry: StatesTable) -> Diagram:
     """Return the diagram of one `[[states]]`."""
     description = " ".join(
         [
-            f"It begins as {entry['live']}: {entry['begins']}.",
-            f"It stays {entry['live']}: {entry['stays']}.",
-            *(f"It becomes {one['label']}: {one['by']}. {one['shows']}." for one in entry["end"]),
+            f"It begins as {entry.live}: {entry.begins}.",
+            f"It stays {entry.live}: {entry.stays}.",
+            *(f"It becomes {one.label}: {one.by}. {one.shows}." for one in entry.end),
         ]
     )
-    return Diagram(entry["id"], entry["title"], description, _mermaid(entry, description), _svg(entry, description))
+    return Diagram(entry.id, entry.title, description, _mermaid(entry, description), _svg(entry, description))
 
 
-def _mermaid(entry: Entry, description: str) -> str:
+def _mermaid(entry: StatesTable, description: str) -> str:
     def label(text: str) -> str:
         return mermaid_text(text).replace(":", "#58;")
 
-    lines = mermaid_head("stateDiagram-v2", entry["title"], description)
+    lines = mermaid_head("stateDiagram-v2", entry.title, description)
     lines += [
         "  direction LR",
-        f'  state "{label(entry["live"])}" as live',
-        f"  [*] --> live : {label(entry['begins'])}",
+        f'  state "{label(entry.live)}" as live',
+        f"  [*] --> live : {label(entry.begins)}",
     ]
-    lines.append(f"  live --> live : {label(entry['stays'])}")
-    for number, one in enumerate(entry["end"], start=1):
-        lines.append(f'  state "{label(one["label"])}" as end{number}')
-        lines.append(f"  live --> end{number} : {label(one['by'])}")
-        if one.get("back"):
-            lines.append(f"  end{number} --> live : {label(one['back'])}")
-        lines += [f"  note right of end{number}", f"    {label(one['shows'])}", "  end note"]
+    lines.append(f"  live --> live : {label(entry.stays)}")
+    for number, one in enumerate(entry.end, start=1):
+        lines.append(f'  state "{label(one.label)}" as end{number}')
+        lines.append(f"  live --> end{number} : {label(one.by)}")
+        if one.back:
+            lines.append(f"  end{number} --> live : {label(one.back)}")
+        lines += [f"  note right of end{number}", f"    {label(one.shows)}", "  end note"]
     return "\n".join(lines) + "\n"
 
 
-def _svg(entry: Entry, description: str) -> str:
-    drawing = Svg(entry["title"], description, _WIDTH)
-    ends: Sequence[Entry] = entry["end"]
+def _svg(entry: StatesTable, description: str) -> str:
+    drawing = Svg(entry.title, description, _WIDTH)
     middle = _LIVE_LEFT + _LIVE_WIDTH // 2
-    bottom = _TOP + len(ends) * _ROW - 18
-    drawing.text(middle + 14, 24, entry["begins"], "small")
+    bottom = _TOP + len(entry.end) * _ROW - 18
+    drawing.text(middle + 14, 24, entry.begins, "small")
     drawing.parts.append(f'<circle class="head" cx="{middle}" cy="20" r="6"/>')
     drawing.arrow([(middle, 26), (middle, _TOP)])
     drawing.box(_LIVE_LEFT, _TOP, _LIVE_WIDTH, bottom - _TOP, "good", 14)
-    drawing.text(middle, _TOP + 28, entry["live"], "strong", "middle")
-    drawing.text(middle, _TOP + 28 + LINE + 6, wrap(entry["stays"], _LIVE_WIDTH - 20), "small", "middle")
-    for number, one in enumerate(ends):
+    drawing.text(middle, _TOP + 28, entry.live, "strong", "middle")
+    drawing.text(middle, _TOP + 28 + LINE + 6, wrap(entry.stays, _LIVE_WIDTH - 20), "small", "middle")
+    for number, one in enumerate(entry.end):
         _draw_end(drawing, _TOP + number * _ROW, one)
     return drawing.render()
 
 
-def _draw_end(drawing: Svg, y: int, one: Entry) -> None:
+def _draw_end(drawing: Svg, y: int, one: EndState) -> None:
     """Draw a state at the right, the arrow that leads to it and what causes it."""
-    drawing.box(_END_LEFT, y, _END_WIDTH, _ROW - 18, one.get("style", "bad"), 14)
-    drawing.text(_END_LEFT + _END_WIDTH // 2, y + 22, one["label"], "strong", "middle")
-    drawing.text(_END_LEFT + _END_WIDTH // 2, y + 22 + LINE, wrap(one["shows"], _END_WIDTH - 12), "small", "middle")
+    drawing.box(_END_LEFT, y, _END_WIDTH, _ROW - 18, "bad", 14)
+    drawing.text(_END_LEFT + _END_WIDTH // 2, y + 22, one.label, "strong", "middle")
+    drawing.text(_END_LEFT + _END_WIDTH // 2, y + 22 + LINE, wrap(one.shows, _END_WIDTH - 12), "small", "middle")
     height = y + (_ROW - 18) // 2
     start, end = (_LIVE_LEFT + _LIVE_WIDTH, height), (_END_LEFT, height)
     drawing.arrow([start, end])
-    if one.get("back"):
+    if one.back:
         drawing.arrow([end, start])
-    label = wrap(one["by"], _LABEL_WIDTH)
+    label = wrap(one.by, _LABEL_WIDTH)
     drawing.text((start[0] + end[0]) // 2, height - 6 - (len(label) - 1) * LINE, label, "small", "middle")
-    if one.get("back"):
-        drawing.text((start[0] + end[0]) // 2, height + 16, one["back"], "small", "middle")
+    if one.back:
+        drawing.text((start[0] + end[0]) // 2, height + 16, one.back, "small", "middle")

@@ -1,0 +1,165 @@
+"""The server's declarations as data: the rows of actions, objects, errors and privileges, described in those files."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from kaltura_session.catalogue import load
+
+Session = Literal["none", "widget", "user", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """A parameter of an action."""
+
+    name: str
+    type: str
+    about: str
+    default: int | str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A row of actions.toml."""
+
+    KEY: ClassVar = ("service", "action")
+    service: str
+    action: str
+    title: str
+    about: str
+    result: str
+    who: list[Session]
+    params: list[ParameterRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRow:
+    """A property of an object; exactly one of type, array and map is there."""
+
+    name: str
+    type: str = ""
+    array: str = ""
+    map: str = ""
+    default: int | str | None = None
+    flags: list[Literal["read-only", "insert-only"]] = field(default_factory=list)
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.type) + bool(self.array) + bool(self.map) != 1:
+            raise ValueError("one of type, array and map is expected")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """An object of objects.toml; extends is empty for the base of all and for what extends nothing else."""
+
+    name: str
+    about: str
+    properties: list[PropertyRow]
+    extends: str = ""
+    abstract: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnumRow:
+    """An enumeration of objects.toml."""
+
+    name: str
+    about: str
+    kind: Literal["int", "string"]
+    values: dict[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """A template of errors.toml."""
+
+    constant: str
+    code: str
+    args: list[str]
+    message: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoreRow:
+    """An error of the server's core, and as what a client sees it."""
+
+    thrown: str
+    constant: str
+    args: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StrictRow:
+    """An action that hides most errors: the codes that it keeps, and the constant that stands for all others."""
+
+    KEY: ClassVar = ("service", "action")
+    service: str
+    action: str
+    kept: list[str]
+    replacement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivilegeRow:
+    """A row of privileges.toml."""
+
+    name: str
+    reserved: bool
+    value: str
+    meaning: str
+    hazard: str
+    examined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFile:
+    """actions.toml."""
+
+    action: list[ActionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFile:
+    """objects.toml."""
+
+    object: list[ObjectRow]
+    enum: list[EnumRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFile:
+    """errors.toml."""
+
+    error: list[ErrorRow]
+    core: list[CoreRow]
+    strict: list[StrictRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivilegeFile:
+    """privileges.toml."""
+
+    privilege: list[PrivilegeRow]
+
+
+def actions() -> list[ActionRow]:
+    """Return the actions of the emulator."""
+    return load("actions", ActionFile).action
+
+
+def objects() -> ObjectFile:
+    """Return the objects and enumerations of the API."""
+    return load("objects", ObjectFile)
+
+
+def errors() -> ErrorFile:
+    """Return the server's errors: templates, those of its core, and the actions that hide them."""
+    return load("errors", ErrorFile)
+
+
+def privileges() -> list[PrivilegeRow]:
+    """Return the privileges, the reserved ones first, in the server's order."""
+    return load("privileges", PrivilegeFile).privilege
