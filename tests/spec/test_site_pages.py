@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from kaltura_session.resources import data_root
 from kskit.__main__ import main
 from kskit.spec.fragments.sites import SITES
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import PAGES, read_page
 from kskit.spec.site_pages import FrontMatterError, site_pages
 
 FRONT_MATTER = '---\ntitle: "$title"\nsidebar_position: $position\n---\n\n'
@@ -22,6 +23,13 @@ def test_flows_have_the_tabs_of_the_site():
     docusaurus = site_pages(SITES["docusaurus"], "")["flows"]
     assert docusaurus.startswith("import Tabs from '@theme/Tabs';")
     assert '<TabItem value="go" label="Go" default>' in docusaurus
+
+
+def test_the_committed_page_of_flows_links_to_programs_and_holds_none():
+    committed = read_page(data_root(), "flows")
+    assert "[Go](snippets/go/start_session.go)" in committed
+    assert "```go" not in committed
+    assert set(re.findall(r"^```(\w+)$", committed, re.MULTILINE)) == {"sh"}
 
 
 def test_a_link_to_a_page_that_the_site_does_not_have_becomes_text():

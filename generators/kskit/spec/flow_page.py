@@ -8,26 +8,40 @@ from typing import Any
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.flows.types import Flow, Step
+from kskit.snippets.render import render_snippets
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
 from kskit.spec.fragments.samples import CALL, PROGRAM, Sample, sections
 from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
+from kskit.spec.plain_requests import commands
 
 _LANGUAGES_WITHOUT_TABS = 2
 
 
-def render_flow(request: Request, page: str, site: Site = SITES["md"]) -> str:
-    """Return the sections of the flow that the region names; site: how it writes code of several languages."""
+def render_flow(request: Request, page: str, site: Site | None = None) -> str:
+    """Return the sections of the flow that the region names.
+
+    site: how it writes code of several languages; without one the page has the plain requests and links to the
+    programs, so that it does not change with them.
+    """
     flow = load_flows().find(request.arguments[0])
     parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
     parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
-    parts.append(_elsewhere(flow, site))
+    parts.append(_elsewhere(flow, site) if site else _programs(flow))
     parts += [_step(flow, step, site) for step in flow.step]
-    rest = (sections().get(f"{flow.id}/{name}") for name in (CALL, PROGRAM))
-    parts += [site.section(replace(one, samples=_shown(one.samples, site)), 3, anchors=True) for one in rest if one]
+    if site:
+        rest = (sections().get(f"{flow.id}/{name}") for name in (CALL, PROGRAM))
+        parts += [site.section(replace(one, samples=_shown(one.samples, site)), 3, anchors=True) for one in rest if one]
     return "\n\n".join([*(part for part in parts if part), *_failures(flow), *_decisions(flow)])
+
+
+def _programs(flow: Flow) -> str:
+    """Link to the program in every language that has one."""
+    programs = (one for one in render_snippets().values() if one.flow.id == flow.id)
+    links = (f"[{one.language.label}](snippets/{one.path.as_posix()})" for one in programs)
+    return f"The whole program: {', '.join(links)}."
 
 
 def _shown(samples: tuple[Sample, ...], site: Site) -> tuple[Sample, ...]:
@@ -56,7 +70,7 @@ def _variants(flow: Flow) -> str:
     )
 
 
-def _step(flow: Flow, step: Step, site: Site) -> str:
+def _step(flow: Flow, step: Step, site: Site | None) -> str:
     titles = {variant.id: variant.title for variant in flow.variant}
     parts = [f"### {plain(step.title)} {{#{flow.id}-{step.id}}}"]
     if step.variants:
@@ -64,9 +78,9 @@ def _step(flow: Flow, step: Step, site: Site) -> str:
     if step.condition:
         margin = str(flow.values.get("renew_margin", ""))
         parts.append(f"*Only: {plain(step.condition.replace('{renew_margin}', margin))}.*")
-    parts += [plain(step.text), *_work(step)]
-    shown = sections().get(f"{flow.id}/{step.id}")
-    if shown:
+    parts += [plain(step.text), *_work(flow, step)]
+    shown = sections().get(f"{flow.id}/{step.id}") if site else None
+    if site and shown:
         parts.append(site.code(_shown(shown.samples, site)))
     if step.mistakes:
         names = {one.id: one.title for one in catalogue().values()}
@@ -81,28 +95,31 @@ def _mistake(mistake: str, title: str) -> str:
     return f"[{mistake} {plain(title)}](mistakes.md#{mistake.lower()})"
 
 
-def _work(step: Step) -> Iterable[str]:
-    """Yield what the step does: a call with its parameters, several calls, or a computation."""
-    if step.parts:
-        yield "One request to the service `multirequest`" + _parameters(step.params)
-    elif step.call:
-        yield _call(step.call) + _parameters(step.params)
-    for number, part in enumerate(step.parts, start=1):
-        yield f"Part {number}: {_call(str(part['call']))}" + _parameters(part.get("params", {}))
+def _work(flow: Flow, step: Step) -> Iterable[str]:
+    """Yield what the step does: a call or several, as plain commands, or a computation."""
+    if step.call:
+        calls = [str(part["call"]) for part in step.parts] or [step.call]
+        several = "One request to the service `multirequest`: " if step.parts else ""
+        yield f"{several}Call {', then '.join(map(_action, calls))}:"
+    written = commands(flow, step)
+    for command, variants in written.items():
+        if len(written) > 1:
+            yield f"{'; '.join(plain(one.title) for one in variants)}:"
+        yield f"```sh\n{command}\n```"
     if step.compute:
-        yield f"Compute {code(step.compute)}" + _parameters(step.inputs)
+        yield f"Compute {code(step.compute)}" + _inputs(step.inputs)
     if step.gives:
-        given = (f"{code(name)} from {code(path or 'the whole')}" for name, path in step.gives.items())
+        given = (f"{code(name)} from {code(path) or 'the whole response'}" for name, path in step.gives.items())
         yield f"Gives: {', '.join(given)}."
 
 
-def _call(name: str) -> str:
-    return f"Call [{code(name)}](actions.md#{action_anchor(name)})"
+def _action(name: str) -> str:
+    return f"[{code(name)}](actions.md#{action_anchor(name)})"
 
 
-def _parameters(values: Mapping[str, Any]) -> str:
+def _inputs(values: Mapping[str, Any]) -> str:
     if not values:
-        return " without parameters."
+        return "."
     rows = [
         (code(name), code(value if isinstance(value, str) else json.dumps(value))) for name, value in values.items()
     ]
