@@ -26,7 +26,7 @@ def render(root: Path) -> dict[Path, bytes]:
         shown[family.name] = bundle.Published(_head(family, published), published)
     files = bundle.family_files(shown) | schemas.render() | packages.render()
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
-    files[Path("README.md")] = readme.render([family for family, _ in computed], shown, known)
+    files[Path("README.md")] = readme.render(family for family, _ in computed)
     files[Path("manifest.json")] = bundle.manifest(files, shown, known)
     return {FOLDER / path: content for path, content in files.items()}
 

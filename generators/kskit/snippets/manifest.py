@@ -81,7 +81,8 @@ You may copy them under 0BSD: no notice, no credit. Each reads its settings from
 result, and ends with exit code 1 and the API's code on an error, 2 when a setting is missing.
 
 The table says how each was checked. *executed* means: built, run in every case of its flow, successes and failures, and
-every request held against the reference's own. `kskit snippets run --all` does it again.
+every request held against the reference's own; with which compiler or interpreter, `manifest.json` says.
+`kskit snippets run --all` does it again.
 """
 
 
@@ -103,6 +104,6 @@ def _cell(snippet: Snippet | None, evidence: Mapping[str, Entry]) -> str:
     if snippet is None:
         return "not written"
     entry = evidence[snippet.id]
-    how = f"executed, {len(entry.cases)} cases, {entry.runtime}" if entry.checked == "executed" else "not executed"
+    how = f"executed, {len(entry.cases)} cases" if entry.checked == "executed" else "not executed"
     without = "".join(f"; without {variant}: {reason}" for variant, reason in snippet.left_out.items())
     return f"[{snippet.path.name}]({snippet.path.as_posix()}): {how}{without}"

@@ -1,6 +1,6 @@
 """Several reports in one table: implementations by families."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kaltura_session.errors import KitError
@@ -54,9 +54,9 @@ def make(reports: Sequence[Report]) -> Matrix:
     return Matrix(reports[0]["kit"], families, tuple(_row(report, families) for report in reports))
 
 
-def render(matrix: Matrix) -> str:
-    """Return the matrix as a Markdown table."""
-    rows = [[f"{row.name} {row.version}".strip(), row.language, *map(str, row.cells)] for row in matrix.rows]
+def render(matrix: Matrix, shown: Callable[[Cell], str] = str) -> str:
+    """Return the matrix as a Markdown table; shown: what stands in a cell."""
+    rows = [[f"{row.name} {row.version}".strip(), row.language, *map(shown, row.cells)] for row in matrix.rows]
     text = table(["implementation", "language", *matrix.families, "all"], rows, texts=2) + "\n"
     problems = [f"- {escape(row.name)}: {escape(problem)}" for row in matrix.rows for problem in row.problems]
     return text + ("\n" + "\n".join(problems) + "\n" if problems else "")
