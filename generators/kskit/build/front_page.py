@@ -39,9 +39,9 @@ def _counts(manifest: bytes) -> str:
     families = json.loads(manifest)["families"].values()
     total, twice = (_hundreds(sum(family[member] for family in families)) for member in ("vectors", "confirmed_twice"))
     return (
-        f"There are more than {total} vectors in {len(families)} families ([the list](vectors/README.md), from easy to\n"
-        f"hard). More than {twice} of them were confirmed by two or more others than the reference: the real server,\n"
-        "the official SDK, `openssl`, a second implementation."
+        f"There are more than {total} vectors in {len(families)} families ([the list](vectors/README.md)). More than\n"
+        f"{twice} of them were confirmed by two or more others than the reference: the real server, the official\n"
+        "SDK, `openssl`, a second implementation."
     )
 
 
