@@ -9,7 +9,7 @@ PAGES: Mapping[str, str] = {
     "index": "The Kaltura session protocol",
     "overview": "Overview and vocabulary",
     "wire": "Requests",
-    "answers": "Answers",
+    "responses": "Responses",
     "errors": "Errors",
     "ks": "The KS: form, keys and fields",
     "ks-v1": "The KS, version 1",

@@ -23,7 +23,7 @@ class Op:
 
 
 NO_API_ANSWER = "NO_API_ANSWER"
-"""The error code for whatever is no answer of the API: a page, another HTTP status, nobody at the address."""
+"""The error code for whatever is not a response of the API: a page, another HTTP status, nobody at the address."""
 
 SERVER, DIAGNOSIS = "server side", "diagnosis"
 
@@ -40,19 +40,19 @@ OPS: Mapping[str, Op] = {
     "privileges_merge": Op("tell which privileges the session of an application token has"),
     "session_decide": Op("tell what to do with a stored session"),
     "request_encode": Op("write a call as an HTTP request", _REQUEST, _READING),
-    "response_decode": Op("read an HTTP answer"),
+    "response_decode": Op("read an HTTP response"),
     "multirequest_encode": Op("write several calls as one HTTP request", _REQUEST, _READING),
     "request_read": Op("tell which parameters the server sees in a raw request", audience=SERVER),
     "request_arguments": Op("tell with which arguments an action is called", audience=SERVER),
     "multirequest_resolve": Op("replace the references to the result of a part", audience=SERVER),
     "multirequest_run": Op("tell which parts of a multirequest run, and with what", audience=SERVER),
     "flow_transcript": Op(
-        "tell what the server reads in recorded requests, and a caller in the answers", audience=SERVER
+        "tell what the server reads in recorded requests, and a caller in the responses", audience=SERVER
     ),
     "flow_run": Op("perform a whole flow against a server of one's own, with this clock and seed", audience=SERVER),
     "mistake_token_hash": Op("make the token hash that a mistake makes", audience=DIAGNOSIS),
     "mistake_ks": Op("make the KS that a mistake makes, and tell what the server does with it", audience=DIAGNOSIS),
     "mistake_request": Op("make the request that a mistake makes, and tell what the server reads", audience=DIAGNOSIS),
-    "mistake_answer": Op("tell what a caller with a mistake makes of an answer", audience=DIAGNOSIS),
+    "mistake_answer": Op("tell what a caller with a mistake makes of a response", audience=DIAGNOSIS),
     "flow": Op("perform a whole flow against a running service"),
 }
