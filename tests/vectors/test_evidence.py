@@ -76,7 +76,7 @@ def test_changed_vector_loses_what_was_said_about_it(computed: list[Vector]) -> 
     vector = computed[0]
     known = Evidence({vector.id: Entry(vector.sha256, ("alice",), ())})
     assert with_evidence(vector, known)["verified_by"] == ["reference", "alice"]
-    assert with_evidence(replace(vector, sha256="other"), known)["verified_by"] == ["reference"]
+    assert with_evidence(changed(vector), known)["verified_by"] == ["reference"]
 
 
 def test_opinion_that_cannot_be_asked_here_keeps_its_earlier_claims(computed: list[Vector]) -> None:
@@ -84,7 +84,18 @@ def test_opinion_that_cannot_be_asked_here_keeps_its_earlier_claims(computed: li
     earlier = Evidence({vector.id: Entry(vector.sha256, ("bob",), ())})
     found = small_findings(vector, "alice", absent=("bob",))
     assert found.claims(vector, earlier) == ["alice", "bob"]
-    assert found.claims(replace(vector, sha256="other"), earlier) == ["alice"]
+    assert found.claims(changed(vector), earlier) == ["alice"]
+
+
+def changed(vector: Vector) -> Vector:
+    return replace(vector, content={**vector.content, "expect": {"other": True}})
+
+
+def test_a_better_title_withdraws_nothing(computed: list[Vector]) -> None:
+    vector = computed[0]
+    known = Evidence({vector.id: Entry(vector.sha256, ("alice",), ())})
+    retitled = replace(vector, content={**vector.content, "title": "Better", "flags": ["Empty"], "clauses": []})
+    assert with_evidence(retitled, known)["verified_by"] == ["reference", "alice"]
 
 
 def test_opinions_of_one_voice_count_as_one() -> None:

@@ -1,17 +1,22 @@
-"""ids.lock: every id ever published, with a digest of its input; an id never changes its input and never comes back."""
+"""ids.lock: every id ever published, bound to its meaning; corrections.toml has the only exceptions."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kskit.build.model import digest
-from kskit.build.tombstones import TOMBSTONES
+from kskit.build import corrections
+from kskit.build.corrections import Correction, Corrections
+from kskit.build.model import Json
 from kskit.build.vectors import Vector
 
 FILE = Path("vectors/ids.lock")
 _HEADER = (
-    "# Every vector id ever published: id, SHA-256 of op and input; a tombstone adds `removed`.\n"
-    "# Written by `kskit build`. An id never changes its input and is never used again.\n"
+    "# Every vector id ever published: id, SHA-256 of op and input, SHA-256 of expect, as canonical JSON.\n"
+    "# Written by `kskit build`. An id never changes its meaning and is never used again; what is `corrected` or\n"
+    "# `removed` has its reason in corrections.toml.\n"
 )
 
 
@@ -19,47 +24,125 @@ class LockError(KitError):
     """A vector that breaks the promise of its id."""
 
 
-def input_digest(vector: Vector) -> str:
-    """Return the digest that an id is bound to: of the operation and its input."""
-    return digest([vector.content["op"], vector.content["input"]])
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What an id is bound to: two SHA-256. corrected: another expectation was published before."""
+
+    input: str
+    expect: str
+    corrected: bool = False
+
+    @classmethod
+    def of(cls, vector: Vector) -> "Locked":
+        """Return what the id of a vector is bound to when it is published now."""
+        return cls(vector.input_sha256, vector.expect_sha256)
 
 
 def render(root: Path, vectors: Iterable[Vector]) -> bytes:
     """Return the lock file: what was locked before, and the new ids. LockError where an id breaks its promise."""
-    locked = read(root)
-    now = {vector.id: input_digest(vector) for vector in vectors}
-    for vector_id, known in locked.items():
-        _check(vector_id, known, now.get(vector_id))
+    computed = {vector.id: vector for vector in vectors}
+    locked, known = read(root), corrections.read(root)
+    now = {name: Locked.of(vector) for name, vector in computed.items()}
+    _check_ids(locked, now, known)
+    _check_inputs(locked, now)
+    changed = [name for name, one in now.items() if name in locked and _is_changed(one, locked[name], known, name)]
+    if changed:
+        raise LockError(_about_changes(root, [computed[name] for name in changed]))
+    _check_corrections(locked, now, known.chains)
     lines = []
-    for vector_id in sorted(locked.keys() | now.keys()):
-        mark = " removed" if vector_id not in now else ""
-        lines.append(f"{vector_id} {now.get(vector_id) or locked[vector_id]}{mark}\n")
+    for name in sorted(locked.keys() | now.keys()):
+        marks = [word for word, on in (("corrected", name in known.chains), ("removed", name not in now)) if on]
+        one = now.get(name) or locked[name]
+        lines.append(" ".join([name, one.input, one.expect, *marks]) + "\n")
     return (_HEADER + "".join(lines)).encode("utf-8")
 
 
-def read(root: Path) -> dict[str, str]:
-    """Return id to digest of everything published so far; LockError for a line that is none of ours."""
+def read(root: Path) -> dict[str, Locked]:
+    """Return what every id published so far is bound to; LockError for a line that is not the build's."""
     path = root / FILE
     if not path.exists():
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, Locked] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("#") or not line.strip():
             continue
-        words = line.split()
-        if len(words) not in {2, 3} or len(words[1]) != 64:
-            raise LockError(f"{path} line {number} is not `id digest`; restore the file from the last commit")
-        found[words[0]] = words[1]
+        name, *digests = line.split()
+        marks = digests[2:]
+        if [len(one) for one in digests[:2]] != [64, 64] or not {*marks} <= {"corrected", "removed"}:
+            raise LockError(f"{path} line {number} is not `id digest digest`; restore the file from the last commit")
+        found[name] = Locked(digests[0], digests[1], "corrected" in marks)
     return found
 
 
-def _check(vector_id: str, known: str, current: str | None) -> None:
-    buried = vector_id in TOMBSTONES
-    if current is None and not buried:
+def _check_ids(locked: Mapping[str, Locked], now: Mapping[str, Locked], known: Corrections) -> None:
+    if gone := sorted(locked.keys() - now.keys() - known.retired):
         raise LockError(
-            f"the id {vector_id} was published and is gone; restore the case, or give a reason in tombstones.py"
+            f"published ids are gone: {', '.join(gone)}; restore the cases, "
+            f"or give the reason in a [[retirement]] of {corrections.FILE}"
         )
-    if current is not None and buried:
-        raise LockError(f"the id {vector_id} has a tombstone and is never used again; give the case another slug")
-    if current is not None and current != known:
-        raise LockError(f"the input of {vector_id} is not what was published; give the changed case a new slug")
+    if back := sorted(now.keys() & known.retired):
+        raise LockError(f"retired ids are never used again: {', '.join(back)}; give the cases other slugs")
+    if unknown := sorted(known.retired - locked.keys()):
+        raise LockError(f"{corrections.FILE} retires ids that were never published: {', '.join(unknown)}; delete that")
+
+
+def _check_inputs(locked: Mapping[str, Locked], now: Mapping[str, Locked]) -> None:
+    changed = sorted(name for name in locked.keys() & now.keys() if locked[name].input != now[name].input)
+    if changed:
+        raise LockError(
+            f"the input of published vectors changed: {', '.join(changed)}; give the changed cases new slugs, "
+            "and keep the published ones or retire them"
+        )
+
+
+def _check_corrections(
+    locked: Mapping[str, Locked], now: Mapping[str, Locked], chains: Mapping[str, list[Correction]]
+) -> None:
+    """Raise LockError for a correction that corrects nothing, and for one that is missing although it was made."""
+    stale = [
+        f"{name} {why}" for name, chain in chains.items() for why in _stale(chain, locked.get(name), now.get(name))
+    ]
+    if stale:
+        raise LockError(f"{corrections.FILE} has stale entries: {'; '.join(stale)}; mend or delete them")
+    if missing := sorted(name for name, one in locked.items() if one.corrected and name not in chains):
+        raise LockError(f"{corrections.FILE} lacks the corrections of {', '.join(missing)}; restore the entries")
+
+
+def _stale(chain: list[Correction], locked: Locked | None, now: Locked | None) -> Iterator[str]:
+    if locked is None:
+        yield "was never published"
+    elif chain[-1].new_sha256 != (now or locked).expect:
+        yield "has another expectation than its entry says"
+    elif chain[-1].new_sha256 == locked.expect and not locked.corrected:
+        yield "was published with that very expectation"
+    elif any(first.new_sha256 != second.old_sha256 for first, second in pairwise(chain)):
+        yield "has entries that do not follow from each other"
+
+
+def _is_changed(now: Locked, locked: Locked, known: Corrections, name: str) -> bool:
+    """Tell whether the expectation is another one and no correction leads there from what is locked."""
+    allowed = {one.old_sha256 for one in known.chains.get(name, ())}
+    return now.expect != locked.expect and locked.expect not in allowed
+
+
+def _about_changes(root: Path, vectors: list[Vector]) -> str:
+    """Return the message, and below it the entries that would make corrections of the changes."""
+    names = ", ".join(vector.id for vector in vectors)
+    published = {family: _published(root, family) for family in {vector.family for vector in vectors}}
+    entries = "\n".join(
+        corrections.entry(vector.id, published[vector.family].get(vector.id), vector.content["expect"])
+        for vector in vectors
+    )
+    return (
+        f"the expectation of published vectors changed: {names}; undo the change, or, where what was published was "
+        f"wrong, add these entries to {corrections.FILE} and give each its reason:\n\n{entries}"
+    )
+
+
+def _published(root: Path, family: str) -> dict[str, Json]:
+    """Return the expectations that the file of a family shows, by id."""
+    path = root / "vectors" / f"{family}.json"
+    try:
+        return {one["id"]: one["expect"] for one in json.loads(path.read_text(encoding="utf-8"))["vectors"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LockError(f"expectations changed and {path} does not show the published ones; restore it") from error

@@ -80,7 +80,7 @@ def render() -> dict[Path, bytes]:
                 "license": "MIT",
                 "main": "index.js",
                 "exports": {".": "./index.js", "./*": "./*"},
-                "files": ["*.json", "*.ndjson", "index.js", "ids.lock", "schema", "README.md"],
+                "files": ["*.json", "*.ndjson", "index.js", "ids.lock", "corrections.toml", "schema", "README.md"],
             }
         ),
     }

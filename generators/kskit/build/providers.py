@@ -51,7 +51,7 @@ PROVIDERS = (
         "vectors",
         "kskit.build.rendering:render",
         ("vectors", "vectors/schema"),
-        ("vectors/evidence.json", "vectors/token_hash_test.go"),
+        ("vectors/corrections.toml", "vectors/evidence.json", "vectors/token_hash_test.go"),
     ),
     Provider(
         "snippets",

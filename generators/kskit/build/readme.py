@@ -31,7 +31,7 @@ real server's code and recordings (`real-server`), Kaltura's own client librarie
 command line, a Go implementation written from the specification alone (`go-from-spec`), the rules in PHP
 (`php-rules`), and the starters of `spec/adapters/`, which count as one. Of a mistake, which is its own definition,
 they confirm what follows from it. `verified_by` of each vector names them; `evidence.json` holds what the run
-confirmed, bound to each vector's digest, so that a changed vector loses what was said about it.
+confirmed, bound to operation, input and expectation, so that a vector that changes loses what was said about it.
 
 ## Taking them
 
@@ -53,7 +53,8 @@ confirmed, bound to each vector's digest, so that a changed vector loses what wa
 |---|---|
 | `<family>.json` | the vectors of a family, shape in `schema/<family>.schema.json` |
 | `manifest.json` | every file with its SHA-256, and the counts |
-| `ids.lock` | every id ever published, bound to its input: an id never changes its meaning |
+| `ids.lock` | every id ever published, bound to operation, input and expectation: an id never changes its meaning |
+| `corrections.toml` | published expectations that were wrong, and vectors that are gone, each with its reason |
 | `evidence.json` | who confirmed which vector, and which wrong implementations it catches |
 | `recordings/` | requests and answers of a real server, the one input that is not generated |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |

@@ -29,16 +29,35 @@ _MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A vector as computed. content: all members but `verified_by` and `kills`, in the order they are written."""
+    """A vector as computed. content: all members but `verified_by` and `kills`, in the order they are written.
+
+    Its meaning is the operation, the input and the expectation: what an implementation is asked, and must do. That is
+    what a published id and all evidence are bound to. It may get another title, other flags or clauses, more stages, a
+    fact or a source: none of that changes what is right.
+    """
 
     family: str
     content: Mapping[str, Any]
-    sha256: str
 
     @property
     def id(self) -> str:
         """The permanent id, `family/slug`."""
         return str(self.content["id"])
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its meaning, which evidence is bound to."""
+        return digest([self.content[name] for name in ("op", "input", "expect")])
+
+    @property
+    def input_sha256(self) -> str:
+        """The digest of the question: operation and input."""
+        return digest([self.content["op"], self.content["input"]])
+
+    @property
+    def expect_sha256(self) -> str:
+        """The digest of what is right."""
+        return digest(self.content["expect"])
 
 
 def families() -> list[Family]:
@@ -76,7 +95,7 @@ def _compute_one(family: Family, case: Case) -> Vector:
         content["stages"] = outcome.stages
     content["expect"] = outcome.expect
     content["public"] = pointers(content)
-    return Vector(family.name, content, digest(content))
+    return Vector(family.name, content)
 
 
 def _flags(flags: list[str], rejected: bool) -> list[str]:

@@ -149,7 +149,7 @@ def manifest() -> Schema:
 def evidence() -> Schema:
     """Return the schema of evidence.json."""
     row = parts.members(
-        "What was confirmed for the vector of exactly this content.",
+        "What was confirmed for the vector of this operation, input and expectation.",
         ("kills",),
         sha256=_SHA256,
         opinions=parts.array("Who reproduced it.", {"type": "string"}),
