@@ -1,6 +1,6 @@
 """Naming the mistake: what each known mistake produces, and which mistake produced what is at hand.
 
-Everything here works offline and on values alone. registry.mutants("A") gives the mistakes of a group as functions;
+Everything here works offline and on values alone. registry.recipes("A") gives the mistakes of a group as functions;
 the functions of this module name the mistake behind a value.
 """
 

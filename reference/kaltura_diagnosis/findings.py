@@ -56,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer to "what is wrong with this?".
+    """The reply to "what is wrong with this?".
 
     verdict: "right" when nothing is wrong, "mistake" when a mistake is named, "hazard" when it works but something
     should be known, "refused" when it is made well and refused all the same (a KS that has expired, an API error that

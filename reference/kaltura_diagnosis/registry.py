@@ -13,8 +13,8 @@ _PACKAGES: Mapping[str, tuple[str, ...]] = {
     "B": ("ks_v2", "ks_reading"),
     "C": ("ks_v1", "ks_reading"),
     "D": ("requests",),
-    "E": ("answers",),
-    "F": ("meaning",),
+    "E": ("responses",),
+    "F": ("semantics",),
 }
 
 
@@ -44,7 +44,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class Recipe:
     """One way to make a mistake.
 
     id: the row of the catalogue, e.g. "A05". variant: the name of this way within the id, e.g. "alg_md5"; unique within
@@ -59,7 +59,7 @@ class Mutant:
 
 
 @dataclass(frozen=True, slots=True)
-class Recogniser:
+class Detector:
     """One way to see a mistake: function takes what the group looks at and gives a sentence, or None."""
 
     id: str
@@ -67,36 +67,36 @@ class Recogniser:
     function: Callable[..., Any]
 
 
-_MUTANTS: dict[str, list[Mutant]] = {}
-_RECOGNISERS: dict[str, list[Recogniser]] = {}
+_RECIPES: dict[str, list[Recipe]] = {}
+_DETECTORS: dict[str, list[Detector]] = {}
 
 
-def register(mutant: Mutant) -> Mutant:
-    """Add a mutant; ValueError when its group already has one of that variant."""
-    if any(other.variant == mutant.variant for other in _of_group(_MUTANTS, mutant.id[0])):
-        raise ValueError(f"two mutants of group {mutant.id[0]} are called {mutant.variant}")
-    _MUTANTS.setdefault(mutant.id, []).append(mutant)
-    return mutant
+def register(recipe: Recipe) -> Recipe:
+    """Add a recipe; ValueError when its group already has one of that variant."""
+    if any(other.variant == recipe.variant for other in _of_group(_RECIPES, recipe.id[0])):
+        raise ValueError(f"two recipes of group {recipe.id[0]} are called {recipe.variant}")
+    _RECIPES.setdefault(recipe.id, []).append(recipe)
+    return recipe
 
 
-def recogniser(mistake: str) -> Callable[[Function], Function]:
-    """Register the decorated function as a recogniser of that mistake; it stays usable as it is."""
+def detector(mistake: str) -> Callable[[Function], Function]:
+    """Register the decorated function as a detector of that mistake; it stays usable as it is."""
 
     def decorate(function: Function) -> Function:
-        _RECOGNISERS.setdefault(mistake, []).append(Recogniser(mistake, function.__name__, function))
+        _DETECTORS.setdefault(mistake, []).append(Detector(mistake, function.__name__, function))
         return function
 
     return decorate
 
 
-def mutants(group: str) -> Mapping[str, tuple[Mutant, ...]]:
-    """Return the mutants of a group ("A" to "F"): id to its variants, in the order of the catalogue."""
-    return _loaded(_MUTANTS, group)
+def recipes(group: str) -> Mapping[str, tuple[Recipe, ...]]:
+    """Return the recipes of a group ("A" to "F"): id to its variants, in the order of the catalogue."""
+    return _loaded(_RECIPES, group)
 
 
-def recognisers(group: str) -> Mapping[str, tuple[Recogniser, ...]]:
-    """Return the recognisers of a group ("A" to "F") by id, in the order of the catalogue."""
-    return _loaded(_RECOGNISERS, group)
+def detectors(group: str) -> Mapping[str, tuple[Detector, ...]]:
+    """Return the detectors of a group ("A" to "F") by id, in the order of the catalogue."""
+    return _loaded(_DETECTORS, group)
 
 
 def mistake(mistake_id: str) -> MistakeRow:

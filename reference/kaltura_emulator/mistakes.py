@@ -1,9 +1,8 @@
 """Naming the mistake behind a request that failed, with everything the emulator knows about its own account."""
 
-from kaltura_diagnosis.exchange.known import Known, Token
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_diagnosis.ks_reading import Account
 from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
 from kaltura_session.ks import signing_secrets
@@ -25,7 +24,7 @@ def diagnosed(record: Record, state: State) -> Diagnosis:
         found = state.app_token_of_anyone(token_id)
         return Token(found.token, found.hash_type, found.id) if found else Token()
 
-    return diagnose_exchange(record.request, record.answer, Known(int(record.time), account, token))
+    return diagnose_exchange(record.request, record.answer, Facts(int(record.time), account, token))
 
 
 def proven(diagnosis: Diagnosis) -> list[Finding]:

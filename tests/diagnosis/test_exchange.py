@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_diagnosis.exchange.known import Known, Token
 from kaltura_diagnosis.exchange.search import KS_INSTEAD, diagnose_exchange
-from kaltura_diagnosis.ks_reading import Account
-from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_diagnosis.registry import recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_session import ks
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
@@ -20,7 +19,7 @@ NOW = 1795282413
 FIELDS = ks.KsFields(102, NOW + 3600, 2, "jo~~~???é", "view:*")
 KS_V2 = ks.encode_v2(FIELDS, SECRET, random_bytes=bytes(range(16))).text
 KS_V1 = ks.encode_v1(FIELDS, SECRET, rand="1.5").text
-KNOWN = Known(
+KNOWN = Facts(
     NOW,
     lambda partner: Account("102", (SECRET,), USER_SECRET) if partner in {None, "102"} else Account(partner),
     lambda token_id: Token(TOKEN, "SHA256", token_id),
@@ -68,21 +67,21 @@ def explain(request=None, reply=None, known=KNOWN):
 def test_right_request_is_not_accused(call, encoding):
     found = explain(encode(call, encoding))
     assert (found.verdict, found.findings) == ("right", [])
-    assert explain(encode(call, encoding), known=Known(NOW)).verdict == "right"
+    assert explain(encode(call, encoding), known=Facts(NOW)).verdict == "right"
 
 
 @pytest.mark.parametrize(
-    "mutant", [pytest.param(m, id=m.variant) for g in "DF" for v in mutants(g).values() for m in v]
+    "recipe", [pytest.param(m, id=m.variant) for g in "DF" for v in recipes(g).values() for m in v]
 )
-def test_every_request_mistake_is_named(mutant):
-    made = {name: mutant.function(RequestInputs(call, NOW, OTHER)) for name, call in CALLS.items()}
+def test_every_request_mistake_is_named(recipe):
+    made = {name: recipe.function(RequestInputs(call, NOW, OTHER)) for name, call in CALLS.items()}
     requests = {name: request for name, request in made.items() if request is not None}
     assert requests
     for request in requests.values():
         found = set(explain(request).mistakes)
-        if mutant.variant not in NEEDS_AN_ANSWER:
-            assert mutant.id in found
-        assert found <= {mutant.id, *CONSEQUENCES.get(mutant.variant, ())}
+        if recipe.variant not in NEEDS_AN_ANSWER:
+            assert recipe.id in found
+        assert found <= {recipe.id, *CONSEQUENCES.get(recipe.variant, ())}
 
 
 def recorded(root):
@@ -105,7 +104,7 @@ def known_from(root, clock):
         for row in account["partners"]
     }
     tokens = {row["id"]: Token(row["token"], row["hash_type"], row["id"]) for row in account["app_tokens"]}
-    return Known(clock, lambda partner: partners.get(partner, Account(partner)), lambda name: tokens.get(name, Token()))
+    return Facts(clock, lambda partner: partners.get(partner, Account(partner)), lambda name: tokens.get(name, Token()))
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +144,9 @@ SUCCEEDED_ALTHOUGH = {
 
 def test_no_call_that_succeeded_is_accused_but_where_it_did_something_else(diagnosed, root):
     succeeded = {name for name, step in recorded(root) if step["response"]["status"] == 200} - {
-        name for name, found in diagnosed.items() if dict(found.facts).get("code") or "no API answer" in found.summary
+        name
+        for name, found in diagnosed.items()
+        if dict(found.facts).get("code") or "not an API response" in found.summary
     }
     accused = {name: diagnosed[name].mistakes for name in succeeded if diagnosed[name].verdict == "mistake"}
     assert accused == {name: mistakes for name, mistakes in SUCCEEDED_ALTHOUGH.items() if name in accused}
@@ -249,19 +250,19 @@ def test_plain_answers_invite_no_mistake():
 def test_html_page_is_named():
     found = explain(reply=HttpResponse(502, [("Content-Type", "text/html")], b"<html><body>Bad gateway</body></html>"))
     assert found.mistakes == ["E12"]
-    assert found.summary == "The answer is an HTML page under HTTP 502, not an API answer."
+    assert found.summary == "The response is an HTML page under HTTP 502, not an API response."
 
 
-@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.variant) for v in mutants("E").values() for m in v])
-def test_what_was_kept_of_an_answer_is_named_in_the_next_request(mutant):
+@pytest.mark.parametrize("recipe", [pytest.param(m, id=m.variant) for v in recipes("E").values() for m in v])
+def test_what_was_kept_of_an_answer_is_named_in_the_next_request(recipe):
     answers = [*WATCHED.values(), HttpResponse(200, [], b"<html></html>")]
-    kept = [text for reply in answers if (text := mutant.function(reply)) is not None]
+    kept = [text for reply in answers if (text := recipe.function(reply)) is not None]
     assert kept
-    if mutant.variant == "message_logged":
+    if recipe.variant == "message_logged":
         assert KS_V2 in kept[-1]
         return
     named = {one for text in kept for one in explain(of("media.list", ks=text)).mistakes}
-    assert named & {mutant.id, "E04"}
+    assert named & {recipe.id, "E04"}
 
 
 @pytest.mark.parametrize(
@@ -286,7 +287,7 @@ def test_what_was_kept_of_an_answer_is_named_in_the_next_request(mutant):
     ],
 )
 def test_answer_alone_tells_what_it_can_and_no_more(reply, mistake, certain):
-    found = {one.mistake: one.certain for one in explain(reply=reply, known=Known(NOW)).findings}
+    found = {one.mistake: one.certain for one in explain(reply=reply, known=Facts(NOW)).findings}
     assert found[mistake] is certain
 
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_diagnosis.ks_v1 import make_v1
 from kaltura_diagnosis.ks_v2 import make_v2
-from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.ks import KsError, KsFields
 from oracle_values import php_value
@@ -29,28 +30,28 @@ ACCOUNT = Account("102", (SECRET,), USER_SECRET)
 
 
 def every(group):
-    return [mutant for variants in mutants(group).values() for mutant in variants]
+    return [recipe for variants in recipes(group).values() for recipe in variants]
 
 
-@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.variant) for group in "BC" for m in every(group)])
-def test_every_single_mistake_is_named(mutant):
-    found = explain_ks(mutant.function(INPUTS), ACCOUNT, now=NOW)
+@pytest.mark.parametrize("recipe", [pytest.param(m, id=m.variant) for group in "BC" for m in every(group)])
+def test_every_single_mistake_is_named(recipe):
+    found = explain_ks(recipe.function(INPUTS), ACCOUNT, now=NOW)
     assert found.verdict == "mistake"
-    assert found.mistakes == [mutant.id]
+    assert found.mistakes == [recipe.id]
 
 
-@pytest.mark.parametrize("mutant", [pytest.param(m, id=m.variant) for m in every("B")])
-def test_mistake_is_named_for_another_session_too(mutant):
+@pytest.mark.parametrize("recipe", [pytest.param(m, id=m.variant) for m in every("B")])
+def test_mistake_is_named_for_another_session_too(recipe):
     fields = KsFields(1234567, 1893456000, 0, "a b+c@x.example", "list:*,setrole:12,urirestrict:/api_v3/*")
     inputs = KsInputs(fields, "a" * 31 + "9", bytes(range(160, 176)), "1.5", "b" * 32, 102)
-    made = mutant.function(inputs)
+    made = recipe.function(inputs)
     found = explain_ks(made, Account("1234567", (inputs.secret,), "b" * 32), now=NOW)
-    assert found.mistakes == ([mutant.id] if made is not None else [])
+    assert found.mistakes == ([recipe.id] if made is not None else [])
 
 
 @pytest.mark.parametrize(("group", "make", "count"), [("B", make_v2, 300), ("C", make_v1, 150)])
 def test_pairs_of_mistakes_are_named(group, make, count):
-    singles = {mutant.function(INPUTS) for mutant in every(group)} | {make(INPUTS)}
+    singles = {recipe.function(INPUTS) for recipe in every(group)} | {make(INPUTS)}
     pairs = list(itertools.combinations(every(group), 2))
     named = []
     for first, second in random.Random(11).sample(pairs, min(count, len(pairs))):  # noqa: S311 - seeded
@@ -165,8 +166,8 @@ def test_hostile_text_never_fails(text):
 
 def test_secrets_are_in_no_diagnosis():
     for group in "BC":
-        for mutant in every(group):
-            found = str(explain_ks(mutant.function(INPUTS), ACCOUNT, now=NOW))
+        for recipe in every(group):
+            found = str(explain_ks(recipe.function(INPUTS), ACCOUNT, now=NOW))
             assert SECRET not in found
             assert USER_SECRET not in found
 

@@ -1,6 +1,6 @@
 import pytest
 
-from kaltura_diagnosis.registry import Mutant, catalogue, mistake, mutants, recognisers, register
+from kaltura_diagnosis.registry import Recipe, catalogue, detectors, mistake, recipes, register
 from kaltura_session.flows.catalogue import load_flows
 from kskit.spec.clauses import clauses
 
@@ -20,13 +20,13 @@ def test_mistakes_are_numbered_without_a_gap_group_by_group():
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_catalogue_and_functions_name_the_same_mistakes(group):
-    functions = set(mutants(group)) | set(recognisers(group))
+    functions = set(recipes(group)) | set(detectors(group))
     assert functions == {row.id for row in rows() if row.id[0] == group}
 
 
 @pytest.mark.parametrize("group", "ABC")
 def test_every_mistake_that_computes_a_value_has_a_mutant(group):
-    assert set(mutants(group)) == {row.id for row in rows() if row.id[0] == group}
+    assert set(recipes(group)) == {row.id for row in rows() if row.id[0] == group}
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.id)
@@ -46,14 +46,14 @@ def test_titles_differ():
 
 def test_variants_within_a_group_have_one_name_each():
     for group in GROUPS:
-        names = [mutant.variant for variants in mutants(group).values() for mutant in variants]
+        names = [recipe.variant for variants in recipes(group).values() for recipe in variants]
         assert len(names) == len(set(names))
 
 
 def test_two_mutants_of_one_name_are_refused():
-    known = mutants("A")["A01"][0]
-    with pytest.raises(ValueError, match="two mutants of group A are called raw_token"):
-        register(Mutant("A02", known.variant, known.function, "again"))
+    known = recipes("A")["A01"][0]
+    with pytest.raises(ValueError, match="two recipes of group A are called raw_token"):
+        register(Recipe("A02", known.variant, known.function, "again"))
 
 
 def test_row_of_an_unknown_id_is_a_key_error():

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from kaltura_diagnosis import explain_token_hash
-from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.registry import recipes
 from kaltura_diagnosis.token_hash import HashInputs, diagnose, make
 from kaltura_session.errors import KitError
 from kaltura_session.token_hash import HASH_TYPES, token_hash
@@ -25,8 +25,8 @@ def inputs_of(ks, hash_type="SHA256"):
     return HashInputs(ks, TOKEN, hash_type, "1_x9k2m4pq", (OTHER,))
 
 
-def all_mutants():
-    return [mutant for variants in mutants("A").values() for mutant in variants]
+def all_recipes():
+    return [recipe for variants in recipes("A").values() for recipe in variants]
 
 
 @pytest.mark.parametrize("ks", [KS_V1, KS_V2, KS_V2.rstrip("="), KS_V2 + "\n"], ids=["v1", "v2", "bare", "line"])
@@ -34,21 +34,21 @@ def all_mutants():
 def test_every_single_mistake_is_named(ks, hash_type):
     inputs = inputs_of(ks, hash_type)
     right = make(inputs)
-    for mutant in all_mutants():
-        made = mutant.function(inputs)
+    for recipe in all_recipes():
+        made = recipe.function(inputs)
         if made in {None, right}:
             continue
-        same_value = {other.id for other in all_mutants() if other.function(inputs) == made}
+        same_value = {other.id for other in all_recipes() if other.function(inputs) == made}
         found = diagnose(inputs, made)
         assert found.verdict == "mistake"
-        assert set(found.mistakes) == same_value, mutant.variant
+        assert set(found.mistakes) == same_value, recipe.variant
         assert found.corrected == right
 
 
 def test_random_pairs_of_mistakes_are_named():
     inputs = inputs_of(KS_V2)
-    singles = {mutant.function(inputs) for mutant in all_mutants()} | {make(inputs)}
-    chosen = random.Random(5).sample(list(itertools.combinations(all_mutants(), 2)), 250)  # noqa: S311 - seeded
+    singles = {recipe.function(inputs) for recipe in all_recipes()} | {make(inputs)}
+    chosen = random.Random(5).sample(list(itertools.combinations(all_recipes(), 2)), 250)  # noqa: S311 - seeded
     named = []
     for first, second in chosen:
         made = make(inputs, [(first.stage, first.change), (second.stage, second.change)])
@@ -80,7 +80,7 @@ def test_ten_thousand_right_hashes_are_not_accused():
 def test_unknown_value_is_accused_of_nothing_and_says_what_was_ruled_out():
     found = diagnose(inputs_of(KS_V2), "0" * 64)
     assert (found.verdict, found.mistakes) == ("unknown", [])
-    assert found.ruled_out == sorted(mutants("A"))
+    assert found.ruled_out == sorted(recipes("A"))
     assert found.corrected == make(inputs_of(KS_V2))
 
 

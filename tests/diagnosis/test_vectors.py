@@ -6,9 +6,9 @@ import re
 import pytest
 
 from kaltura_diagnosis import explain_token_hash
-from kaltura_diagnosis.exchange.known import Known
 from kaltura_diagnosis.exchange.search import diagnose_exchange
-from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
 from kaltura_session.text import to_bytes
@@ -82,15 +82,15 @@ def test_every_published_request_mistake_is_named(vectors):
     for name, given, expected, vector in vectors("mistakes", "mistake_request"):
         server = expected["server"]
         answer = as_answer(server["error"]) if "error" in server else None
-        found = diagnose_exchange(as_request(expected["request"]), answer, Known(given["now"]))
+        found = diagnose_exchange(as_request(expected["request"]), answer, Facts(given["now"]))
         assert vector["mistake"] in found.mistakes, name
 
 
 def test_every_published_answer_mistake_is_named(vectors):
     for name, given, expected, vector in vectors("mistakes", "mistake_answer"):
         answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
-        warned = {one.mistake for one in diagnose_exchange(None, answer, Known(NOW)).watch_for}
-        kept = diagnose_exchange(encode(Call("media", "list", {"ks": expected["value"]})), None, Known(NOW))
+        warned = {one.mistake for one in diagnose_exchange(None, answer, Facts(NOW)).watch_for}
+        kept = diagnose_exchange(encode(Call("media", "list", {"ks": expected["value"]})), None, Facts(NOW))
         assert vector["mistake"] in {*kept.mistakes, *warned}, name
 
 
@@ -157,7 +157,7 @@ def test_no_request_made_rightly_is_accused(vectors):
             if "error" in expected:
                 continue
             seen += 1
-            found = diagnose_exchange(as_request(expected), None, Known(NOW))
+            found = diagnose_exchange(as_request(expected), None, Facts(NOW))
             without_ks = {"D12"} if "/nulls-" in name else set()  # their KS is null, which leaves it out
             assert {one.mistake for one in found.findings if one.certain} <= {"D08"} | without_ks, name
             assert set(found.mistakes) <= REALLY_WRONG | without_ks, name
@@ -169,7 +169,7 @@ def test_no_request_made_rightly_is_accused(vectors):
 def test_no_answer_that_decodes_is_accused(vectors):
     for name, given, expected, _ in vectors("response-decode", "response_decode"):
         answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"] or ""))
-        found = diagnose_exchange(None, answer, Known(NOW))
+        found = diagnose_exchange(None, answer, Facts(NOW))
         if "error" not in expected:
             assert found.findings == [], name
             assert found.verdict in {"right", "unknown"}, name

@@ -12,8 +12,8 @@ from threading import Thread
 
 import pytest
 
-from kaltura_diagnosis.exchange.known import Known
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.ks import KsFields, decode, encode_v1, encode_v2
@@ -230,7 +230,7 @@ def wrong_requests(mistake: str) -> list[HttpRequest]:
 
 
 def mistakes_in(request: HttpRequest) -> Sequence[str]:
-    return diagnose_exchange(request, None, Known(now=int(time.time()))).mistakes
+    return diagnose_exchange(request, None, Facts(now=int(time.time()))).mistakes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

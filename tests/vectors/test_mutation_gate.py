@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kaltura_diagnosis.registry import mutants as mistakes
+from kaltura_diagnosis.registry import recipes as mistakes
 from kaltura_session.privileges import parse
 from kskit.build.vectors import Vector
 from kskit.evidence.gate import Kills, run_gate

@@ -98,7 +98,7 @@ HASH = {"ks": "djJ8MTAyfA==", "token": "a" * 32, "hash_type": "SHA256"}
 
 @pytest.mark.parametrize("mistake_id", ["A01", "A02", "A04", "A11", "A17", "A31"])
 def test_wrong_token_hash_is_named(mistake_id: str) -> None:
-    made = registry.mutants("A")[mistake_id][0].function(HashInputs(**HASH))
+    made = registry.recipes("A")[mistake_id][0].function(HashInputs(**HASH))
     assert ids(failed("token_hash", HASH, {"token_hash": made}), search=False) == [mistake_id]
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from statistics import median
 
 from kaltura_diagnosis import explain_token_hash
-from kaltura_diagnosis.exchange.known import Known, Token
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import Account, explain_ks
-from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.ks_reading import explain_ks
+from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.requests import Call, encode
 
@@ -28,9 +28,9 @@ def run() -> list[tuple[str, float, str, str]]:
     """Measure; each figure is the slowest case of its kind, the median of several runs."""
     text = ks.encode_v2(_FIELDS, _SECRET, random_bytes=bytes(range(16))).text
     account = Account("102", (_SECRET,), "f" * 32)
-    known = Known(_NOW, lambda _: account, lambda _: Token(_TOKEN, "SHA256"))
+    known = Facts(_NOW, lambda _: account, lambda _: Token(_TOKEN, "SHA256"))
     wrong = encode(Call("appToken", "startSession", {"ks": text, "id": "0_abcdefgh", "tokenHash": "0" * 64}))
-    strings = [made for group in "BC" for row in mutants(group).values() for m in row if (made := m.function(_INPUTS))]
+    strings = [made for group in "BC" for row in recipes(group).values() for m in row if (made := m.function(_INPUTS))]
     return [
         _row("diagnosis: a token hash, every mistake tried", [lambda: _hash(text, "0" * 63)], "<= 50"),
         _row("diagnosis: a token hash, every pair tried", [lambda: _hash(text, "0" * 64)], "<= 1000"),

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Decode and print; return 0 when it was decoded, 1 when it cannot be read."""
-    from kaltura_diagnosis.ks_reading import Account  # noqa: PLC0415 - `kskit --help` needs none of this
+    from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - `kskit --help` needs none of this
     from kskit.explain import inspection  # noqa: PLC0415
     from kskit.explain.errors import InputError  # noqa: PLC0415
     from kskit.explain.reading import read_text, read_value  # noqa: PLC0415

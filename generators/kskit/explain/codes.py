@@ -2,11 +2,11 @@
 
 from difflib import get_close_matches
 
-from kaltura_diagnosis.answers import INVENTED_CODES
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.summary import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.registry import catalogue
+from kaltura_diagnosis.responses import INVENTED_CODES
 from kaltura_session.server.catalogue import errors
 from kskit.explain.errors import InputError
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kaltura_diagnosis.exchange.answered import looks_like_ks
+from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_diagnosis.ks_reading import Account, describe
-from kaltura_diagnosis.ks_reading.said import said_v1
+from kaltura_diagnosis.facts import Account
+from kaltura_diagnosis.ks_reading import describe
+from kaltura_diagnosis.ks_reading.ks_contents import contents_v1
 from kaltura_session.ks import Ks, KsError, decode, partner_of
 from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import split_v1
@@ -43,7 +44,7 @@ def inspect(text: str, account: Account) -> Inspection:
 
 def _in_clear(text: str) -> Ks:
     signature, info, _ = split_v1(decode_base64(text))
-    return said_v1(signature, info).ks
+    return contents_v1(signature, info).ks
 
 
 def facts(inspection: Inspection, now: int) -> list[tuple[str, str]]:

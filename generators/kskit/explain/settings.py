@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from kaltura_diagnosis.facts import Account, Facts, Token
+
 if TYPE_CHECKING:
-    from kaltura_diagnosis.exchange.known import Known
-    from kaltura_diagnosis.ks_reading import Account
     from kaltura_session.requests import HttpRequest
 
 _NAMES: Mapping[str, str] = {
@@ -62,24 +62,19 @@ class Settings:
         return replace(self, **missing)
 
     @property
-    def account(self) -> "Account":
+    def account(self) -> Account:
         """Return the account that the settings describe."""
-        from kaltura_diagnosis.ks_reading import Account  # noqa: PLC0415 - a token hash needs no cipher
-
         return Account(self.partner_id, (self.admin_secret,) if self.admin_secret else (), self.user_secret)
 
-    def known(self, now: int) -> "Known":
+    def known(self, now: int) -> Facts:
         """Return what a diagnosis of an exchange may know."""
-        from kaltura_diagnosis.exchange.known import Known, Token  # noqa: PLC0415 - likewise
-        from kaltura_diagnosis.ks_reading import Account  # noqa: PLC0415
-
         token = Token(self.token, self.hash_type, self.token_id)
 
-        def account(partner_id: str | None) -> "Account":
+        def account(partner_id: str | None) -> Account:
             mine = self.partner_id in {None, partner_id} or partner_id is None
             return self.account if mine else Account(partner_id, self.account.admin_secrets, self.user_secret)
 
-        return Known(now, account, lambda _: token, self.other_ks)
+        return Facts(now, account, lambda _: token, self.other_ks)
 
     def secrets(self) -> list[str]:
         """Return every value that must not be shown."""
@@ -98,9 +93,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 def from_request(request: "HttpRequest") -> Settings:
     """Return what a request to appToken.startSession carries; nothing for other calls."""
-    from kaltura_diagnosis.exchange.seen import Seen  # noqa: PLC0415 - only a pasted request needs it
+    from kaltura_diagnosis.exchange.decoded_request import DecodedRequest  # noqa: PLC0415 - only a pasted request needs it
 
-    for call in Seen(request).calls:
+    for call in DecodedRequest(request).calls:
         if call.name == "appToken.startSession":
             sent = call.text("tokenHash") if "tokenHash" in call.params else None
             return Settings(call.text("ks") or None, token_hash=sent, token_id=call.text("id") or None)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-from kaltura_diagnosis.exchange.answered import Answered
-from kaltura_diagnosis.exchange.known import Known, Token
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis
-from kaltura_diagnosis.ks_reading import Account
 from kaltura_session.client import Client, TransportError
 from kaltura_session.ks import KsError, decode, signing_secrets
 from kaltura_session.requests import Call, HttpRequest, encode
@@ -82,7 +81,7 @@ class Probe:
             return Result(step, "failed", code="unreachable", why=str(error))
         milliseconds = (time.perf_counter() - start) * 1000
         self._note_clock(answer, began)
-        answered = Answered(answer)
+        answered = ParsedResponse(answer)
         result = Result(step, "ok", milliseconds, answered.code or "")
         if (answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or "") != step.expect:
             return self._failed(result, request, answer, answered)
@@ -94,7 +93,7 @@ class Probe:
             result.notes += self._about(step, answered)
         return result
 
-    def _failed(self, result: Result, request: HttpRequest, answer: HttpResponse, answered: Answered) -> Result:
+    def _failed(self, result: Result, request: HttpRequest, answer: HttpResponse, answered: ParsedResponse) -> Result:
         result.outcome = "failed"
         if result.step.expect and answered.problem is None and answered.error is None:
             result.why = f"the call succeeded; {result.step.expect} was expected"
@@ -115,9 +114,9 @@ class Probe:
             answer = self.client.exchange(encode(Call("session", "start", params), root=self.root))
         except TransportError:
             return False
-        return Answered(answer).ks is not None
+        return ParsedResponse(answer).ks is not None
 
-    def _known(self) -> Known:
+    def _known(self) -> Facts:
         settings = self.settings
         secret = settings.get("admin_secret")
         mine = str(settings.get("partner_id") or "")
@@ -126,7 +125,7 @@ class Probe:
             return Account(mine or partner_id, (secret,) if secret else (), settings.get("user_secret"))
 
         token = Token(settings.get("app_token"), settings.get("app_token_hash_type"), settings.get("app_token_id"))
-        return Known(int(self.clock()), account, lambda _: token)
+        return Facts(int(self.clock()), account, lambda _: token)
 
     def _note_clock(self, answer: HttpResponse, began: float) -> None:
         """Keep how far the service's clock is ahead of this one, from the Date header of its first answer."""
@@ -137,7 +136,7 @@ class Probe:
             except (ValueError, TypeError, OverflowError):
                 return
 
-    def _about(self, step: Step, answered: Answered) -> list[str]:
+    def _about(self, step: Step, answered: ParsedResponse) -> list[str]:
         """Return what the settings let see in this answer: a clock that differs, a KS that another secret signed."""
         if step.name == "time" and self.skew_seconds is not None and abs(self.skew_seconds) > _SKEW_SECONDS:
             seconds = f"{abs(self.skew_seconds):.0f} seconds {'behind' if self.skew_seconds > 0 else 'ahead of'}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from kaltura_diagnosis.exchange.seen import Seen
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_session.requests import HttpRequest
 from kaltura_session.resources import data_path
 from kaltura_session.responses import HttpResponse
@@ -53,7 +53,9 @@ def _recorded() -> Mapping[str, _Shape]:
     for recording in recordings:
         asked, answered = recording["request"], recording["response"]
         headers = tuple((name, value) for name, value in asked["headers"])
-        calls = Seen(HttpRequest(asked["method"], asked["path"], headers, asked.get("body", "").encode())).calls
+        calls = DecodedRequest(
+            HttpRequest(asked["method"], asked["path"], headers, asked.get("body", "").encode())
+        ).calls
         try:
             value = json.loads(answered.get("body", ""))
         except ValueError:

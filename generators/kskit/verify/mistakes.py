@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_diagnosis import explain_token_hash, registry
-from kaltura_diagnosis.exchange.known import Known
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Account, Facts
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import Account, explain_ks
+from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields
@@ -55,23 +55,23 @@ def name_mistakes(outcome: Outcome, *, search: bool = True) -> list[Named]:
 
 
 def _made_hash(given: Values, _expected: Values, got: Values) -> Sequence[str]:
-    return _mutants("A", HashInputs(given["ks"], given["token"], given["hash_type"]), got["token_hash"])
+    return _by_recipe("A", HashInputs(given["ks"], given["token"], given["hash_type"]), got["token_hash"])
 
 
 def _made_ks(given: Values, _expected: Values, got: Values) -> Sequence[str]:
     fields = KsFields(**{name: given[name] for name in _FIELDS})
     if given["version"] == 1:
-        return _mutants("C", KsInputs(fields, given["secret"], rand=given["rand"]), got["ks"])
+        return _by_recipe("C", KsInputs(fields, given["secret"], rand=given["rand"]), got["ks"])
     random_bytes = bytes.fromhex(given["random_hex"])
-    return _mutants("B", KsInputs(fields, given["secret"], random_bytes=random_bytes), got["ks"])
+    return _by_recipe("B", KsInputs(fields, given["secret"], random_bytes=random_bytes), got["ks"])
 
 
-def _mutants(group: str, inputs: object, got: object) -> Sequence[str]:
+def _by_recipe(group: str, inputs: object, got: object) -> Sequence[str]:
     """Return the first mistake of a group that gives exactly what was got."""
-    for mistake_id, mutants in registry.mutants(group).items():
-        for mutant in mutants:
+    for mistake_id, recipes in registry.recipes(group).items():
+        for recipe in recipes:
             try:
-                made = mutant.function(inputs)
+                made = recipe.function(inputs)
             except (KitError, ValueError, TypeError):
                 continue  # it cannot be made from these inputs
             if made is not None and made == got:
@@ -93,7 +93,7 @@ def _searched_ks(given: Values, expected: Values, got: Values) -> Sequence[str]:
 
 
 def _searched_request(_given: Values, expected: Values, got: Values) -> Sequence[str]:
-    return _only_in(*(diagnose_exchange(_request(answer), None, Known(now=0)) for answer in (got, expected)))
+    return _only_in(*(diagnose_exchange(_request(answer), None, Facts(now=0)) for answer in (got, expected)))
 
 
 def _request(answer: Values) -> HttpRequest:

@@ -1,4 +1,4 @@
-"""A request and its answer, as the diagnosis looks at them (groups D to F).
+"""A request and its response, as the diagnosis looks at them (groups D to F).
 
-The names of its modules are imported where they are used: seen, answered, known, search.
+The names of its modules are imported where they are used: decoded, parsed, known, search.
 """

@@ -1,10 +1,10 @@
-"""Requests and answers without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
+"""Requests and responses without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaltura_diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_session.numbers import to_text
 
 _SECRET_NAMES = frozenset(
@@ -38,13 +38,13 @@ def parameters_shown(
             yield name, to_text(value) if reveal else shown(name, to_text(value))
 
 
-def message_shown(answered: Answered, *, reveal: bool = False) -> str:
+def message_shown(parsed: ParsedResponse, *, reveal: bool = False) -> str:
     """Return the message of an API error, without the KS that INVALID_KS may quote; reveal: as it is."""
-    if answered.error is None:
+    if parsed.error is None:
         return ""
-    message = answered.error.api_message
+    message = parsed.error.api_message
     if reveal:
         return message
-    quoted = answered.args.get("KSID", "")
+    quoted = parsed.args.get("KSID", "")
     hidden = shown("ks", quoted) if len(quoted) > len("EXCEEDED_RESTRICTED_URI") else quoted
     return message.replace(quoted, hidden) if quoted else message

@@ -1,15 +1,15 @@
-"""The one sentence about an exchange: the mistake that explains the answer, else what the answer means (ERR)."""
+"""The one sentence about an exchange: the mistake that explains the response, else what the response means (ERR)."""
 
 from collections.abc import Mapping, Sequence
 
-from kaltura_diagnosis.answers.recognisers import is_reason
-from kaltura_diagnosis.exchange.answered import Answered
-from kaltura_diagnosis.exchange.known import Known
-from kaltura_diagnosis.exchange.seen import Seen
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
+from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_diagnosis.ks_reading.describe import expiry_in_words
-from kaltura_diagnosis.meaning.recognisers import opened, other_partner
+from kaltura_diagnosis.responses.detectors import is_reason
+from kaltura_diagnosis.semantics.detectors import opened, other_partner
 from kaltura_session.ks import KsError, partner_of
 from kaltura_session.server import catalogue
 
@@ -42,41 +42,45 @@ def explains(finding: Finding, code: str | None) -> bool:
 
 
 def sentence(
-    findings: Sequence[Finding], seen: Seen | None, answered: Answered | None, known: Known, instead: str | None
+    findings: Sequence[Finding],
+    decoded: DecodedRequest | None,
+    parsed: ParsedResponse | None,
+    known: Facts,
+    instead: str | None,
 ) -> str:
     """Return the sentence; instead: the one about a KS that came where something else was expected."""
-    code = answered.code if answered is not None else None
+    code = parsed.code if parsed is not None else None
     proven = next((one for one in findings if one.certain and explains(one, code)), None)
     if proven is not None:
         return proven.statement
     if instead:
         return instead
-    if answered is not None and code is not None:
-        return f"{code}: {_about(code, seen, answered, known)}"
-    if answered is not None and answered.problem is not None:
-        return f"This is no API answer: {str(answered.problem).rstrip('.')}."
+    if parsed is not None and code is not None:
+        return f"{code}: {_about(code, decoded, parsed, known)}"
+    if parsed is not None and parsed.problem is not None:
+        return f"This is not an API response: {str(parsed.problem).rstrip('.')}."
     if findings:
         return findings[0].statement
-    return "Nothing is wrong with this request." if seen is not None else "Nothing is wrong with this answer."
+    return "Nothing is wrong with this request." if decoded is not None else "Nothing is wrong with this response."
 
 
-def _about(code: str, seen: Seen | None, answered: Answered, known: Known) -> str:
+def _about(code: str, decoded: DecodedRequest | None, parsed: ParsedResponse, known: Facts) -> str:
     """Return what the error means here, as exactly as request and arguments allow."""
-    call = seen.calls[0] if seen is not None and len(seen.calls) == 1 else None
-    if code == "INVALID_KS" and is_reason(answered.args.get("KSID", "")):
+    call = decoded.calls[0] if decoded is not None and len(decoded.calls) == 1 else None
+    if code == "INVALID_KS" and is_reason(parsed.args.get("KSID", "")):
         said = opened(call, known) if call is not None else None
         when = f" Valid until {expiry_in_words(said.valid_until, known.now)}." if said is not None else ""
-        return f"the KS was read and refused: {answered.args['KSID']}.{when}"
+        return f"the KS was read and refused: {parsed.args['KSID']}.{when}"
     if code == "INVALID_KS" and call is not None and call.has_ks:
         return _about_ks(call.text("ks"), known)
     if code == "SERVICE_FORBIDDEN" and call is not None and (partner := other_partner(call)):
         return f"the request names another partner than {partner}, whose KS it carries."
-    if code == "MISSING_MANDATORY_PARAMETER" and answered.args.get("PARAM_NAME"):
-        return f"the server saw no {answered.args['PARAM_NAME']}."
+    if code == "MISSING_MANDATORY_PARAMETER" and parsed.args.get("PARAM_NAME"):
+        return f"the server saw no {parsed.args['PARAM_NAME']}."
     return about_code(code)
 
 
-def _about_ks(ks: str, known: Known) -> str:
+def _about_ks(ks: str, known: Facts) -> str:
     try:
         account = known.account(partner_of(ks)[1])
     except KsError:

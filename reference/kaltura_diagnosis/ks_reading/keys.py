@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, CTR, ECB
 
+from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks_reading.account import Account
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.text import to_bytes
 
 _BLOCK = 16
@@ -37,7 +37,7 @@ class Opened:
     findings: Sequence[Finding]
 
 
-@recogniser("B08")
+@detector("B08")
 def secrets_of(account: Account, version: int = 2) -> Iterator[tuple[str, list[Finding]]]:
     """Yield every secret that may have been used, with what it means: the right ones first."""
     for secret in account.admin_secrets:
@@ -53,7 +53,7 @@ def secrets_of(account: Account, version: int = 2) -> Iterator[tuple[str, list[F
         yield from changed_secrets(account.user_secret, user)
 
 
-@recogniser("B09")
+@detector("B09")
 def changed_secrets(secret: str, about: list[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield the secret with what may have been attached to it by accident."""
     for variant, words, change in _AROUND:
@@ -98,8 +98,8 @@ _DERIVATIONS: Sequence[tuple[str, str, str, Callable[[bytes], bytes]]] = (
 )
 
 
-@recogniser("B06")
-@recogniser("B07")
+@detector("B06")
+@detector("B07")
 def keys_of(secret: str) -> Iterator[tuple[bytes, list[Finding]]]:
     """Yield the keys that may have been derived from a secret: the right one first (KS2.9)."""
     raw = to_bytes(secret)

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks_reading.said import SESSION_FIELDS, Said, known_privileges
+from kaltura_diagnosis.ks_reading.ks_contents import SESSION_FIELDS, KsContents, known_privileges
 from kaltura_diagnosis.ks_reading.shifts import ALL_PRIVILEGES, SHIFTS, TYPES
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.forms import urldecode
 from kaltura_session.ks import KsError
 from kaltura_session.server.casts import numeric
@@ -21,7 +21,7 @@ _NOT_ENCODED = re.compile(r"[^A-Za-z0-9%_.~!'()*+-]")
 _NO_USER = {"None", "null", "undefined", "<nil>", "NULL", "nil"}
 
 
-def lint(said: Said) -> list[Finding]:
+def lint(said: KsContents) -> list[Finding]:
     """Return every finding about the fields.
 
     Fields that were shifted or swallowed are put back first, so that one mistake does not show as several.
@@ -42,9 +42,9 @@ def lint(said: Said) -> list[Finding]:
     return found
 
 
-@recogniser("B16")
-@recogniser("C10")
-def relative_expiry(said: Said) -> str | None:
+@detector("B16")
+@detector("C10")
+def relative_expiry(said: KsContents) -> str | None:
     """Say that the expiry lies before 2001, as seconds from now do."""
     number = numeric(said.ks.valid_until or "")
     if number is not None and number < _EARLIEST:
@@ -52,8 +52,8 @@ def relative_expiry(said: Said) -> str | None:
     return None
 
 
-@recogniser("B17")
-def milliseconds(said: Said) -> str | None:
+@detector("B17")
+def milliseconds(said: KsContents) -> str | None:
     """Say that the expiry lies thousands of years ahead."""
     number = numeric(said.ks.valid_until or "")
     if number is not None and number > _LATEST and _is_plain(said.ks.valid_until or ""):
@@ -61,8 +61,8 @@ def milliseconds(said: Said) -> str | None:
     return None
 
 
-@recogniser("B18")
-def odd_expiry(said: Said) -> str | None:
+@detector("B18")
+def odd_expiry(said: KsContents) -> str | None:
     """Say that the expiry is neither digits nor, as the server itself may write it, digits with a fraction."""
     value = said.ks.valid_until
     return f"The expiry is written {value!r}, not as a whole number." if value and not _is_plain(value) else None
@@ -72,14 +72,14 @@ def _is_plain(value: str) -> bool:
     return bool(_INTEGER.fullmatch(value) or _FRACTION.fullmatch(value))
 
 
-@recogniser("B19")
-def no_expiry(said: Said) -> str | None:
+@detector("B19")
+def no_expiry(said: KsContents) -> str | None:
     """Say that there is no expiry."""
     return None if said.ks.valid_until else "The KS has no field _e, or an empty one."
 
 
-@recogniser("B21")
-def privileges_field(said: Said) -> str | None:
+@detector("B21")
+def privileges_field(said: KsContents) -> str | None:
     """Say that one field holds all privileges."""
     for name, _ in said.pairs:
         if urldecode(name).lower() == ALL_PRIVILEGES:
@@ -87,8 +87,8 @@ def privileges_field(said: Said) -> str | None:
     return None
 
 
-@recogniser("B22")
-def raw_user(said: Said) -> str | None:
+@detector("B22")
+def raw_user(said: KsContents) -> str | None:
     """Say that the user id was not encoded: it holds characters that encoding removes, or brought a field along."""
     pairs = said.pairs
     at = next((index for index, (name, _) in enumerate(pairs) if name == "_u"), None)
@@ -108,8 +108,8 @@ def _is_foreign(name: str) -> bool:
     return name not in SESSION_FIELDS and name not in known_privileges()
 
 
-@recogniser("B23")
-def repeated_privilege(said: Said) -> str | None:
+@detector("B23")
+def repeated_privilege(said: KsContents) -> str | None:
     """Say that a privilege stands there more than once."""
     names = Counter(urldecode(name) for name, _ in said.pairs if name not in SESSION_FIELDS)
     for name, times in names.items():
@@ -118,8 +118,8 @@ def repeated_privilege(said: Said) -> str | None:
     return None
 
 
-@recogniser("B24")
-def changed_name(said: Said) -> str | None:
+@detector("B24")
+def changed_name(said: KsContents) -> str | None:
     """Say that a name holds characters that the reader changes."""
     for name, _ in said.pairs:
         decoded = urldecode(name)
@@ -128,8 +128,8 @@ def changed_name(said: Said) -> str | None:
     return None
 
 
-@recogniser("B25")
-def odd_type(said: Said) -> str | None:
+@detector("B25")
+def odd_type(said: KsContents) -> str | None:
     """Say that the type is neither 0 nor 2."""
     value = said.ks.type
     if not value or value in TYPES or numeric(value) in {0, 2}:
@@ -137,29 +137,29 @@ def odd_type(said: Said) -> str | None:
     return f"The type is {value!r}; 0 is USER and 2 is ADMIN."
 
 
-@recogniser("B26")
-def no_user_word(said: Said) -> str | None:
+@detector("B26")
+def no_user_word(said: KsContents) -> str | None:
     """Say that the user id is a word for no value."""
     return f"The user id is the word {said.ks.user_id}." if said.ks.user_id in _NO_USER else None
 
 
-@recogniser("C08")
-def semicolons(said: Said) -> str | None:
+@detector("C08")
+def semicolons(said: KsContents) -> str | None:
     """Say that there are more fields than a KS of version 1 has."""
     if len(said.parts) > _FIELDS:
         return f"The KS has {len(said.parts)} fields instead of {_FIELDS}: a value held a semicolon."
     return None
 
 
-@recogniser("C11")
-def blank_in_privileges(said: Said) -> str | None:
+@detector("C11")
+def blank_in_privileges(said: KsContents) -> str | None:
     """Say that a privilege's name begins or ends with a blank."""
     names = [str(name) for name in said.ks.parsed_privileges]
     odd = next((name for name in names if name != name.strip()), None)
     return None if odd is None else f"A privilege is named {odd!r}, blank included."
 
 
-Check = Callable[[Said], str | None]
+Check = Callable[[KsContents], str | None]
 
 _BOTH: Sequence[tuple[str, Check]] = (
     ("B17", milliseconds),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.ks_reading.keys import Opened
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.text import to_bytes
 
 _BLOCK = 16
@@ -35,7 +35,7 @@ def contents(opened: Opened) -> Iterator[Content]:
                 yield Content(signed, [*opened.findings, *about_padding, *findings])
 
 
-@recogniser("B01")
+@detector("B01")
 def _unpadded(plain: bytes) -> Iterator[tuple[bytes, list[Finding]]]:
     yield plain.rstrip(b"\0"), []
     count = plain[-1] if plain else 0
@@ -44,8 +44,8 @@ def _unpadded(plain: bytes) -> Iterator[tuple[bytes, list[Finding]]]:
         yield plain[:-count], [Finding("B01", words, "pkcs7_padding")]
 
 
-@recogniser("B02")
-@recogniser("B03")
+@detector("B02")
+@detector("B03")
 def _verified(body: bytes) -> Iterator[tuple[bytes, list[Finding]]]:
     """Yield what the digest at the beginning was made over, where it fits."""
     for size, about_form in ((_RAW, []), (_HEX, [_hexadecimal()])):
@@ -56,8 +56,8 @@ def _verified(body: bytes) -> Iterator[tuple[bytes, list[Finding]]]:
             yield rest, [*about_form, _fields_only()]
 
 
-@recogniser("B04")
-@recogniser("B05")
+@detector("B04")
+@detector("B05")
 def _with_another_iv(body: bytes, opened: Opened) -> Iterator[tuple[bytes, list[Finding]]]:
     """Yield readings in which only the first block is spoilt, or a block stands before the right ones.
 

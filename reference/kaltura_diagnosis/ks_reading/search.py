@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Diagnosis, Finding, verdict_of
 from kaltura_diagnosis.ks_reading import describe
-from kaltura_diagnosis.ks_reading.account import Account
 from kaltura_diagnosis.ks_reading.keys import opened
+from kaltura_diagnosis.ks_reading.ks_contents import KsContents, contents_v1, contents_v2
 from kaltura_diagnosis.ks_reading.lints import lint
 from kaltura_diagnosis.ks_reading.plain_text import contents
-from kaltura_diagnosis.ks_reading.said import Said, said_v1, said_v2
 from kaltura_diagnosis.ks_reading.signatures import parted, signers
 from kaltura_diagnosis.ks_reading.wrappers import Envelope, envelopes
-from kaltura_diagnosis.registry import mutants, recogniser
-from kaltura_diagnosis.token_hash.shapes import document_as_ks
+from kaltura_diagnosis.registry import detector, recipes
+from kaltura_diagnosis.token_hash.heuristics import document_as_ks
 from kaltura_session.ks import KsError, decode
 from kaltura_session.server import validity
 from kaltura_session.text import to_bytes
@@ -31,7 +31,7 @@ class Reading:
     verified: a secret of the account made it. made: findings about how it was made.
     """
 
-    said: Said
+    said: KsContents
     made: Sequence[Finding]
     verified: bool
 
@@ -81,8 +81,8 @@ def _read_as_it_is(ks: str, account: Account) -> list[Reading]:
     except KsError:
         return []
     if right.version == 1:
-        return [Reading(said_v1(to_bytes(right.hash), right.steps["info"]), (), verified=True)]
-    return [Reading(Said(right, right.steps["random"] + right.steps["fields"]), (), verified=True)]
+        return [Reading(contents_v1(to_bytes(right.hash), right.steps["info"]), (), verified=True)]
+    return [Reading(KsContents(right, right.steps["random"] + right.steps["fields"]), (), verified=True)]
 
 
 def _cost(reading: Reading) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _read_v2(envelope: Envelope, account: Account) -> Iterator[Reading]:
             continue
         for content in contents(way):
             try:
-                said = said_v2(envelope.partner_id or "", content.signed)
+                said = contents_v2(envelope.partner_id or "", content.signed)
             except KsError:
                 continue
             yield Reading(said, _distinct([*envelope.findings, *content.findings]), verified=True)
@@ -105,7 +105,7 @@ def _read_v1(envelope: Envelope, account: Account) -> Iterator[Reading]:
     for signed in parted(envelope.content):
         if signed.info.count(b";") < _FEWEST_FIELDS - 1:
             continue
-        said = said_v1(signed.signature, signed.info)
+        said = contents_v1(signed.signature, signed.info)
         proven = False
         for findings in signers(signed, account):
             proven = True
@@ -118,7 +118,7 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     return list({(finding.mistake, finding.variant): finding for finding in findings}.values())
 
 
-@recogniser("B12")
+@detector("B12")
 def _other_partner(reading: Reading, account: Account) -> list[Finding]:
     """Return B12 where the KS names another partner than the one whose secret made it."""
     named = reading.said.ks.partner_id
@@ -165,16 +165,16 @@ def _why_unproven(account: Account) -> str:
 def _ruled_out(findings: Sequence[Finding], reading: Reading) -> list[str]:
     group = "C" if reading.said.ks.version == 1 else "B"
     named = {finding.mistake for finding in findings}
-    return [mistake for mistake in sorted(mutants(group)) if mistake not in named]
+    return [mistake for mistake in sorted(recipes(group)) if mistake not in named]
 
 
-@recogniser("B24")
+@detector("B24")
 def _crashing(envelope: Envelope, account: Account) -> Finding | None:
     """Return B24 for a KS that opens rightly and holds a privilege name in brackets, on which the server stops."""
     for way in opened(envelope.content, account) if envelope.version == 2 else ():
         for content in contents(way):
             try:
-                said_v2(envelope.partner_id or "", content.signed)
+                contents_v2(envelope.partner_id or "", content.signed)
             except KsError as error:
                 return (
                     Finding("B24", f"The KS is signed rightly, but {error.reason}.") if not content.findings else None
@@ -206,7 +206,7 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
     why = f"None of the secrets given opens it, {_IN_NO_WAY}"
     if other:
         why = f"It is a KS of partner {best.partner_id}, and no secret of {account.partner_id} opens it."
-    return Diagnosis("ks", "unknown", why, facts=facts, ruled_out=sorted(mutants("B")))
+    return Diagnosis("ks", "unknown", why, facts=facts, ruled_out=sorted(recipes("B")))
 
 
 def _shape_notes(ks: str) -> list[str]:

@@ -8,15 +8,15 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from kaltura_diagnosis.ks_reading.said import (
+from kaltura_diagnosis.ks_reading.ks_contents import (
     RANDOM_BYTES,
     SESSION_FIELDS,
-    Said,
+    KsContents,
+    contents_v1,
+    contents_v2,
     known_privileges,
-    said_v1,
-    said_v2,
 )
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.forms import urlencode
 from kaltura_session.numbers import to_text
 from kaltura_session.text import from_bytes, to_bytes
@@ -33,8 +33,8 @@ _FEWEST_SWALLOWED = 4
 _SURE = 8
 
 
-@recogniser("B13")
-def no_random_bytes(said: Said) -> str | None:
+@detector("B13")
+def no_random_bytes(said: KsContents) -> str | None:
     """Say that the 16 bytes before the fields are fields themselves."""
     random = said.signed[:RANDOM_BYTES]
     match = _FIRST_NAME.match(random)
@@ -43,8 +43,8 @@ def no_random_bytes(said: Said) -> str | None:
     return None
 
 
-@recogniser("B14")
-def few_random_bytes(said: Said) -> str | None:
+@detector("B14")
+def few_random_bytes(said: KsContents) -> str | None:
     """Say that the last bytes in the place of the random ones are the beginning of the fields."""
     size = _swallowed(said)
     if not size or size == RANDOM_BYTES:
@@ -53,7 +53,7 @@ def few_random_bytes(said: Said) -> str | None:
     return f"The last {size} bytes in the place of the random ones are the text {swallowed}."
 
 
-def _swallowed(said: Said) -> int:
+def _swallowed(said: KsContents) -> int:
     """Return how many bytes of the fields the reader takes for random ones."""
     if no_random_bytes(said):
         return RANDOM_BYTES
@@ -69,8 +69,8 @@ def _swallowed(said: Said) -> int:
     return 0
 
 
-@recogniser("B15")
-def random_as_hex(said: Said) -> str | None:
+@detector("B15")
+def random_as_hex(said: KsContents) -> str | None:
     """Say that the random bytes are hexadecimal text, of which half became part of the fields."""
     random, form = said.signed[:RANDOM_BYTES], said.signed[RANDOM_BYTES:]
     if _HEX_16.fullmatch(random) and _HEX_16.match(form) and re.match(rb"[A-Za-z_][^=&]*[=&]", form[RANDOM_BYTES:]):
@@ -79,8 +79,8 @@ def random_as_hex(said: Said) -> str | None:
     return None
 
 
-@recogniser("B20")
-def other_names(said: Said) -> str | None:
+@detector("B20")
+def other_names(said: KsContents) -> str | None:
     """Say that the fields are called e, t, u, or are JSON."""
     if _json_members(said) is not None:
         return "The fields are JSON text."
@@ -90,8 +90,8 @@ def other_names(said: Said) -> str | None:
     return None
 
 
-@recogniser("C09")
-def one_partner_id(said: Said) -> str | None:
+@detector("C09")
+def one_partner_id(said: KsContents) -> str | None:
     """Say that the second field is an expiry."""
     pattern, following = said.ks.partner_pattern or "", said.ks.valid_until
     if (
@@ -109,26 +109,26 @@ def _is_known(name: bytes) -> bool:
     return decoded in known_privileges() or decoded in SESSION_FIELDS or decoded.lower() == ALL_PRIVILEGES
 
 
-def _with_swallowed(said: Said) -> Said:
+def _with_swallowed(said: KsContents) -> KsContents:
     whole = bytes(RANDOM_BYTES) + said.signed[RANDOM_BYTES - _swallowed(said) :]
-    return said_v2(said.ks.partner_id, whole, said.ks.secret_index)
+    return contents_v2(said.ks.partner_id, whole, said.ks.secret_index)
 
 
-def _without_second_half(said: Said) -> Said:
-    return said_v2(said.ks.partner_id, bytes(RANDOM_BYTES) + said.signed[2 * RANDOM_BYTES :], said.ks.secret_index)
+def _without_second_half(said: KsContents) -> KsContents:
+    return contents_v2(said.ks.partner_id, bytes(RANDOM_BYTES) + said.signed[2 * RANDOM_BYTES :], said.ks.secret_index)
 
 
-def _with_right_names(said: Said) -> Said:
+def _with_right_names(said: KsContents) -> KsContents:
     """Return the KS as it would read with its fields under their right names, those of JSON included."""
     pairs = [(f"_{name}" if name in _BARE_FIELDS else name, value) for name, value in said.pairs]
     members = _json_members(said)
     if members is not None:
         pairs = [(str(name), urlencode(to_text(value))) for name, value in members.items() if name in SESSION_FIELDS]
     form = "&".join(f"{name}={value}" for name, value in pairs)
-    return said_v2(said.ks.partner_id, said.signed[:RANDOM_BYTES] + to_bytes(form), said.ks.secret_index)
+    return contents_v2(said.ks.partner_id, said.signed[:RANDOM_BYTES] + to_bytes(form), said.ks.secret_index)
 
 
-def _json_members(said: Said) -> dict[str, object] | None:
+def _json_members(said: KsContents) -> dict[str, object] | None:
     if not said.form.lstrip().startswith("{"):
         return None
     try:
@@ -138,12 +138,12 @@ def _json_members(said: Said) -> dict[str, object] | None:
     return members if isinstance(members, dict) else {}
 
 
-def _without_shift(said: Said) -> Said:
+def _without_shift(said: KsContents) -> KsContents:
     parts = [said.parts[0], *said.parts]
-    return said_v1(to_bytes(said.ks.hash), to_bytes(";".join(parts)), said.ks.secret_index)
+    return contents_v1(to_bytes(said.ks.hash), to_bytes(";".join(parts)), said.ks.secret_index)
 
 
-SHIFTS: Sequence[tuple[str, Callable[[Said], str | None], Callable[[Said], Said]]] = (
+SHIFTS: Sequence[tuple[str, Callable[[KsContents], str | None], Callable[[KsContents], KsContents]]] = (
     ("C09", one_partner_id, _without_shift),
     ("B15", random_as_hex, _without_second_half),
     ("B13", no_random_bytes, _with_swallowed),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks_reading.account import Account
 from kaltura_diagnosis.ks_reading.keys import secrets_of
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.text import to_bytes
 
 _DIGITS = (40, 64, 32)
@@ -41,8 +41,8 @@ class Signed:
     findings: Sequence[Finding]
 
 
-@recogniser("C06")
-@recogniser("C07")
+@detector("C06")
+@detector("C07")
 def parted(envelope: bytes) -> Iterator[Signed]:
     """Yield the ways in which an envelope is a signature and fields, the right one first."""
     signature, bar, info = envelope.partition(b"|")
@@ -69,11 +69,11 @@ def _about_case(signature: bytes) -> list[Finding]:
     return [Finding("C06", "The signature is in upper case.", "upper_case_signature")]
 
 
-@recogniser("C01")
-@recogniser("C02")
-@recogniser("C03")
-@recogniser("C04")
-@recogniser("C05")
+@detector("C01")
+@detector("C02")
+@detector("C03")
+@detector("C04")
+@detector("C05")
 def signers(signed: Signed, account: Account) -> Iterator[list[Finding]]:
     """Yield what has to be assumed for the signature to fit, per secret and way of signing; [] is the right way."""
     wanted = signed.signature.lower()

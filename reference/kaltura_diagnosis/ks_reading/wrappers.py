@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.registry import detector
 from kaltura_session.forms import urldecode
 from kaltura_session.ks import KsError
 from kaltura_session.ks.lenient_base64 import decode_base64
@@ -35,41 +35,41 @@ class Envelope:
     findings: Sequence[Finding] = ()
 
 
-@recogniser("B10")
+@detector("B10")
 def without_quotes(ks: str) -> str | None:
     """Take JSON quotes off."""
     stripped = ks.strip()
     return stripped[1:-1] if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "\"'" else None
 
 
-@recogniser("B10")
+@detector("B10")
 def without_python_bytes(ks: str) -> str | None:
     """Take Python's notation of bytes off."""
     match = re.fullmatch(r"b(['\"])(.*)\1", ks.strip(), re.DOTALL)
     return match[2] if match else None
 
 
-@recogniser("B10")
+@detector("B10")
 def without_bearer(ks: str) -> str | None:
     """Take the word Bearer off."""
     match = re.fullmatch(r"\s*(?:Authorization:\s*)?(?:Bearer|KS)\s+(\S.*)", ks, re.DOTALL | re.IGNORECASE)
     return match[1] if match else None
 
 
-@recogniser("B10")
+@detector("B10")
 def without_percents(ks: str) -> str | None:
     """Decode percent-encoding; a + stays."""
     return urldecode(ks.replace("+", "%2B")) if re.search("%[0-9a-fA-F]{2}", ks) else None
 
 
-@recogniser("B10")
+@detector("B10")
 def out_of_hexadecimal(ks: str) -> str | None:
     """Return the base64 form of an envelope written in hexadecimal."""
     match = _HEX.fullmatch(ks)
     return base64.b64encode(bytes.fromhex(match[1])).decode("ascii") if match else None
 
 
-@recogniser("B10")
+@detector("B10")
 def out_of_second_base64(ks: str) -> str | None:
     """Return what a KS that was encoded twice was the first time."""
     try:
@@ -79,7 +79,7 @@ def out_of_second_base64(ks: str) -> str | None:
     return inner.decode("ascii") if re.fullmatch(rb"[A-Za-z0-9+/_-]{12,}={0,2}\s*", inner) else None
 
 
-@recogniser("B10")
+@detector("B10")
 def out_of_open_prefix(ks: str) -> str | None:
     """Return the KS of which only the ciphertext was encoded."""
     match = _ONLY_CIPHERTEXT.fullmatch(ks.strip())
@@ -92,13 +92,13 @@ def out_of_open_prefix(ks: str) -> str | None:
     return base64.urlsafe_b64encode(b"v2|" + to_bytes(match[1]) + b"|" + content).decode("ascii")
 
 
-@recogniser("C12")
+@detector("C12")
 def without_backslashes(ks: str) -> str | None:
     r"""Take the backslashes out of \/."""
     return ks.replace("\\/", "/") if "\\/" in ks else None
 
 
-@recogniser("C12")
+@detector("C12")
 def with_plus_signs(ks: str) -> str | None:
     """Put + back where there are blanks within the KS."""
     return ks.strip(" ").replace(" ", "+") if " " in ks.strip(" ") else None
@@ -153,7 +153,7 @@ def _for_version_1(finding: Finding) -> Finding:
     return Finding("C12", finding.statement, variant) if variant else finding
 
 
-@recogniser("B11")
+@detector("B11")
 def _split(envelope: bytes) -> Iterator[Envelope]:
     """Yield the ways in which the bytes are an envelope, the right one first (KS1.1, KS2.1)."""
     if envelope.startswith(b"v2|"):

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 
-from kaltura_diagnosis.ks_v2.making import PREFIX, V2Making, v2_mutant
+from kaltura_diagnosis.ks_v2.recipe import PREFIX, V2Draft, v2_recipe
 from kaltura_session.forms import urlencode
 from kaltura_session.numbers import to_text
 from kaltura_session.text import to_bytes
@@ -24,17 +24,17 @@ _AROUND_KS: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
-@v2_mutant("B08", "user_secret", "secret", "made with the user secret")
-def _user_secret(making: V2Making) -> str | None:
-    return making.inputs.user_secret
+@v2_recipe("B08", "user_secret", "secret", "made with the user secret")
+def _user_secret(draft: V2Draft) -> str | None:
+    return draft.inputs.user_secret
 
 
 def _register_secret(variant: str, says: str, change: Callable[[str], str]) -> None:
-    v2_mutant("B09", variant, "secret", says)(lambda making: _if_changed(change, making.secret))
+    v2_recipe("B09", variant, "secret", says)(lambda draft: _if_changed(change, draft.secret))
 
 
 def _register_wrapper(variant: str, says: str, wrap: Callable[[str], str]) -> None:
-    v2_mutant("B10", variant, "text", says)(lambda making: wrap(making.text))
+    v2_recipe("B10", variant, "text", says)(lambda draft: wrap(draft.text))
 
 
 for _variant, (_says, _change) in _AROUND_SECRET.items():
@@ -43,46 +43,46 @@ for _variant, (_says, _change) in _AROUND_KS.items():
     _register_wrapper(_variant, _says, _change)
 
 
-@v2_mutant("B10", "percent_encoded", "text", "percent-encoded")
-def _percent_encoded(making: V2Making) -> str | None:
-    return _if_changed(urlencode, making.text)
+@v2_recipe("B10", "percent_encoded", "text", "percent-encoded")
+def _percent_encoded(draft: V2Draft) -> str | None:
+    return _if_changed(urlencode, draft.text)
 
 
-@v2_mutant("B10", "hexadecimal", "text", "in hexadecimal instead of base64")
-def _hexadecimal(making: V2Making) -> str:
-    return making.envelope.hex()
+@v2_recipe("B10", "hexadecimal", "text", "in hexadecimal instead of base64")
+def _hexadecimal(draft: V2Draft) -> str:
+    return draft.envelope.hex()
 
 
-@v2_mutant("B10", "only_ciphertext_encoded", "text", "with only the ciphertext in base64")
-def _only_ciphertext(making: V2Making) -> str:
-    coded = base64.urlsafe_b64encode(making.ciphertext).decode()
-    return f"v2|{to_text(making.fields.partner_id)}|{coded}"
+@v2_recipe("B10", "only_ciphertext_encoded", "text", "with only the ciphertext in base64")
+def _only_ciphertext(draft: V2Draft) -> str:
+    coded = base64.urlsafe_b64encode(draft.ciphertext).decode()
+    return f"v2|{to_text(draft.fields.partner_id)}|{coded}"
 
 
-@v2_mutant("B11", "upper_case_prefix", "envelope", "with V2 in upper case")
-def _upper_case_prefix(making: V2Making) -> bytes:
-    return b"V2|" + making.partner_id + b"|" + making.ciphertext
+@v2_recipe("B11", "upper_case_prefix", "envelope", "with V2 in upper case")
+def _upper_case_prefix(draft: V2Draft) -> bytes:
+    return b"V2|" + draft.partner_id + b"|" + draft.ciphertext
 
 
-@v2_mutant("B11", "no_partner_id", "envelope", "without the partner id")
-def _no_partner_id(making: V2Making) -> bytes:
-    return PREFIX + making.ciphertext
+@v2_recipe("B11", "no_partner_id", "envelope", "without the partner id")
+def _no_partner_id(draft: V2Draft) -> bytes:
+    return PREFIX + draft.ciphertext
 
 
-@v2_mutant("B11", "empty_partner_id", "envelope", "with an empty partner id")
-def _empty_partner_id(making: V2Making) -> bytes:
-    return PREFIX + b"|" + making.ciphertext
+@v2_recipe("B11", "empty_partner_id", "envelope", "with an empty partner id")
+def _empty_partner_id(draft: V2Draft) -> bytes:
+    return PREFIX + b"|" + draft.ciphertext
 
 
-@v2_mutant("B11", "no_prefix", "envelope", "without v2| in front")
-def _no_prefix(making: V2Making) -> bytes:
-    return making.partner_id + b"|" + making.ciphertext
+@v2_recipe("B11", "no_prefix", "envelope", "without v2| in front")
+def _no_prefix(draft: V2Draft) -> bytes:
+    return draft.partner_id + b"|" + draft.ciphertext
 
 
-@v2_mutant("B12", "other_partner", "envelope", "with another partner's id in front")
-def _other_partner(making: V2Making) -> bytes | None:
-    other = making.inputs.other_partner_id
-    return None if other is None else PREFIX + to_bytes(to_text(other)) + b"|" + making.ciphertext
+@v2_recipe("B12", "other_partner", "envelope", "with another partner's id in front")
+def _other_partner(draft: V2Draft) -> bytes | None:
+    other = draft.inputs.other_partner_id
+    return None if other is None else PREFIX + to_bytes(to_text(other)) + b"|" + draft.ciphertext
 
 
 def _if_changed(change: Callable[[str], str], value: str) -> str | None:

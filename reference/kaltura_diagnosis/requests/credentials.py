@@ -1,17 +1,17 @@
 """Mistakes of group D with the secret that starts a session (SES.2, SES.3)."""
 
-from kaltura_diagnosis.exchange.known import Known
-from kaltura_diagnosis.exchange.seen import Seen
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.facts import Facts
+from kaltura_diagnosis.registry import detector
 from kaltura_session.server.casts import numeric
 
 _ADMIN = 2
 
 
-@recogniser("D11")
-def secret_does_not_fit(seen: Seen, known: Known) -> str | None:
+@detector("D11")
+def secret_does_not_fit(decoded: DecodedRequest, known: Facts) -> str | None:
     """Say that the secret of session.start is not one of the account's, or is the user secret with type 2."""
-    for call in seen.calls:
+    for call in decoded.calls:
         account = known.account(call.text("partnerId") or None)
         if call.name != "session.start" or not account.admin_secrets:
             continue

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from kaltura_diagnosis.exchange import declared
-from kaltura_diagnosis.exchange.seen import Seen, SeenCall
-from kaltura_diagnosis.registry import recogniser
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.registry import detector
 from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import numeric
 
@@ -19,10 +19,10 @@ _PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "
 _CLOSE = 0.8
 
 
-@recogniser("D05")
-def misspelt_parameter(seen: Seen) -> str | None:
+@detector("D05")
+def misspelt_parameter(decoded: DecodedRequest) -> str | None:
     """Say that a parameter is not one of the action's, and that one of nearly the same name is."""
-    for call in seen.calls:
+    for call in decoded.calls:
         for name, known in ignored_parameters(call):
             near = _nearest(name, known)
             if near:
@@ -30,7 +30,7 @@ def misspelt_parameter(seen: Seen) -> str | None:
     return None
 
 
-def ignored_parameters(call: SeenCall) -> Iterator[tuple[str, list[str]]]:
+def ignored_parameters(call: DecodedCall) -> Iterator[tuple[str, list[str]]]:
     """Yield (name, the names there are) of what the action does not declare, members of its objects included."""
     row = call.declared
     if row is None:
@@ -72,10 +72,10 @@ def _last(path: str) -> str:
     return path.rpartition("[")[2].rstrip("]").lower()
 
 
-@recogniser("D06")
-def type_as_word(seen: Seen) -> str | None:
+@detector("D06")
+def type_as_word(decoded: DecodedRequest) -> str | None:
     """Say that a number of an enumeration was sent as a word."""
-    for call in seen.calls:
+    for call in decoded.calls:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
             words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
@@ -84,10 +84,10 @@ def type_as_word(seen: Seen) -> str | None:
     return None
 
 
-@recogniser("D07")
-def object_as_text(seen: Seen) -> str | None:
+@detector("D07")
+def object_as_text(decoded: DecodedRequest) -> str | None:
     """Say that an object was sent as text in one field."""
-    for call in seen.calls:
+    for call in decoded.calls:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
             is_text = isinstance(value, str) and value.lstrip().startswith(("{", "["))
@@ -96,10 +96,10 @@ def object_as_text(seen: Seen) -> str | None:
     return None
 
 
-@recogniser("D08")
-def wrong_object_type(seen: Seen) -> str | None:
+@detector("D08")
+def wrong_object_type(decoded: DecodedRequest) -> str | None:
     """Say that an objectType is missing where one is needed, or is of no class that fits."""
-    for call in seen.calls:
+    for call in decoded.calls:
         for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
             value = call.params.get(name)
             if isinstance(value, dict) and declared.is_object(parameter.type):
@@ -125,10 +125,10 @@ def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -
     return None
 
 
-@recogniser("D09")
-def expiry_as_time(seen: Seen) -> str | None:
+@detector("D09")
+def expiry_as_time(decoded: DecodedRequest) -> str | None:
     """Say that a lifetime is so long that it is a point in time."""
-    for call in seen.calls:
+    for call in decoded.calls:
         lifetime = numeric(call.text("expiry"))
         if call.name in _LIFETIMES | _LIFETIMES_OF_LOGIN and lifetime is not None and lifetime >= _EARLIEST:
             years = int(lifetime / _SECONDS_OF_YEAR)
@@ -136,44 +136,44 @@ def expiry_as_time(seen: Seen) -> str | None:
     return None
 
 
-@recogniser("D10")
-def widget_without_underscore(seen: Seen) -> str | None:
+@detector("D10")
+def widget_without_underscore(decoded: DecodedRequest) -> str | None:
     """Say that a widget id is a bare number."""
-    for call in seen.calls:
+    for call in decoded.calls:
         widget = call.text("widgetId")
         if call.name == "session.startWidgetSession" and re.fullmatch("[0-9]+", widget):
             return f"widgetId is {widget}; the widget of that account is _{widget}."
     return None
 
 
-@recogniser("D12")
-def no_ks(seen: Seen) -> str | None:
+@detector("D12")
+def no_ks(decoded: DecodedRequest) -> str | None:
     """Say that an action that needs a session was called without one."""
-    for call in seen.calls:
+    for call in decoded.calls:
         if call.needs_ks and not call.has_ks:
             empty = "an empty ks" if "ks" in call.params else "no ks"
             return f"{call.name} needs a session, and the request has {empty}."
     return None
 
 
-@recogniser("D13")
-def plugin_service(seen: Seen) -> str | None:
+@detector("D13")
+def plugin_service(decoded: DecodedRequest) -> str | None:
     """Say that a service belongs to a plugin and needs its name in front."""
-    for call in seen.calls:
+    for call in decoded.calls:
         whole = _PLUGIN_SERVICES.get(call.service.lower())
         if whole:
             return f"{call.service} is a service of a plugin, which is addressed as {whole}."
     return None
 
 
-@recogniser("D18")
-def gap(seen: Seen) -> str | None:
+@detector("D18")
+def gap(decoded: DecodedRequest) -> str | None:
     """Say that parts of a multirequest are not run."""
-    if not seen.is_multirequest:
+    if not decoded.is_multirequest:
         return None
-    left_out = [number for number in seen.numbers if number not in {call.part for call in seen.calls}]
+    left_out = [number for number in decoded.numbers if number not in {call.part for call in decoded.calls}]
     if not left_out:
         return None
-    at = len(seen.calls) + min([*seen.numbers, 1])
-    missing = "is missing" if at not in seen.numbers else "has no service or no action"
+    at = len(decoded.calls) + min([*decoded.numbers, 1])
+    missing = "is missing" if at not in decoded.numbers else "has no service or no action"
     return f"Part {at} {missing}, so the parts {', '.join(map(str, left_out))} are not run."

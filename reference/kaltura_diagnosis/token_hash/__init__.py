@@ -1,17 +1,17 @@
-"""Group A: the token hash. A mutant takes HashInputs and gives the text that goes out as tokenHash."""
+"""Group A: the token hash. A recipe takes HashInputs and gives the text that goes out as tokenHash."""
 
-from kaltura_diagnosis.token_hash import digests, ks_forms, outputs, shapes, token_forms
-from kaltura_diagnosis.token_hash.making import HashInputs, HashMutant, make
+from kaltura_diagnosis.token_hash import digests, heuristics, ks_forms, outputs, token_forms
+from kaltura_diagnosis.token_hash.recipe import HashInputs, HashRecipe, make
 from kaltura_diagnosis.token_hash.search import diagnose
 
 __all__ = [
     "HashInputs",
-    "HashMutant",
+    "HashRecipe",
     "diagnose",
     "digests",
+    "heuristics",
     "ks_forms",
     "make",
     "outputs",
-    "shapes",
     "token_forms",
 ]

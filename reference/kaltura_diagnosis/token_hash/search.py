@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_diagnosis.registry import mutants
-from kaltura_diagnosis.token_hash.making import HashInputs, HashMutant, make
-from kaltura_diagnosis.token_hash.shapes import found_in_ks, found_in_text, length_notes
+from kaltura_diagnosis.registry import recipes
+from kaltura_diagnosis.token_hash.heuristics import found_in_ks, found_in_text, length_notes
+from kaltura_diagnosis.token_hash.recipe import HashInputs, HashRecipe, make
 from kaltura_session.token_hash import token_hash
 
 _COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
@@ -18,7 +18,7 @@ _FEWEST_CHARACTERS_OF_TOKEN = 4
 _MOST_CHARACTERS_OF_TOKEN = 64
 _LONGEST_FOR_PAIRS = 65_536
 _RIGHT_AND_REFUSED = (
-    "If the server still answers INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
+    "If the server still says INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
     "sent than was hashed, the token does not belong to this id, or its hash type is another."
 )
 _STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
@@ -28,18 +28,18 @@ _STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
 class Explanation:
     """Mistakes that together produce the value, and how to say what it is."""
 
-    mutants: Sequence[HashMutant]
+    recipes: Sequence[HashRecipe]
     hash_type: str
 
     def findings(self) -> list[Finding]:
         """Return one finding per mistake; of two, each says which value the pair makes."""
-        says = "; and ".join(self._says(mutant) for mutant in self.mutants)
-        joint = f"The hash is {says}." if len(self.mutants) == 1 else f"Two mistakes together make this value: {says}."
-        return [Finding(mutant.id, joint, mutant.variant) for mutant in self.mutants]
+        says = "; and ".join(self._says(recipe) for recipe in self.recipes)
+        joint = f"The hash is {says}." if len(self.recipes) == 1 else f"Two mistakes together make this value: {says}."
+        return [Finding(recipe.id, joint, recipe.variant) for recipe in self.recipes]
 
-    def _says(self, mutant: HashMutant) -> str:
-        algorithm = next((other.says.partition("(")[0] for other in self.mutants if other.stage == "algorithm"), None)
-        return mutant.says.format(H=algorithm or self.hash_type, T=self.hash_type)
+    def _says(self, recipe: HashRecipe) -> str:
+        algorithm = next((other.says.partition("(")[0] for other in self.recipes if other.stage == "algorithm"), None)
+        return recipe.says.format(H=algorithm or self.hash_type, T=self.hash_type)
 
 
 def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_known: bool = True) -> Diagnosis:
@@ -57,7 +57,7 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
     found = singles or (list(_pairs(inputs, sent)) if searchable else [])
     shapes = [*found_in_ks(inputs.ks if ks_known else ""), *([] if found else found_in_text(inputs, sent, right))]
     explanations = [explanation.findings() for explanation in found] or ([shapes] if shapes else [])
-    tried = sorted(mutants("A")) if complete else []
+    tried = sorted(recipes("A")) if complete else []
     named = {finding.mistake for explanation in explanations for finding in explanation}
     return Diagnosis(
         "token-hash",
@@ -84,20 +84,20 @@ def _right(inputs: HashInputs, right: str) -> Diagnosis:
     )
 
 
-def _all_mutants() -> list[HashMutant]:
-    return [mutant for variants in mutants("A").values() for mutant in variants if isinstance(mutant, HashMutant)]
+def _all_recipes() -> list[HashRecipe]:
+    return [recipe for variants in recipes("A").values() for recipe in variants if isinstance(recipe, HashRecipe)]
 
 
 def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[Explanation]:
     """Yield each mistake once whose value is the one that was sent, however the unknown inputs may read."""
     seen: set[str] = set()
     for given in _readings(inputs):
-        for mutant in [*_all_mutants(), *_shorter_tokens(given)]:
-            if mutant.id in seen or mutant.function(given) != sent:
+        for recipe in [*_all_recipes(), *_shorter_tokens(given)]:
+            if recipe.id in seen or recipe.function(given) != sent:
                 continue
-            if all(mutant.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
-                seen.add(mutant.id)
-                yield Explanation((mutant,), given.hash_type)
+            if all(recipe.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
+                seen.add(recipe.id)
+                yield Explanation((recipe,), given.hash_type)
 
 
 def _readings(inputs: HashInputs) -> Iterator[HashInputs]:
@@ -115,35 +115,35 @@ def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterato
         yield from (replace(inputs, token=token) for token in _STAND_INS[1])
 
 
-def _shorter_tokens(inputs: HashInputs) -> Iterator[HashMutant]:
+def _shorter_tokens(inputs: HashInputs) -> Iterator[HashRecipe]:
     """Yield A36 for each number of characters that may have been lost at the end of the token."""
     for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
         says = f"{{H}}(ks + token), with only the first {length} characters of the token"
         yield _cut(length, says)
 
 
-def _cut(length: int, says: str) -> HashMutant:
+def _cut(length: int, says: str) -> HashRecipe:
     def function(inputs: HashInputs) -> str | None:
         return make(replace(inputs, token=inputs.token[:length]))
 
-    return HashMutant("A36", f"token_first_{length}", function, says, "token")
+    return HashRecipe("A36", f"token_first_{length}", function, says, "token")
 
 
 def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
     """Yield each two mistakes whose value together is the one that was sent; each two ids once."""
     seen: set[frozenset[str]] = set()
-    for first, second in combinations(_all_mutants(), 2):
+    for first, second in combinations(_all_recipes(), 2):
         ids = frozenset((first.id, second.id))
         if ids in seen:
             continue
         for pair in _orders(first, second):
-            if make(inputs, [(mutant.stage, mutant.change) for mutant in pair]) == sent:
+            if make(inputs, [(recipe.stage, recipe.change) for recipe in pair]) == sent:
                 seen.add(ids)
                 yield Explanation(pair, inputs.hash_type)
                 break
 
 
-def _orders(first: HashMutant, second: HashMutant) -> list[tuple[HashMutant, HashMutant]]:
+def _orders(first: HashRecipe, second: HashRecipe) -> list[tuple[HashRecipe, HashRecipe]]:
     """Return the orders in which two mistakes can be made: both of one step only where the step can be repeated."""
     if first.stage != second.stage:
         return [(first, second)]

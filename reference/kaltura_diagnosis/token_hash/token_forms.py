@@ -2,7 +2,7 @@
 
 import re
 
-from kaltura_diagnosis.token_hash.making import Making, hash_mutant, hashed
+from kaltura_diagnosis.token_hash.recipe import HashDraft, hash_recipe, hashed
 from kaltura_session.text import to_bytes
 
 TOKEN_CHARACTERS = 32
@@ -21,84 +21,84 @@ _SEPARATORS = {
 }
 
 
-hash_mutant("A03", "ks_only", "token", "{H}(ks), without the token")(lambda _: b"")
+hash_recipe("A03", "ks_only", "token", "{H}(ks), without the token")(lambda _: b"")
 
 
-@hash_mutant("A27", "token_id", "token", "{H}(ks + id): the token's id where the token belongs")
-def _id(making: Making) -> bytes | None:
-    return None if making.inputs.token_id is None else to_bytes(making.inputs.token_id)
+@hash_recipe("A27", "token_id", "token", "{H}(ks + id): the token's id where the token belongs")
+def _id(draft: HashDraft) -> bytes | None:
+    return None if draft.inputs.token_id is None else to_bytes(draft.inputs.token_id)
 
 
-@hash_mutant("A28", "token_upper", "token", "{H}(ks + token), with the token in upper case")
-def _upper_case(making: Making) -> bytes:
-    return making.token.upper()
+@hash_recipe("A28", "token_upper", "token", "{H}(ks + token), with the token in upper case")
+def _upper_case(draft: HashDraft) -> bytes:
+    return draft.token.upper()
 
 
-@hash_mutant("A28", "token_quoted", "token", '{H}(ks + "token"), with double quotes around the token')
-def _quoted(making: Making) -> bytes:
-    return b'"' + making.token + b'"'
+@hash_recipe("A28", "token_quoted", "token", '{H}(ks + "token"), with double quotes around the token')
+def _quoted(draft: HashDraft) -> bytes:
+    return b'"' + draft.token + b'"'
 
 
-@hash_mutant("A29", "token_hexdecoded", "token", "{H}(ks + the 16 bytes that the token's hexadecimal digits stand for)")
-def _decoded(making: Making) -> bytes | None:
-    return bytes.fromhex(making.token.decode("ascii")) if _HEX.fullmatch(making.token) else None
+@hash_recipe("A29", "token_hexdecoded", "token", "{H}(ks + the 16 bytes that the token's hexadecimal digits stand for)")
+def _decoded(draft: HashDraft) -> bytes | None:
+    return bytes.fromhex(draft.token.decode("ascii")) if _HEX.fullmatch(draft.token) else None
 
 
-@hash_mutant("A36", "token_without_last", "token", "{H}(ks + token), without the last character of the token")
-def _without_last(making: Making) -> bytes | None:
-    return making.token[:-1] or None
+@hash_recipe("A36", "token_without_last", "token", "{H}(ks + token), without the last character of the token")
+def _without_last(draft: HashDraft) -> bytes | None:
+    return draft.token[:-1] or None
 
 
-@hash_mutant("A36", "token_without_first", "token", "{H}(ks + token), without the first character of the token")
-def _without_first(making: Making) -> bytes | None:
-    return making.token[1:] or None
+@hash_recipe("A36", "token_without_first", "token", "{H}(ks + token), without the first character of the token")
+def _without_first(draft: HashDraft) -> bytes | None:
+    return draft.token[1:] or None
 
 
-@hash_mutant("A36", "token_first_21", "token", "{H}(ks + token), with only the first 21 characters of the token")
-def _first_21(making: Making) -> bytes | None:
-    return making.token[:21] if len(making.token) > 21 else None
+@hash_recipe("A36", "token_first_21", "token", "{H}(ks + token), with only the first 21 characters of the token")
+def _first_21(draft: HashDraft) -> bytes | None:
+    return draft.token[:21] if len(draft.token) > 21 else None
 
 
-@hash_mutant("A04", "token_then_ks", "joined", "{H}(token + ks), in the wrong order")
-def _token_first(making: Making) -> bytes:
-    return making.token + making.ks
+@hash_recipe("A04", "token_then_ks", "joined", "{H}(token + ks), in the wrong order")
+def _token_first(draft: HashDraft) -> bytes:
+    return draft.token + draft.ks
 
 
-@hash_mutant("A07", "ks_nl_token", "joined", "{H}(ks + newline + token)")
-def _newline_between(making: Making) -> bytes:
-    return making.ks + b"\n" + making.token
+@hash_recipe("A07", "ks_nl_token", "joined", "{H}(ks + newline + token)")
+def _newline_between(draft: HashDraft) -> bytes:
+    return draft.ks + b"\n" + draft.token
 
 
-@hash_mutant("A09", "ks_crlf_token", "joined", "{H}(ks + CR LF + token), with a Windows line end between")
-def _windows_line_end_between(making: Making) -> bytes:
-    return making.ks + b"\r\n" + making.token
+@hash_recipe("A09", "ks_crlf_token", "joined", "{H}(ks + CR LF + token), with a Windows line end between")
+def _windows_line_end_between(draft: HashDraft) -> bytes:
+    return draft.ks + b"\r\n" + draft.token
 
 
-@hash_mutant("A09", "ks_nl_token_nl", "joined", "{H}(ks + newline + token + newline)")
-def _two_newlines(making: Making) -> bytes:
-    return making.ks + b"\n" + making.token + b"\n"
+@hash_recipe("A09", "ks_nl_token_nl", "joined", "{H}(ks + newline + token + newline)")
+def _two_newlines(draft: HashDraft) -> bytes:
+    return draft.ks + b"\n" + draft.token + b"\n"
 
 
-@hash_mutant("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR LF), with Windows line ends")
-def _two_windows_line_ends(making: Making) -> bytes:
-    return making.ks + b"\r\n" + making.token + b"\r\n"
+@hash_recipe("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR LF), with Windows line ends")
+def _two_windows_line_ends(draft: HashDraft) -> bytes:
+    return draft.ks + b"\r\n" + draft.token + b"\r\n"
 
 
 def _register_separator(variant: str, separator: str, words: str) -> None:
-    @hash_mutant("A10", variant, "joined", f"{{H}}(ks + {words} + token), with something between the two")
-    def between(making: Making) -> bytes:
-        return making.ks + separator.encode() + making.token
+    @hash_recipe("A10", variant, "joined", f"{{H}}(ks + {words} + token), with something between the two")
+    def between(draft: HashDraft) -> bytes:
+        return draft.ks + separator.encode() + draft.token
 
 
 for _variant, (_separator, _words) in _SEPARATORS.items():
     _register_separator(_variant, _separator, _words)
 
 
-@hash_mutant("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")
-def _both_hashed(making: Making) -> bytes:
-    return b"".join(hashed(making.algorithm, part).hex().encode() for part in (making.ks, making.token))
+@hash_recipe("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")
+def _both_hashed(draft: HashDraft) -> bytes:
+    return b"".join(hashed(draft.algorithm, part).hex().encode() for part in (draft.ks, draft.token))
 
 
-@hash_mutant("A30", "ks_then_hash_token", "token", "{H}(ks + {H}(token)), nested")
-def _hash_of_token(making: Making) -> bytes:
-    return hashed(making.algorithm, making.token).hex().encode()
+@hash_recipe("A30", "ks_then_hash_token", "token", "{H}(ks + {H}(token)), nested")
+def _hash_of_token(draft: HashDraft) -> bytes:
+    return hashed(draft.algorithm, draft.token).hex().encode()

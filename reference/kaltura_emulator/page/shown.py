@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from kaltura_diagnosis.document import document
-from kaltura_diagnosis.exchange.answered import Answered, looks_like_ks
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_diagnosis.exchange.redaction import parameters_shown, shown
-from kaltura_diagnosis.exchange.seen import Seen
 from kaltura_emulator import report
 from kaltura_emulator.mistakes import diagnosed
 from kaltura_emulator.state import State
@@ -17,7 +17,7 @@ _LONGEST_BODY = 4000
 
 def event(record: Record, state: State) -> dict[str, Any]:
     """Return the JSON object of one request for the page."""
-    seen, answered = Seen(record.request), Answered(record.answer)
+    decoded, response = DecodedRequest(record.request), ParsedResponse(record.answer)
     found = diagnosed(record, state)
     return {
         "seq": record.seq,
@@ -25,22 +25,22 @@ def event(record: Record, state: State) -> dict[str, Any]:
         "line": report.line(record),
         "failed": report.failed(record) or record.answer.status != 200,
         "method": record.request.method,
-        "calls": [call.name for call in seen.calls if call.service],
-        "parameters": [{"name": name, "text": text} for name, text in parameters_shown(seen.merged)],
+        "calls": [call.name for call in decoded.calls if call.service],
+        "parameters": [{"name": name, "text": text} for name, text in parameters_shown(decoded.merged)],
         "status": record.answer.status,
-        "outcome": answered.code or ("ok" if answered.problem is None else str(answered.problem)),
-        "answer": _body(answered),
+        "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
+        "answer": _body(response),
         "diagnosis": document(found) if found.findings else None,
     }
 
 
-def _body(answered: Answered) -> str:
+def _body(response: ParsedResponse) -> str:
     """Return the body for people: JSON laid out, and every KS, token and quoted KS hidden."""
-    if answered.kind == "json":
-        return json.dumps(_hidden(answered.raw, ""), indent=1, ensure_ascii=False)[:_LONGEST_BODY]
-    if answered.error is None and answered.problem is None:
-        return json.dumps(_hidden(answered.value, ""), indent=1, ensure_ascii=False, default=str)[:_LONGEST_BODY]
-    return answered.code or f"{len(answered.answer.body)} bytes, {answered.kind}"
+    if response.kind == "json":
+        return json.dumps(_hidden(response.raw, ""), indent=1, ensure_ascii=False)[:_LONGEST_BODY]
+    if response.error is None and response.problem is None:
+        return json.dumps(_hidden(response.value, ""), indent=1, ensure_ascii=False, default=str)[:_LONGEST_BODY]
+    return response.code or f"{len(response.response.body)} bytes, {response.kind}"
 
 
 def _hidden(value: Any, name: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaltura_diagnosis.registry import Mutant, mistake, mutants
+from kaltura_diagnosis.registry import Recipe, mistake, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_emulator.account import default_account
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
@@ -132,7 +132,7 @@ def _answer_cases() -> Iterator[Case]:
                 break
 
 
-def _case(one: Mutant, op: str, given: Mapping[str, Any], suffix: str = "") -> Case:
+def _case(one: Recipe, op: str, given: Mapping[str, Any], suffix: str = "") -> Case:
     row = mistake(one.id)
     flags = {"accepted-but-wrong": "AcceptedButWrong CommonMistake"}.get(row.severity, "CommonMistake")
     slug = f"{one.id.lower()}-{one.variant.lower().replace('_', '-')}{suffix}"
@@ -141,8 +141,8 @@ def _case(one: Mutant, op: str, given: Mapping[str, Any], suffix: str = "") -> C
     return Case(slug, title, op, given, " ".join(row.clauses), flags, extra=extra)
 
 
-def _all(group: str) -> list[Mutant]:
-    return [one for several in mutants(group).values() for one in several]
+def _all(group: str) -> list[Recipe]:
+    return [one for several in recipes(group).values() for one in several]
 
 
 def _hash_of(ks: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.registry import Mutant, mutants
+from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_emulator.account import Account, default_account
@@ -24,9 +24,9 @@ from kskit.build.operations.requests import as_json, reading
 from kskit.build.operations.sessions import FIELDS, fields_of
 
 
-def mutant(variant: str, group: str) -> Mutant:
-    """Return the mutant of that variant; KitError when the group has none."""
-    found = [one for several in mutants(group).values() for one in several if one.variant == variant]
+def recipe(variant: str, group: str) -> Recipe:
+    """Return the recipe of that variant; KitError when the group has none."""
+    found = [one for several in recipes(group).values() for one in several if one.variant == variant]
     if not found:
         raise KitError(f"group {group} has no mistake {variant!r}; see kaltura_diagnosis")
     return found[0]
@@ -35,7 +35,7 @@ def mutant(variant: str, group: str) -> Mutant:
 def token_hash(given: Mapping[str, Any]) -> Outcome:
     """Turn {variant, ks, token, hash_type, token_id, other_ks, now} into {value, right, same_as, server}."""
     inputs = hash_inputs(given)
-    value = mutant(given["variant"], "A").function(inputs)
+    value = recipe(given["variant"], "A").function(inputs)
     return Outcome(
         {
             "value": value,
@@ -51,7 +51,7 @@ def token_hash(given: Mapping[str, Any]) -> Outcome:
 
 
 def hash_inputs(given: Mapping[str, Any]) -> HashInputs:
-    """Return what the mutants of group A take."""
+    """Return what the recipes of group A take."""
     return HashInputs(given["ks"], given["token"], given["hash_type"], given["token_id"], tuple(given["other_ks"]))
 
 
@@ -59,7 +59,7 @@ def ks_made(given: Mapping[str, Any]) -> Outcome:
     """Turn {variant, version, fields of the KS, user_secret, ..., now} into {value, right, reads, server}."""
     inputs = ks_inputs(given)
     group = "B" if given["version"] == 2 else "C"
-    value = mutant(given["variant"], group).function(inputs)
+    value = recipe(given["variant"], group).function(inputs)
     server = _told(Call("media", "list", {"ks": value, "pager": {"pageSize": 1}}), given["now"])
     reads = _reads(value, {str(given["partner_id"]): [given["secret"]]})
     right = _right_ks(given, inputs)
@@ -68,7 +68,7 @@ def ks_made(given: Mapping[str, Any]) -> Outcome:
 
 
 def ks_inputs(given: Mapping[str, Any]) -> KsInputs:
-    """Return what the mutants of groups B and C take."""
+    """Return what the recipes of groups B and C take."""
     return KsInputs(
         ks.KsFields(**{name: given[name] for name in FIELDS}),
         given["secret"],
@@ -98,7 +98,7 @@ def request(given: Mapping[str, Any]) -> Outcome:
     call = Call(given["service"], given["action"], given["params"])
     group = "F" if given["mistake"].startswith("F") else "D"
     inputs = RequestInputs(call, given["now"], given["other"])
-    sent: HttpRequest = mutant(given["variant"], group).function(inputs)
+    sent: HttpRequest = recipe(given["variant"], group).function(inputs)
     server = _told(sent, given["now"])
     return Outcome({"request": as_json(sent), "parameters": reading(sent), "server": server}, {})
 
@@ -106,7 +106,7 @@ def request(given: Mapping[str, Any]) -> Outcome:
 def answer(given: Mapping[str, Any]) -> Outcome:
     """Turn {variant, status, headers, body} into {value}: what is held for the KS after the answer was read wrongly."""
     received = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
-    return Outcome({"value": mutant(given["variant"], "E").function(received)}, {})
+    return Outcome({"value": recipe(given["variant"], "E").function(received)}, {})
 
 
 def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs) -> list[str]:
@@ -117,7 +117,7 @@ def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs
 @lru_cache(maxsize=8)
 def _all_values(group: str, inputs: HashInputs | KsInputs) -> list[tuple[str, str | None]]:
     """Return what every variant of a group makes of the inputs, which many vectors share."""
-    return [(one.variant, one.function(inputs)) for several in mutants(group).values() for one in several]
+    return [(one.variant, one.function(inputs)) for several in recipes(group).values() for one in several]
 
 
 @cache

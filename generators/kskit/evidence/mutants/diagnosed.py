@@ -23,7 +23,7 @@ _TOKEN_ID = "0_o7l19k80"  # noqa: S105 - an id
 def mutants() -> Iterator[Mutant]:
     """Yield one mutant for each way to make each mistake."""
     for group, op, ask in (("A", "token_hash", _hash), ("B", "ks_encode", _ks(2)), ("C", "ks_encode", _ks(1))):
-        for mistake_id, ways in registry.mutants(group).items():
+        for mistake_id, ways in registry.recipes(group).items():
             for way in ways:
                 yield Mutant(f"{mistake_id}/{way.variant}", way.says, (op,), _always(way.function, ask))
 

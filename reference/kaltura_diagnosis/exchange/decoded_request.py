@@ -17,7 +17,7 @@ _NOWHERE = "/api_v3/"
 
 
 @dataclass(frozen=True, slots=True)
-class SeenCall:
+class DecodedCall:
     """One call: part is its number in a multirequest, None for a single call. params: nested, common ones inherited."""
 
     service: str
@@ -52,7 +52,7 @@ class SeenCall:
         return row is not None and "none" not in row.who
 
 
-class Seen:
+class DecodedRequest:
     """What the server makes of a request. Where PHP itself would stop, there are no parameters."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -92,16 +92,16 @@ class Seen:
         return sorted(key for key, value in self.parameters.items() if isinstance(key, int) and isinstance(value, dict))
 
     @cached_property
-    def calls(self) -> Sequence[SeenCall]:
+    def calls(self) -> Sequence[DecodedCall]:
         """Return the calls that are run, in order: one, or the parts of a multirequest up to a gap (MULTI.3)."""
         if not self.is_multirequest:
             service, action = (to_text(self.parameters.get(name)) for name in ("service", "action"))
-            return (SeenCall(service, action, self.parameters),)
+            return (DecodedCall(service, action, self.parameters),)
         found = []
         common: PhpArray = {name: self.parameters[name] for name in ("ks", "partnerId") if name in self.parameters}
         number = min([*self.numbers, 1])
         while isinstance(part := self.parameters.get(number), dict) and part.get("service") and part.get("action"):
-            found.append(SeenCall(to_text(part["service"]), to_text(part["action"]), {**common, **part}, number))
+            found.append(DecodedCall(to_text(part["service"]), to_text(part["action"]), {**common, **part}, number))
             number += 1
         return tuple(found)
 

@@ -1,9 +1,25 @@
-"""What is known beside a request and its answer: accounts, application tokens, the clock."""
+"""What is known beside a request and its response: accounts, application tokens, the clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kaltura_diagnosis.ks_reading import Account
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as far as it is known.
+
+    partner_id: the account's number, None when unknown. admin_secrets: the main one first; empty when unknown.
+    user_secret: the user secret, which signs nothing, to recognise that it was used.
+    """
+
+    partner_id: str | None = None
+    admin_secrets: Sequence[str] = ()
+    user_secret: str | None = None
+
+    @property
+    def has_secret(self) -> bool:
+        """Tell whether a signature can be checked at all."""
+        return bool(self.admin_secrets) or self.user_secret is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,7 @@ def _no_token(_: str) -> Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Facts:
     """What the user knows.
 
     account: given a partner id (None: of a request that names none), returns the account as far as it is known. token:

@@ -16,7 +16,7 @@ SESSION_FIELDS = frozenset({"_e", "_t", "_u", "_m", "_d"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class KsContents:
     """What a KS says, however it was opened.
 
     ks: the fields as the server reads them. signed: version 2 the random bytes and the fields as they stand in the KS,
@@ -44,13 +44,13 @@ def known_privileges() -> Mapping[str, PrivilegeRow]:
     return {row.name: row for row in privileges()}
 
 
-def said_v2(partner_id: str, signed: bytes, secret_index: int = 0) -> Said:
+def contents_v2(partner_id: str, signed: bytes, secret_index: int = 0) -> KsContents:
     """Return what a KS of version 2 says, from its random bytes and fields; raises KsError as read_v2 does."""
     digest = hashlib.sha1(signed).digest()
-    return Said(read_v2(to_bytes(partner_id), digest + signed, secret_index), signed)
+    return KsContents(read_v2(to_bytes(partner_id), digest + signed, secret_index), signed)
 
 
-def said_v1(signature: bytes, info: bytes, secret_index: int = 0) -> Said:
+def contents_v1(signature: bytes, info: bytes, secret_index: int = 0) -> KsContents:
     """Return what a KS of version 1 says, from its signature and information part."""
     parts = info.split(b";")
-    return Said(read_v1(signature, info, parts, secret_index), parts=[from_bytes(part) for part in parts])
+    return KsContents(read_v1(signature, info, parts, secret_index), parts=[from_bytes(part) for part in parts])

@@ -3,8 +3,8 @@
 import re
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.registry import recogniser
-from kaltura_diagnosis.token_hash.making import HashInputs
+from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.token_hash.recipe import HashInputs
 from kaltura_diagnosis.token_hash.token_forms import TOKEN_CHARACTERS
 
 DIGITS_OF = {"MD5": 32, "SHA1": 40, "SHA256": 64, "SHA512": 128}
@@ -13,17 +13,17 @@ _HEX = re.compile(r"[0-9a-fA-F]+")
 _DOCUMENT = re.compile(r"\s*[<{\[]")
 
 
-@recogniser("A39")
+@detector("A39")
 def document_as_ks(ks: str) -> str | None:
     """Say that the KS is a document: a KS never begins with one of < { [."""
     if not _DOCUMENT.match(ks):
         return None
     if '"code"' in ks or "<error>" in ks:
-        return "What was used as the KS is an error answer, not a KS."
+        return "What was used as the KS is an error response, not a KS."
     return f"What was used as the KS begins with {ks.strip()[0]}: it is a document, not a KS."
 
 
-@recogniser("A19")
+@detector("A19")
 def quoted_ks(ks: str) -> str | None:
     """Say that the KS still has its JSON quotes."""
     if len(ks) > 1 and ks.startswith('"') and ks.endswith('"'):
@@ -31,7 +31,7 @@ def quoted_ks(ks: str) -> str | None:
     return None
 
 
-@recogniser("A15")
+@detector("A15")
 def text_around(right: str, sent: str) -> str | None:
     """Say that the right hash stands within a longer text."""
     if right != sent and right in sent.lower():
@@ -39,13 +39,13 @@ def text_around(right: str, sent: str) -> str | None:
     return None
 
 
-@recogniser("A11")
+@detector("A11")
 def other_letter_case(right: str, sent: str) -> str | None:
     """Say that only the letter case differs."""
     return "The hash is right but for its letter case." if right != sent and right == sent.lower() else None
 
 
-@recogniser("A36")
+@detector("A36")
 def short_token(token: str, sent: str) -> str | None:
     """Say that the token cannot be whole, where the hash is not the token itself."""
     if token and token != sent and _HEX.fullmatch(token) and len(token) < TOKEN_CHARACTERS:

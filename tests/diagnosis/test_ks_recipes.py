@@ -3,7 +3,7 @@ import pytest
 from kaltura_diagnosis.ks_inputs import KsInputs
 from kaltura_diagnosis.ks_v1 import make_v1
 from kaltura_diagnosis.ks_v2 import make_v2
-from kaltura_diagnosis.registry import mutants
+from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.ks import KsError, KsFields
 from kaltura_session.ks.lenient_base64 import decode_base64
@@ -25,7 +25,7 @@ def secrets(partner_id):
 
 
 def every(group):
-    return [pytest.param(mutant, id=mutant.variant) for variants in mutants(group).values() for mutant in variants]
+    return [pytest.param(recipe, id=recipe.variant) for variants in recipes(group).values() for recipe in variants]
 
 
 def test_without_a_mistake_the_ks_is_the_right_one():
@@ -33,26 +33,26 @@ def test_without_a_mistake_the_ks_is_the_right_one():
     assert make_v1(INPUTS) == ks.encode_v1(INPUTS.fields, SECRET, rand=INPUTS.rand).text
 
 
-@pytest.mark.parametrize("mutant", [*every("B"), *every("C")])
-def test_server_rejects_or_misreads_each_mistake(mutant):
-    right = make_v2(INPUTS) if mutant.id[0] == "B" else make_v1(INPUTS)
-    made = mutant.function(INPUTS)
+@pytest.mark.parametrize("recipe", [*every("B"), *every("C")])
+def test_server_rejects_or_misreads_each_mistake(recipe):
+    right = make_v2(INPUTS) if recipe.id[0] == "B" else make_v1(INPUTS)
+    made = recipe.function(INPUTS)
     assert made is not None
     assert made != right
-    if mutant.id in REJECTED:
+    if recipe.id in REJECTED:
         with pytest.raises(KsError):
             ks.decode(made, secrets)
     else:
         read, meant = ks.decode(made, secrets), ks.decode(right, secrets)
         said = (read.valid_until, read.type, read.user_id, read.privileges)
-        twice = mutant.id == "C08" and (read.master_partner_id or "")
+        twice = recipe.id == "C08" and (read.master_partner_id or "")
         assert said != (meant.valid_until, meant.type, meant.user_id, meant.privileges) or twice
 
 
-def test_mutants_that_need_more_than_is_given_give_nothing():
+def test_recipes_that_need_more_than_is_given_give_nothing():
     bare = KsInputs(KsFields(102, "later", 0, "u"), "short", bytes(16))
     missing = {
-        m.variant for g in "BC" for variants in mutants(g).values() for m in variants if m.function(bare) is None
+        m.variant for g in "BC" for variants in recipes(g).values() for m in variants if m.function(bare) is None
     }
     assert {
         "user_secret",
@@ -68,13 +68,13 @@ def test_mutants_that_need_more_than_is_given_give_nothing():
 
 def test_same_inputs_give_the_same_ks():
     for group in "BC":
-        for variants in mutants(group).values():
+        for variants in recipes(group).values():
             assert [m.function(INPUTS) for m in variants] == [m.function(INPUTS) for m in variants]
 
 
 def test_aligned_plain_text_gets_a_whole_pkcs7_block():
     """20 bytes of digest, 16 of random and 28 of fields are four blocks; PKCS#7 adds a fifth."""
     aligned = KsInputs(KsFields(102, 1900000200, 0, "user07"), SECRET, INPUTS.random_bytes)
-    (pkcs7,) = mutants("B")["B01"]
+    (pkcs7,) = recipes("B")["B01"]
     sizes = [len(decode_base64(text)) - len("v2|102|") for text in (make_v2(aligned), pkcs7.function(aligned))]
     assert sizes == [64, 80]

@@ -1,4 +1,4 @@
-"""An answer as a client gets it: what kind of thing it is, its value, and the API error in it (ANS, ERR)."""
+"""A response as a client gets it: what kind of thing it is, its value, and the API error in it (ANS, ERR)."""
 
 import json
 import re
@@ -17,18 +17,18 @@ _SERIALIZED = re.compile(rb"(?:[bid]:[^;]*|s:[0-9]+:\".*\"|N);\Z|[aO]:[0-9]+:", 
 _REFUSED = re.compile(r"error-? ?([A-Z_]+)")
 
 
-class Answered:
-    """What came back. error: the API exception; problem: why it is no API answer; value: the result otherwise."""
+class ParsedResponse:
+    """What came back. error: the API exception; problem: why it is not an API response; value: the result otherwise."""
 
-    def __init__(self, answer: HttpResponse) -> None:
-        self.answer = answer
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
         self.value: Any = None
         self.error: ApiError | None = None
         self.problem: ResponseError | None = None
         if self.kind == "php":
             return
         try:
-            self.value = decode(answer._replace(body=self._inner, headers=()) if self.kind == "jsonp" else answer)
+            self.value = decode(response._replace(body=self._inner, headers=()) if self.kind == "jsonp" else response)
         except ApiError as error:
             self.error = error
         except ResponseError as problem:
@@ -37,7 +37,7 @@ class Answered:
     @cached_property
     def kind(self) -> Kind:
         """Return what the body is, by its own beginning and not by its Content-Type."""
-        start = self.answer.body.lstrip()[:200].lower()
+        start = self.response.body.lstrip()[:200].lower()
         if not start:
             return "empty"
         if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
@@ -48,18 +48,18 @@ class Answered:
             return "json"
         if self._inner:
             return "jsonp"
-        return "php" if _SERIALIZED.match(self.answer.body) else "other"
+        return "php" if _SERIALIZED.match(self.response.body) else "other"
 
     @cached_property
     def _inner(self) -> bytes:
         """Return the JSON within JSONP, empty for anything else (ANS.15)."""
-        match = _JSONP.fullmatch(self.answer.body)
+        match = _JSONP.fullmatch(self.response.body)
         return match[1] if match else b""
 
     @cached_property
     def _is_json(self) -> bool:
         try:
-            json.loads(self.answer.body)
+            json.loads(self.response.body)
         except (ValueError, RecursionError):
             return False
         return True
@@ -67,14 +67,14 @@ class Answered:
     @cached_property
     def raw(self) -> Any:
         """Return the JSON value of the body, errors as objects; None when it is no JSON."""
-        return json.loads(self.answer.body) if self.kind == "json" else None
+        return json.loads(self.response.body) if self.kind == "json" else None
 
     @property
     def code(self) -> str | None:
         """Return the code of the API error, also of one that stands in headers only (ANS.19)."""
         if self.error is not None:
             return self.error.code
-        match = _REFUSED.search(self.answer.header("x-kaltura") or "") if self.kind == "empty" else None
+        match = _REFUSED.search(self.response.header("x-kaltura") or "") if self.kind == "empty" else None
         return match[1] if match else None
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kaltura_diagnosis.registry import Mutant, register
+from kaltura_diagnosis.registry import Recipe, register
 from kaltura_diagnosis.steps import walk
 from kaltura_session.text import to_bytes
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE
@@ -29,8 +29,8 @@ class HashInputs:
 
 
 @dataclass(slots=True)
-class Making:
-    """A hash in the making: each step reads what the steps before it left here."""
+class HashDraft:
+    """A hash in the draft: each step reads what the steps before it left here."""
 
     inputs: HashInputs
     algorithm: str = ""
@@ -43,35 +43,35 @@ class Making:
     text: str = ""
 
 
-Change = Callable[[Making], "bytes | str | None"]
+Change = Callable[[HashDraft], "bytes | str | None"]
 
 
 @dataclass(frozen=True, slots=True)
-class HashMutant(Mutant):
-    """A mutant of group A: function is HashInputs to the text sent as tokenHash, None where it does not apply.
+class HashRecipe(Recipe):
+    """A recipe of group A: function is HashInputs to the text sent as tokenHash, None where it does not apply.
 
     change: the step done wrongly; it returns the step's result, None where it cannot be done with these inputs.
     """
 
     stage: Stage = "text"
-    change: Change = field(default=lambda making: making.text)
+    change: Change = field(default=lambda draft: draft.text)
 
 
 # The steps in their order, and how each is done right.
 STEPS: Mapping[str, Change] = {
-    "algorithm": lambda making: making.inputs.hash_type.lower(),
-    "ks": lambda making: to_bytes(making.inputs.ks),
-    "token": lambda making: to_bytes(making.inputs.token),
-    "joined": lambda making: making.ks + making.token,
-    "preimage": lambda making: making.joined,
-    "digest": lambda making: hashed(making.algorithm, making.preimage),
-    "form": lambda making: making.digest.hex(),
-    "text": lambda making: making.form,
+    "algorithm": lambda draft: draft.inputs.hash_type.lower(),
+    "ks": lambda draft: to_bytes(draft.inputs.ks),
+    "token": lambda draft: to_bytes(draft.inputs.token),
+    "joined": lambda draft: draft.ks + draft.token,
+    "preimage": lambda draft: draft.joined,
+    "digest": lambda draft: hashed(draft.algorithm, draft.preimage),
+    "form": lambda draft: draft.digest.hex(),
+    "text": lambda draft: draft.form,
 }
 
 
-def hash_mutant(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[Change], Change]:
-    """Register the decorated step as a mutant.
+def hash_recipe(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[Change], Change]:
+    """Register the decorated step as a recipe.
 
     says: may hold {H}, the name of the algorithm that was used, and {T}, the token's hash type.
     """
@@ -80,7 +80,7 @@ def hash_mutant(mistake: str, variant: str, stage: Stage, says: str) -> Callable
         def alone(inputs: HashInputs) -> str | None:
             return make(inputs, ((stage, change),))
 
-        register(HashMutant(mistake, variant, alone, says, stage, change))
+        register(HashRecipe(mistake, variant, alone, says, stage, change))
         return change
 
     return decorate
@@ -91,8 +91,8 @@ def make(inputs: HashInputs, changes: Sequence[tuple[Stage, Change]] = ()) -> st
 
     Several changes of one step apply one after the other. None when one of them cannot be done with these inputs.
     """
-    making = Making(inputs)
-    return making.text if walk(making, STEPS, changes) else None
+    draft = HashDraft(inputs)
+    return draft.text if walk(draft, STEPS, changes) else None
 
 
 def hashed(algorithm: str, data: bytes) -> bytes:

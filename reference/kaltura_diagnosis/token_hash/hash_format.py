@@ -5,8 +5,8 @@ import binascii
 import re
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.registry import recogniser
-from kaltura_diagnosis.token_hash.shapes import DIGITS_OF
+from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.token_hash.heuristics import DIGITS_OF
 from kaltura_diagnosis.token_hash.token_forms import TOKEN_CHARACTERS
 
 _HEX = re.compile(r"[0-9a-fA-F]+")
@@ -44,7 +44,7 @@ def _hexadecimal(sent: str) -> list[Finding]:
     return []
 
 
-@recogniser("A13")
+@detector("A13")
 def is_base64_digest(sent: str) -> bool:
     """Tell whether a text is base64 of as many bytes as a digest has."""
     try:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.registry import Mutant, register
+from kaltura_diagnosis.registry import Recipe, register
 from kaltura_diagnosis.steps import walk
 from kaltura_session.ks import KsFields
 from kaltura_session.ks.v2 import form_fields
@@ -24,8 +24,8 @@ PREFIX = b"v2|"
 
 
 @dataclass(slots=True)
-class V2Making:
-    """A KS in the making: each step reads what the steps before it left here."""
+class V2Draft:
+    """A KS in the draft: each step reads what the steps before it left here."""
 
     inputs: KsInputs
     fields: KsFields
@@ -46,44 +46,44 @@ class V2Making:
         return to_bytes(to_text(self.fields.partner_id))
 
 
-Change = Callable[[V2Making], Any]
+Change = Callable[[V2Draft], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class V2Mutant(Mutant):
-    """A mutant of group B: function is KsInputs to the KS text, None where it does not apply.
+class V2Recipe(Recipe):
+    """A recipe of group B: function is KsInputs to the KS text, None where it does not apply.
 
     change: the step done wrongly; it returns the step's result, None where it cannot be done with these inputs.
     """
 
     stage: Stage = "text"
-    change: Change = field(default=lambda making: making.text)
+    change: Change = field(default=lambda draft: draft.text)
 
 
 # The steps in their order, and how each is done right.
 STEPS: Mapping[str, Change] = {
-    "secret": lambda making: making.inputs.secret,
-    "fields": lambda making: making.inputs.fields,
-    "form": lambda making: to_bytes(form_fields(making.fields)),
-    "random": lambda making: making.inputs.random_bytes,
-    "digest": lambda making: hashlib.sha1(making.random + making.form).digest(),
-    "padded": lambda making: zero_padded(making.digest + making.random + making.form),
-    "key": lambda making: hashlib.sha1(to_bytes(making.secret)).digest()[:BLOCK],
+    "secret": lambda draft: draft.inputs.secret,
+    "fields": lambda draft: draft.inputs.fields,
+    "form": lambda draft: to_bytes(form_fields(draft.fields)),
+    "random": lambda draft: draft.inputs.random_bytes,
+    "digest": lambda draft: hashlib.sha1(draft.random + draft.form).digest(),
+    "padded": lambda draft: zero_padded(draft.digest + draft.random + draft.form),
+    "key": lambda draft: hashlib.sha1(to_bytes(draft.secret)).digest()[:BLOCK],
     "iv": lambda _: bytes(BLOCK),
-    "ciphertext": lambda making: cbc(making.key, making.iv, making.padded),
-    "envelope": lambda making: PREFIX + making.partner_id + b"|" + making.ciphertext,
-    "text": lambda making: base64.urlsafe_b64encode(making.envelope).decode("ascii"),
+    "ciphertext": lambda draft: cbc(draft.key, draft.iv, draft.padded),
+    "envelope": lambda draft: PREFIX + draft.partner_id + b"|" + draft.ciphertext,
+    "text": lambda draft: base64.urlsafe_b64encode(draft.envelope).decode("ascii"),
 }
 
 
-def v2_mutant(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[Change], Change]:
-    """Register the decorated step as a mutant of a KS of version 2."""
+def v2_recipe(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[Change], Change]:
+    """Register the decorated step as a recipe of a KS of version 2."""
 
     def decorate(change: Change) -> Change:
         def alone(inputs: KsInputs) -> str | None:
             return make_v2(inputs, ((stage, change),))
 
-        register(V2Mutant(mistake, variant, alone, says, stage, change))
+        register(V2Recipe(mistake, variant, alone, says, stage, change))
         return change
 
     return decorate
@@ -91,8 +91,8 @@ def v2_mutant(mistake: str, variant: str, stage: Stage, says: str) -> Callable[[
 
 def make_v2(inputs: KsInputs, changes: Sequence[tuple[Stage, Change]] = ()) -> str | None:
     """Return the KS when these steps are done wrongly; None when one of them cannot be done with these inputs."""
-    making = V2Making(inputs, inputs.fields)
-    return making.text if walk(making, STEPS, changes) else None
+    draft = V2Draft(inputs, inputs.fields)
+    return draft.text if walk(draft, STEPS, changes) else None
 
 
 def zero_padded(data: bytes) -> bytes:

@@ -1,49 +1,49 @@
-"""What an answer says about the request that caused it, by the code of the error (ERR) and by its kind (ANS)."""
+"""What a response says about the request that caused it, by the code of the error (ERR) and by its kind (ANS)."""
 
 from collections.abc import Callable, Mapping
 
-from kaltura_diagnosis.answers import recognisers as answers
-from kaltura_diagnosis.exchange.answered import Answered, looks_like_ks
-from kaltura_diagnosis.exchange.known import Known
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_diagnosis.exchange.request_findings import kept_wrongly
-from kaltura_diagnosis.exchange.seen import Seen
+from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.meaning import recognisers as meaning
+from kaltura_diagnosis.responses import detectors as responses
+from kaltura_diagnosis.semantics import detectors as semantics
 from kaltura_session.server.casts import numeric
 
-_MEANINGS = (
-    ("F01", meaning.shorter_than_asked),
-    ("F02", meaning.dropped_privileges),
-    ("F03", meaning.token_expiry_zero),
-    ("F04", meaning.session_duration_zero),
-    ("F06", meaning.no_permission),
-    ("F07", meaning.login_error),
-    ("F08", meaning.logged_out),
-    ("F09", meaning.restricted),
-    ("F10", meaning.clock_differs),
-    ("F11", meaning.token_flow_in_one_request),
+_SEMANTICS = (
+    ("F01", semantics.shorter_than_asked),
+    ("F02", semantics.dropped_privileges),
+    ("F03", semantics.token_expiry_zero),
+    ("F04", semantics.session_duration_zero),
+    ("F06", semantics.no_permission),
+    ("F07", semantics.login_error),
+    ("F08", semantics.logged_out),
+    ("F09", semantics.restricted),
+    ("F10", semantics.clock_differs),
+    ("F11", semantics.token_flow_in_one_request),
 )
 
 
-def in_meaning(seen: Seen, answered: Answered | None, known: Known) -> list[Finding]:
-    """Return the mistakes of group F that a request and its answer prove."""
-    found = [Finding(mistake, said) for mistake, check in _MEANINGS if (said := check(seen, answered, known))]
-    likely = {"F01": meaning.long_lifetime(seen, answered), "F02": meaning.reserved_privileges(seen, answered)}
+def in_meaning(decoded: DecodedRequest, parsed: ParsedResponse | None, known: Facts) -> list[Finding]:
+    """Return the mistakes of group F that a request and its response prove."""
+    found = [Finding(mistake, said) for mistake, check in _SEMANTICS if (said := check(decoded, parsed, known))]
+    likely = {"F01": semantics.long_lifetime(decoded, parsed), "F02": semantics.reserved_privileges(decoded, parsed)}
     return [*found, *(Finding(mistake, said, certain=False) for mistake, said in likely.items() if said)]
 
 
-def by_answer(answered: Answered) -> list[Finding]:
-    """Return what the answer alone proves about the request."""
-    page = answers.html_page(answered)
+def by_response(parsed: ParsedResponse) -> list[Finding]:
+    """Return what the response alone proves about the request."""
+    page = responses.html_page(parsed)
     if page:
         return [Finding("E12", page)]
-    check = _BY_CODE.get(answered.code or "")
-    return check(answered.args) if check else []
+    check = _BY_CODE.get(parsed.code or "")
+    return check(parsed.args) if check else []
 
 
 def _invalid_ks(args: Mapping[str, str]) -> list[Finding]:
     quoted = args.get("KSID", "")
-    if answers.is_reason(quoted):
+    if responses.is_reason(quoted):
         return []
     shapes = kept_wrongly(quoted)
     if shapes:
@@ -126,20 +126,20 @@ _BY_CODE: Mapping[str, Callable[[Mapping[str, str]], list[Finding]]] = {
     "UNKNOWN_RESPONSE_FORMAT": lambda _: [Finding("D03", "The server does not know the format that was asked for.")],
 }
 _WATCH = (
-    ("E01", answers.error_under_200),
-    ("E02", answers.string_in_quotes),
-    ("E03", answers.no_wrapper),
-    ("E04", answers.no_ks_to_keep),
-    ("E05", answers.args_of_either_type),
-    ("E06", answers.user_id_as_number),
-    ("E07", answers.absent_properties),
-    ("E08", answers.code_expected_otherwise),
-    ("E09", answers.numbers_as_text),
-    ("E10", answers.exception_among_parts),
-    ("E11", answers.ks_in_message),
+    ("E01", responses.error_under_200),
+    ("E02", responses.string_in_quotes),
+    ("E03", responses.no_wrapper),
+    ("E04", responses.no_ks_to_keep),
+    ("E05", responses.args_of_either_type),
+    ("E06", responses.user_id_as_number),
+    ("E07", responses.absent_properties),
+    ("E08", responses.code_expected_otherwise),
+    ("E09", responses.numbers_as_text),
+    ("E10", responses.exception_among_parts),
+    ("E11", responses.ks_in_message),
 )
 
 
-def to_watch_for(answered: Answered) -> list[Finding]:
-    """Return the mistakes of group E that a client may make with this answer."""
-    return [Finding(mistake, said, certain=False) for mistake, check in _WATCH if (said := check(answered))]
+def to_watch_for(parsed: ParsedResponse) -> list[Finding]:
+    """Return the mistakes of group E that a client may make with this response."""
+    return [Finding(mistake, said, certain=False) for mistake, check in _WATCH if (said := check(parsed))]
