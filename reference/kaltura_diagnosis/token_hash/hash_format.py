@@ -7,7 +7,7 @@ import re
 from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.registry import detector
 from kaltura_diagnosis.token_hash.heuristics import DIGITS_OF
-from kaltura_diagnosis.token_hash.token_forms import TOKEN_CHARACTERS
+from kaltura_diagnosis.token_hash.recipe import TOKEN_CHARACTERS
 
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _LENGTHS = frozenset(DIGITS_OF.values())

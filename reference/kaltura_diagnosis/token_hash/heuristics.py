@@ -4,8 +4,7 @@ import re
 
 from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.registry import detector
-from kaltura_diagnosis.token_hash.recipe import HashInputs
-from kaltura_diagnosis.token_hash.token_forms import TOKEN_CHARACTERS
+from kaltura_diagnosis.token_hash.recipe import TOKEN_CHARACTERS, HashInputs
 
 DIGITS_OF = {"MD5": 32, "SHA1": 40, "SHA256": 64, "SHA512": 128}
 

@@ -10,6 +10,7 @@ from kaltura_diagnosis.steps import walk
 from kaltura_session.text import to_bytes
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE
 
+TOKEN_CHARACTERS = 32
 Stage = Literal["algorithm", "ks", "token", "joined", "preimage", "digest", "form", "text"]
 
 

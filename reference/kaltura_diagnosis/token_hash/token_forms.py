@@ -5,7 +5,6 @@ import re
 from kaltura_diagnosis.token_hash.recipe import HashDraft, hash_recipe, hashed
 from kaltura_session.text import to_bytes
 
-TOKEN_CHARACTERS = 32
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
 _SEPARATORS = {
     "sep_pipe": ("|", "|"),
