@@ -26,6 +26,7 @@ def test_everything_is_written_and_the_same_every_time(tmp_path, capsys):
     ("kind", "name"),
     [
         ("fragments", "fragments/docusaurus/_login.mdx"),
+        ("diagrams", "diagrams/ks-v2-layout.mmd"),
         ("overlay", "x-codeSamples.overlay.json"),
         ("one-page", "all-in-one.md"),
         ("bundle", "kit.json"),

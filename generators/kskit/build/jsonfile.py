@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+_WIDTH = 110
 _encode = json.JSONEncoder(separators=(", ", ": "), allow_nan=False).encode
 _compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -21,8 +22,19 @@ def document(members: Mapping[str, Any], list_name: str, items: Iterable[Mapping
 
 
 def pretty(value: Any) -> bytes:
-    """Return an indented document, for small files that people read."""
-    return (json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False) + "\n").encode("ascii")
+    """Return an indented document for people: a list or an object that fits on a line stands on one."""
+    return (_laid_out(value, "") + "\n").encode("ascii")
+
+
+def _laid_out(value: Any, indent: str) -> str:
+    line = _encode(value)
+    if len(indent) + len(line) <= _WIDTH or not isinstance(value, Mapping | list | tuple) or not value:
+        return line
+    inner = indent + "  "
+    if isinstance(value, Mapping):
+        items = [f"{_encode(str(name))}: {_laid_out(item, inner)}" for name, item in value.items()]
+        return "{" + f"\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}" + "}"
+    return f"[\n{inner}" + f",\n{inner}".join(_laid_out(item, inner) for item in value) + f"\n{indent}]"
 
 
 def _lines(item: Mapping[str, Any]) -> str:

@@ -1,9 +1,9 @@
 """The JSON Schemas of what `kskit explain --json` and `kskit inspect --json` print."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from kskit.build.jsonfile import pretty
 from kskit.explain import inspection
 from kskit.explain.document import VERSION
 
@@ -112,7 +112,4 @@ def inspect_schema() -> dict[str, Any]:
 
 def render(root: Path) -> dict[Path, bytes]:  # noqa: ARG001 - every provider of the build is given the checkout
     """Return the schema files, for the build."""
-    return {
-        path: json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
-        for path, document in ((PATH, schema()), (INSPECT_PATH, inspect_schema()))
-    }
+    return {path: pretty(document) for path, document in ((PATH, schema()), (INSPECT_PATH, inspect_schema()))}

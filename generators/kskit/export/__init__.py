@@ -25,6 +25,7 @@ KINDS: Mapping[str, Kind] = {
         "fragments/: programs and their parts for plain Markdown, MkDocs and Docusaurus",
         "kskit.spec.fragments.files:render_fragments",
     ),
+    "diagrams": Kind("diagrams/: the diagrams as SVG and as Mermaid text", "kskit.spec.diagrams.files:diagram_files"),
     "overlay": Kind(
         "x-codeSamples.overlay.json: the programs as an OpenAPI Overlay",
         "kskit.spec.fragments.overlay:render_overlay",

@@ -26,8 +26,7 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
     pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in specified.items()}
     vectors = vector_pages()
     pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
-    pages |= {path.relative_to("spec"): content for path, content in diagram_files().items()}
-    pages |= {**vectors, Path("site.css"): STYLE}
+    pages |= {**vectors, **diagram_files(), Path("site.css"): STYLE}
     families = [path.stem for path in vectors if path != FOLDER / "index.md"]
     titles = {name: title for name, (title, _) in others.items()}
     settings = configuration(titles, families, offline=offline)

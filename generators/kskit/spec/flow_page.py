@@ -28,7 +28,7 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
     """
     flow = load_flows().find(request.arguments[0])
     parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
-    parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page))
+    parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None))
     parts.append(_elsewhere(flow, site) if site else _programs(flow))
     parts += [_step(flow, step, site) for step in flow.step]
     if site:

@@ -6,7 +6,7 @@ from pathlib import Path
 from kaltura_session.resources import data_root
 from kskit.spec.actions import render_actions, render_enums, render_objects, render_permissions
 from kskit.spec.clause_text import render_clauses
-from kskit.spec.diagrams.files import diagram_files, render_diagram
+from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
 from kskit.spec.flow_page import render_flow
 from kskit.spec.guards import GuardError, Request, fill
@@ -56,7 +56,7 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     pages = {name: render_page(folder, name) for name in PAGES}
     files = {page_path(name): content for name, content in pages.items()}
     llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})
-    return {**files, **llms, **diagram_files()}
+    return {**files, **llms, **{"spec" / path: content for path, content in pictures().items()}}
 
 
 def render_page(folder: Path, name: str, others: Mapping[str, Renderer] | None = None) -> bytes:

@@ -8,7 +8,7 @@ from string import Template
 
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_root
-from kskit.spec.diagrams.files import diagram_files
+from kskit.spec.diagrams.files import diagram_files, render_diagram
 from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import fragments
 from kskit.spec.fragments.sites import Site
@@ -31,11 +31,11 @@ def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
     use $title, $description, $name and $position. Raises FrontMatterError for any other name.
     """
     files = {Path(f"{name}.md"): page.encode("utf-8") for name, page in site_pages(site, front_matter).items()}
-    for path, content in diagram_files().items():
-        files[path.relative_to("spec")] = content
-    for path, content in fragments(site, level).items():
-        files[Path("fragments") / path] = content
-    return files
+    return (
+        files
+        | diagram_files()
+        | {Path("fragments") / path: content for path, content in fragments(site, level).items()}
+    )
 
 
 def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> Mapping[str, str]:
@@ -47,9 +47,10 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     def known(link: re.Match[str]) -> str:
         return link[0] if link["page"] in PAGES or link["page"] in beside else link["text"]
 
+    renderers = {"flow": partial(render_flow, site=site), "diagram": partial(render_diagram, linked=True)}
     pages = {}
     for position, name in enumerate(PAGES, start=1):
-        filled = render_page(data_root(), name, {"flow": partial(render_flow, site=site)}).decode("utf-8")
+        filled = render_page(data_root(), name, renderers).decode("utf-8")
         body = _LINK.sub(known, _MARKER.sub("", filled))
         head = _front_matter(front_matter, name, position, first_sentence(filled))
         imports = f"{site.head}\n\n" if site.head and name == "flows" else ""

@@ -6,6 +6,7 @@ from typing import Any
 from kskit.build.jsonfile import pretty
 from kskit.build.schemas import envelope
 from kskit.build.schemas.operations import OPERATIONS
+from kskit.build.schemas.parts import HEX_OBJECT
 from kskit.build.vectors import families
 
 _FOLDER = Path("schema")
@@ -21,4 +22,5 @@ def render() -> dict[Path, bytes]:
 
 
 def _headed(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **schema}
+    definitions = {"hex": HEX_OBJECT, **schema.get("$defs", {})}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **schema, "$defs": definitions}

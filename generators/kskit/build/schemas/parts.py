@@ -18,26 +18,28 @@ class OperationSchema:
 
 
 HEX_OBJECT: Schema = {
+    "description": "Bytes that are not UTF-8.",
     "type": "object",
-    "properties": {"hex": {"type": "string", "pattern": "^([0-9a-f]{2})*$"}},
+    "properties": {"hex": {"description": "In hexadecimal.", "type": "string", "pattern": "^([0-9a-f]{2})*$"}},
     "required": ["hex"],
     "additionalProperties": False,
 }
+_HEX: Schema = {"$ref": "#/$defs/hex"}  # schemas.render puts the object there
 
 
 def text(description: str) -> Schema:
-    """Return the schema of a text; bytes that are no UTF-8 are {"hex": ...}."""
-    return {"description": description, "anyOf": [{"type": "string"}, HEX_OBJECT]}
+    """Return the schema of a text; bytes that are not UTF-8 are {"hex": ...}."""
+    return {"description": description, "anyOf": [{"type": "string"}, _HEX]}
 
 
 def maybe_text(description: str) -> Schema:
     """Return the schema of a text or null."""
-    return {"description": description, "anyOf": [{"type": ["string", "null"]}, HEX_OBJECT]}
+    return {"description": description, "anyOf": [{"type": ["string", "null"]}, _HEX]}
 
 
 def scalar(description: str) -> Schema:
     """Return the schema of a text, whole number or null, as a caller may have it."""
-    return {"description": description, "anyOf": [{"type": ["string", "integer", "null"]}, HEX_OBJECT]}
+    return {"description": description, "anyOf": [{"type": ["string", "integer", "null"]}, _HEX]}
 
 
 def integer(description: str) -> Schema:

@@ -1,4 +1,4 @@
-"""All diagrams as files below spec/diagrams: NAME.mmd and NAME.svg."""
+"""All diagrams as files: NAME.svg for the pages, and NAME.mmd for those who draw them anew."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +12,7 @@ from kskit.spec.diagrams.sequence import sequence
 from kskit.spec.diagrams.states import states
 from kskit.spec.guards import GuardError, Request
 
-FOLDER = Path("spec", "diagrams")
+FOLDER = Path("diagrams")
 
 
 @cache
@@ -28,18 +28,20 @@ def _all() -> Iterator[Diagram]:
     yield from (sequence(flow) for flow in load_flows().flows.values())
 
 
+def pictures() -> dict[Path, bytes]:
+    """Return the diagrams as SVG, below the folder of the pages."""
+    return {FOLDER / f"{one.name}.svg": one.svg.encode("utf-8") for one in diagrams().values()}
+
+
 def diagram_files() -> dict[Path, bytes]:
-    """Return the files of all diagrams, relative to the project's folder."""
-    files: dict[Path, bytes] = {}
-    for one in diagrams().values():
-        files[FOLDER / f"{one.name}.mmd"] = one.mermaid.encode("utf-8")
-        files[FOLDER / f"{one.name}.svg"] = one.svg.encode("utf-8")
-    return files
+    """Return the diagrams as SVG and as Mermaid text: what a site has, and `kskit export diagrams` writes."""
+    return pictures() | {FOLDER / f"{one.name}.mmd": one.mermaid.encode("utf-8") for one in diagrams().values()}
 
 
-def render_diagram(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
-    """Return a diagram as an image with its text alternative, and a link to it as Mermaid text."""
+def render_diagram(request: Request, page: str, *, linked: bool = False) -> str:  # noqa: ARG001 - a renderer
+    """Return a diagram as an image with its text alternative; linked: and a link to its Mermaid text."""
     name = request.arguments[0]
     if name not in diagrams():
         raise GuardError(f"there is no diagram {name!r}; there are {', '.join(diagrams())}")
-    return f"![{diagrams()[name].title}](diagrams/{name}.svg)\n\n[The same as Mermaid text](diagrams/{name}.mmd)"
+    image = f"![{diagrams()[name].title}](diagrams/{name}.svg)"
+    return f"{image}\n\n[The same as Mermaid text](diagrams/{name}.mmd)" if linked else image
