@@ -11,6 +11,7 @@ from kaltura_session.errors import ApiError, KitError
 from kaltura_session.requests import Call
 from kaltura_session.token_hash import token_hash
 from kskit.emulator_process import emulator_process
+from kskit.flows.performing import perform
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.toolchains import MissingToolError
@@ -65,7 +66,7 @@ class _NotHereError(Exception):
 
 
 def _reference(settings: Mapping[str, str]) -> tuple[str, str]:
-    result = Client(settings["KALTURA_SERVICE_URL"]).run(FLOW, settings)
+    result = perform(Client(settings["KALTURA_SERVICE_URL"]).send, FLOW, settings)
     return "kaltura_session.client", f"{result.output[0]} entries listed"
 
 

@@ -1,13 +1,10 @@
-"""The only module that touches the network: sends calls with requests and drives flows."""
+"""The only module that touches the network: sends calls with requests."""
 
-import secrets
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from kaltura_session import flows
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, Encoding, HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
@@ -72,22 +69,3 @@ class Client:
                 f"cannot reach {self._host} ({type(error).__name__}); check KALTURA_SERVICE_URL"
             ) from error
         return HttpResponse(answer.status_code, tuple(answer.headers.items()), answer.content)
-
-    def run(
-        self,
-        name: str,
-        settings: flows.Settings,
-        *,
-        variant: str | None = None,
-        stored: flows.StoredSession | None = None,
-    ) -> flows.FlowResult:
-        """Run a flow against this service with the clock and random bytes of this machine; see flows.start()."""
-        generator = flows.start(
-            name,
-            {"KALTURA_SERVICE_URL": self._host + self._root, **settings},
-            now=int(time.time()),
-            random_bytes=secrets.token_bytes(16),
-            variant=variant,
-            stored=stored,
-        )
-        return flows.drive(generator, self.send)

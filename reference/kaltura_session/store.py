@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kaltura_session.flows import StoredSession
+from kaltura_session.sessions import StoredSession
 
 _OWNER_ONLY = 0o600
 

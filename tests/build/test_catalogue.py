@@ -14,10 +14,10 @@ import pytest
 
 from kaltura_diagnosis import causes, registry
 from kaltura_session import catalogue, resources
-from kaltura_session.flows import catalogue as flows
 from kaltura_session.server import catalogue as server
 from kit_paths import ROOT
 from kskit.__main__ import main
+from kskit.flows import catalogue as flows
 from kskit.spec.clauses import ClauseFile, clauses
 from kskit.spec.diagrams.model import DiagramFile
 

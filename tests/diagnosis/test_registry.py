@@ -1,7 +1,7 @@
 import pytest
 
 from kaltura_diagnosis.registry import Recipe, catalogue, detectors, mistake, recipes, register
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import clauses
 
 GROUPS = "ABCDEF"

@@ -5,12 +5,15 @@ from functools import cache
 
 import pytest
 
-from kaltura_session import flows, ks
+from kaltura_session import ks
 from kaltura_session.errors import ApiError, CatalogueError
 from kaltura_session.requests import HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server.parameters import request_parameters
+from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
+from kskit.flows import performing
+from kskit.flows.run import FlowError
 
 RANDOM = bytes(range(16))
 # Values that a recorded request and the reference's must share, wherever both send them.
@@ -81,8 +84,10 @@ class Server:
 
 def run(flow, recording, variant=None, now=1795288852, stored=None, **changed):
     server = Server(recording)
-    generator = flows.start(flow, settings(**changed), now=now, random_bytes=RANDOM, variant=variant, stored=stored)
-    return flows.drive(generator, server), server
+    generator = performing.start(
+        flow, settings(**changed), now=now, random_bytes=RANDOM, variant=variant, stored=stored
+    )
+    return performing.drive(generator, server), server
 
 
 @pytest.mark.parametrize("hash_type", ["sha256", "sha1", "md5", "sha512"])
@@ -132,8 +137,8 @@ def test_start_session_with_a_wrong_secret_names_the_partner():
     wrong = sent_with(recorded()["start-session/wrong-secret"][0])["secret"]
     given = {**settings(), "KALTURA_ADMIN_SECRET": wrong}
     with pytest.raises(ApiError) as raised:
-        flows.drive(
-            flows.start("start-session", given, now=0, random_bytes=RANDOM), Server("start-session/wrong-secret")
+        performing.drive(
+            performing.start("start-session", given, now=0, random_bytes=RANDOM), Server("start-session/wrong-secret")
         )
     assert (raised.value.code, raised.value.api_args) == ("START_SESSION_ERROR", {"PID": "102"})
 
@@ -179,17 +184,17 @@ def test_reuse_session_starts_stores_and_reuses():
 
 def test_reuse_session_uses_what_is_stored_and_renews_once_when_it_is_refused():
     steps = recorded()["reuse-session/second-client"]
-    stored = flows.StoredSession(json.loads(steps[0]["response"]["body"]), 1795288852 + 3600)
+    stored = StoredSession(json.loads(steps[0]["response"]["body"]), 1795288852 + 3600)
     server = Server("reuse-session/second-client")
     server.steps = [*server.steps[3:], server.steps[5]]  # expired, renewed, retried; the second client lists again
-    generator = flows.start(
+    generator = performing.start(
         "reuse-session",
         settings(KALTURA_SESSION_FILE="x", KALTURA_USER_ID="plainuser"),
         now=1795288852,
         random_bytes=RANDOM,
         stored=stored,
     )
-    result = flows.drive(generator, server)
+    result = performing.drive(generator, server)
     assert server.calls == ["media.list", "session.start", "media.list", "media.list"]
     assert result.stored.ks == json.loads(steps[4]["response"]["body"])
     assert result.output == ["2", "2"]
@@ -235,8 +240,8 @@ def test_multirequest_reports_the_first_exception():
 
 @pytest.mark.parametrize(("version", "setting"), [(2, {}), (1, {"KALTURA_KS_VERSION": "1"})])
 def test_local_ks_needs_no_request(version, setting):
-    generator = flows.start("local-ks", settings(**setting), now=1000, random_bytes=RANDOM)
-    result = flows.drive(generator, lambda call: pytest.fail(f"sent {call}"))
+    generator = performing.start("local-ks", settings(**setting), now=1000, random_bytes=RANDOM)
+    result = performing.drive(generator, lambda call: pytest.fail(f"sent {call}"))
     secret = settings()["KALTURA_ADMIN_SECRET"]
     made = ks.decode(result.output[0], lambda _: [secret])
     assert (made.version, made.valid_until, made.type, made.user_id) == (version, "4600", "0", "adminuser")
@@ -249,24 +254,24 @@ def test_handle_errors_adds_the_advice():
     server = Server("handle-errors/tour")
     server.steps = [garbage]
     used = sent_with(garbage)["ks"]
-    generator = flows.start("handle-errors", settings(KALTURA_KS=used), now=0, random_bytes=RANDOM)
+    generator = performing.start("handle-errors", settings(KALTURA_KS=used), now=0, random_bytes=RANDOM)
     with pytest.raises(ApiError) as raised:
-        flows.drive(generator, server)
+        performing.drive(generator, server)
     assert raised.value.code == "INVALID_KS"
-    assert raised.value.__notes__ == [flows.what_to_do(raised.value).text]
+    assert raised.value.__notes__ == [performing.what_to_do(raised.value).text]
 
 
 def test_unknown_flow_names_those_that_exist():
     with pytest.raises(CatalogueError, match="there is no flow 'nosuch'; the flows are start-session, widget-session"):
-        flows.start("nosuch", {}, now=0, random_bytes=RANDOM)
+        performing.start("nosuch", {}, now=0, random_bytes=RANDOM)
 
 
 def test_missing_setting_is_named():
-    with pytest.raises(flows.FlowError, match="widget-session needs KALTURA_PARTNER_ID; set it in the environment"):
-        flows.start("widget-session", {"KALTURA_SERVICE_URL": "x"}, now=0, random_bytes=RANDOM)
+    with pytest.raises(FlowError, match="widget-session needs KALTURA_PARTNER_ID; set it in the environment"):
+        performing.start("widget-session", {"KALTURA_SERVICE_URL": "x"}, now=0, random_bytes=RANDOM)
 
 
 def test_an_answer_of_another_action_is_named():
-    generator = flows.start("widget-session", settings(), now=0, random_bytes=RANDOM)
-    with pytest.raises(flows.FlowError, match="the answer has no /ks, which this step needs"):
-        flows.drive(generator, lambda _: "a KS string where an object was expected")
+    generator = performing.start("widget-session", settings(), now=0, random_bytes=RANDOM)
+    with pytest.raises(FlowError, match="the answer has no /ks, which this step needs"):
+        performing.drive(generator, lambda _: "a KS string where an object was expected")

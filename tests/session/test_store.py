@@ -2,7 +2,7 @@ import stat
 
 import pytest
 
-from kaltura_session.flows import StoredSession
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import StoreError, load_session, save_session
 
 SESSION = StoredSession("djJ8MTAyfA==", 1900000200)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.resources import data_path
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import Ran

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets import campaign
 from kskit.snippets.campaign import Outcome, try_all
 from kskit.snippets.cases import cases_of

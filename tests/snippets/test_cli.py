@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
 from kskit.__main__ import main
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import find_language
 from kskit.snippets.render import find_snippet, render_snippets
 from kskit.snippets.service import Service

@@ -8,10 +8,10 @@ import pytest
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import CatalogueError
-from kaltura_session.flows.catalogue import load_flows, read_flows
-from kaltura_session.flows.compute import COMPUTE
-from kaltura_session.flows.types import Flow
 from kaltura_session.resources import data_path
+from kskit.flows.catalogue import load_flows, read_flows
+from kskit.flows.compute import COMPUTE
+from kskit.flows.types import Flow
 from kskit.spec.clauses import clauses
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")

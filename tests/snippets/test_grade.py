@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.programs import Program, make_program
 from kskit.snippets.render import Snippet, find_snippet

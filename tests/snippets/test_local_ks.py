@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.flows.types import Flow, Variant
+from kskit.flows.catalogue import load_flows
+from kskit.flows.types import Flow, Variant
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages

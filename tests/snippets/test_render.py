@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kaltura_session.errors import CatalogueError
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, find_snippet, render_snippets

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.store import load_session
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program

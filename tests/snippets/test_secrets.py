@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.server.parameters import request_parameters
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.programs import Program
 from kskit.snippets.service import Service

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import kskit.snippets
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import entry_of
 from kskit.snippets.language import load_languages

@@ -15,12 +15,12 @@ import pytest
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.registry import catalogue
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.ks import KsFields, decode, encode_v1, encode_v2
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.parameters import request_parameters
 from kskit.build.model import from_json
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages

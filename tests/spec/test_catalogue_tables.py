@@ -6,8 +6,8 @@ import pytest
 
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue as mistakes
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.server import catalogue
+from kskit.flows.catalogue import load_flows
 from kskit.spec import clauses
 from kskit.spec.actions import render_actions, render_objects
 from kskit.spec.clause_text import expand

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.diagrams.files import diagram_files, diagrams, render_diagram
 from kskit.spec.diagrams.model import mermaid_text
 from kskit.spec.diagrams.svg import Svg, width_of, wrap

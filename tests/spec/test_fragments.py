@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
 from kskit.snippets.render import has_template

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from kaltura_session import vectors
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.plain_requests import commands
 
 RUNS = [

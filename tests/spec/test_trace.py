@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_diagnosis.registry import catalogue
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec import clauses
 from kskit.spec.citations import Citation, CitationError, citations, cited
 from kskit.spec.trace import build, reason, trace

@@ -2,8 +2,8 @@
 
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue as mistakes
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.server import catalogue
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.clauses import clauses
 from kskit.spec.diagrams.model import described

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kaltura_session.flows.catalogue import FlowCatalogue
-from kaltura_session.flows.types import Failure, Flow, Success, Variant
+from kskit.flows.catalogue import FlowCatalogue
+from kskit.flows.types import Failure, Flow, Success, Variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
-from kaltura_session.flows.types import Flow, Step
+from kskit.flows.types import Flow, Step
 from kskit.snippets.values import Data, parameters_of, parts_of
 
 

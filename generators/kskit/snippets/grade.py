@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kaltura_session import flows, ks
+from kaltura_session import ks
 from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.snippets.cases import Case
 from kskit.snippets.programs import Ran
@@ -22,7 +23,7 @@ def problems_of(
     ran: Ran,
     traffic: Sequence[Exchange],
     settings: Mapping[str, str],
-    stored: flows.StoredSession | None = None,
+    stored: StoredSession | None = None,
 ) -> list[str]:
     """Return what is wrong with a trial, nothing when it is as the flow says.
 
@@ -85,7 +86,7 @@ def _output(case: Case, ran: Ran, expected: list[str] | None, settings: Mapping[
         yield f"it printed {lines} instead of {expected}"
 
 
-def _session_file(settings: Mapping[str, str], expected: flows.StoredSession | None) -> Iterator[str]:
+def _session_file(settings: Mapping[str, str], expected: StoredSession | None) -> Iterator[str]:
     """Yield what is wrong with what the program keeps: the KS in use and its end, for nobody else to read."""
     if "KALTURA_SESSION_FILE" not in settings:
         return

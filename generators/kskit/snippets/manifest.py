@@ -5,9 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.flows.catalogue import FlowCatalogue
 from kaltura_session.resources import data_root
 from kskit.build.jsonfile import pretty
+from kskit.flows.catalogue import FlowCatalogue
 from kskit.snippets.evidence import Entry, evidence_of, read_evidence
 from kskit.snippets.language import Language, load_languages
 from kskit.snippets.render import Snippet, render_snippets

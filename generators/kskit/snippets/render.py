@@ -9,8 +9,8 @@ from pathlib import Path
 import jinja2
 
 from kaltura_session.errors import CatalogueError
-from kaltura_session.flows.catalogue import FlowCatalogue, load_flows
-from kaltura_session.flows.types import Flow, Step
+from kskit.flows.catalogue import FlowCatalogue, load_flows
+from kskit.flows.types import Flow, Step
 from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
 from kskit.snippets.language import Language, find_language, load_languages

@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_session import flows
 from kaltura_session.errors import KitError
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import decode
 from kaltura_session.server.parameters import group, request_parameters
+from kaltura_session.sessions import StoredSession
+from kskit.flows import performing
 from kskit.snippets.cases import Case
 from kskit.snippets.service import Exchange
 
@@ -28,14 +29,14 @@ class Replay:
         case: Case,
         traffic: Sequence[Exchange],
         settings: Mapping[str, str],
-        stored: flows.StoredSession | None,
+        stored: StoredSession | None,
     ) -> None:
         self.problems: list[str] = []
         self.output: list[str] | None = None
-        self.stored: flows.StoredSession | None = None
+        self.stored: StoredSession | None = None
         self._left = list(traffic)
         try:
-            generator = flows.start(
+            generator = performing.start(
                 case.flow.id,
                 settings,
                 now=int(time.time()),
@@ -43,7 +44,7 @@ class Replay:
                 variant=case.variant.id,
                 stored=stored,
             )
-            result = flows.drive(generator, self._send)
+            result = performing.drive(generator, self._send)
             self.output, self.stored = result.output, result.stored
         except KitError as error:
             if case.exit == 0:

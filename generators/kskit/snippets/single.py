@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kaltura_session.flows.types import Flow, Variant
+from kskit.flows.types import Flow, Variant
 from kskit.snippets.cases import Case
 from kskit.snippets.programs import Program, Ran, make_program
 from kskit.snippets.render import find_snippet

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kaltura_session.client import Client
-from kaltura_session.flows import StoredSession
 from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.requests import Call
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import save_session
 from kaltura_session.token_hash import HASH_TYPES
 from kskit.snippets.cases import Case

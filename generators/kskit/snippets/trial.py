@@ -9,8 +9,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.store import load_session
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import Program, Ran, make_programs

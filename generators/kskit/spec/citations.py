@@ -10,8 +10,8 @@ from typing import Any
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
-from kaltura_session.flows.catalogue import load_flows
 from kaltura_session.resources import data_path
+from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID
 from kskit.spec.diagrams.model import described
 

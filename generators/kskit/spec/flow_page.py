@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
-from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.flows.types import Flow, Step
+from kskit.flows.catalogue import load_flows
+from kskit.flows.types import Flow, Step
 from kskit.snippets.render import render_snippets
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from kaltura_session.flows.checking import setting_name
-from kaltura_session.flows.types import Flow, Step, Variant
 from kaltura_session.requests import Call, Multirequest, encode
+from kskit.flows.checking import setting_name
+from kskit.flows.types import Flow, Step, Variant
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9._-]*")

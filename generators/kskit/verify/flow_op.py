@@ -7,6 +7,7 @@ from typing import Any
 from kaltura_session.client import Client, TransportError
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.store import load_session, save_session
+from kskit.flows import performing
 from kskit.verify.ops import NO_API_ANSWER
 
 
@@ -16,9 +17,8 @@ def perform(given: Mapping[str, Any]) -> dict[str, Any]:
     file = Path(settings["KALTURA_SESSION_FILE"]) if "KALTURA_SESSION_FILE" in settings else None
     client = Client(settings.get("KALTURA_SERVICE_URL", "http://localhost/api_v3"))
     try:
-        result = client.run(
-            given["flow"], settings, variant=given["variant"], stored=load_session(file) if file else None
-        )
+        stored = load_session(file) if file else None
+        result = performing.perform(client.send, given["flow"], settings, variant=given["variant"], stored=stored)
     except ApiError as error:
         return {"error": {"code": error.code, "reason": error.api_args.get("KSID", "")}}
     except (ResponseError, TransportError):

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaltura_emulator.account import default_account
-from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.flows.types import Flow, Variant
 from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.resources import data_path
 from kskit.build.families.common import NOW
 from kskit.build.model import Case, Family, bytes_of_id
 from kskit.build.operations.flows import HIDDEN_HEADERS
+from kskit.flows.catalogue import load_flows
+from kskit.flows.types import Flow, Variant
 
 _NAME = "flows"
 _FORUM = {"reuse-session/second-client", "create-app-token/forum-parameters"}

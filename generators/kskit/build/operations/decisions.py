@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaltura_session.errors import ApiError
-from kaltura_session.flows.reuse import decide
-from kaltura_session.flows.run import StoredSession
+from kaltura_session.sessions import StoredSession, decide
 from kskit.build.model import Outcome
 
 

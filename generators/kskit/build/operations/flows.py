@@ -8,14 +8,15 @@ from kaltura_emulator.account import Account, default_account
 from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.randomness import Randomness
-from kaltura_session import flows
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, bytes_of_id, error
 from kskit.build.operations.answers import NO_API_ANSWER, api_error, response_decode
 from kskit.build.operations.requests import as_json, from_json, reading
+from kskit.flows import performing
 
 # Not shown: what depends on the machine that answers, and what every answer carries with the same value (ANS.17).
 HIDDEN_HEADERS = frozenset(
@@ -47,16 +48,16 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
         service.exchange(Call(call["service"], call["action"], call["params"]))
     service.steps.clear()
     stored = given["stored"]
-    generator = flows.start(
+    generator = performing.start(
         given["flow"],
         given["settings"],
         now=given["now"],
         random_bytes=bytes_of_id(given["seed"]),
         variant=given["variant"],
-        stored=flows.StoredSession(stored["ks"], stored["valid_until"]) if stored else None,
+        stored=StoredSession(stored["ks"], stored["valid_until"]) if stored else None,
     )
     try:
-        result = flows.drive(generator, service.send)
+        result = performing.drive(generator, service.send)
     except ApiError as exception:
         return Outcome(api_error(exception, service.last, with_message=True), service.stages())
     except ResponseError as refusal:

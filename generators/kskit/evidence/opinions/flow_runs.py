@@ -18,8 +18,8 @@ from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import running
 from kaltura_emulator.randomness import Randomness
-from kaltura_session.flows import StoredSession
 from kaltura_session.requests import Call, encode
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session, save_session
 from kskit.build.vectors import Vector
 from kskit.verify.conversation import Conversation

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.diagrams.layout import layout
 from kskit.spec.diagrams.model import Diagram, described
 from kskit.spec.diagrams.order import order_of_failure

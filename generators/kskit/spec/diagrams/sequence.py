@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaltura_session.flows.types import Flow, Step
+from kskit.flows.types import Flow, Step
 from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.fragments.samples import sections
 from kskit.spec.fragments.sites import SITES, Site
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.spec.fragments.samples import PROGRAM, Section, sections
 
 OVERLAY = Path("x-codeSamples.overlay.json")

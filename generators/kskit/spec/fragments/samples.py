@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.flows.types import Flow
 from kaltura_session.resources import data_root
+from kskit.flows.catalogue import load_flows
+from kskit.flows.types import Flow
 from kskit.snippets.evidence import Evidence, evidence_of, read_evidence
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets

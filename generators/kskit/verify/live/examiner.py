@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import requests
 
-from kaltura_session.flows import StoredSession
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import problems_of

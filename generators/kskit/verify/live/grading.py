@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_session import flows
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import decode
 from kaltura_session.server.parameters import group, request_parameters
+from kaltura_session.sessions import StoredSession
+from kskit.flows import performing
 from kskit.snippets.cases import Case
 from kskit.snippets.service import Exchange
 
@@ -32,13 +33,13 @@ class Grading:
         case: Case,
         traffic: Sequence[Exchange],
         settings: Mapping[str, str],
-        stored: flows.StoredSession | None,
+        stored: StoredSession | None,
     ) -> None:
         self.problems: list[str] = []
         self.output: list[str] | None = None
         self._left = list(traffic)
         self._sent: list[str] = []
-        generator = flows.start(
+        generator = performing.start(
             case.flow.id,
             settings,
             now=int(time.time()),
@@ -47,7 +48,7 @@ class Grading:
             stored=stored,
         )
         try:
-            self.output = flows.drive(generator, self._send).output
+            self.output = performing.drive(generator, self._send).output
         except _NotSentError as error:
             if not case.service:
                 self.problems.append(str(error))

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from kaltura_session.flows.catalogue import load_flows
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.verify.ops import NO_API_ANSWER
 from kskit.verify.vectors import Vector

@@ -1,12 +1,20 @@
 """Reusing a session: when a client that keeps only a KS and its end goes on, renews, starts again or gives up."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kaltura_session.errors import ApiError
-from kaltura_session.flows.run import Calls, Run, StoredSession
 
 # Whoever sees one of these has a working KS that is not allowed here; a new one would carry the same restriction.
 _RESTRICTIONS = frozenset({"EXCEEDED_RESTRICTED_IP", "EXCEEDED_RESTRICTED_URI"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """What a client keeps between runs: the KS and the Unix time of its end; no secret (LIFE.14, LIFE.16)."""
+
+    ks: str
+    valid_until: int
 
 
 class Decision(StrEnum):
@@ -48,28 +56,3 @@ def _after(error: ApiError, *, already_renewed: bool) -> Decision:
     if error.code != "INVALID_KS" or already_renewed or error.api_args.get("KSID") in _RESTRICTIONS:
         return Decision.GIVE_UP
     return Decision.START
-
-
-def reuse_session(run: Run, stored: StoredSession | None) -> Calls:
-    """Do the flow reuse-session: two clients, one stored KS, renewed early and once more when it is refused."""
-    now, margin = int(run.names["now"]), int(run.names["renew_margin"])
-    if stored is None or decide(stored, now=now, renew_margin=margin) is not Decision.REUSE:
-        yield from _renew(run)
-    else:
-        run.remember({"ks": ""}, stored.ks)
-        run.names["stored"] = stored
-    renewed = False
-    for step in ("list", "second-client"):
-        try:
-            yield from run.perform(run.flow.find_step(step))
-        except ApiError as error:
-            if decide(stored, now=now, error=error, already_renewed=renewed) is Decision.GIVE_UP:
-                raise
-            renewed = True
-            yield from _renew(run)
-            yield from run.perform(run.flow.find_step(step))
-
-
-def _renew(run: Run) -> Calls:
-    yield from run.perform(run.flow.find_step("renew"))
-    run.names["stored"] = StoredSession(run.names["ks"], int(run.names["now"]) + int(run.names["expiry"]))

@@ -4,30 +4,18 @@ An API exception or an unreadable answer is thrown into the generator, which end
 do.
 """
 
+import secrets
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kaltura_session.errors import ApiError
-from kaltura_session.flows.catalogue import load_flows
-from kaltura_session.flows.reuse import Decision, decide, reuse_session
-from kaltura_session.flows.run import Calls, FlowError, Run, Settings, StoredSession
-from kaltura_session.flows.types import Decision as Advice
 from kaltura_session.requests import Call, Multirequest
-
-__all__ = [
-    "Advice",
-    "Decision",
-    "FlowError",
-    "FlowResult",
-    "Settings",
-    "StoredSession",
-    "decide",
-    "drive",
-    "load_flows",
-    "start",
-    "what_to_do",
-]
+from kaltura_session.sessions import Decision, StoredSession, decide
+from kskit.flows.catalogue import load_flows
+from kskit.flows.run import Calls, Run, Settings
+from kskit.flows.types import Decision as Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +27,7 @@ class FlowResult:
     stored: StoredSession | None
 
 
+Send = Callable[[Call | Multirequest], Any]
 FlowGenerator = Generator[Call | Multirequest, Any, FlowResult]
 
 
@@ -63,7 +52,7 @@ def start(
     return _generator(run, stored)
 
 
-def drive(generator: FlowGenerator, send: Callable[[Call | Multirequest], Any]) -> FlowResult:
+def drive(generator: FlowGenerator, send: Send) -> FlowResult:
     """Run a flow to its end. send: makes the call and returns its result, or raises ApiError or ResponseError."""
     try:
         call = next(generator)
@@ -79,6 +68,16 @@ def drive(generator: FlowGenerator, send: Callable[[Call | Multirequest], Any]) 
         return result
 
 
+def perform(
+    send: Send, name: str, settings: Settings, *, variant: str | None = None, stored: StoredSession | None = None
+) -> FlowResult:
+    """Run a flow with the clock and random bytes of this machine; see start()."""
+    generator = start(
+        name, settings, now=int(time.time()), random_bytes=secrets.token_bytes(16), variant=variant, stored=stored
+    )
+    return drive(generator, send)
+
+
 def what_to_do(error: ApiError) -> Advice:
     """Return the catalogue's advice on an API exception: an action, and a text for people (ERR.6, ERR.7)."""
     reason = error.api_args.get("KSID")
@@ -91,7 +90,7 @@ def what_to_do(error: ApiError) -> Advice:
 
 def _generator(run: Run, stored: StoredSession | None) -> FlowGenerator:
     if run.flow.id == "reuse-session":
-        yield from reuse_session(run, stored)
+        yield from _reuse_session(run, stored)
     else:
         yield from _straight(run)
     return FlowResult(run.output(), run.names, run.names.get("stored"))
@@ -108,3 +107,28 @@ def _straight(run: Run) -> Calls:
             if run.flow.decision:
                 error.add_note(what_to_do(error).text)
             raise
+
+
+def _reuse_session(run: Run, stored: StoredSession | None) -> Calls:
+    """Do the flow reuse-session: two clients, one stored KS, renewed early and once more when it is refused."""
+    now, margin = int(run.names["now"]), int(run.names["renew_margin"])
+    if stored is None or decide(stored, now=now, renew_margin=margin) is not Decision.REUSE:
+        yield from _renew(run)
+    else:
+        run.remember({"ks": ""}, stored.ks)
+        run.names["stored"] = stored
+    renewed = False
+    for step in ("list", "second-client"):
+        try:
+            yield from run.perform(run.flow.find_step(step))
+        except ApiError as error:
+            if decide(stored, now=now, error=error, already_renewed=renewed) is Decision.GIVE_UP:
+                raise
+            renewed = True
+            yield from _renew(run)
+            yield from run.perform(run.flow.find_step(step))
+
+
+def _renew(run: Run) -> Calls:
+    yield from run.perform(run.flow.find_step("renew"))
+    run.names["stored"] = StoredSession(run.names["ks"], int(run.names["now"]) + int(run.names["expiry"]))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kaltura_session.catalogue import read
 from kaltura_session.errors import CatalogueError
-from kaltura_session.flows.checking import check_flow
-from kaltura_session.flows.types import Failure, Flow, Setting
 from kaltura_session.resources import data_path
+from kskit.flows.checking import check_flow
+from kskit.flows.types import Failure, Flow, Setting
 
 
 @dataclass(frozen=True, slots=True)

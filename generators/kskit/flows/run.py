@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kaltura_session.errors import ApiError, KitError
-from kaltura_session.flows.checking import setting_name
-from kaltura_session.flows.compute import COMPUTE
-from kaltura_session.flows.types import Flow, Step, Variant
 from kaltura_session.requests import Call, Multirequest
+from kskit.flows.checking import setting_name
+from kskit.flows.compute import COMPUTE
+from kskit.flows.types import Flow, Step, Variant
 
 Calls = Generator[Call | Multirequest, Any, None]
 Settings = Mapping[str, str]
@@ -21,14 +20,6 @@ _PREFIX = "KALTURA_"
 
 class FlowError(KitError):
     """A flow that cannot go on: a missing setting, or an answer without the member it needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSession:
-    """What a client keeps between runs: the KS and the Unix time of its end; no secret (LIFE.14, LIFE.16)."""
-
-    ks: str
-    valid_until: int
 
 
 class Run:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from kaltura_session.flows.types import Failure, Flow, Success, Variant
+from kskit.flows.types import Failure, Flow, Success, Variant
 
 _PREFIX = "KALTURA_"
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
