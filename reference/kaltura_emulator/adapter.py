@@ -26,7 +26,7 @@ class EmulatorAdapter(BaseAdapter):
         self.emulator = emulator
 
     def send(self, request: PreparedRequest, *_args: Any, **_options: Any) -> Response:
-        """Return the emulator's answer to a prepared request."""
+        """Return the emulator's response to a prepared request."""
         return _response(request, self.emulator.handle(_request(request)))
 
     def close(self) -> None:
@@ -50,14 +50,14 @@ def _request(prepared: PreparedRequest) -> HttpRequest:
     return HttpRequest(prepared.method or "GET", prepared.path_url, headers, body)
 
 
-def _response(prepared: PreparedRequest, answer: HttpResponse) -> Response:
-    phrase = HTTPStatus(answer.status).phrase
+def _response(prepared: PreparedRequest, given: HttpResponse) -> Response:
+    phrase = HTTPStatus(given.status).phrase
     response = Response()
-    response.status_code, response.reason, response.request = answer.status, phrase, prepared
+    response.status_code, response.reason, response.request = given.status, phrase, prepared
     response.url = prepared.url or BASE_URL
-    response.headers.update(answer.headers)
+    response.headers.update(given.headers)
     response.encoding = get_encoding_from_headers(response.headers)
     response.raw = Urllib3Response(
-        body=BytesIO(answer.body), headers=dict(answer.headers), status=answer.status, preload_content=False
+        body=BytesIO(given.body), headers=dict(given.headers), status=given.status, preload_content=False
     )
     return response

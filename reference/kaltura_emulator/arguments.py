@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
 from kaltura_emulator.declarations import Action, Declared, ObjectType, enumeration, find_object, object_type
 from kaltura_emulator.errors import error
-from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
 from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.numbers import to_text

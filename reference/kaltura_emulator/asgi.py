@@ -1,11 +1,11 @@
-"""The emulator under any ASGI server: a thin layer over Emulator.observed()."""
+"""The emulator under any ASGI server: a thin layer over http_handler.respond()."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
-from kaltura_emulator import faults
-from kaltura_emulator.context import Told
+from kaltura_emulator import faults, http_handler
+from kaltura_emulator.context import CallOutcome
 from kaltura_emulator.control import PREFIX, Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
@@ -22,9 +22,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
 Annotate = Callable[[Record, HttpResponse], HttpResponse]
 
-RAW_HEADERS, TRANSPORT, ANSWER = "kskit.raw_headers", "kskit.transport", "kskit.answer"
+RAW_HEADERS, TRANSPORT, RESPOND = "kskit.raw_headers", "kskit.transport", "kskit.respond"
 """Keys that our own HTTP server adds to the scope: headers as they were sent, the connection, and a function that sends
-a whole answer.
+a whole response.
 """
 
 CONTROL = PREFIX.encode("ascii")
@@ -35,8 +35,8 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 class App:
     """The ASGI application.
 
-    control: the endpoints under /_kit/, None to leave them out. observer: told of every API request that was answered.
-    annotate: may add headers to an answer before it is sent, None to leave all as the real server writes them.
+    control: the endpoints under /_kit/, None to leave them out. observer: told of every API request that was handled.
+    annotate: may add headers to a response before it is sent, None to leave all as the real server writes them.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class App:
         self._annotate = annotate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
@@ -62,40 +62,41 @@ class App:
                 return
             request = _request(scope, body)
             if self.control is not None and self.control.is_for(request):
-                await _send(self.control.answer(request), scope, send)
+                await _send(self.control.respond(request), scope, send)
             else:
-                await self._answer(request, scope, send)
+                await self._respond(request, scope, send)
 
-    def is_at_once(self, target: bytes) -> bool:
-        """Tell whether a request can be answered without waiting: it is for the API, and no fault waits for it."""
+    def can_respond_now(self, target: bytes) -> bool:
+        """Tell whether a request needs no waiting: it is for the API, and no fault waits for it."""
         return self.control is None or not (self.control.faults.waiting or target.startswith(CONTROL))
 
-    def at_once(self, request: HttpRequest, address: str) -> HttpResponse:
-        """Return the answer to such a request. address: the client's."""
-        answer, told = self.emulator.observed(request, address)
-        return self._kept(request, answer, told)
+    def respond_now(self, request: HttpRequest, address: str) -> HttpResponse:
+        """Return the response to such a request. address: the client's."""
+        response, outcomes = http_handler.respond(self.emulator.world, request, address)
+        return self._kept(request, response, outcomes)
 
-    def _kept(self, request: HttpRequest, answer: HttpResponse, told: Sequence[Told]) -> HttpResponse:
-        """Keep a request and its answer where somebody may ask for them; return the answer as it is sent."""
+    def _kept(self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome]) -> HttpResponse:
+        """Keep a request and its response where somebody may ask for them; return the response as it is sent."""
         if self.control is None and self._observer is None and self._annotate is None:
-            return answer
-        record = self.emulator.transcript.add(self.emulator.clock.now(), request, answer, told)
+            return response
+        record = self.emulator.transcript.add(self.emulator.clock.now(), request, response, outcomes)
         if self._observer is not None:
             self._observer(record)
-        return answer if self._annotate is None else self._annotate(record, answer)
+        return response if self._annotate is None else self._annotate(record, response)
 
-    async def _answer(self, request: HttpRequest, scope: Scope, send: Send) -> None:
+    async def _respond(self, request: HttpRequest, scope: Scope, send: Send) -> None:
         client = scope.get("client")
-        answer, told = self.emulator.observed(request, client[0] if client else "127.0.0.1")
+        address = client[0] if client else "127.0.0.1"
+        response, outcomes = http_handler.respond(self.emulator.world, request, address)
         fault = self._fault(request) if self.control is not None and self.control.faults.waiting else None
         if fault is not None:
-            answer = faults.replaced(fault, answer)
+            response = faults.replaced(fault, response)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
-        answer = self._kept(request, answer, told)
+        response = self._kept(request, response, outcomes)
         if fault is not None and fault.kind in ("truncated", "close"):
-            await _cut(fault, answer, scope, send)
+            await _cut(fault, response, scope, send)
         else:
-            await _send(answer, scope, send)
+            await _send(response, scope, send)
 
     def _fault(self, request: HttpRequest) -> Fault | None:
         try:
@@ -143,19 +144,19 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [(name.encode("latin-1"), value.encode("utf-8", "surrogateescape")) for name, value in pairs]
 
 
-async def _send(answer: HttpResponse, scope: Scope, send: Send) -> None:
-    if ANSWER in scope:
-        await scope[ANSWER](answer)
+async def _send(response: HttpResponse, scope: Scope, send: Send) -> None:
+    if RESPOND in scope:
+        await scope[RESPOND](response)
         return
-    await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.start", "status": response.status, "headers": _headers(response.headers)})
+    await send({"type": "http.response.body", "body": response.body})
 
 
-async def _cut(fault: Fault, answer: HttpResponse, scope: Scope, send: Send) -> None:
-    """Close the connection: without any answer, or in the middle of the body."""
+async def _cut(fault: Fault, response: HttpResponse, scope: Scope, send: Send) -> None:
+    """Close the connection: without any response, or in the middle of the body."""
     if fault.kind == "truncated":
-        await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer.headers)})
-        half = answer.body[: len(answer.body) // 2]
+        await send({"type": "http.response.start", "status": response.status, "headers": _headers(response.headers)})
+        half = response.body[: len(response.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
     transport = scope.get(TRANSPORT)
     if transport is not None:

@@ -21,7 +21,7 @@ Reply = tuple[int, Any]
 
 
 class ControlError(KitError):
-    """A control request that cannot be carried out; answered as HTTP 400."""
+    """A control request that cannot be carried out; it becomes HTTP 400."""
 
 
 class Control:
@@ -56,8 +56,8 @@ class Control:
         """Tell whether a request is meant for the control endpoints."""
         return request.target.startswith(PREFIX)
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer; a wrong document is 400, another method 405, an unknown path 404, each with one line."""
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """Return the response; a wrong document is 400, another method 405, an unknown path 404, each with one line."""
         name = request.target.partition("?")[0].removeprefix(PREFIX)
         route = self._routes.get((request.method, name))
         if route is None:
@@ -77,8 +77,8 @@ class Control:
         return 200, {
             "status": "ok",
             "now": emulator.clock.seconds(),
-            "partners": sorted(emulator.state.partners),
-            "requests": emulator.requests,
+            "partners": sorted(emulator.world.partners),
+            "requests": emulator.world.requests,
         }
 
     def _reset(self, _body: bytes) -> Reply:
@@ -136,7 +136,7 @@ class Control:
         return 200, {"status": "ok"}
 
     def _report(self, _body: bytes) -> Reply:
-        return 200, report.report(self.emulator.transcript.records(), self.emulator.state)
+        return 200, report.report(self.emulator.transcript.records(), self.emulator.world)
 
 
 def _document(body: bytes) -> Any:

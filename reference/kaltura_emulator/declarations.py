@@ -4,15 +4,15 @@ A typed view of spec/catalogue/actions.toml and objects.toml, built once.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from kaltura_session.errors import CatalogueError
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
-from kaltura_session.server.catalogue import ParameterRow, PropertyRow, Session
+from kaltura_session.server.catalogue import ParameterRow, PropertyRow, SessionKind
 
-Kind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
+TypeKind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
 
 SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 
@@ -31,7 +31,7 @@ class Declared:
     """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's)."""
 
     name: str
-    kind: Kind
+    kind: TypeKind
     type_name: str
     default: Any = None
 
@@ -58,13 +58,8 @@ class Action:
     service: str
     name: str
     result: str
-    who: frozenset[Session]
+    who: frozenset[SessionKind]
     parameters: tuple[Parameter, ...]
-
-    @property
-    def always_allowed(self) -> bool:
-        """Whether even a call without a KS is permitted."""
-        return "none" in self.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +76,13 @@ class ObjectType:
         return name == self.name or name in self.ancestors
 
 
+@lru_cache(maxsize=256)  # the names are the client's: there are more spellings than actions
 def find_action(service: str, action: str) -> Action | None:
     """Return the action, its names in any letter case (WIRE.5), or None."""
     return _actions().get((lower(service), lower(action)))
 
 
+@lru_cache(maxsize=256)
 def has_service(service: str) -> bool:
     """Tell whether a service of that name exists, in any letter case."""
     return lower(service) in _services()
@@ -122,7 +119,7 @@ def _enumerations() -> dict[str, Enumeration]:
     return {row.name: Enumeration(row.name, row.kind == "string", row.values) for row in catalogue.objects().enum}
 
 
-def _kind_of(name: str, owner: str) -> tuple[Kind, str]:
+def _kind_of(name: str, owner: str) -> tuple[TypeKind, str]:
     """Return the kind and name of the type of a parameter or property; owner: what has that type."""
     if name in SIMPLE_TYPES:
         return "simple", name
@@ -157,7 +154,7 @@ def _objects() -> dict[str, ObjectType]:
 
 
 def _property(row: PropertyRow) -> Property:
-    several: tuple[Kind, str] = ("array", row.array) if row.array else ("map", row.map)
+    several: tuple[TypeKind, str] = ("array", row.array) if row.array else ("map", row.map)
     kind, type_name = _kind_of(row.type, row.name) if row.type else several
     return Property(row.name, kind, type_name, row.default, "read-only" in row.flags, "insert-only" in row.flags)
 

@@ -21,7 +21,7 @@ _STATUS_WORDS = {
 
 
 class CoreError(KitError):
-    """An error of the server's core; `answered()` says as what the client sees it.
+    """An error of the server's core; `told_to_client()` says as what the client sees it.
 
     code: e.g. "INVALID_KS", "PARTNER_BLOCKED", "DATABASE". data: what it carries, e.g. the KS or the id.
     """
@@ -85,7 +85,7 @@ def error(constant: str, *args: Any) -> ApiError:
     return fill(template, args)
 
 
-def answered(problem: Exception, service: str | None = None, action: str | None = None) -> ApiError:
+def told_to_client(problem: Exception, service: str | None = None, action: str | None = None) -> ApiError:
     """Return the error a client is told when a call ends in this exception (ERR.8, ERR.18).
 
     An ApiError stays, a core error is translated, anything else is INTERNAL_SERVERL_ERROR; then the service and action

@@ -1,4 +1,4 @@
-"""Faults on request: the next answers come late, broken, or not at all, so that a client's handling can be tried."""
+"""Faults on request: the next responses come late, broken, or not at all, so that a client's handling can be tried."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -24,9 +24,9 @@ class FaultError(KitError):
 class Fault:
     """What happens to the next matching requests.
 
-    kind: delay (answer after `seconds`), status (HTTP `status`, empty), truncated (half of the body), html (a proxy's
-    page), close (the connection is closed without an answer). service, action: which calls, in any letter case, None
-    for all. count: how many more of them.
+    kind: delay (the response comes after `seconds`), status (HTTP `status`, empty), truncated (half of the body), html
+    (a proxy's page), close (the connection is closed without a response). service, action: which calls, in any letter
+    case, None for all. count: how many more of them.
     """
 
     kind: str
@@ -82,14 +82,14 @@ def read_fault(document: object) -> Fault:
     return fault
 
 
-def replaced(fault: Fault, answer: HttpResponse) -> HttpResponse:
-    """Return the answer that takes the place of the right one; delay, truncated and close change no bytes here."""
+def replaced(fault: Fault, response: HttpResponse) -> HttpResponse:
+    """Return the response that takes the place of the right one; delay, truncated and close change no bytes here."""
     if fault.kind == "status":
         return HttpResponse(fault.status, (("Content-Length", "0"),), b"")
     if fault.kind == "html":
         headers = (("Content-Length", str(len(_HTML))), ("Content-Type", "text/html"))
         return HttpResponse(200, headers, _HTML)
-    return answer
+    return response
 
 
 def _same(wanted: str | None, name: str) -> bool:

@@ -1,6 +1,6 @@
 """The response headers, in the server's own order and spelling (ANS)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from email.utils import formatdate
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "POST, GET, HEAD, OPTIONS"),
     ("Access-Control-Max-Age", "86400"),
 ]
+X_ME = ("X-Me", "127.0.0.1")
 HTML = "text/html; charset=UTF-8"
 APACHE_HTML = "text/html; charset=iso-8859-1"
 
@@ -32,39 +33,23 @@ PART = "X-Kaltura-Part-Of-MultiRequest"
 APPLICATION = "X-Kaltura-App"
 
 
-def api(kaltura: Mapping[str, str], *, before: str | None, content_type: str, length: int) -> Headers:
-    """Return the headers of an API answer.
-
-    kaltura: the X-Kaltura headers in order. before: the value of an X-Kaltura that comes first, as on an answer from
-    the cache, None without one.
-    """
-    first = [(CACHE, before)] if before is not None else []
-    return [EXPOSED, *first, ALLOW_ORIGIN, *NOT_CACHED, *kaltura.items(), *_end(content_type, length)]
-
-
-def is_sendable(value: str) -> bool:
-    """Tell whether PHP's header() sends a value: one line, and no NUL; trailing blanks do not count."""
-    kept = value.rstrip(" \t\r\n")
-    return not ("\n" in kept or "\r" in kept or "\0" in kept)
-
-
 def bare(extra: Sequence[tuple[str, str]] = (), *, content_type: str = HTML, length: int = 0) -> Headers:
-    """Return the headers of an answer that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
+    """Return the headers of a response that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
     return [EXPOSED, *extra, *_end(content_type, length)]
 
 
 def web_site(session: str, location: str, length: int) -> Headers:
-    """Return the headers of the redirect with which the server answers paths outside the API."""
+    """Return the headers of the redirect with which the server responds to paths outside the API."""
     return [(SESSION, session), *WEB_SITE_NOT_CACHED, ("Location", location), *_end(HTML, length)]
 
 
 def apache(extra: Sequence[tuple[str, str]], length: int) -> Headers:
-    """Return the headers of an answer that Apache makes itself."""
+    """Return the headers of a response that Apache makes itself."""
     return [*extra, ("Content-Length", str(length)), ("Content-Type", APACHE_HTML)]
 
 
 def _end(content_type: str, length: int) -> Headers:
-    return [("X-Me", "127.0.0.1"), ("Content-Length", str(length)), ("Content-Type", content_type)]
+    return [X_ME, ("Content-Length", str(length)), ("Content-Type", content_type)]
 
 
 @lru_cache(maxsize=8)

@@ -69,4 +69,4 @@ def _is_taken(out: TextIO) -> bool:
 def _mistakes(record: Record, emulator: Emulator) -> list[str]:
     from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
-    return mistakes.lines(record, emulator.state)
+    return mistakes.lines(record, emulator.world)

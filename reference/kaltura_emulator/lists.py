@@ -7,9 +7,8 @@ empty, null or not understood does not narrow a list.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from kaltura_emulator.collation import collate
-from kaltura_emulator.objects import sent, text, value
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.api_objects import ApiObject, sent, text, value
+from kaltura_emulator.world import collate
 from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import is_numeric, to_float, to_int
 

@@ -3,28 +3,28 @@
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
+from kaltura_emulator.world import World, collate
 from kaltura_session.ks import signing_secrets
 
 _SHOWN = 2
 
 
-def diagnosed(record: Record, state: State) -> Diagnosis:
-    """Return what is wrong with a request and its answer, proven with the account's secrets."""
+def diagnosed(record: Record, world: World) -> Diagnosis:
+    """Return what is wrong with a request and its response, proven with the account's secrets."""
 
     def account(partner_id: str | None) -> Account:
-        partner = state.partner(partner_id)
+        partner = world.partner(partner_id)
         if partner is None:
             return Account()
         secrets = signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
         return Account(str(partner.id), secrets, partner.secret)
 
     def token(token_id: str) -> Token:
-        found = state.app_token_of_anyone(token_id)
+        found = world.app_tokens.get(collate(token_id))
         return Token(found.token, found.hash_type, found.id) if found else Token()
 
-    return diagnose_exchange(record.request, record.answer, Facts(int(record.time), account, token))
+    return diagnose_exchange(record.request, record.response, Facts(int(record.time), account, token))
 
 
 def proven(diagnosis: Diagnosis) -> list[Finding]:
@@ -32,9 +32,9 @@ def proven(diagnosis: Diagnosis) -> list[Finding]:
     return [finding for finding in diagnosis.findings if finding.certain and finding.severity != "hazard"]
 
 
-def lines(record: Record, state: State) -> list[str]:
+def lines(record: Record, world: World) -> list[str]:
     """Return a line for each mistake behind a request that failed: its name, what is wrong, and the fix."""
     return [
         f"        {finding.mistake} {finding.title}: {finding.fix}"
-        for finding in proven(diagnosed(record, state))[:_SHOWN]
+        for finding in proven(diagnosed(record, world))[:_SHOWN]
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_emulator.errors import answered
+from kaltura_emulator.errors import told_to_client
 from kaltura_emulator.substitution import find_references, replace_references
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.forms import PhpArray, array_key
@@ -91,7 +91,7 @@ def _executed(part: Part, dispatch: Dispatch) -> Any:
             stopped = ServerCrash(
                 "the part has a parameter `error`, which the server throws as if it were an exception"
             )
-            return answered(stopped, part.service, part.action)
+            return told_to_client(stopped, part.service, part.action)
         return dispatch(part)
     except ApiError as failed:
         return failed

@@ -1,25 +1,26 @@
-"""The order of failure: one call, step by step, as the server takes them (ERR.9).
+"""The order of failure: one call, check by check, as the server takes them (ERR.9).
 
-Each step is one function of the call; it returns nothing and raises the error that ends the call. The order of STEPS is
-the order in which faults are reported.
+ORDER_OF_FAILURE is the order in which faults are reported: requests run on it, and the flow chart in the specification
+is drawn from it. Each check is one function of the call, which returns nothing and raises the error that ends the call.
 """
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from kaltura_emulator import actions, permissions, users
+from kaltura_emulator import session_checks
+from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.arguments import build_arguments
-from kaltura_emulator.context import Call, Session, Told
+from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service
-from kaltura_emulator.errors import CoreError, answered, error
-from kaltura_emulator.headers import APPLICATION, CACHE
+from kaltura_emulator.errors import CoreError, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
+from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError, ServerCrash
 from kaltura_session.forms import PhpArray
+from kaltura_session.ks import KsError
 from kaltura_session.numbers import to_text
-from kaltura_session.server.casts import is_numeric, lower, to_bool, to_int
-from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.casts import lower, to_bool, to_int
 from kaltura_session.server.parameters import group
 from kaltura_session.server.validity import Status
 
@@ -27,168 +28,163 @@ _LANGUAGE = re.compile(r"multi|[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?", re.ASCII)
 _NO_KS = ("", "0")
 
 
-def find_service(call: Call) -> None:
-    """Find the action; names count in any letter case, and are echoed in lower case (ERR.13)."""
-    service, action = to_text(call.parameters.get("service")), to_text(call.parameters.get("action"))
-    if not service:
+def choose_format(call: CallContext) -> None:
+    """Choose how the response is written; what most requests ask for is at hand."""
+    asked = call.parameters.get("format")
+    if (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters:
+        call.request.serializer = formats.COMMON.get(asked)
+    if call.request.serializer is None:
+        call.request.serializer = formats.choose_serializer(call.parameters, call.request.query)
+
+
+def check_service(call: CallContext) -> None:
+    """Refuse a service that does not exist; names count in any letter case, and are echoed in lower case (ERR.13)."""
+    if not call.service:
         raise error("SERVICE_NOT_SPECIFIED")
-    if not has_service(service):
-        raise error("SERVICE_DOES_NOT_EXISTS", lower(service))
-    found = find_action(service, action)
+    if not has_service(call.service):
+        raise error("SERVICE_DOES_NOT_EXISTS", lower(call.service))
+
+
+def check_action(call: CallContext) -> None:
+    """Find the action (ERR.13)."""
+    found = find_action(call.service, call.action_name)
     if found is None:
-        raise error("ACTION_DOES_NOT_EXISTS", lower(action), lower(service))
-    call.found = found
+        raise error("ACTION_DOES_NOT_EXISTS", lower(call.action_name), lower(call.service))
+    call.action = found
 
 
-def check_language(call: Call) -> None:
+def check_language(call: CallContext) -> None:
     """Refuse a `language` that is neither `multi` nor a language code."""
     language = to_text(call.parameters.get("language"))
     if language and not _LANGUAGE.fullmatch(language):
         raise error("INVALID_LANGUAGE_CODE", language)
 
 
-def read_ks(call: Call) -> None:
-    """Read the KS where there is one: for any action, needed or not (ERR.14)."""
+def read_ks(call: CallContext) -> None:
+    """Read the KS where there is one: for any action, needed or not; an INVALID_KS quotes it (ERR.8, ERR.14)."""
+    sent = (call.parameters.get(name) for name in ("p", "partnerId"))
+    call.requested_partner = next((value for value in sent if value is not None and to_bool(value)), None)
     call.ks_text = ks_text(call.parameters)
-    requested = call.parameters.get("p")
-    if not to_bool(requested):
-        requested = call.parameters.get("partnerId")
-    call.requested_partner = requested if to_bool(requested) else None
     if call.ks_text:
-        reading = call.exchange.server.read_ks(call.ks_text)
-        call.ks, call.kind = reading.ks, reading.kind
+        try:
+            reading = call.world.decode_ks(call.ks_text)
+        except KsError as problem:
+            if problem.step == "fields":
+                raise ServerCrash("the KS holds a privilege that is an array") from problem
+            raise error("INVALID_KS", call.ks_text, -1, "INVALID_STR") from problem
+        call.ks, call.kind, call.user_id = reading.ks, reading.kind, reading.ks.user_id
+    key, kept = (to_text(call.requested_partner), call.ks_text), call.request.session
+    known = kept is not None and kept.kinds is not None and kept.key == key
+    call.session = kept if kept is not None and known else SessionContext(key)
 
 
-def build_action_arguments(call: Call) -> None:
+def check_arguments(call: CallContext) -> None:
     """Build the arguments in declaration order; the first fault is reported (WIRE.34)."""
     call.parameters = group(call.parameters)
-    call.arguments = list(build_arguments(call.action, call.parameters, now=_reference_time(call)).values())
+    reftime = call.ks.parsed_privileges.get("reftime") if call.ks is not None else None
+    now = (
+        to_int(reftime[0]) if reftime and to_bool(reftime[0]) else call.now
+    )  # what relative times count from (WIRE.29)
+    call.arguments = list(build_arguments(call.action, call.parameters, now=now).values())
 
 
-def build_profile(call: Call) -> None:
-    """Refuse a `responseProfile` that is no object (WIRE.39)."""
+def check_profile(call: CallContext) -> None:
+    """Refuse a `responseProfile` that is not an object (WIRE.39)."""
     profile = call.parameters.get("responseProfile")
     if profile is not None and not isinstance(profile, dict):
         raise error("PROPERTY_VALIDATION_WRONG_FORMAT", "responseProfile", "array")
     call.response_profile = profile
 
 
-def check_session(call: Call) -> None:
-    """Check who is calling; not asked again for the next part with the same partner and KS (MULTI.17)."""
-    key = (to_text(call.requested_partner), call.ks_text)
-    if call.exchange.session is not None and call.exchange.session.key == key:
-        return
-    call.exchange.session = None
-    session = Session(key)
-    for check in SESSION_CHECKS:
-        check(call, session)
-    call.exchange.session = session
+class Check(NamedTuple):
+    """A row of the order of failure.
+
+    per: "request" is asked once, before any call is looked at; "session" is not asked again for the next part of a
+    multirequest with the same partner and KS (MULTI.17); "call" always. passes: a statement. fails: the errors when it
+    is not so.
+    """
+
+    run: Callable[[CallContext], None]
+    per: str
+    passes: str
+    fails: str
+    clauses: tuple[str, ...]
 
 
-def validate_ks(call: Call, _session: Session) -> None:
-    """Refuse a KS that is expired, restricted, ended or used up; its user exists from now on (LIFE.2, LIFE.21)."""
-    if call.ks is None:
-        return
-    status = call.exchange.server.validate(call)
-    if status is Status.EXPIRED and call.ks.valid_until is not None and not is_numeric(call.ks.valid_until):
-        raise ServerCrash("the server logs the date of the expiry, and this one is no number")
-    if status is not Status.OK:
-        raise CoreError("INVALID_KS", status.name)
-    partner = call.state.partner(call.ks.partner_id)
-    if partner is not None and users.ensure(call.state, partner, call.user_id, call.now) is not None:
-        call.saved()
-
-
-def check_partner(call: Call, session: Session) -> None:
-    """Refuse a partner that is asked for, or whose session it is, unless active or read-only (LIFE.18)."""
-    requested = call.requested_partner
-    if requested is not None and _is_positive(requested):
-        partner = call.state.partner(requested)
-        if partner is None or not partner.usable:
-            raise CoreError("PARTNER_BLOCKED")
-    session.operating_partner = call.state.partner(call.ks.partner_id if call.ks else requested)
-    if session.operating_partner is not None and not session.operating_partner.usable:
-        raise CoreError("PARTNER_BLOCKED")
-    if requested is not None:
-        own = (
-            call.ks.partner_id if call.ks else session.operating_partner.id if session.operating_partner else requested
-        )
-        session.partner_allowed = loosely_equal(own, requested)
-
-
-def check_user(call: Call, session: Session) -> None:
-    """Refuse a user that is blocked (ERR.16)."""
-    if call.ks is not None:
-        session.user = users.of_session(call.state, call.ks.partner_id, call.user_id)
-        if users.is_blocked(session.user):
-            raise CoreError("USER_BLOCKED")
-
-
-def find_role(call: Call, session: Session) -> None:
-    """Find the role of the session, the one that `setrole` names if there is any (LIFE.19)."""
-    role = None
-    if call.ks is not None and "setrole" in call.ks.parsed_privileges:
-        names = call.ks.parsed_privileges["setrole"]
-        name = names[0] if names else ""
-        if name == "null":
-            return
-        if is_numeric(name) and to_int(name) < 0:
-            raise CoreError("INVALID_SET_ROLE")
-        role = call.state.role(to_int(call.ks.partner_id), name)
-        if role is None:
-            raise CoreError("ID_NOT_FOUND")
-    session.kinds = permissions.kinds_of(call.state, call.kind, session.user, role)
-
-
-def check_permission(call: Call) -> None:
-    """Refuse an action that the session may not call, or not for this partner (ERR.11, ERR.12)."""
-    session = call.session
-    permitted = session.partner_allowed and permissions.is_permitted(call.action, session.kinds)
-    if permitted or (call.action.service, call.action.name) in permissions.OPEN_TO_THE_NETWORK:
-        call.private_data_allowed = permitted
-        return
-    forbidden = error("SERVICE_FORBIDDEN", f"{call.action.service}->{call.action.name}")
-    call.exchange.kaltura[CACHE] = f"error-{forbidden.code}"
-    call.exchange.kaltura[APPLICATION] = f"exiting on error {forbidden.code} - {forbidden.api_message}"
-    raise forbidden
-
-
-Step = Callable[[Call], None]
-
-STEPS: tuple[Step, ...] = (
-    find_service,
-    check_language,
-    read_ks,
-    build_action_arguments,
-    build_profile,
-    check_session,
-    check_permission,
+# fmt: off
+ORDER_OF_FAILURE: tuple[Check, ...] = (
+    Check(choose_format, "request", "format is 1, 2, 3 or 9, and a JSONP callback is usable",
+          "empty response; UNKNOWN_RESPONSE_FORMAT, MANDATORY_PARAMETER_MISSING or INVALID_FIELD_VALUE in a header",
+          ("ANS.3", "ANS.15")),
+    Check(check_service, "call", "The service is named and exists",
+          "SERVICE_NOT_SPECIFIED, SERVICE_DOES_NOT_EXISTS", ("ERR.13",)),
+    Check(check_action, "call", "The action exists", "ACTION_DOES_NOT_EXISTS", ("ERR.13",)),
+    Check(check_language, "call", "language is a language code", "INVALID_LANGUAGE_CODE", ("WIRE.39",)),
+    Check(read_ks, "call", "The KS, if there is one, can be read and its signature is right",
+          "INVALID_KS, KSID quotes the KS", ("ERR.8", "ERR.10", "ERR.14")),
+    Check(check_arguments, "call", "Every parameter is there and has a value that fits, in the order they are declared",
+          "MISSING_MANDATORY_PARAMETER, INVALID_ENUM_VALUE, INVALID_PARAMETER_CHAR, PROPERTY_VALIDATION_...",
+          ("WIRE.34",)),
+    Check(check_profile, "call", "responseProfile, if there is one, is an object",
+          "PROPERTY_VALIDATION_WRONG_FORMAT", ("WIRE.39",)),
+    Check(session_checks.check_expiry, "session", "The KS has not expired",
+          "INVALID_KS, KSID EXPIRED", ("LIFE.2", "LIFE.3")),
+    Check(session_checks.check_restrictions, "session",
+          "The client's address and the request's target are allowed by the KS",
+          "INVALID_KS, KSID EXCEEDED_RESTRICTED_IP, EXCEEDED_RESTRICTED_URI", ("LIFE.6", "LIFE.7")),
+    Check(session_checks.check_revocation, "session",
+          "The KS and its group have not been ended, and its budget is not used up",
+          "INVALID_KS, KSID LOGOUT, EXCEEDED_ACTIONS_LIMIT; INVALID_ACTIONS_LIMIT", ("LIFE.9", "LIFE.10", "LIFE.11")),
+    Check(session_checks.check_partner, "session", "The partner exists and is active or read-only",
+          "SERVICE_FORBIDDEN_CONTENT_BLOCKED", ("ERR.15", "LIFE.18")),
+    Check(session_checks.check_user, "session", "The user of the KS is not blocked", "USER_BLOCKED", ("ERR.16",)),
+    Check(session_checks.check_role, "session", "The role that setrole names, if it is there, exists",
+          "INVALID_SET_ROLE, INVALID_OBJECT_ID", ("LIFE.19",)),
+    Check(session_checks.check_permission, "call",
+          "The partner of the request is the KS's, and the session's role permits the action",
+          "SERVICE_FORBIDDEN", ("WIRE.37", "LIFE.19", "ERR.11")),
 )
-SESSION_CHECKS: tuple[Callable[[Call, Session], None], ...] = (validate_ks, check_partner, check_user, find_role)
+# fmt: on
+REQUEST_CHECKS = tuple(check for check in ORDER_OF_FAILURE if check.per == "request")
+_CALL_CHECKS = tuple(check for check in ORDER_OF_FAILURE if check.per != "request")
 
 
-def run(call: Call) -> Any:
+def run(call: CallContext) -> Any:
     """Return the result of a call; raises whatever ends it first."""
-    for step in STEPS:
-        step(call)
-    return actions.perform(call)
+    for check in _CALL_CHECKS:
+        if check.per == "session":
+            if call.session.kinds is not None:
+                continue  # a former part of the request has passed them all
+            call.request.session = call.session
+        check.run(call)
+    function = ACTIONS.get((call.action.service, call.action.name))
+    if function is None:
+        raise CoreError("NOT_IMPLEMENTED")
+    call.partner_id_as_given = call.requested_partner or (call.ks.partner_id if call.ks else None)
+    call.partner = call.world.partner(call.partner_id_as_given or 0) or call.world.partners[0]
+    return function(call, *call.arguments)
 
 
-def outcome(call: Call) -> Any:
+def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
     """Return the result of a call, or the error its client is told.
 
     Raises ServerCrash where PHP stops with HTTP 500.
     """
-    service, action = to_text(call.parameters.get("service")), to_text(call.parameters.get("action"))
+    call = CallContext(request, request.world, parameters, request.now, *named(parameters))
     try:
         result = run(call)
     except KitError as problem:
-        call.exchange.limit_caching(ERROR_SECONDS)
-        result = answered(problem, service, action)
-        call.exchange.told.append(Told(f"{service}.{action}", result.code, _about(result)))
+        request.slot.limit(ERROR_SECONDS)
+        result = told_to_client(problem, call.service, call.action_name)
+        request.outcomes.append(CallOutcome(f"{call.service}.{call.action_name}", result.code, _about(result)))
         return result
-    call.exchange.told.append(Told(f"{call.action.service}.{call.action.name}", "ok"))
+    request.outcomes.append(CallOutcome(f"{call.action.service}.{call.action.name}", "ok"))
     return result
+
+
+def named(parameters: PhpArray) -> tuple[str, str]:
+    """Return service and action as sent."""
+    return to_text(parameters.get("service")), to_text(parameters.get("action"))
 
 
 def _about(problem: ApiError) -> str:
@@ -201,16 +197,3 @@ def ks_text(parameters: PhpArray) -> str:
     """Return the KS of a call as text, "" for none: absent, null, empty and `0` are no KS (WIRE.36)."""
     text = to_text(parameters.get("ks"))
     return "" if text in _NO_KS else text
-
-
-def _reference_time(call: Call) -> int:
-    """Return the time that relative times count from: now, or what the KS names with `reftime` (WIRE.29)."""
-    named = call.ks.parsed_privileges.get("reftime") if call.ks is not None else None
-    return to_int(named[0]) if named and to_bool(named[0]) else call.now
-
-
-def _is_positive(partner_id: Any) -> bool:
-    """Compare with 0 as PHP does: text that is no number counts as more."""
-    if isinstance(partner_id, str) and not is_numeric(partner_id):
-        return partner_id > "0"
-    return to_int(partner_id) > 0

@@ -79,7 +79,7 @@ class _Running:
         if not self._ready.wait(_START_SECONDS):
             raise TimeoutError(f"the emulator did not start within {_START_SECONDS:g} seconds")
         base_url = url_of("127.0.0.1", self._listener)
-        given = credentials(self._emulator.state, base_url, self._emulator.clock.seconds())
+        given = credentials(self._emulator.world, base_url, self._emulator.clock.seconds())
         return RunningEmulator(self._emulator, base_url, given, control.faults.waiting)
 
     def __exit__(self, *_problem: object) -> None:

@@ -9,13 +9,17 @@ from enum import IntEnum
 
 
 class PartnerStatus(IntEnum):
-    """Partner.status; only ACTIVE and READ_ONLY may be used."""
+    """Partner.status."""
 
     DELETED = 0
     ACTIVE = 1
     CONTENT_BLOCKED = 2
     FULLY_BLOCKED = 3
     READ_ONLY = 4
+
+
+USABLE = (PartnerStatus.ACTIVE, PartnerStatus.READ_ONLY)
+"""The statuses in which a partner's calls are let through."""
 
 
 class UserStatus(IntEnum):
@@ -50,11 +54,6 @@ class Partner:
     has_user_with_empty_id: bool = False
     create_user_on_demand: bool = True
     feature_entitlement: bool = False
-
-    @property
-    def usable(self) -> bool:
-        """Tell whether the partner is active or read-only."""
-        return self.status in (PartnerStatus.ACTIVE, PartnerStatus.READ_ONLY)
 
 
 @dataclass(slots=True)

@@ -4,48 +4,49 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
+from kaltura_emulator.world import World
 from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
 
 _UNNAMED = "?"
 
 
-def report(records: Sequence[Record], state: State) -> dict[str, Any]:
+def report(records: Sequence[Record], world: World) -> dict[str, Any]:
     """Return the report of vectors/schema/control/report.schema.json: counts, findings, and a grade.
 
     grade: "A" nothing to say, "B" hazards only, "C" mistakes.
     """
-    told = [one for record in records for one in record.told]
-    findings = [finding for record in records for finding in _findings(record, state)] + _repeated_refusals(records)
+    outcomes = [one for record in records for one in record.outcomes]
+    findings = [finding for record in records for finding in _findings(record, world)] + _repeated_refusals(records)
     severities = {finding["severity"] for finding in findings}
     return {
         "requests": len(records),
         "grade": "A" if not severities else "B" if severities == {"hazard"} else "C",
-        "calls": dict(sorted(Counter(one.call or _UNNAMED for one in told).items())),
-        "outcomes": dict(sorted(Counter(one.outcome for one in told).items())),
+        "calls": dict(sorted(Counter(one.call or _UNNAMED for one in outcomes).items())),
+        "outcomes": dict(sorted(Counter(one.code for one in outcomes).items())),
         "findings": sorted(findings, key=lambda finding: (finding["seq"], finding["mistake"])),
     }
 
 
 def line(record: Record) -> str:
     """Return the one line that tells of a request: what was asked and how it ended, nothing secret."""
-    size = f"{len(record.answer.body)} bytes"
-    if not record.told:
-        return f"{record.seq:>6}  {record.request.method:<32} HTTP {record.answer.status}  {size}"
-    told = next((told for told in record.told if told.outcome != "ok"), record.told[0])
-    name = told.call if len(record.told) == 1 else f"multirequest of {len(record.told)}: {told.call}"
-    return f"{record.seq:>6}  {name[:60]:<32} {told.outcome} {told.about[:40]}  {size}"
+    size = f"{len(record.response.body)} bytes"
+    if not record.outcomes:
+        return f"{record.seq:>6}  {record.request.method:<32} HTTP {record.response.status}  {size}"
+    shown = next((one for one in record.outcomes if one.code != "ok"), record.outcomes[0])
+    count = len(record.outcomes)
+    name = shown.call if count == 1 else f"multirequest of {count}: {shown.call}"
+    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:40]}  {size}"
 
 
 def failed(record: Record) -> bool:
     """Tell whether a call of the request ended in an error."""
-    return any(told.outcome != "ok" for told in record.told)
+    return any(one.code != "ok" for one in record.outcomes)
 
 
-def _findings(record: Record, state: State) -> list[dict[str, Any]]:
-    """Return what the diagnosis proves about one request and its answer."""
+def _findings(record: Record, world: World) -> list[dict[str, Any]]:
+    """Return what the diagnosis proves about one request and its response."""
     from kaltura_emulator.mistakes import diagnosed  # noqa: PLC0415 - loaded only when somebody asks
 
     return [
@@ -58,7 +59,7 @@ def _findings(record: Record, state: State) -> list[dict[str, Any]]:
             "fix": finding.fix,
             "clauses": list(finding.clauses),
         }
-        for finding in diagnosed(record, state).findings
+        for finding in diagnosed(record, world).findings
         if finding.certain
     ]
 
@@ -69,7 +70,7 @@ def _repeated_refusals(records: Iterable[Record]) -> list[dict[str, Any]]:
     found = []
     for record in records:
         ks = _ks_of(record)
-        if not (ks and any(told.outcome == "INVALID_KS" for told in record.told)):
+        if not (ks and any(one.code == "INVALID_KS" for one in record.outcomes)):
             continue
         refused[ks] += 1
         if refused[ks] > 1:

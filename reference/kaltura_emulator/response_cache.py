@@ -1,4 +1,4 @@
-"""The response cache: which answers are kept, under which key, and for how long.
+"""The response cache: which responses are kept, under which key, and for how long.
 
 The key is made of all parameters but a few, and of what the KS says, not of the KS: so two unreadable KS strings share
 one key, and the second caller is told the first caller's string.
@@ -8,13 +8,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaltura_emulator.reading import Reading
+from kaltura_emulator.session_kind import KsReading
 from kaltura_session.forms import PhpArray
 from kaltura_session.numbers import to_text
 from kaltura_session.server.validity import Status
 from kaltura_session.text import to_bytes
 
-ANSWER_SECONDS = 600
+RESPONSE_SECONDS = 600
 ERROR_SECONDS = 120
 _LARGEST = 5000
 _NOT_IN_THE_KEY = frozenset({"ks", "clientTag", "kalsig", "callback"})
@@ -31,7 +31,7 @@ class Caller:
     """
 
     ks_text: str
-    reading: Reading | None = None
+    reading: KsReading | None = None
     status: Status = Status.OK
     known: bool = True
 
@@ -47,20 +47,22 @@ class Caller:
         return self.reading.kind == "widget" and _SET_ROLE not in self.reading.ks.parsed_privileges
 
 
-class Caching:
-    """The place of one call's answer in the response cache; an action may give it up at any time.
+class CacheSlot:
+    """The place of one call's response in the response cache; an action may give it up at any time.
 
-    parameters: of the call. host: part of the key. part: whether the call is a part of a multirequest. seconds: how
-    long the answer is kept.
+    parameters: of the call. host: part of the key. outer: the slot of the whole request, None unless the call is a part
+    of a multirequest. allowed: whether the response may be kept. seconds: for how long. name: service and action as
+    sent, under which the cache looks first whether it holds anything.
     """
 
-    __slots__ = ("_caller", "_host", "_key", "_part", "allowed", "parameters", "seconds")
+    __slots__ = ("_caller", "_host", "_key", "_outer", "allowed", "name", "parameters", "seconds")
 
-    def __init__(self, parameters: PhpArray, caller: Caller, *, host: str, part: bool = False) -> None:
+    def __init__(self, parameters: PhpArray, caller: Caller, *, host: str, outer: "CacheSlot | None" = None) -> None:
         self.parameters = parameters
         self.allowed = _SWITCH not in parameters and caller.is_anonymous
-        self.seconds = ANSWER_SECONDS
-        self._caller, self._host, self._part = caller, host, part
+        self.seconds = RESPONSE_SECONDS
+        self.name = to_text(parameters.get("service")), to_text(parameters.get("action"))
+        self._caller, self._host, self._outer = caller, host, outer
         self._key: str | None = None
 
     @property
@@ -70,18 +72,21 @@ class Caching:
             self._key = self._made_key()
         return self._key
 
-    @property
-    def name(self) -> tuple[str, str]:
-        """Return service and action as sent, under which the cache looks first whether it holds anything."""
-        return to_text(self.parameters.get("service")), to_text(self.parameters.get("action"))
-
     def forbid(self) -> None:
-        """Do not keep the answer."""
+        """Do not keep the response, nor that of the whole request."""
         self.allowed = False
+        if self._outer is not None:
+            self._outer.forbid()
+
+    def limit(self, seconds: int) -> None:
+        """Keep the response, and that of the whole request, no longer than that."""
+        self.seconds = min(self.seconds, seconds)
+        if self._outer is not None:
+            self._outer.limit(seconds)
 
     def _made_key(self) -> str:
         caller = self._caller
-        about: dict[str, object] = {"host": self._host, "part": self._part}
+        about: dict[str, object] = {"host": self._host, "part": self._outer is not None}
         if caller.ks_text:
             about["status"] = int(caller.status)
         if caller.reading is not None and caller.status == Status.OK:
@@ -92,26 +97,26 @@ class Caching:
 
 
 class ResponseCache:
-    """Answers by key until their time; the oldest go when there are too many."""
+    """Responses by key until their time; the oldest go when there are too many."""
 
     def __init__(self) -> None:
         self._rows: dict[str, tuple[float, object]] = {}
         self._names: set[tuple[str, str]] = set()
 
-    def get(self, caching: Caching, now: float) -> object | None:
-        """Return the answer that is kept for a call, None when there is none or its time is over."""
-        if not caching.allowed or caching.name not in self._names:
+    def get(self, slot: CacheSlot, now: float) -> object | None:
+        """Return the response that is kept for a call, None when there is none or its time is over."""
+        if not slot.allowed or slot.name not in self._names:
             return None
-        row = self._rows.get(caching.key)
+        row = self._rows.get(slot.key)
         return row[1] if row and now < row[0] else None
 
-    def put(self, caching: Caching, answer: object, now: float) -> None:
-        """Keep an answer for its time."""
-        self._rows.pop(caching.key, None)
+    def put(self, slot: CacheSlot, response: object, now: float) -> None:
+        """Keep a response for its time."""
+        self._rows.pop(slot.key, None)
         while len(self._rows) >= _LARGEST:
             del self._rows[next(iter(self._rows))]
-        self._rows[caching.key] = (now + caching.seconds, answer)
-        self._names.add(caching.name)
+        self._rows[slot.key] = (now + slot.seconds, response)
+        self._names.add(slot.name)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -16,10 +16,10 @@ import uvicorn
 
 from kaltura_emulator import report
 from kaltura_emulator.asgi import App
-from kaltura_emulator.at_once import DirectProtocol
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.fast_protocol import FastProtocol
 from kaltura_emulator.line_writer import LineWriter
 from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.transcript import Record
@@ -54,7 +54,7 @@ class Options:
 def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> None:
     """Serve until interrupted; raises ServeError, with one line, when it cannot start."""
     listener = listen(options.host, options.port)
-    given = credentials(emulator.state, url_of(options.host, listener), emulator.clock.seconds())
+    given = credentials(emulator.world, url_of(options.host, listener), emulator.clock.seconds())
     control = Control(emulator) if options.control or options.host in _LOOPBACK else None
     lines = LineWriter(out, emulator)
     app = PageApp(
@@ -77,14 +77,14 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
 
 
 def explained(emulator: Emulator) -> Callable[[Record, HttpResponse], HttpResponse]:
-    """Return what adds X-Kskit-Mistake to the answer of a failed request: ids and titles of the proven mistakes."""
+    """Return what adds X-Kskit-Mistake to the response of a failed request: ids and titles of the proven mistakes."""
 
-    def annotate(record: Record, answer: HttpResponse) -> HttpResponse:
+    def annotate(record: Record, response: HttpResponse) -> HttpResponse:
         from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
-        found = mistakes.proven(mistakes.diagnosed(record, emulator.state)) if report.failed(record) else []
+        found = mistakes.proven(mistakes.diagnosed(record, emulator.world)) if report.failed(record) else []
         value = "; ".join(f"{finding.mistake} {finding.title}" for finding in found)
-        return answer._replace(headers=(*answer.headers, ("X-Kskit-Mistake", value))) if value else answer
+        return response._replace(headers=(*response.headers, ("X-Kskit-Mistake", value))) if value else response
 
     return annotate
 
@@ -106,7 +106,7 @@ def config(app: Any) -> uvicorn.Config:
     """Return how an ASGI app is served; the benchmark serves an empty one the same way."""
     return uvicorn.Config(
         app,
-        http=DirectProtocol,
+        http=FastProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

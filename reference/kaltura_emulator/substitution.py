@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.declarations import find_object
-from kaltura_emulator.serialize.values import ApiObject
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.forms import PhpArray, array_key
 from kaltura_session.numbers import to_text

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kaltura_emulator.context import Told
+from kaltura_emulator.context import CallOutcome
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -15,24 +15,24 @@ _LARGEST_BODY = 65536
 
 
 class Record(NamedTuple):
-    """One request and its answer.
+    """One request and its response.
 
-    seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds. told: how each of its calls ended, empty
-    for a request that reached none.
+    seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds. outcomes: how each of its calls
+    ended, empty for a request that reached none.
     """
 
     seq: int
     time: float
     request: HttpRequest
-    answer: HttpResponse
-    told: Sequence[Told] = ()
+    response: HttpResponse
+    outcomes: Sequence[CallOutcome] = ()
 
     def document(self) -> dict[str, Any]:
         """Return the record as the JSON object of vectors/schema/control/transcript.schema.json."""
         return {
             "seq": self.seq,
             "time": self.time,
-            "calls": [told._asdict() for told in self.told],
+            "calls": [{"call": one.call, "outcome": one.code, "about": one.about} for one in self.outcomes],
             "request": {
                 "method": self.request.method,
                 "target": self.request.target,
@@ -40,9 +40,9 @@ class Record(NamedTuple):
                 **_body(self.request.body),
             },
             "response": {
-                "status": self.answer.status,
-                "headers": [list(pair) for pair in self.answer.headers],
-                **_body(self.answer.body),
+                "status": self.response.status,
+                "headers": [list(pair) for pair in self.response.headers],
+                **_body(self.response.body),
             },
         }
 
@@ -54,12 +54,14 @@ class Transcript:
         self._records: deque[Record] = deque(maxlen=kept)
         self._seq = 0
 
-    def add(self, time: float, request: HttpRequest, answer: HttpResponse, told: Sequence[Told] = ()) -> Record:
-        """Keep one request and its answer."""
+    def add(
+        self, time: float, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome] = ()
+    ) -> Record:
+        """Keep one request and its response."""
         self._seq += 1
         if len(request.body) > _LARGEST_BODY:
             request = request._replace(body=request.body[:_LARGEST_BODY])
-        record = Record(self._seq, time, request, answer, told)
+        record = Record(self._seq, time, request, response, outcomes)
         self._records.append(record)
         return record
 

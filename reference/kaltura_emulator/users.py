@@ -1,13 +1,11 @@
-"""Users: made when a KS names one that does not exist, made by calls, and shown as the server shows them."""
+"""Users: made when a KS names one that does not exist, made and changed by calls."""
 
 import re
 
-from kaltura_emulator.records import Partner, User, UserStatus
-from kaltura_emulator.state import State
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_emulator.records import AppTokenStatus, User, UserStatus
+from kaltura_emulator.world import World, user_key
 
 _ID_PATTERN = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}", re.ASCII)
-_LOOKED_AT = 100
 _SHORTEST_TAG = 3
 UNKNOWN_NAME = "Unknown"
 
@@ -17,41 +15,35 @@ def is_valid_id(user_id: str) -> bool:
     return _ID_PATTERN.fullmatch(user_id) is not None
 
 
-def of_session(state: State, partner_id: str, user_id: str | None) -> User | None:
-    """Return the user that a KS names, None when there is none; only the first 100 bytes of the id count."""
-    partner = state.partner(partner_id)
-    return state.user(partner.id, _cut(user_id)) if partner is not None else None
-
-
-def ensure(state: State, partner: Partner, user_id: str | None, now: int) -> User | None:
-    """Return the user a KS names, made when it does not exist; None when nothing had to be made or may be made.
-
-    A KS without user, or with an empty one, stands for the user whose id is null.
-    """
-    wanted = _cut(user_id) or None
-    if not partner.create_user_on_demand or state.user(partner.id, wanted) is not None:
-        return None
-    return create(state, partner.id, wanted, now)
-
-
-def create(state: State, partner_id: int, user_id: str | None, now: int) -> User:
+def create(world: World, partner_id: int, user_id: str | None, now: int) -> None:
     """Make a user of which only the id is known."""
-    return state.add_user(
-        User(
-            partner_id,
-            user_id,
-            screen_name=UNKNOWN_NAME if user_id in (None, "", "0") else user_id,
-            first_name=user_id or "",
-            created_at=now,
-            updated_at=now,
-            status_updated_at=now,
-        )
-    )
+    name = UNKNOWN_NAME if user_id in (None, "", "0") else user_id
+    user = User(partner_id, user_id, screen_name=name, first_name=user_id or "", created_at=now, updated_at=now)
+    user.status_updated_at = now
+    add(world, user)
 
 
-def is_blocked(user: User | None) -> bool:
-    """Tell whether a user exists and is blocked."""
-    return user is not None and user.status == UserStatus.BLOCKED
+def add(world: World, user: User) -> None:
+    """Keep a new user."""
+    world.users.append(user)
+    world.live_users[user.partner_id, user_key(user.id)] = user
+
+
+def rename(world: World, user: User, user_id: str) -> None:
+    """Give a user another id."""
+    del world.live_users[user.partner_id, user_key(user.id)]
+    user.id = user_id
+    world.live_users[user.partner_id, user_key(user_id)] = user
+
+
+def delete(world: World, user: User, now: int) -> None:
+    """Mark a user deleted: the row stays, and its id is free; so are its application tokens, whose sessions go on."""
+    user.status, user.updated_at = UserStatus.DELETED, now
+    user.status_updated_at = user.deleted_at = now
+    world.live_users.pop((user.partner_id, user_key(user.id)), None)
+    for token in world.app_tokens_of(user.partner_id):
+        if user_key(token.session_user_id) == user_key(user.id):
+            token.status, token.updated_at = AppTokenStatus.DELETED, now
 
 
 def kept_tags(tags: str | None) -> str | None:
@@ -59,9 +51,3 @@ def kept_tags(tags: str | None) -> str | None:
     if tags is None:
         return None
     return ", ".join(tag for tag in (part.strip() for part in tags.split(",")) if len(tag) >= _SHORTEST_TAG)
-
-
-def _cut(user_id: str | None) -> str | None:
-    if user_id is None or len(user_id) <= _LOOKED_AT // 4:
-        return user_id
-    return from_bytes(to_bytes(user_id)[:_LOOKED_AT])

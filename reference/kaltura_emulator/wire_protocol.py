@@ -14,8 +14,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from kaltura_emulator.asgi import ANSWER, RAW_HEADERS, TRANSPORT
-from kaltura_emulator.elsewhere import apache_page
+from kaltura_emulator.asgi import RAW_HEADERS, RESPOND, TRANSPORT
+from kaltura_emulator.non_api_paths import apache_page
 from kaltura_session.responses import HttpResponse
 
 MAX_LINE_BYTES = 8190
@@ -112,13 +112,13 @@ class WireProtocol(HttpToolsProtocol):
         self._in_head, self._began, self._idle_since = True, None, self.loop.time()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Run the app for a request; the scope tells how to answer it as a whole."""
+        """Run the app for a request; the scope tells how to send a whole response."""
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # as above
-        scope[ANSWER] = lambda answer: _write(cycle, answer)
+        scope[RESPOND] = lambda response: _write(cycle, response)
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, or one that is too large, as Apache does."""
+        """Refuse what is not a request, or one that is too large, as Apache does."""
         del msg
         reason = _REASONS[self._refused]
         body = apache_page(f"{self._refused} {reason}", reason, _WORDS[self._refused])
@@ -136,36 +136,36 @@ class WireProtocol(HttpToolsProtocol):
     def _look_at_progress(self) -> None:
         if self.transport.is_closing():
             return
-        now, answered = self.loop.time(), self.cycle is None or self.cycle.response_complete
+        now, is_done = self.loop.time(), self.cycle is None or self.cycle.response_complete
         if self._began is not None and now - self._began > REQUEST_SECONDS:
             self._refused = 408
             self.send_400_response("")
-        elif self._began is None and answered and now - self._idle_since > IDLE_SECONDS:
+        elif self._began is None and is_done and now - self._idle_since > IDLE_SECONDS:
             self.transport.close()
         else:
             self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
 
-async def _write(cycle: RequestResponseCycle, answer: HttpResponse) -> None:
-    """Send a whole answer: headers in their own spelling, everything in one piece."""
+async def _write(cycle: RequestResponseCycle, response: HttpResponse) -> None:
+    """Send a whole response: headers in their own spelling, everything in one piece."""
     if cycle.flow.write_paused:
         await cycle.flow.drain()
     if cycle.disconnected:
         return
     cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(written(answer, cycle.scope["method"], keep_alive=cycle.keep_alive))
+    cycle.transport.write(written(response, cycle.scope["method"], keep_alive=cycle.keep_alive))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
 
 
-def written(answer: HttpResponse, method: str, *, keep_alive: bool) -> bytes:
-    """Return an answer as it goes over the wire."""
-    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
+def written(response: HttpResponse, method: str, *, keep_alive: bool) -> bytes:
+    """Return a response as it goes over the wire."""
+    lines = [f"{name}: {value}\r\n" for name, value in response.headers]
     lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")
     head = "".join(lines).encode("utf-8", "surrogateescape")
-    return STATUS_LINE[answer.status] + head + (b"" if method == "HEAD" else answer.body)
+    return STATUS_LINE[response.status] + head + (b"" if method == "HEAD" else response.body)
 
 
 def _with_ascii_line(data: bytes) -> bytes:

@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kaltura_emulator.account import Account, default_account
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.world import Clock
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -19,7 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 
 def emulator(account: Account | None = None, **options: Any) -> Emulator:
     """An emulator at a fixed time with repeatable random values."""
-    return Emulator(account or default_account(), clock=Clock(NOW), randomness=Randomness("test"), **options)
+    return Emulator(account or default_account(), clock=Clock(NOW), seed="test", **options)
 
 
 def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from calling import NOW, PARTNER, TOKEN, TOKEN_ID, admin_ks, code, emulator, result, user_ks, widget_ks
 
+from kaltura_emulator import users
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.token_hash import token_hash
 
@@ -52,16 +53,16 @@ def test_an_unknown_session_user_is_made_and_an_impossible_one_refused() -> None
     server = emulator()
     session = admin_ks(server)
     assert result(server, "appToken.add", ks=session, appToken__sessionUserId="brandnew")["sessionUserId"] == "brandnew"
-    assert server.state.user(PARTNER, "brandnew") is not None
+    assert server.world.user(PARTNER, "brandnew") is not None
     found = result(server, "appToken.add", ks=session, appToken__sessionUserId="bad user/")
     assert found["args"] == {"FIELD_NAME": "sessionUserId"}
 
 
 def test_without_a_session_user_a_user_with_null_id_is_needed_and_made_by_a_ks_without_user() -> None:
     server = emulator()
-    nobody = server.state.user(PARTNER, None)
+    nobody = server.world.user(PARTNER, None)
     assert nobody is not None
-    server.state.delete_user(nobody, NOW)
+    users.delete(server.world, nobody, NOW)
     assert code(server, "appToken.add", ks=admin_ks(server), appToken__description="x") == "INVALID_FIELD_VALUE"
     assert code(server, "appToken.add", ks=admin_ks(server, ""), appToken__description="x") == "ok"
     assert code(server, "appToken.add", ks=admin_ks(server), appToken__description="x") == "ok"

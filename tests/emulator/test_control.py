@@ -32,7 +32,7 @@ def _check(document: Any, schema: str) -> Any:
 
 def _ask(control: Control, method: str, name: str, body: object = None) -> HttpResponse:
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-    return control.answer(HttpRequest(method, f"/_kit/{name}", (), content))
+    return control.respond(HttpRequest(method, f"/_kit/{name}", (), content))
 
 
 def _done(control: Control, method: str, name: str, body: object = None) -> Any:
@@ -80,24 +80,24 @@ def test_restart_empties_memory_and_keeps_what_is_stored(server: Emulator, contr
     session = admin_ks(server)
     result(server, "appToken.delete", ks=session, id=TOKEN_ID)
     _done(control, "POST", "restart")
-    assert server.state.warm_partners == set()
+    assert server.world.warm_partners == set()
     assert code(server, "appToken.get", ks=session, id=TOKEN_ID) == "APP_TOKEN_ID_NOT_FOUND"
     _done(control, "POST", "restart", _check({"warm": True}, "restart"))
-    assert str(PARTNER) in server.state.warm_partners
+    assert str(PARTNER) in server.world.warm_partners
 
 
 def test_an_account_is_replaced_as_a_whole(server: Emulator, control: Control, root: Path) -> None:
     document = json.loads((root / "vectors" / "recordings" / "account.json").read_text(encoding="utf-8"))
     _check(_done(control, "PUT", "account", document), "status")
-    assert 102 in server.state.partners
-    assert PARTNER not in server.state.partners
+    assert 102 in server.world.partners
+    assert PARTNER not in server.world.partners
 
 
 def test_a_wrong_account_is_refused_and_the_old_one_stays(server: Emulator, control: Control) -> None:
     found = _ask(control, "PUT", "account", {"partners": [{"id": 1}]})
     assert found.status == 400
     assert _check(json.loads(found.body), "error")["error"] == "partners[0].secret is missing"
-    assert PARTNER in server.state.partners
+    assert PARTNER in server.world.partners
 
 
 def test_the_clock_freezes_moves_and_runs(server: Emulator, control: Control) -> None:
@@ -162,8 +162,8 @@ def test_unknown_paths_methods_and_bodies_are_told_in_one_line(control: Control)
 
 def test_the_transcript_tells_every_request_and_answer(server: Emulator, control: Control) -> None:
     request = HttpRequest("POST", "/api_v3/?x=%FF", [("X-Odd", "v"), ("Host", "h")], b"\xff")
-    found, told = server.observed(request)
-    server.transcript.add(server.clock.now(), request, found, told)
+    found, outcomes = server.observed(request)
+    server.transcript.add(server.clock.now(), request, found, outcomes)
     line = _ask(control, "GET", "transcript").body.splitlines()[0]
     record = _check(json.loads(line), "transcript")
     assert record["request"] == {
@@ -180,8 +180,8 @@ def test_the_transcript_tells_every_request_and_answer(server: Emulator, control
 
 def _observe(server: Emulator, target: str, body: str = "", content_type: str = FORM) -> None:
     request = HttpRequest("POST", target, [("Host", "h"), ("Content-Type", content_type)], body.encode())
-    found, told = server.observed(request)
-    server.transcript.add(server.clock.now(), request, found, told)
+    found, outcomes = server.observed(request)
+    server.transcript.add(server.clock.now(), request, found, outcomes)
 
 
 def test_the_report_grades_the_traffic_and_names_mistakes(server: Emulator, control: Control) -> None:

@@ -49,7 +49,7 @@ def test_action_is_found_in_any_letter_case(written):
     action = find_action(*written)
     assert action is not None
     assert (action.service, action.name) == ("session", "start")
-    assert action.always_allowed
+    assert "none" in action.who
 
 
 def test_unknown_names_are_not_found():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_emulator.errors import CoreError, Template, answered, error, fill, parse_template, status_text
+from kaltura_emulator.errors import CoreError, Template, error, fill, parse_template, status_text, told_to_client
 from kaltura_session.errors import ApiError, CatalogueError, ServerCrash
 from kaltura_session.server import catalogue
 from oracle_arrays import php_array
@@ -68,9 +68,9 @@ def test_thrown_exception_becomes_the_error_the_client_sees(case):
     service, action = case["input"]["service"], case["input"]["action"]
     if case["expected"].get("result", "") is None:
         with pytest.raises(ServerCrash, match="stops with HTTP 500"):
-            answered(thrown_by(case["input"]), service, action)
+            told_to_client(thrown_by(case["input"]), service, action)
         return
-    assert as_expected(answered(thrown_by(case["input"]), service, action)) == expected_of(case)
+    assert as_expected(told_to_client(thrown_by(case["input"]), service, action)) == expected_of(case)
 
 
 def test_name_without_class_means_kaltura_errors_first():

@@ -8,9 +8,9 @@ from kaltura_session.responses import decode
 
 
 def start_session(app, token_hash):
-    widget = decode(app.at_once(encode(Call("session", "startWidgetSession", {"widgetId": "_1000"})), "127.0.0.1"))
+    widget = decode(app.respond_now(encode(Call("session", "startWidgetSession", {"widgetId": "_1000"})), "127.0.0.1"))
     params = {"ks": widget["ks"], "id": "0_sha256aa", "tokenHash": token_hash}
-    return app.at_once(encode(Call("appToken", "startSession", params)), "127.0.0.1")
+    return app.respond_now(encode(Call("appToken", "startSession", params)), "127.0.0.1")
 
 
 def test_the_raw_token_is_named_in_a_header():
@@ -27,5 +27,5 @@ def test_without_the_option_the_answer_is_the_real_servers():
 def test_an_answer_without_mistake_gets_no_header():
     emulator = Emulator()
     app = App(emulator, annotate=explained(emulator))
-    answer = app.at_once(encode(Call("system", "ping")), "127.0.0.1")
+    answer = app.respond_now(encode(Call("system", "ping")), "127.0.0.1")
     assert (decode(answer), answer.header("X-Kskit-Mistake")) == (True, None)

@@ -148,13 +148,13 @@ def test_a_connection_without_requests_is_closed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_request_whose_body_is_cut_off_is_not_run(server: RunningEmulator) -> None:
-    before = server.emulator.requests
+    before = server.emulator.world.requests
     with _connect(server) as client:
         client.sendall(_post(PING + b"&" * 100_000)[:-500])
     with _connect(server) as client:
         client.sendall(_post(PING)[:-3])
     time.sleep(0.2)
-    assert server.emulator.requests == before
+    assert server.emulator.world.requests == before
     assert _works(server)
 
 

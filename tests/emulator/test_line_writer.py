@@ -16,8 +16,8 @@ def _record(server: Emulator, call: str, body: str) -> Record:
     service, _, action = call.partition(".")
     target = f"/api_v3/service/{service}/action/{action}"
     request = HttpRequest("POST", target, [("Content-Type", FORM)], body.encode())
-    answer, told = server.observed(request)
-    return server.transcript.add(0, request, answer, told)
+    answer, outcomes = server.observed(request)
+    return server.transcript.add(0, request, answer, outcomes)
 
 
 def _tell(writer: LineWriter, *records: Record) -> None:

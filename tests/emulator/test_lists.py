@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
 from kaltura_emulator.lists import MAX_PAGE_SIZE, fits, page, page_size
-from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
 
 ROW = {"id": "0_Abc", "tags": "red, Green", "plays": 5, "lastPlayedAt": None, "roleIds": ["1", "2"], "name": "Été"}
 

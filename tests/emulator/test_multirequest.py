@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.multirequest import run
-from kaltura_emulator.serialize.envelope import Format, Serializer
+from kaltura_emulator.serialize.json_format import JsonSerializer
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value
 
-JSON = Serializer(Format.JSON)
+JSON = JsonSerializer()
 
 
 def recorder(results, dispatched):

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page import ADDRESS, PageApp
+from kaltura_emulator.world import Clock
 from kaltura_session.requests import Call, encode
 
 BASE = "http://127.0.0.1:8080"
@@ -24,7 +24,7 @@ def app():
 
 @pytest.fixture
 def given(app):
-    return credentials(app.emulator.state, BASE, app.emulator.clock.seconds())
+    return credentials(app.emulator.world, BASE, app.emulator.clock.seconds())
 
 
 def asked(app, method, path, body=b"", **headers):

@@ -56,7 +56,7 @@ class Running:
         )
         self.thread.start()
         assert ready.wait(10)
-        self.given = credentials(self.emulator.state, self.base_url, self.emulator.clock.seconds())
+        self.given = credentials(self.emulator.world, self.base_url, self.emulator.clock.seconds())
 
     def serve(self):
         asyncio.run(self.server.serve(sockets=[self.listener]))

@@ -3,7 +3,7 @@
 import pytest
 from calling import ADMIN_SECRET, PARTNER, admin_ks, answer, code, emulator, result, send, user_ks, widget_ks
 
-from kaltura_emulator.pipeline import SESSION_CHECKS, STEPS
+from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session import ks
 
 EXPIRED = ks.encode_v2(ks.KsFields(PARTNER, 1, 2, "alice"), ADMIN_SECRET, random_bytes=bytes(16)).text
@@ -67,7 +67,7 @@ def test_a_blocked_user_is_refused_before_permissions() -> None:
 def test_a_partner_that_was_blocked_is_refused_with_a_ks_that_was_valid() -> None:
     server = emulator()
     session = admin_ks(server)
-    server.state.partners[PARTNER].status = 2
+    server.world.partners[PARTNER].status = 2
     assert code(server, "user.get", ks=session) == "SERVICE_FORBIDDEN_CONTENT_BLOCKED"
 
 
@@ -96,14 +96,20 @@ def test_a_role_that_does_not_exist_is_told_when_the_ks_is_used() -> None:
     assert code(server, "appToken.list", ks=admin_ks(server, privileges="setrole:null")) == "SERVICE_FORBIDDEN"
 
 
-def test_the_steps_stand_in_the_order_of_the_clause() -> None:
-    assert [step.__name__ for step in STEPS] == [
-        "find_service",
-        "check_language",
-        "read_ks",
-        "build_action_arguments",
-        "build_profile",
-        "check_session",
-        "check_permission",
+def test_the_checks_stand_in_the_order_of_the_clause() -> None:
+    assert [(check.run.__name__, check.per) for check in ORDER_OF_FAILURE] == [
+        ("choose_format", "request"),
+        ("check_service", "call"),
+        ("check_action", "call"),
+        ("check_language", "call"),
+        ("read_ks", "call"),
+        ("check_arguments", "call"),
+        ("check_profile", "call"),
+        ("check_expiry", "session"),
+        ("check_restrictions", "session"),
+        ("check_revocation", "session"),
+        ("check_partner", "session"),
+        ("check_user", "session"),
+        ("check_role", "session"),
+        ("check_permission", "call"),
     ]
-    assert [check.__name__ for check in SESSION_CHECKS] == ["validate_ks", "check_partner", "check_user", "find_role"]

@@ -8,9 +8,9 @@ import requests
 from calling import NOW
 
 from kaltura_emulator.account import load_account
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import RunningEmulator, running
+from kaltura_emulator.world import Clock
 
 pytest_plugins = ["pytester"]
 

@@ -4,6 +4,7 @@ import json
 
 from calling import NOW, PARTNER, admin_ks, answer, emulator, result, send, user_ks, widget_ks
 
+from kaltura_emulator import users
 from kaltura_emulator.emulator import Emulator
 
 
@@ -90,11 +91,11 @@ def test_a_refusal_is_kept_and_a_kept_error_takes_the_new_callback() -> None:
 
 def test_a_call_that_makes_a_user_is_not_kept() -> None:
     server = emulator()
-    session, nobody = widget_ks(server), server.state.user(PARTNER, "0")
+    session, nobody = widget_ks(server), server.world.user(PARTNER, "0")
     assert nobody is not None
-    server.state.delete_user(nobody, NOW)
+    users.delete(server.world, nobody, NOW)
     assert _told(server, "media.list", ks=session) == ""
-    assert server.state.user(PARTNER, "0") is not None
+    assert server.world.user(PARTNER, "0") is not None
     assert _told(server, "media.list", ks=session) == "cache-key"
 
 

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from kaltura_emulator.api_objects import ApiObject, KeyedObjects
 from kaltura_emulator.serialize.php_format import to_php
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects
 from kaltura_session.errors import ApiError
 
 

@@ -2,13 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_emulator.serialize.envelope import Format, Serializer
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects
-from kaltura_emulator.serialize.xml_format import to_xml
+from kaltura_emulator.api_objects import ApiObject, KeyedObjects
+from kaltura_emulator.serialize.xml_format import XmlSerializer, to_xml
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import HttpResponse, decode
 
-XML = Serializer(Format.XML)
+XML = XmlSerializer()
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1)
 
 

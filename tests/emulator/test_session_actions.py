@@ -6,12 +6,13 @@ import pytest
 
 from kaltura_emulator.account import Account
 from kaltura_emulator.actions import app_token, session
-from kaltura_emulator.clock import Clock
-from kaltura_emulator.context import Call, Exchange
+from kaltura_emulator.api_objects import ApiObject
+from kaltura_emulator.context import CallContext, RequestContext
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.issuing import Order, issue
+from kaltura_emulator.ks_spec import KsSpec
 from kaltura_emulator.records import AppToken, Partner, Widget
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.response_cache import CacheSlot, Caller
+from kaltura_emulator.world import Clock
 from kaltura_session import ks
 from kaltura_session.errors import ApiError
 from kaltura_session.requests import HttpRequest
@@ -46,7 +47,7 @@ def _partner(row: dict[str, Any], *, feature_entitlement: bool = False) -> Partn
     )
 
 
-def _call(given: dict[str, Any]) -> Call:
+def _call(given: dict[str, Any]) -> CallContext:
     """A call of the partner's, before its action: nothing but the rows of the case exists."""
     partner = _partner(given["partner"], feature_entitlement=given.get("feature_entitlement", False))
     token, widget = given.get("app_token"), given.get("widget")
@@ -60,8 +61,11 @@ def _call(given: dict[str, Any]) -> Call:
     )
     emulator = Emulator(account, clock=Clock(given["now"]))
     request = HttpRequest("POST", "/")
-    exchange = Exchange(emulator, {}, request, "127.0.0.1", "http://localhost", given["now"], given["now"])
-    return Call(exchange, {}, ks_text=given.get("current_ks", ""), requested_partner=partner.id)
+    now, slot = given["now"], CacheSlot({}, Caller(""), host="")
+    context = RequestContext(emulator.world, {}, request, "127.0.0.1", "http://localhost", now, now, slot)
+    call = CallContext(context, emulator.world, {}, now, ks_text=given.get("current_ks", ""))
+    call.partner_id_as_given, call.partner = partner.id, emulator.world.partners[partner.id]
+    return call
 
 
 def _run(case: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -103,9 +107,9 @@ def test_session_action_gives_the_servers_result(case: dict[str, Any]) -> None:
 
 def _check_generated(given: dict[str, Any], expected: dict[str, Any]) -> None:
     partner = Partner(given["partner_id"], "", given["admin_secret"], ks_version=given["ks_version"] or 1)
-    order = Order(given["user_id"], given["type"], given["expiry"], given["privileges"])
+    spec = KsSpec(given["user_id"], given["type"], given["expiry"], given["privileges"])
     emulator = Emulator(Account([partner], [], [], [], [], []), clock=Clock(given["now"]))
-    text = issue(partner, order, clock=emulator.clock, randomness=emulator.randomness)
+    text = emulator.world.issue(partner, spec)
     _check_ks(text, expected["ks_parsed"], [given["admin_secret"]])
     if "downloadasset" in given["privileges"]:
         assert text == expected["ks"]

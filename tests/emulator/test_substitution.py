@@ -1,6 +1,6 @@
 import pytest
 
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.substitution import find_references, replace_references
 from kaltura_session.errors import ApiError, ServerCrash
 from oracle_arrays import ordered, php_array

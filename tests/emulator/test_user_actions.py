@@ -39,7 +39,7 @@ def test_an_unknown_user_is_invalid_and_a_ks_for_one_makes_it() -> None:
 def test_starting_a_session_alone_makes_no_user() -> None:
     server = emulator()
     user_ks(server, "nobody")
-    assert server.state.user(PARTNER, "nobody") is None
+    assert server.world.user(PARTNER, "nobody") is None
 
 
 def test_a_new_user_lacks_two_fields_in_the_answer_that_it_has_later() -> None:

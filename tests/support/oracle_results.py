@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
+from kaltura_emulator.api_objects import ApiObject, KeyedObjects, PlainException
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
 from oracle_arrays import as_key, php_array

@@ -43,17 +43,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; return 0."""
     from kaltura_emulator.account import load_account  # noqa: PLC0415 - the emulator is not needed for --help
-    from kaltura_emulator.clock import Clock  # noqa: PLC0415
     from kaltura_emulator.emulator import Emulator  # noqa: PLC0415
-    from kaltura_emulator.randomness import Randomness  # noqa: PLC0415
     from kaltura_emulator.server import Options, check_ready_file, serve  # noqa: PLC0415
+    from kaltura_emulator.world import Clock  # noqa: PLC0415
 
     if options.ready_file is not None:
         check_ready_file(options.ready_file)
     emulator = Emulator(
         load_account(options.account) if options.account is not None else None,
         clock=Clock(options.clock),
-        randomness=Randomness(options.seed),
+        seed=options.seed,
         warm=options.warm,
     )
     serve(

@@ -9,11 +9,11 @@ from typing import Any
 
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue
+from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_path
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID
-from kskit.spec.diagrams.model import described
 
 _PACKAGES = (("reference", "kaltura_session"), ("reference", "kaltura_emulator"), ("generators", "kskit"))
 _SPAN = "to"
@@ -128,8 +128,8 @@ def _flows() -> Iterator[Citation]:
 def _others() -> Iterator[Citation]:
     for one in causes().values():
         yield from (Citation("error", one.code, clause) for clause in one.clauses)
-    for step in described().order.step:
-        yield from (Citation("diagram", "order-of-failure", clause) for clause in step.clauses)
+    for check in ORDER_OF_FAILURE:
+        yield from (Citation("diagram", "order-of-failure", clause) for clause in check.clauses)
     for name in ("privileges", "errors", "actions", "objects"):
         text = data_path("spec", "catalogue", f"{name}.toml").read_text(encoding="utf-8")
         yield from (Citation("catalogue", f"{name}.toml", clause) for clause in cited(text))

@@ -4,43 +4,33 @@ from collections.abc import Callable
 from typing import Any
 
 from kaltura_emulator.actions import app_token, entries, login, session, system, user
-from kaltura_emulator.context import Call
-from kaltura_emulator.errors import CoreError
 
-ACTIONS: dict[str, Callable[..., Any]] = {
-    "session.start": session.start,
-    "session.startWidgetSession": session.start_widget_session,
-    "session.get": session.get,
-    "session.end": session.end,
-    "session.impersonate": session.impersonate,
-    "appToken.add": app_token.add,
-    "appToken.get": app_token.get,
-    "appToken.list": app_token.list_tokens,
-    "appToken.update": app_token.update,
-    "appToken.delete": app_token.delete,
-    "appToken.startSession": app_token.start_session,
-    "user.add": user.add,
-    "user.get": user.get,
-    "user.update": user.update,
-    "user.delete": user.delete,
-    "user.list": user.list_users,
-    "user.login": login.login,
-    "user.loginByLoginId": login.login_by_login_id,
-    "media.list": entries.list_media,
-    "media.get": entries.get,
-    "media.count": entries.count,
-    "baseEntry.list": entries.list_entries,
-    "baseEntry.get": entries.get,
-    "baseEntry.count": entries.count,
-    "system.ping": system.ping,
-    "system.getTime": system.get_time,
-    "system.getVersion": system.get_version,
+ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
+    ("session", "start"): session.start,
+    ("session", "startWidgetSession"): session.start_widget_session,
+    ("session", "get"): session.get,
+    ("session", "end"): session.end,
+    ("session", "impersonate"): session.impersonate,
+    ("appToken", "add"): app_token.add,
+    ("appToken", "get"): app_token.get,
+    ("appToken", "list"): app_token.list_tokens,
+    ("appToken", "update"): app_token.update,
+    ("appToken", "delete"): app_token.delete,
+    ("appToken", "startSession"): app_token.start_session,
+    ("user", "add"): user.add,
+    ("user", "get"): user.get,
+    ("user", "update"): user.update,
+    ("user", "delete"): user.delete,
+    ("user", "list"): user.list_users,
+    ("user", "login"): login.login,
+    ("user", "loginByLoginId"): login.login_by_login_id,
+    ("media", "list"): entries.list_media,
+    ("media", "get"): entries.get,
+    ("media", "count"): entries.count,
+    ("baseEntry", "list"): entries.list_entries,
+    ("baseEntry", "get"): entries.get,
+    ("baseEntry", "count"): entries.count,
+    ("system", "ping"): system.ping,
+    ("system", "getTime"): system.get_time,
+    ("system", "getVersion"): system.get_version,
 }
-
-
-def perform(call: Call) -> Any:
-    """Return the result of a call's action; its arguments are in the order of the catalogue."""
-    function = ACTIONS.get(f"{call.action.service}.{call.action.name}")
-    if function is None:
-        raise CoreError("NOT_IMPLEMENTED")
-    return function(call, *call.arguments)

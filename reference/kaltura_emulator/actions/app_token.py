@@ -5,18 +5,19 @@ from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator import users
+from kaltura_emulator.api_objects import ApiObject, sent, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
-from kaltura_emulator.context import Call
+from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
-from kaltura_emulator.issuing import DEFAULT_MAX_EXPIRY_SECONDS, Order, issue
+from kaltura_emulator.ks_spec import DEFAULT_MAX_EXPIRY_SECONDS, KsSpec
 from kaltura_emulator.lists import list_response, page
-from kaltura_emulator.objects import sent, shown, text, value
 from kaltura_emulator.records import AppToken, AppTokenStatus
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.world import collate
 from kaltura_session.server.token_privileges import merge_for_token
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 
 _granted = lru_cache(maxsize=512)(merge_for_token)
+_DATA_CENTRE, _BASE_36 = "0", "0123456789abcdefghijklmnopqrstuvwxyz"
 _CLASS = "KalturaAppToken"
 _ORDERS = frozenset({"createdAt", "updatedAt"})
 _COLUMNS = {
@@ -30,30 +31,30 @@ _COLUMNS = {
 }
 
 
-def add(call: Call, app_token: ApiObject) -> ApiObject:
-    """Make a token; its id and secret are the server's."""
+def add(call: CallContext, app_token: ApiObject) -> ApiObject:
+    """Make a token; its id and secret are the server's, of the same form whatever the hash type."""
     check_for_insert(app_token)
-    partner, randomness = call.partner, call.exchange.server.randomness
+    partner = call.partner
     token = AppToken(
-        id=randomness.app_token_id(),
+        id=f"{_DATA_CENTRE}_{''.join(call.world.random.choices(_BASE_36, k=8))}",
         partner_id=partner.id,
-        token=randomness.app_token(),
+        token=call.world.random.randbytes(16).hex(),
         session_duration=partner.ks_max_expiry_seconds or DEFAULT_MAX_EXPIRY_SECONDS,
         created_at=call.now,
         updated_at=call.now,
     )
     _apply(call, token, app_token)
-    call.state.put_app_token(token)
-    call.saved()
+    call.world.app_tokens[collate(token.id)] = token
+    call.request.slot.forbid()
     return _object(call, token)
 
 
-def get(call: Call, token_id: str) -> ApiObject:
+def get(call: CallContext, token_id: str) -> ApiObject:
     """Show a token."""
     return _object(call, _find(call, token_id))
 
 
-def update(call: Call, token_id: str, app_token: ApiObject) -> ApiObject:
+def update(call: CallContext, token_id: str, app_token: ApiObject) -> ApiObject:
     """Change the properties that were sent."""
     token = _find(call, token_id)
     check_for_update(app_token, _properties(token))
@@ -61,31 +62,31 @@ def update(call: Call, token_id: str, app_token: ApiObject) -> ApiObject:
     _apply(call, changed, app_token)
     if changed != token:
         changed.updated_at = call.now
-        call.state.put_app_token(changed)
-        call.saved()
+        call.world.app_tokens[collate(changed.id)] = changed
+        call.request.slot.forbid()
     return _object(call, changed)
 
 
-def delete(call: Call, token_id: str) -> None:
+def delete(call: CallContext, token_id: str) -> None:
     """Delete a token and end every session that was started from it (APP.17)."""
     token = _find(call, token_id)
-    call.state.revocations.end_group(token.partner_id, token.id)
+    call.world.revocations.end_group(token.partner_id, token.id)
     token.status, token.updated_at = AppTokenStatus.DELETED, call.now
-    call.saved()
+    call.request.slot.forbid()
 
 
-def list_tokens(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+def list_tokens(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List the partner's tokens: disabled ones first, then by id (APP.26 to APP.28)."""
     of_user = text(wanted, "sessionUserIdEqual")
-    if of_user and call.state.user(call.partner.id, of_user) is None:
+    if of_user and call.world.user(call.partner.id, of_user) is None:
         return ApiObject("KalturaAppTokenListResponse", {"totalCount": 0})
-    rows = sorted(call.state.app_tokens_of(call.partner.id), key=lambda token: (token.status, token.id))
+    rows = sorted(call.world.app_tokens_of(call.partner.id), key=lambda token: (token.status, token.id))
     total, rows = page(rows, _properties, wanted, pager, _ORDERS)
     return list_response("KalturaAppTokenListResponse", total, [_object(call, token) for token in rows])
 
 
 def start_session(
-    call: Call, token_id: str, hash_sent: str, user_id: str, session_type: int, expiry: int, asked: str
+    call: CallContext, token_id: str, hash_sent: str, user_id: str, session_type: int, expiry: int, asked: str
 ) -> ApiObject:
     """Start a session from a token and the hash of the call's KS with it (APP.8 to APP.15)."""
     token = _find(call, token_id)
@@ -93,13 +94,13 @@ def start_session(
         raise error("APP_TOKEN_NOT_ACTIVE", token_id)
     if token_hash(call.ks_text, token.token, token.hash_type) != hash_sent:
         raise error("INVALID_APP_TOKEN_HASH")
-    call.exchange.forbid_caching()
+    call.request.slot.forbid()
     limit = token.session_duration or 0
     if token.expiry is not None:
         limit = min(limit, token.expiry - call.now)
         if limit < 0:
             raise error("APP_TOKEN_EXPIRED", token_id)
-    order = Order(
+    spec = KsSpec(
         user_id=user_id if token.session_user_id is None else token.session_user_id,
         type=session_type if token.session_type is None else token.session_type,
         expiry_seconds=min(expiry, limit) if expiry else limit,
@@ -108,35 +109,33 @@ def start_session(
     return ApiObject(
         "KalturaSessionInfo",
         {
-            "ks": issue(
-                call.partner, order, clock=call.exchange.server.clock, randomness=call.exchange.server.randomness
-            ),
-            "sessionType": order.type,
+            "ks": call.world.issue(call.partner, spec),
+            "sessionType": spec.type,
             "partnerId": call.partner_id_as_given,
-            "userId": order.user_id,
-            "expiry": call.now + order.expiry_seconds,
-            "privileges": order.privileges,
+            "userId": spec.user_id,
+            "expiry": call.now + spec.expiry_seconds,
+            "privileges": spec.privileges,
         },
     )
 
 
-def _find(call: Call, token_id: str) -> AppToken:
-    token = call.state.app_token(call.partner.id, token_id)
+def _find(call: CallContext, token_id: str) -> AppToken:
+    token = call.world.app_token(call.partner.id, token_id)
     if token is None:
         raise error("APP_TOKEN_ID_NOT_FOUND", token_id)
     return token
 
 
-def _apply(call: Call, token: AppToken, given: ApiObject) -> None:
+def _apply(call: CallContext, token: AppToken, given: ApiObject) -> None:
     """Take over what was sent, and make the session user where it does not exist yet (APP.22, APP.23)."""
     for name, column in _COLUMNS.items():
         if sent(given, name):
             setattr(token, column, value(given, name))
     user_id = token.session_user_id
-    if call.state.user(token.partner_id, user_id) is None:
+    if call.world.user(token.partner_id, user_id) is None:
         if user_id is None or not users.is_valid_id(user_id):
             raise error("INVALID_FIELD_VALUE", "sessionUserId")
-        users.create(call.state, token.partner_id, user_id, call.now)
+        users.create(call.world, token.partner_id, user_id, call.now)
 
 
 def _properties(token: AppToken) -> dict[str, Any]:
@@ -158,5 +157,5 @@ def _properties(token: AppToken) -> dict[str, Any]:
     }
 
 
-def _object(call: Call, token: AppToken) -> ApiObject:
-    return shown(call, _CLASS, _properties(token))
+def _object(call: CallContext, token: AppToken) -> ApiObject:
+    return shown(call.response_profile, _CLASS, _properties(token))

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kaltura_emulator import lists
-from kaltura_emulator.collation import collate
-from kaltura_emulator.context import Call
+from kaltura_emulator.api_objects import ApiObject, shown, text
+from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
-from kaltura_emulator.objects import shown, text
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.world import collate
 
 _READY = 2
 _OPEN_TO_THE_NETWORK = 2
@@ -23,22 +22,22 @@ _NAME_ENTRIES = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redire
 _NAME_IDS = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId")
 
 
-def list_media(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+def list_media(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List media entries."""
     return _listed(call, "KalturaMediaListResponse", wanted, pager)
 
 
-def list_entries(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+def list_entries(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List entries of any kind."""
     return _listed(call, "KalturaBaseEntryListResponse", wanted, pager)
 
 
-def count(call: Call, wanted: ApiObject | None) -> int:
+def count(call: CallContext, wanted: ApiObject | None) -> int:
     """Count the entries that fit a filter."""
     return lists.page(_visible(call, wanted), dict, wanted, None)[0]
 
 
-def get(call: Call, entry_id: str, _version: int) -> ApiObject:
+def get(call: CallContext, entry_id: str, _version: int) -> ApiObject:
     """Show an entry; without permission for private data only one that is open to everybody."""
     for entry in _entries(call):
         open_to_all = entry.get("displayInSearch") == _OPEN_TO_THE_NETWORK
@@ -47,13 +46,13 @@ def get(call: Call, entry_id: str, _version: int) -> ApiObject:
     raise error("ENTRY_ID_NOT_FOUND", entry_id)
 
 
-def _listed(call: Call, class_name: str, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+def _listed(call: CallContext, class_name: str, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     orders = _MEDIA_ORDERS if wanted is not None and wanted.type_name == _MEDIA_FILTER else _ORDERS
     total, entries = lists.page(_visible(call, wanted), dict, wanted, pager, orders)
     return lists.list_response(class_name, total, [_object(call, entry) for entry in entries])
 
 
-def _visible(call: Call, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
+def _visible(call: CallContext, wanted: ApiObject | None) -> Iterator[dict[str, Any]]:
     """Yield the entries that the session may see and that a list shows by default (LIST.2, LIST.3)."""
     own_only = not _sees_all(call) and not any(text(wanted, name) for name in _NAME_ENTRIES)
     by_id = any(text(wanted, name) for name in _NAME_IDS)
@@ -78,25 +77,24 @@ def _mentions(entry: dict[str, Any], words: str) -> bool:
     return all(collate(word) in searched for word in words.split())
 
 
-def _sees_all(call: Call) -> bool:
+def _sees_all(call: CallContext) -> bool:
     """Tell whether a session lists entries of every user: an admin's, or one with `list:*` or the lone `*`."""
     if call.ks is None:
         return False
     return call.kind == "admin" or call.ks.privileges == "*" or "*" in call.ks.parsed_privileges.get("list", [])
 
 
-def _entries(call: Call) -> Iterator[dict[str, Any]]:
-    return call.state.entries_of(call.partner.id)
+def _entries(call: CallContext) -> Iterator[dict[str, Any]]:
+    """Yield the partner's media entries in the order in which they were made."""
+    return (entry for entry in call.world.entries if entry["partnerId"] == call.partner.id)
 
 
-def _object(call: Call, entry: dict[str, Any]) -> ApiObject:
+def _object(call: CallContext, entry: dict[str, Any]) -> ApiObject:
     """Return an entry as it is shown: URLs with the host of the request, no categories within a privacy context."""
-    properties = {
-        name: _with_host(held, call.exchange.base_url) for name, held in entry.items() if name != "objectType"
-    }
+    properties = {name: _with_host(held, call.request.base_url) for name, held in entry.items() if name != "objectType"}
     if call.ks is not None and "privacycontext" in call.ks.parsed_privileges:
         properties["categories"] = properties["categoriesIds"] = None
-    return shown(call, entry["objectType"], properties, always=("type",))
+    return shown(call.response_profile, entry["objectType"], properties, always=("type",))
 
 
 def _with_host(held: Any, base_url: str) -> Any:

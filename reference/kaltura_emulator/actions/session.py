@@ -1,10 +1,12 @@
 """session.*: starting, showing, impersonating and ending sessions (SES)."""
 
-from kaltura_emulator.context import Call
+from kaltura_emulator.api_objects import ApiObject
+from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import CoreError, error
-from kaltura_emulator.issuing import USER, Order, capped, fits, issue
-from kaltura_emulator.records import Partner, Widget
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.ks_spec import USER, KsSpec, capped, fits
+from kaltura_emulator.records import USABLE, Partner, Widget
+from kaltura_emulator.session_checks import find_role
+from kaltura_emulator.world import collate
 from kaltura_session import privileges as privilege_rules
 from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
@@ -14,34 +16,36 @@ _WIDGET_MARK = "widget:1"
 _MAY_IMPERSONATE_ANYONE = -2
 
 
-def start(call: Call, secret: str, user_id: str, session_type: int, partner_id: int, expiry: int, asked: str) -> str:
+def start(
+    call: CallContext, secret: str, user_id: str, session_type: int, partner_id: int, expiry: int, asked: str
+) -> str:
     """Start a session with a secret, the long way (SES.7, SES.9)."""
-    call.exchange.forbid_caching()
-    partner = call.state.partner(partner_id)
+    call.request.slot.forbid()
+    partner = call.world.partner(partner_id)
     if partner is not None:
         _check_roles(call, partner, asked)
-    if partner is None or not partner.usable or not fits(secret, partner, session_type):
+    if partner is None or partner.status not in USABLE or not fits(secret, partner, session_type):
         raise error("START_SESSION_ERROR", partner_id)
     signed_with = secret if session_type != USER and secret in partner.additional_admin_secrets else None
-    order = Order(user_id, session_type, capped(expiry, partner), asked or "", secret=signed_with)
-    return _issue(call, partner, order)
+    spec = KsSpec(user_id, session_type, capped(expiry, partner), asked or "", secret=signed_with)
+    return _issue(call, partner, spec)
 
 
-def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
+def start_widget_session(call: CallContext, widget_id: str, expiry: int) -> ApiObject:
     """Start an unprivileged session; no secret needed, whatever the partner's status (SES.14 to SES.17)."""
-    widget = call.state.widget(widget_id)
-    partner = call.state.partner(widget.partner_id) if widget else None
+    widget = call.world.widgets.get(collate(widget_id))
+    partner = call.world.partner(widget.partner_id) if widget else None
     if widget is None or partner is None:
         raise error("INVALID_WIDGET_ID", widget_id)
     if partner.ks_max_expiry_seconds:
         expiry = min(expiry, partner.ks_max_expiry_seconds)
-    ks = _issue(call, partner, Order(0, USER, expiry, _widget_privileges(widget, partner)))
+    ks = _issue(call, partner, KsSpec(0, USER, expiry, _widget_privileges(widget, partner)))
     return ApiObject("KalturaStartWidgetSessionResponse", {"partnerId": partner.id, "ks": ks, "userId": 0})
 
 
-def get(call: Call, session: str) -> ApiObject:
+def get(call: CallContext, session: str) -> ApiObject:
     """Show a KS: the one in `session`, else that of the call; it is read, not validated (SES.20 to SES.22)."""
-    call.exchange.forbid_caching()
+    call.request.slot.forbid()
     shown = call.ks
     if session:
         shown = _shown(call, session)
@@ -61,15 +65,15 @@ def get(call: Call, session: str) -> ApiObject:
     )
 
 
-def end(call: Call) -> None:
+def end(call: CallContext) -> None:
     """End the session of the call, and those that share its `sessionid`; without a KS do nothing (SES.18)."""
-    call.exchange.forbid_caching()
+    call.request.slot.forbid()
     if call.ks is not None:
-        call.state.revocations.end(call.ks)
+        call.world.revocations.end(call.ks)
 
 
 def impersonate(  # noqa: PLR0913, PLR0917 - the parameters are the protocol's
-    call: Call,
+    call: CallContext,
     secret: str,
     impersonated_partner_id: int,
     user_id: str,
@@ -79,18 +83,18 @@ def impersonate(  # noqa: PLR0913, PLR0917 - the parameters are the protocol's
     asked: str,
 ) -> str:
     """Start a session of another partner with one's own secret (SES.23)."""
-    call.exchange.forbid_caching()
-    parent = call.state.partner(partner_id)
-    if parent is None or not parent.usable or not fits(secret, parent, session_type):
+    call.request.slot.forbid()
+    parent = call.world.partner(partner_id)
+    if parent is None or parent.status not in USABLE or not fits(secret, parent, session_type):
         raise error("START_SESSION_ERROR", partner_id)
-    target = call.state.partner(impersonated_partner_id)
+    target = call.world.partner(impersonated_partner_id)
     if target is None or parent.id not in (target.id, _MAY_IMPERSONATE_ANYONE):
         raise error("START_SESSION_ERROR", partner_id)
     _check_roles(call, target, asked)
-    if not target.usable:
+    if target.status not in USABLE:
         raise error("START_SESSION_ERROR", partner_id)
     lifetime = expiry if parent.id < 0 else capped(expiry, target)
-    return _issue(call, target, Order(user_id, session_type, lifetime, asked, master_partner_id=parent.id))
+    return _issue(call, target, KsSpec(user_id, session_type, lifetime, asked, master_partner_id=parent.id))
 
 
 def _widget_privileges(widget: Widget, partner: Partner) -> str:
@@ -105,22 +109,21 @@ def _widget_privileges(widget: Widget, partner: Partner) -> str:
     return ",".join(granted)
 
 
-def _issue(call: Call, partner: Partner, order: Order) -> str:
+def _issue(call: CallContext, partner: Partner, spec: KsSpec) -> str:
     """Make a KS; from then on the partner's secrets are in memory."""
-    server = call.exchange.server
-    server.state.secrets(str(partner.id))
-    return issue(partner, order, clock=server.clock, randomness=server.randomness)
+    call.world.secrets(str(partner.id))
+    return call.world.issue(partner, spec)
 
 
-def _check_roles(call: Call, partner: Partner, asked: str) -> None:
+def _check_roles(call: CallContext, partner: Partner, asked: str) -> None:
     """Refuse a `setrole` that names no role of the partner, before the secret is compared."""
     for role in privilege_rules.parse(asked or "").get("setrole", []):
-        if call.state.role(partner.id, role) is None:
+        if find_role(call.world, partner.id, role) is None:
             raise CoreError("UNKNOWN_ROLE_ID")
 
 
-def _shown(call: Call, session: str) -> Ks:
+def _shown(call: CallContext, session: str) -> Ks:
     try:
-        return call.exchange.server.decode_ks(session).ks
+        return call.world.decode_ks(session).ks
     except KsError as problem:
         raise ServerCrash("session.get cannot read the KS it is to show") from problem

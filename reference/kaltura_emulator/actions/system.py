@@ -1,24 +1,24 @@
 """system.*: is anybody there, and what time is it (SES.25)."""
 
-from kaltura_emulator.context import Call
+from kaltura_emulator.context import CallContext
 
 VERSION = "Venus-22.19.0"
 _PING_SECONDS = 5
 
 
-def ping(call: Call) -> bool:
-    """Answer true; the answer is kept for five seconds only."""
-    call.exchange.limit_caching(_PING_SECONDS)
+def ping(call: CallContext) -> bool:
+    """Return true; the response is kept for five seconds only."""
+    call.request.slot.limit(_PING_SECONDS)
     return True
 
 
-def get_time(call: Call) -> int:
+def get_time(call: CallContext) -> int:
     """Return the server's time in Unix seconds; never from the response cache."""
-    call.exchange.forbid_caching()
+    call.request.slot.forbid()
     return call.now
 
 
-def get_version(call: Call) -> str:
+def get_version(call: CallContext) -> str:
     """Return the release that the emulator imitates; never from the response cache."""
-    call.exchange.forbid_caching()
+    call.request.slot.forbid()
     return VERSION

@@ -4,14 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_emulator import users
+from kaltura_emulator.api_objects import ApiObject, sent, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
-from kaltura_emulator.collation import collate
-from kaltura_emulator.context import Call
+from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.lists import list_response, page
-from kaltura_emulator.objects import sent, shown, text, value
 from kaltura_emulator.records import Login, User
-from kaltura_emulator.serialize.values import ApiObject
+from kaltura_emulator.world import collate
 from kaltura_session.server.casts import to_bool
 
 _CLASS = "KalturaUser"
@@ -35,26 +34,26 @@ _COLUMNS = {
 }
 
 
-def add(call: Call, user: ApiObject) -> ApiObject:
+def add(call: CallContext, user: ApiObject) -> ApiObject:
     """Make a user; with loginEnabled, an e-mail address and a password it can log in."""
     check_for_insert(user)
     user_id, partner_id = text(user, "id"), call.partner.id
     if not users.is_valid_id(user_id):
         raise error("INVALID_FIELD_VALUE", "id")
-    if call.state.user(partner_id, user_id) is not None:
+    if call.world.user(partner_id, user_id) is not None:
         raise error("DUPLICATE_USER_BY_ID", user_id)
     made = User(partner_id, user_id, type=None, storage_size=None, screen_name=user_id, created_at=call.now)
     made.updated_at = made.status_updated_at = call.now
     _apply(made, user)
     _enable_login(call, made, user)
-    call.state.add_user(made)
-    call.saved()
-    answer = _object(call, made)
+    users.add(call.world, made)
+    call.request.slot.forbid()
+    response = _object(call, made)
     made.type, made.storage_size = 0, 0
-    return answer
+    return response
 
 
-def get(call: Call, user_id: str) -> ApiObject:
+def get(call: CallContext, user_id: str) -> ApiObject:
     """Show a user, without an id the KS's own; USER and widget sessions may see no other (USER.1 to USER.3)."""
     own = call.user_id
     wanted = user_id or own
@@ -63,7 +62,7 @@ def get(call: Call, user_id: str) -> ApiObject:
     return _object(call, _find(call, wanted))
 
 
-def update(call: Call, user_id: str, user: ApiObject) -> ApiObject:
+def update(call: CallContext, user_id: str, user: ApiObject) -> ApiObject:
     """Change the properties that were sent; another id renames the user."""
     found = _find(call, user_id)
     check_for_update(user, _properties(call, found))
@@ -73,38 +72,37 @@ def update(call: Call, user_id: str, user: ApiObject) -> ApiObject:
     if renamed and renamed != found.id:
         if not users.is_valid_id(renamed):
             raise error("INVALID_FIELD_VALUE", "id")
-        other = call.state.user(found.partner_id, renamed)
+        other = call.world.user(found.partner_id, renamed)
         if other is not None and other is not found:
             raise error("DUPLICATE_USER_BY_ID", renamed)
-        call.state.rename_user(found, renamed)
+        users.rename(call.world, found, renamed)
         changed.id = renamed
     if changed.status != found.status:
         changed.status_updated_at = call.now
     changed.updated_at = call.now
     for column in User.__slots__:
         setattr(found, column, getattr(changed, column))
-    call.saved()
+    call.request.slot.forbid()
     return _object(call, found)
 
 
-def delete(call: Call, user_id: str) -> ApiObject:
+def delete(call: CallContext, user_id: str) -> ApiObject:
     """Delete a user and, with it, its application tokens."""
     user = _find(call, user_id)
-    call.state.delete_user(user, call.now)
-    call.state.delete_app_tokens_of_user(user.partner_id, user.id, call.now)
-    call.saved()
+    users.delete(call.world, user, call.now)
+    call.request.slot.forbid()
     return _object(call, user)
 
 
-def list_users(call: Call, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+def list_users(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List the users that have an id, in the order in which they were made."""
-    rows = [user for user in call.state.users_of(call.partner.id) if user.id]
+    rows = [user for user in call.world.users_of(call.partner.id) if user.id]
     total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager, _ORDERS)
     return list_response("KalturaUserListResponse", total, [_object(call, user) for user in rows])
 
 
-def _find(call: Call, user_id: str | None) -> User:
-    user = call.state.user(call.partner.id, user_id)
+def _find(call: CallContext, user_id: str | None) -> User:
+    user = call.world.user(call.partner.id, user_id)
     if user is None:
         raise error("INVALID_USER_ID")
     return user
@@ -124,21 +122,21 @@ def _apply(user: User, given: ApiObject) -> None:
         user.is_admin = to_bool(value(given, "isAdmin"))
 
 
-def _enable_login(call: Call, user: User, given: ApiObject) -> None:
+def _enable_login(call: CallContext, user: User, given: ApiObject) -> None:
     if not (to_bool(value(given, "loginEnabled")) and user.email and text(given, "password")):
         return
     login_id = user.email
-    known = call.state.login(login_id)
+    known = call.world.logins.get(collate(login_id))
     if known is None:
-        known = call.state.logins[collate(login_id)] = Login(login_id, text(given, "password"), user.partner_id)
+        known = call.world.logins[collate(login_id)] = Login(login_id, text(given, "password"), user.partner_id)
     user.login_enabled, user.login_id = True, login_id
     user.password, user.login_partner_id = known.password, known.partner_id
 
 
-def _properties(call: Call, user: User) -> dict[str, Any]:
+def _properties(call: CallContext, user: User) -> dict[str, Any]:
     """Return the properties of a user as the server shows them: some never null, others absent when not set."""
-    roles = {role.id: role.name or role.system_name for role in call.state.roles}
-    owner = call.state.partner(user.partner_id)
+    roles = {role.id: role.name or role.system_name for role in call.world.roles}
+    owner = call.world.partner(user.partner_id)
     return {
         "id": user.id,
         "partnerId": user.partner_id,
@@ -178,7 +176,7 @@ def _properties(call: Call, user: User) -> dict[str, Any]:
     }
 
 
-def _searchable(call: Call, user: User) -> dict[str, Any]:
+def _searchable(call: CallContext, user: User) -> dict[str, Any]:
     """Return the properties, with the two that only filters name."""
     properties = _properties(call, user)
     properties["idOrScreenName"] = (user.id, user.screen_name)
@@ -187,5 +185,5 @@ def _searchable(call: Call, user: User) -> dict[str, Any]:
     return properties
 
 
-def _object(call: Call, user: User) -> ApiObject:
-    return shown(call, _CLASS, _properties(call, user))
+def _object(call: CallContext, user: User) -> ApiObject:
+    return shown(call.response_profile, _CLASS, _properties(call, user))

@@ -37,12 +37,12 @@ class PageApp(App):
         self._watchers = Watchers(lambda: self.emulator.transcript, self._show)
 
     def _show(self, record: Record) -> dict[str, Any]:
-        from kaltura_emulator.page.shown import event  # noqa: PLC0415 - the diagnosis is loaded when somebody watches
+        from kaltura_emulator.page.event import event  # noqa: PLC0415 - the diagnosis is loaded when somebody watches
 
-        return event(record, self.emulator.state)
+        return event(record, self.emulator.world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         path = scope.get("path", "")
         if scope["type"] == "http" and self.control is not None and (path == ADDRESS or path.startswith(_BELOW)):
             await self._page(scope, receive, send)
@@ -50,11 +50,11 @@ class PageApp(App):
         await super().__call__(scope, receive, send)
         self._watchers.publish()
 
-    def at_once(self, request: HttpRequest, address: str) -> HttpResponse:
-        """Return the answer to a request that waits for nothing."""
-        answer = super().at_once(request, address)
+    def respond_now(self, request: HttpRequest, address: str) -> HttpResponse:
+        """Return the response to a request that waits for nothing."""
+        response = super().respond_now(request, address)
         self._watchers.publish()
-        return answer
+        return response
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         from kaltura_emulator.page.endpoints import FETCHED, POSTED  # noqa: PLC0415 - likewise
@@ -75,7 +75,7 @@ class PageApp(App):
             await _json(send, 404, {"error": "there is nothing here"})
 
     async def _posted(self, name: str, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
-        """Answer a form of the page; its content type keeps other pages from sending one without being asked."""
+        """Respond to a form of the page; its content type keeps other pages from sending one without being asked."""
         from kaltura_emulator.page.endpoints import POSTED  # noqa: PLC0415 - likewise
 
         try:

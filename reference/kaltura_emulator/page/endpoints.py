@@ -14,6 +14,7 @@ from kaltura_diagnosis.ks_reading import explain_ks
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page.errors import PageError
+from kaltura_emulator.world import collate
 from kaltura_session.ks import KsError, partner_of, signing_secrets
 from kaltura_session.resources import data_path
 
@@ -22,10 +23,10 @@ Given = Mapping[str, Any]
 
 def account(emulator: Emulator, base_url: str) -> dict[str, Any]:
     """Return the running account: its address, its credentials as shell lines, and its application tokens."""
-    given = credentials(emulator.state, base_url, emulator.clock.seconds())
+    given = credentials(emulator.world, base_url, emulator.clock.seconds())
     tokens = [
         {"id": token.id, "hash_type": token.hash_type or "SHA1", "status": token.status}
-        for token in emulator.state.app_tokens_of(int(given.get("partner_id", 0)))
+        for token in emulator.world.app_tokens_of(int(given.get("partner_id", 0)))
     ]
     return {
         "service_url": given["service_url"],
@@ -43,7 +44,7 @@ def _exports(given: Mapping[str, str | int]) -> str:
 def explain_hash(emulator: Emulator, given: Given) -> dict[str, Any]:
     """Return the diagnosis of a token hash; the token of an id that the account has need not be given."""
     token_id = _text(given, "token_id")
-    known = emulator.state.app_token_of_anyone(token_id) if token_id else None
+    known = emulator.world.app_tokens.get(collate(token_id)) if token_id else None
     token = _text(given, "token") or (known.token if known else None)
     hash_type = _text(given, "hash_type") or (known.hash_type if known else None)
     found = explain_token_hash(
@@ -62,7 +63,7 @@ def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
     if ks is None:
         raise PageError("paste a KS first")
     try:
-        partner = emulator.state.partner(partner_of(ks)[1])
+        partner = emulator.world.partner(partner_of(ks)[1])
     except KsError:
         partner = None
     known = Account()
@@ -79,7 +80,7 @@ def _text(given: Given, name: str) -> str | None:
 
 def snippets(emulator: Emulator, base_url: str) -> dict[str, Any]:
     """Return the snippets of one file, each with text that runs it here when pasted into a terminal."""
-    exports = _exports(credentials(emulator.state, base_url, emulator.clock.seconds()))
+    exports = _exports(credentials(emulator.world, base_url, emulator.clock.seconds()))
     return {
         "snippets": [
             {**snippet, "terminal": exports + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}

@@ -4,4 +4,4 @@ from kaltura_session.errors import KitError
 
 
 class PageError(KitError):
-    """A request of the page that is not as it should be; answered as HTTP 400."""
+    """A request of the page that is not as it should be; it becomes HTTP 400."""

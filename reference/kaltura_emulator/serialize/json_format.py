@@ -1,17 +1,54 @@
 """JSON as PHP's json_encode writes it: `/` and what is not ASCII escaped, null properties left out (ANS.4 to ANS.6)."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from kaltura_emulator.serialize.prepared import exception_fields, prepared, properties_of
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
+from kaltura_emulator.api_objects import (
+    ApiObject,
+    KeyedObjects,
+    PlainException,
+    declared_names,
+    exception_fields,
+    reindexed,
+)
 from kaltura_session.errors import ApiError
 from kaltura_session.numbers import float_text
-from kaltura_session.text import is_utf8
+from kaltura_session.text import is_utf8, to_bytes
 
+CONTENT_TYPE, JSONP_CONTENT_TYPE = "application/json", "application/javascript"
 _PLAIN_OBJECT = "stdClass"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSerializer:
+    """Writes the results of one request as JSON; callback: the function that JSONP calls, None for plain JSON."""
+
+    callback: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of the response."""
+        return CONTENT_TYPE if self.callback is None else JSONP_CONTENT_TYPE
+
+    @staticmethod
+    def part(value: Any) -> str:
+        """Return one result without what stands around it, as a part of a multirequest is written."""
+        return to_json(value)
+
+    def body(self, value: Any, _execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a response with one result."""
+        return self._bytes(to_json(value))
+
+    def multirequest_body(self, parts: Sequence[str], _execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
+        return self._bytes(f"[{','.join(parts)}]")
+
+    def _bytes(self, written: str) -> bytes:
+        return to_bytes(written if self.callback is None else f"{self.callback}({written});")
 
 
 def to_json(value: Any) -> str:
@@ -20,7 +57,7 @@ def to_json(value: Any) -> str:
     Text that is not UTF-8 becomes null, NaN and infinity 0; null items and properties vanish, so that an array with a
     gap is written as an object.
     """
-    return _json(prepared(value))
+    return _json(reindexed(value) if isinstance(value, dict) else value)
 
 
 def _json(value: Any) -> str:
@@ -64,7 +101,9 @@ _name = lru_cache(maxsize=1024)(json_text)
 
 
 def _object(value: ApiObject) -> str:
-    pairs = [f"{_name(name)}:{_json(item)}" for name, item in properties_of(value) if item is not None]
+    names, known = declared_names(value.type_name), value.properties
+    found = [(name, known.get(name)) for name in (known if names is None else names)]
+    pairs = [f"{_name(name)}:{_json(item)}" for name, item in found if item is not None]
     if value.type_name != _PLAIN_OBJECT:
         pairs.append(f'"objectType":{json_text(value.type_name)}')
     return "{" + ",".join(pairs) + "}" if pairs else "[]"

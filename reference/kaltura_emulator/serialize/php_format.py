@@ -1,18 +1,47 @@
 """PHP's serialize(): lengths in bytes, objects with their non-null properties only (ANS.14)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaltura_emulator.serialize.prepared import exception_fields, prepared, properties_of
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
+from kaltura_emulator.api_objects import (
+    ApiObject,
+    KeyedObjects,
+    PlainException,
+    exception_fields,
+    properties_of,
+    reindexed,
+)
 from kaltura_session.errors import ApiError
 from kaltura_session.numbers import float_text
 from kaltura_session.text import to_bytes
 
+CONTENT_TYPE = "text/html; charset=UTF-8"
+
+
+class PhpSerializer:
+    """Writes the results of one request as PHP's serialize() does."""
+
+    content_type = CONTENT_TYPE
+
+    @staticmethod
+    def part(value: Any) -> str:
+        """Return one result as a part of a multirequest is written."""
+        return to_php(value)
+
+    @staticmethod
+    def body(value: Any, _execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a response with one result."""
+        return to_bytes(to_php(value))
+
+    @staticmethod
+    def multirequest_body(parts: Sequence[str], _execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
+        return to_bytes(f"a:{len(parts)}:{{{''.join(f'i:{index};{part}' for index, part in enumerate(parts))}}}")
+
 
 def to_php(value: Any) -> str:
     """Return the serialized result; an exception is an array of code, message, objectType and args."""
-    return _php(prepared(value))
+    return _php(reindexed(value))
 
 
 def _php(value: Any) -> str:

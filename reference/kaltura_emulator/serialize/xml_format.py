@@ -1,13 +1,45 @@
 """XML as the server writes it: objectType first, every declared property, `<item>` per element (ANS.9 to ANS.12)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from kaltura_emulator.serialize.prepared import EXCEPTION_TYPE, properties_of
-from kaltura_emulator.serialize.values import ApiObject, KeyedObjects, PlainException
+from kaltura_emulator.api_objects import EXCEPTION_TYPE, ApiObject, KeyedObjects, PlainException, properties_of
 from kaltura_session.errors import ApiError
 from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import to_float
+from kaltura_session.text import to_bytes
+
+CONTENT_TYPE = "text/xml;charset=UTF-8"
+_HEAD = '<?xml version="1.0" encoding="utf-8"?><xml><result>'
 
 _ENTITIES = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "'": "&apos;"})
+
+
+@dataclass(frozen=True, slots=True)
+class XmlSerializer:
+    """Writes the results of one request as XML; ignore_null: null properties are left out."""
+
+    ignore_null: bool = False
+    content_type = CONTENT_TYPE
+
+    def part(self, value: Any) -> str:
+        """Return one result without envelope, as a part of a multirequest is written."""
+        return to_xml(value, ignore_null=self.ignore_null)
+
+    def body(self, value: Any, execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a response with one result."""
+        return _enveloped(self.part(value), execution_seconds)
+
+    @staticmethod
+    def multirequest_body(parts: Sequence[str], execution_seconds: float = 0.0) -> bytes:
+        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
+        return _enveloped("".join(f"<item>{part}</item>" for part in parts), execution_seconds)
+
+
+def _enveloped(written: str, execution_seconds: float) -> bytes:
+    seconds = to_text(to_float(execution_seconds))
+    return to_bytes(f"{_HEAD}{written}</result><executionTime>{seconds}</executionTime></xml>")
 
 
 def to_xml(value: Any, *, ignore_null: bool = False) -> str:

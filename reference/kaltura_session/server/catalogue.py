@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from kaltura_session.catalogue import load
 
-Session = Literal["none", "widget", "user", "admin"]
+SessionKind = Literal["none", "widget", "user", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ActionRow:
     title: str
     about: str
     result: str
-    who: list[Session]
+    who: list[SessionKind]
     params: list[ParameterRow]
 
 

@@ -2,13 +2,10 @@
 
 from kaltura_session.server.seeded_random import seeded_bytes
 
-_MARK = "downloadasset"
+MARK = "downloadasset"
+"""A privileges text that holds it anywhere, even inside another word, makes a repeatable KS."""
+
 _SLOT_SECONDS = 300
-
-
-def is_repeatable(privileges: str) -> bool:
-    """Tell whether the privileges text contains `downloadasset` anywhere, even inside another word."""
-    return _MARK in privileges
 
 
 def repeatable(valid_until: int) -> tuple[int, bytes]:

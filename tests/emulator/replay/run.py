@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaltura_emulator.account import load_account
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.world import Clock
 from kaltura_session.ks import signing_secrets
 from replay.bindings import Bindings
 from replay.comparing import Comparer
@@ -29,7 +28,7 @@ def replay(steps: Sequence[Step], account_file: Path, *, every: bool = False, wa
     every: use one's own KS in requests too. warm: whether the server had been in use before the first step.
     """
     account = load_account(account_file)
-    emulator = Emulator(account, clock=Clock(0), randomness=Randomness("replay"), warm=warm)
+    emulator = Emulator(account, clock=Clock(0), seed="replay", warm=warm)
     secrets = {str(p.id): signing_secrets(p.admin_secret, p.additional_admin_secrets) for p in account.partners}
     bindings = Bindings((token.token for token in account.app_tokens), every=every)
     comparer = Comparer(secrets.get, bindings)
@@ -41,7 +40,7 @@ def _differences(emulator: Emulator, comparer: Comparer, bindings: Bindings, ste
     if step.mode == COLD:
         emulator.restart()
     elif step.mode != KEPT:
-        emulator.response_cache.clear()
+        emulator.world.response_cache.clear()
     return comparer.differences(step, emulator.handle(bindings.bound(step.request)))
 
 

@@ -5,9 +5,8 @@ from functools import cache
 from typing import Any
 
 from kaltura_emulator.account import Account, default_account
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.world import Clock
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
@@ -75,7 +74,7 @@ class _Service:
     """The emulator with a frozen clock and seeded randomness; steps: what went to and fro."""
 
     def __init__(self, now: int, seed: str) -> None:
-        self._emulator = Emulator(_account(), clock=Clock(now), randomness=Randomness(seed))
+        self._emulator = Emulator(_account(), clock=Clock(now), seed=seed)
         self.steps: list[dict[str, Any]] = []
         self.last = ""
 

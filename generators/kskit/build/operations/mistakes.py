@@ -9,9 +9,8 @@ from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_emulator.account import Account, default_account
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.world import Clock
 from kaltura_session import ks
 from kaltura_session.errors import ApiError, KitError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, encode
@@ -127,7 +126,7 @@ def _account() -> Account:
 
 def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
     """Return what the server says: {"accepted": true}, or its error."""
-    emulator = Emulator(_account(), clock=Clock(now), randomness=Randomness("mistakes"))
+    emulator = Emulator(_account(), clock=Clock(now), seed="mistakes")
     sent = encode(call) if isinstance(call, Call) else call
     answer = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
     try:

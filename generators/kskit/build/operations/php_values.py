@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_emulator.serialize.values import NULL_FIELD, ApiObject
+from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
 from kaltura_session.responses import EXCEPTION_TYPE

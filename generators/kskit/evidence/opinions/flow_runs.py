@@ -14,10 +14,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-from kaltura_emulator.clock import Clock
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import running
-from kaltura_emulator.randomness import Randomness
+from kaltura_emulator.world import Clock, World
 from kaltura_session.requests import Call, encode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session, save_session
@@ -73,8 +72,7 @@ class _Stage:
     def input_of(self, vector: Asked) -> Mapping[str, Any]:
         """Return flow, variant and settings for an emulator that is as the vector says."""
         given, emulator = vector.input, self._emulator
-        emulator.clock, emulator.randomness = Clock(given["now"]), Randomness(given["seed"])
-        emulator.reset()
+        emulator.world = World(clock=Clock(given["now"]), seed=given["seed"])
         for call in given["before"]:
             emulator.handle(encode(Call(call["service"], call["action"], call["params"])))
         self._session_file.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ def diagrams() -> dict[str, Diagram]:
 def _all() -> Iterator[Diagram]:
     yield from map(layout, described().layout)
     yield from map(states, described().states)
-    yield order_of_failure(described().order)
+    yield order_of_failure()
     yield from (sequence(flow) for flow in load_flows().flows.values())
 
 

@@ -66,31 +66,11 @@ class StatesTable:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderStep:
-    """A check, and the errors when it is not so."""
-
-    check: str
-    fails: str
-    clauses: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderTable:
-    """The `[order]` of failure."""
-
-    id: str
-    title: str
-    passes: str
-    step: list[OrderStep]
-
-
-@dataclass(frozen=True, slots=True)
 class DiagramFile:
     """diagrams.toml."""
 
     layout: list[LayoutTable]
     states: list[StatesTable]
-    order: OrderTable
 
 
 def described() -> DiagramFile:

@@ -1,43 +1,44 @@
-"""The order of failure as a flow chart, from spec/catalogue/diagrams.toml."""
+"""The order of failure as a flow chart, drawn from the table that the emulator runs on."""
 
-from kskit.spec.diagrams.model import Diagram, OrderTable, mermaid_head, mermaid_text
+from kaltura_emulator.pipeline import ORDER_OF_FAILURE
+from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
 
+_TITLE, _PASSES = "In which order a call fails", "the action's own checks"
 _WIDTH = 760
 _STEP_LEFT, _STEP_WIDTH = 20, 330
 _FAIL_LEFT, _FAIL_WIDTH = 420, 320
 _GAP = 18
 
 
-def order_of_failure(entry: OrderTable) -> Diagram:
-    """Return the flow chart of `[order]`: one check after the other, each with the error it ends in."""
+def order_of_failure() -> Diagram:
+    """Return the flow chart: one check after the other, each with the error it ends in."""
     description = " ".join(
-        f"{number}. {step.check} If not: {step.fails}." for number, step in enumerate(entry.step, start=1)
+        f"{number}. {check.passes} If not: {check.fails}." for number, check in enumerate(ORDER_OF_FAILURE, start=1)
     )
-    description += f" Otherwise: {entry.passes}."
-    title = entry.title
-    return Diagram(entry.id, title, description, _mermaid(title, description, entry), _svg(title, description, entry))
+    description += f" Otherwise: {_PASSES}."
+    return Diagram("order-of-failure", _TITLE, description, _mermaid(description), _svg(description))
 
 
-def _mermaid(title: str, description: str, entry: OrderTable) -> str:
-    lines = mermaid_head("flowchart TD", title, description)
-    for number, step in enumerate(entry.step, start=1):
-        after = f"S{number + 1}" if number < len(entry.step) else "P"
-        lines.append(f'  S{number}["{mermaid_text(step.check)}"] -- no --> F{number}["{mermaid_text(step.fails)}"]')
+def _mermaid(description: str) -> str:
+    lines = mermaid_head("flowchart TD", _TITLE, description)
+    for number, step in enumerate(ORDER_OF_FAILURE, start=1):
+        after = f"S{number + 1}" if number < len(ORDER_OF_FAILURE) else "P"
+        lines.append(f'  S{number}["{mermaid_text(step.passes)}"] -- no --> F{number}["{mermaid_text(step.fails)}"]')
         lines.append(f"  S{number} -- yes --> {after}")
-    lines.append(f'  P(["{mermaid_text(entry.passes)}"])')
+    lines.append(f'  P(["{mermaid_text(_PASSES)}"])')
     return "\n".join(lines) + "\n"
 
 
-def _svg(title: str, description: str, entry: OrderTable) -> str:
-    drawing = Svg(title, description, _WIDTH)
+def _svg(description: str) -> str:
+    drawing = Svg(_TITLE, description, _WIDTH)
     y, middle = 8, _STEP_LEFT + _STEP_WIDTH // 2
-    for number, step in enumerate(entry.step, start=1):
-        check = wrap(f"{number}. {step.check}", _STEP_WIDTH - 24)
+    for number, step in enumerate(ORDER_OF_FAILURE, start=1):
+        passes = wrap(f"{number}. {step.passes}", _STEP_WIDTH - 24)
         fails = wrap(step.fails, _FAIL_WIDTH - 24)
-        height = max(len(check), len(fails)) * LINE + 14
+        height = max(len(passes), len(fails)) * LINE + 14
         drawing.box(_STEP_LEFT, y, _STEP_WIDTH, height)
-        drawing.text(_STEP_LEFT + 12, y + 20, check)
+        drawing.text(_STEP_LEFT + 12, y + 20, passes)
         drawing.box(_FAIL_LEFT, y, _FAIL_WIDTH, height, "bad")
         drawing.text(_FAIL_LEFT + 12, y + 20, fails, "mono")
         drawing.arrow([(_STEP_LEFT + _STEP_WIDTH, y + height // 2), (_FAIL_LEFT, y + height // 2)])
@@ -45,5 +46,5 @@ def _svg(title: str, description: str, entry: OrderTable) -> str:
         drawing.arrow([(middle, y + height), (middle, y + height + _GAP)])
         y += height + _GAP
     drawing.box(_STEP_LEFT, y, _STEP_WIDTH, 32, "good", 16)
-    drawing.text(middle, y + 21, entry.passes, "strong", "middle")
+    drawing.text(middle, y + 21, _PASSES, "strong", "middle")
     return drawing.render()

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from kaltura_emulator import http_handler
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.pytest_plugin import RunningEmulator
 
@@ -68,7 +69,7 @@ def test_a_mistake_in_the_emulator_is_an_empty_500(
     def broken(*_arguments: object) -> None:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(kaltura_emulator.emulator, "observed", broken)
+    monkeypatch.setattr(http_handler, "respond", broken)
     found = _received(kaltura_emulator, PING)
     assert found.startswith(b"HTTP/1.1 500 ")
     assert found.endswith(b"\r\n\r\n")

@@ -1,13 +1,16 @@
-"""The short path of session.start, taken once a partner's secrets are in memory, before anything is looked at (SES.6).
+"""The fast path of session.start, taken once a partner's secrets are in memory, before anything is looked at (SES.6).
 
 It knows the secrets and nothing more: no partner status, no roles, no characters, no longest lifetime; it ignores `ks`.
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
-from kaltura_emulator.context import Exchange
-from kaltura_emulator.issuing import USER, Order, fits, issue
+from kaltura_emulator.ks_spec import USER, KsSpec, fits
+from kaltura_emulator.serialize import json_format, php_format, xml_format
+from kaltura_emulator.serialize.formats import Format
+from kaltura_emulator.world import World
 from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.numbers import to_text
@@ -21,19 +24,26 @@ _DEFAULT_EXPIRY_SECONDS = 86400
 _CLOSED_BY = ("nocache", "multirequest")
 
 
-def start_session(exchange: Exchange) -> tuple[str, str] | None:
-    """Return (KS, value of X-Kaltura), or None where the long path has to answer.
+@dataclass(frozen=True, slots=True)
+class FastResponse:
+    """A response of the fast path; from_cache: the value of its first X-Kaltura."""
 
-    Raises ServerCrash for an expiry that is no number (SES.10).
+    content_type: str
+    body: bytes
+    from_cache: str
+
+
+def start_session(world: World, parameters: PhpArray, started: float) -> FastResponse | None:
+    """Return the response with a KS, or None where the long path has to respond. started: Unix seconds.
+
+    Raises ServerCrash for an expiry that is not a number (SES.10).
     """
-    parameters = exchange.parameters
     if parameters.get("service") != "session" or parameters.get("action") != "start":
         return None
     if any(name in parameters for name in _CLOSED_BY) or not _is_common(parameters):
         return None
-    server = exchange.server
     partner_id = to_text(parameters.get("partnerId"))
-    partner = server.state.partner(partner_id) if partner_id in server.state.warm_partners else None
+    partner = world.partner(partner_id) if partner_id in world.warm_partners else None
     session_type = _given(parameters, "type", USER)
     if partner is None or not fits(
         to_text(parameters["secret"]), partner, 2 if loosely_equal(session_type, 2) else USER
@@ -41,11 +51,20 @@ def start_session(exchange: Exchange) -> tuple[str, str] | None:
         return None
     privileges, user_id = to_text(parameters.get("privileges")), to_text(parameters.get("userId"))
     expiry = _given(parameters, "expiry", _DEFAULT_EXPIRY_SECONDS)
-    order = Order(user_id, to_int(session_type), _seconds(expiry), privileges)
-    ks = issue(partner, order, clock=server.clock, randomness=server.randomness)
+    ks = world.issue(partner, KsSpec(user_id, to_int(session_type), _seconds(expiry), privileges))
     named = "_".join((partner_id, user_id, to_text(session_type), to_text(expiry), privileges))
-    key = hashlib.md5(to_bytes(named)).hexdigest()
-    return ks, f"cached-dispatcher,{key},{to_text(exchange.seconds_taken())}"
+    key, seconds = hashlib.md5(to_bytes(named)).hexdigest(), to_text(world.seconds_since(started))
+    return _written(ks, parameters.get("format"), seconds, f"cached-dispatcher,{key},{seconds}")
+
+
+def _written(ks: str, asked: Any, seconds: str, from_cache: str) -> FastResponse:
+    """Return the response in the format asked for; its XML has no declaration."""
+    if asked is not None and loosely_equal(asked, Format.JSON.value):
+        return FastResponse(json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks)), from_cache)
+    if asked is None or loosely_equal(asked, Format.XML.value):
+        body = f"<xml><result>{ks}</result><executionTime>{seconds}</executionTime></xml>"
+        return FastResponse(xml_format.CONTENT_TYPE, body.encode(), from_cache)
+    return FastResponse(php_format.CONTENT_TYPE, to_bytes(php_format.to_php(ks)), from_cache)
 
 
 def _is_common(parameters: PhpArray) -> bool:
@@ -70,5 +89,5 @@ def _seconds(expiry: Any) -> int | float:
         return expiry
     number = leading_number(expiry) if isinstance(expiry, str) else None
     if number is None:
-        raise ServerCrash("the short path of session.start adds the expiry to the time, and this one is no number")
+        raise ServerCrash("the fast path of session.start adds the expiry to the time, and this one is not a number")
     return number[0]

@@ -1,7 +1,7 @@
-"""Answers without waiting: what needs nothing but the emulator is answered where it arrives.
+"""Responses without waiting: what needs nothing but the emulator is handled where it arrives.
 
 For each request uvicorn makes a task and all that an application needs to wait in it. The emulator waits for nothing
-but faults and the page at /_kit/; every other request is answered as soon as its last byte is there.
+but faults and the page at /_kit/; every other request is handled as soon as its last byte is there.
 """
 
 import logging
@@ -15,14 +15,14 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _LOGGER = logging.getLogger(__name__)
 
 
-class DirectProtocol(WireProtocol):
+class FastProtocol(WireProtocol):
     """The connection; an application other than our own is run as uvicorn runs it."""
 
     _direct = False
     _keep_alive = True
 
     def on_headers_complete(self) -> None:
-        """Decide who answers: the app itself, once the body is there, or a task that may wait."""
+        """Decide who responds: the app itself, once the body is there, or a task that may wait."""
         self._direct = self._is_direct()
         if not self._direct:
             super().on_headers_complete()
@@ -46,19 +46,19 @@ class DirectProtocol(WireProtocol):
             self._pieces.clear()
 
     def on_message_complete(self) -> None:
-        """Answer."""
+        """Respond."""
         if not self._direct:
             super().on_message_complete()
             return
         self.end_request()
         self.server_state.total_requests += 1
         method = self.parser.get_method().decode("ascii")
-        self.transport.write(written(self._answer(method), method, keep_alive=self._keep_alive))
+        self.transport.write(written(self._respond(method), method, keep_alive=self._keep_alive))
         if not self._keep_alive:
             self.transport.close()
 
     def pause_writing(self) -> None:
-        """Read no more from a client that does not take its answers."""
+        """Read no more from a client that does not take its responses."""
         super().pause_writing()
         self.flow.pause_reading()
 
@@ -68,17 +68,17 @@ class DirectProtocol(WireProtocol):
         self.flow.resume_reading()
 
     def _is_direct(self) -> bool:
-        """Tell whether our app can answer at once, and nothing before this request is still to be answered."""
+        """Tell whether our app can respond now, and that nothing before this request still waits for a response."""
         if not isinstance(self.app, App) or self.url[:1] != b"/" or b"#" in self.url:
             return False
         waiting = self.cycle is not None and not self.cycle.response_complete
-        return not waiting and self.app.is_at_once(self.url)
+        return not waiting and self.app.can_respond_now(self.url)
 
-    def _answer(self, method: str) -> HttpResponse:
+    def _respond(self, method: str) -> HttpResponse:
         request = received(method, self.url, self.raw_headers, b"".join(self._pieces))
         try:
-            answer: HttpResponse = self.app.at_once(request, self.client[0] if self.client else "127.0.0.1")
+            response: HttpResponse = self.app.respond_now(request, self.client[0] if self.client else "127.0.0.1")
         except Exception:
             _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
-            answer = HttpResponse(500, headers.bare())
-        return answer
+            response = HttpResponse(500, headers.bare())
+        return response

@@ -78,7 +78,7 @@ def test_the_short_path_ignores_the_ks_and_privileges_that_the_long_path_refuses
 
 def test_a_blocked_partner_is_refused_until_its_secrets_are_in_memory() -> None:
     server = emulator(warm=False)
-    server.state.partners[PARTNER].status = 2
+    server.world.partners[PARTNER].status = 2
     assert code(server, "session.start", **START) == "SERVICE_FORBIDDEN_CONTENT_BLOCKED"
     widget_ks(server)
     assert code(server, "session.start", **START) == "ok"

@@ -9,25 +9,25 @@ from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_lik
 from kaltura_diagnosis.exchange.redaction import parameters_shown, shown
 from kaltura_emulator import report
 from kaltura_emulator.mistakes import diagnosed
-from kaltura_emulator.state import State
 from kaltura_emulator.transcript import Record
+from kaltura_emulator.world import World
 
 _LONGEST_BODY = 4000
 
 
-def event(record: Record, state: State) -> dict[str, Any]:
+def event(record: Record, world: World) -> dict[str, Any]:
     """Return the JSON object of one request for the page."""
-    decoded, response = DecodedRequest(record.request), ParsedResponse(record.answer)
-    found = diagnosed(record, state)
+    decoded, response = DecodedRequest(record.request), ParsedResponse(record.response)
+    found = diagnosed(record, world)
     return {
         "seq": record.seq,
         "time": record.time,
         "line": report.line(record),
-        "failed": report.failed(record) or record.answer.status != 200,
+        "failed": report.failed(record) or record.response.status != 200,
         "method": record.request.method,
         "calls": [call.name for call in decoded.calls if call.service],
         "parameters": [{"name": name, "text": text} for name, text in parameters_shown(decoded.merged)],
-        "status": record.answer.status,
+        "status": record.response.status,
         "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
         "answer": _body(response),
         "diagnosis": document(found) if found.findings else None,

@@ -1,0 +1,122 @@
+"""Values of the API, beside None, bool, int, float, str, list and dict (a PHP array with keys)."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from kaltura_emulator.declarations import find_object
+from kaltura_session.errors import ApiError
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.server.casts import to_int
+
+EXCEPTION_TYPE = "KalturaAPIException"
+_INCLUDE, _EXCLUDE = 1, 2
+
+
+@dataclass(slots=True)
+class ApiObject:
+    """An object of the API: its class and the properties that were set; one that is missing or None is null.
+
+    The order of the mapping does not matter: serializers follow the declaration in objects.toml.
+    """
+
+    type_name: str
+    properties: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a property, or the default where it is not set."""
+        return self.properties.get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedObjects:
+    """An associative array of objects, which XML writes with their keys (ANS.11)."""
+
+    items: dict[int | str, ApiObject]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainException:
+    """An exception of PHP itself given as a value: class, code and message, no arguments."""
+
+    type_name: str
+    code: int | str
+    message: str
+
+
+class NullField:
+    """A property that the request sets to null, `PROPERTY__null` (WIRE.32); there is one, NULL_FIELD."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NULL_FIELD"
+
+
+NULL_FIELD = NullField()
+
+
+def sent(given: ApiObject, name: str) -> bool:
+    """Tell whether a property was sent, be it as null."""
+    return name in given.properties
+
+
+def value(given: ApiObject, name: str) -> Any:
+    """Return what a property is to become: None for null."""
+    found = given.get(name)
+    return None if found is NULL_FIELD else found
+
+
+def text(given: ApiObject | None, name: str) -> str:
+    """Return a property as text, "" where it was not sent or is null."""
+    return to_text(value(given, name)) if given is not None else ""
+
+
+def shown(
+    profile: PhpArray | None, class_name: str, properties: dict[str, Any], *, always: tuple[str, ...] = ()
+) -> ApiObject:
+    """Return the object with the properties that the responseProfile of a call lets through; None lets all through.
+
+    always: those that no profile hides.
+    """
+    if profile is None:
+        return ApiObject(class_name, properties)
+    kind, fields = to_int(profile.get("type")), {name.strip() for name in to_text(profile.get("fields")).split(",")}
+    if kind == _INCLUDE:
+        properties = {name: v for name, v in properties.items() if name in fields or name in always}
+    elif kind == _EXCLUDE:
+        properties = {name: v for name, v in properties.items() if name not in fields or name in always}
+    return ApiObject(class_name, properties)
+
+
+@cache
+def declared_names(type_name: str) -> tuple[str, ...] | None:
+    """Return the properties of a class in the order in which they are written, base class first; None if undeclared."""
+    declared = find_object(type_name)
+    return tuple(declared.properties) if declared else None
+
+
+def properties_of(shown_object: ApiObject) -> list[tuple[str, Any]]:
+    """Return (name, value) of every property, null ones too; of an undeclared class as set."""
+    names, known = declared_names(shown_object.type_name), shown_object.properties
+    return [(name, known.get(name)) for name in (known if names is None else names)]
+
+
+def reindexed(result: Any) -> Any:
+    """Return the result with every array that is not inside an object re-indexed from 0, as JSON and PHP do (ANS.6)."""
+    if isinstance(result, dict):
+        return {index: reindexed(item) for index, item in enumerate(result.values())}
+    return result
+
+
+def exception_fields(exception: ApiError | PlainException) -> dict[int | str, Any]:
+    """Return an exception as the array that JSON and PHP write: code, message, objectType, args (ERR.2)."""
+    if isinstance(exception, PlainException):
+        return {"code": exception.code, "message": exception.message, "objectType": exception.type_name}
+    return {
+        "code": exception.code,
+        "message": exception.api_message,
+        "objectType": EXCEPTION_TYPE,
+        "args": dict(exception.api_args),
+    }

@@ -1,0 +1,160 @@
+"""From an HTTP request to an HTTP response: what happens around the calls themselves (ANS, ERR.9).
+
+In order: the path, OPTIONS, the fast path of session.start, the response cache, the format, and then the call or calls.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kaltura_emulator import headers, multirequest, multirequest_runner, non_api_paths, pipeline, start_fast_path
+from kaltura_emulator.context import CallContext, CallOutcome, RequestContext
+from kaltura_emulator.response_cache import CacheSlot
+from kaltura_emulator.serialize.formats import Format, Serializer
+from kaltura_emulator.world import World
+from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.forms import PhpArray
+from kaltura_session.numbers import to_text
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters
+from kaltura_session.text import to_bytes
+
+_SESSION_NUMBER_BITS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """A response in the response cache; with headers of its own it is a refusal, which has no body.
+
+    outcomes: how its calls ended.
+    """
+
+    content_type: str
+    body: bytes
+    outcomes: tuple[CallOutcome, ...]
+    refusal: tuple[tuple[str, str], ...] = ()
+
+
+def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[HttpResponse, list[CallOutcome]]:
+    """Return the response to a request, and how its calls ended; one request at a time, so that each is atomic.
+
+    remote_address: the caller's, as text. Never raises for anything a client can send.
+    """
+    with world.lock:
+        world.requests += 1
+        outcomes: list[CallOutcome] = []
+        base_url = _base_url(request)
+        path = request.target.partition("?")[0]
+        if path == non_api_paths.API_FOLDER or not is_api_path(path):
+            found = non_api_paths.respond(path, base_url=base_url, session=_session_header(world))
+        elif request.method == "OPTIONS":
+            found = HttpResponse(200, headers.bare(headers.PREFLIGHT))
+        else:
+            try:
+                found = _api_response(world, request, remote_address, base_url, outcomes)
+            except ServerCrash:
+                found = HttpResponse(500, headers.bare())
+                outcomes.append(CallOutcome("", "HTTP 500"))
+        dated = [("Date", headers.date(world.clock.seconds())), *found.headers]
+        return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), outcomes
+
+
+def _base_url(request: HttpRequest) -> str:
+    host = request.header("host")
+    return f"http://{host if host and is_sendable(host) else 'localhost'}"
+
+
+def _api_response(
+    world: World, request: HttpRequest, remote_address: str, base_url: str, outcomes: list[CallOutcome]
+) -> HttpResponse:
+    started, parameters = world.clock.now(), request_parameters(request)
+    caller = world.caller(pipeline.ks_text(parameters), int(started), remote_address, request.target)
+    made = start_fast_path.start_session(world, parameters, started)
+    if made is not None:
+        outcomes.append(CallOutcome("session.start", "ok", "short path"))
+        return _response(made.content_type, made.body, {}, from_cache=made.from_cache)
+    slot = CacheSlot(parameters, caller, host=base_url)
+    kept = world.response_cache.get(slot, started)
+    if isinstance(kept, KeptResponse):
+        outcomes.extend(outcome._replace(about="from the cache") for outcome in kept.outcomes)
+        return _kept_response(kept, slot, request, world.seconds_since(started))
+    context = RequestContext(
+        world, parameters, request, remote_address, base_url, started, int(started), slot, outcomes=outcomes
+    )
+    context.x_kaltura[headers.SESSION] = _session_header(world)
+    return _fresh_response(context)
+
+
+def _fresh_response(context: RequestContext) -> HttpResponse:
+    """Run the call or calls, and keep the response where that is allowed."""
+    world, parameters = context.world, context.parameters
+    try:
+        for check in pipeline.REQUEST_CHECKS:
+            check.run(CallContext(context, world, parameters, context.now))
+    except ApiError as refusal:
+        return _refusal(context, refusal)
+    serializer = context.serializer
+    assert serializer is not None  # noqa: S101 - the first check chose it
+    if parameters.get("service") == multirequest.SERVICE:
+        parts = [serializer.part(result) for result in multirequest_runner.results(context)]
+        body = serializer.multirequest_body(parts, world.seconds_since(context.started))
+    else:
+        result = pipeline.result_or_error(context, parameters)
+        body = serializer.body(result, world.seconds_since(context.started))
+    content_type = _content_type(parameters, serializer)
+    if context.slot.allowed:
+        context.keep(context.slot, KeptResponse(content_type, body, tuple(context.outcomes)))
+    return _response(content_type, body, context.x_kaltura)
+
+
+def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:
+    """Return the empty response that tells an error in headers only (ANS.3, ANS.15, ANS.19)."""
+    words = f"exiting on error {refusal.code} - {refusal.api_message}"
+    told = [(headers.CACHE, f"error- {refusal.code}")]
+    if is_sendable(words):
+        told.append((headers.APPLICATION, words.rstrip()))
+    context.x_kaltura.update(told)
+    context.outcomes.append(CallOutcome(".".join(pipeline.named(context.parameters)), refusal.code))
+    if context.slot.allowed:
+        context.keep(context.slot, KeptResponse(headers.HTML, b"", tuple(context.outcomes), tuple(told)))
+    return _response(headers.HTML, b"", context.x_kaltura)
+
+
+def _kept_response(kept: KeptResponse, slot: CacheSlot, request: HttpRequest, seconds: float) -> HttpResponse:
+    """Return a response from the response cache; a JSONP body takes the callback of this request (ANS.23)."""
+    if kept.refusal:
+        return HttpResponse(200, headers.bare(kept.refusal))
+    body = kept.body
+    callback = query_parameters(request).get("callback")
+    if callback is not None and loosely_equal(slot.parameters.get("format"), Format.JSONP.value):
+        body = to_bytes(to_text(callback)) + body[body.index(b"(") :]
+    return _response(kept.content_type, body, {}, from_cache=f"cached-dispatcher,{slot.key},{to_text(seconds)}")
+
+
+def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
+    """Return the Content-Type: that of the format, or the one a parameter asks for, to which PHP adds the charset."""
+    asked = to_text(parameters.get("content-type")).rstrip()
+    if not asked or not is_sendable(asked):
+        return serializer.content_type
+    return f"{asked};charset=UTF-8" if asked.lower().startswith("text/") and "charset" not in asked.lower() else asked
+
+
+def _response(
+    content_type: str, body: bytes, x_kaltura: Mapping[str, str], *, from_cache: str | None = None
+) -> HttpResponse:
+    """Return an API response. from_cache: the value of an X-Kaltura that comes first, as on one from the cache."""
+    first = [(headers.CACHE, from_cache)] if from_cache is not None else []
+    listed = [headers.EXPOSED, *first, headers.ALLOW_ORIGIN, *headers.NOT_CACHED, *x_kaltura.items(), headers.X_ME]
+    listed += [("Content-Length", str(len(body))), ("Content-Type", content_type)]
+    return HttpResponse(200, listed, body)
+
+
+def is_sendable(value: str) -> bool:
+    """Tell whether PHP's header() sends a value: one line, and no NUL; trailing blanks do not count."""
+    kept = value.rstrip(" \t\r\n")
+    return not ("\n" in kept or "\r" in kept or "\0" in kept)
+
+
+def _session_header(world: World) -> str:
+    return f"{world.session_numbers.getrandbits(_SESSION_NUMBER_BITS)}, {world.clock.seconds()}"
