@@ -11,10 +11,6 @@ from kskit.build.writing import current, write_changed
 IS_ROOT = os.geteuid() == 0
 
 
-def nothing(_: Path) -> None:
-    pass
-
-
 def test_writes_what_is_missing_or_differs_and_tells_each(tmp_path: Path) -> None:
     (tmp_path / "same").write_bytes(b"1")
     (tmp_path / "other").write_bytes(b"1")
@@ -28,7 +24,7 @@ def test_file_that_is_right_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "same"
     path.write_bytes(b"1")
     os.utime(path, (1, 1))
-    write_changed(tmp_path, {Path("same"): b"1"}, nothing)
+    write_changed(tmp_path, {Path("same"): b"1"})
     assert path.stat().st_mtime == 1
 
 
@@ -36,7 +32,7 @@ def test_permissions_stay(tmp_path: Path) -> None:
     path = tmp_path / "tool"
     path.write_bytes(b"1")
     path.chmod(0o755)
-    write_changed(tmp_path, {Path("tool"): b"2"}, nothing)
+    write_changed(tmp_path, {Path("tool"): b"2"})
     assert path.stat().st_mode & 0o777 == 0o755
 
 
@@ -49,7 +45,7 @@ def test_failure_leaves_the_old_file_and_no_temporary_one(tmp_path: Path, monkey
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(KitError, match=r"cannot write .*file: No space left on device; make the folder writable"):
-        write_changed(tmp_path, {Path("file"): b"new"}, nothing)
+        write_changed(tmp_path, {Path("file"): b"new"})
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
@@ -58,11 +54,11 @@ def test_failure_leaves_the_old_file_and_no_temporary_one(tmp_path: Path, monkey
 def test_folder_that_is_not_writable_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(KitError, match="cannot write"):
-        write_changed(tmp_path, {Path("file"): b"new"}, nothing)
+        write_changed(tmp_path, {Path("file"): b"new"})
 
 
 def test_file_where_a_folder_belongs_is_named(tmp_path: Path) -> None:
     (tmp_path / "deep").write_bytes(b"")
     assert current(tmp_path, Path("deep/file")) is None
     with pytest.raises(KitError, match=r"cannot write .*deep/file"):
-        write_changed(tmp_path, {Path("deep/file"): b"new"}, nothing)
+        write_changed(tmp_path, {Path("deep/file"): b"new"})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kskit.export.folder import write
 from kskit.site.__main__ import build, main, write_sources
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
@@ -53,13 +54,22 @@ def test_a_vector_shows_its_stages_and_links_its_clauses():
     assert '"digest_hex": "f0b14c1f29a6a0cc8d1950f33d8c1bfabfb77308"' in text
 
 
-def test_sources_of_an_earlier_build_that_are_gone_are_removed(tmp_path):
-    old = tmp_path / "docs" / "old.md"
-    old.parent.mkdir()
-    old.write_text("# Old\n", encoding="utf-8")
+def test_sources_of_an_earlier_build_are_removed_and_files_of_somebody_else_stay(tmp_path):
+    old, edited, mine = Path("docs", "old.md"), Path("docs", "edited.md"), Path("docs", "mine.md")
+    write(tmp_path, {old: b"# Old\n", edited: b"# Old\n"})
+    for path in (edited, mine):
+        (tmp_path / path).write_bytes(b"# Mine\n")
     write_sources(tmp_path, offline=True)
-    assert not old.exists()
+    assert not (tmp_path / old).exists()
+    assert [(tmp_path / path).read_bytes() for path in (edited, mine)] == [b"# Mine\n"] * 2
     assert (tmp_path / "docs" / "index.md").is_file()
+
+
+def test_a_site_of_somebody_else_is_not_overwritten(tmp_path, capsys):
+    (tmp_path / "mkdocs.yml").write_text("site_name: mine\n", encoding="utf-8")
+    assert main(["build", "--folder", str(tmp_path)]) == 2
+    assert "mkdocs.yml: written by somebody else" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
 
 def test_the_worker_of_another_server_is_replaced(tmp_path):

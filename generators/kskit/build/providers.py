@@ -66,12 +66,12 @@ PROVIDERS = (
 )
 
 
-def render_all(root: Path, said: Callable[[str], None] = lambda _: None) -> Files:
-    """Return everything generated, of all providers; said is called with each provider's name before it runs."""
+def render_all(root: Path, report: Callable[[str], object] = lambda _: None) -> Files:
+    """Return everything generated, of all providers; report is called with each provider's name before it runs."""
     read_all()
     files: Files = {}
     for provider in PROVIDERS:
-        said(provider.name)
+        report(provider.name)
         for path, content in provider.render(root, files).items():
             if path in files:
                 raise KitError(f"two providers generate {path}; the second is {provider.name}")

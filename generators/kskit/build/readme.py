@@ -56,7 +56,7 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 | `ids.lock` | every id ever published, bound to operation, input and expectation: an id never changes its meaning |
 | `corrections.toml` | published expectations that were wrong, and vectors that are gone, each with its reason |
 | `evidence.json` | who confirmed which vector, and which wrong implementations it catches |
-| `recordings/` | requests and answers of a real server, the one input that is not generated |
+| `recordings/` | requests and responses of a real server, the one input that is not generated |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |
 | `package.json`, `index.js` | the vectors for npm |
 

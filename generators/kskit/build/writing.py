@@ -9,8 +9,10 @@ from pathlib import Path
 from kaltura_session.errors import KitError
 
 
-def write_changed(root: Path, files: Mapping[Path, bytes], said: Callable[[Path], None]) -> list[Path]:
-    """Write the files below root whose content differs and return their paths; said is called for each.
+def write_changed(
+    root: Path, files: Mapping[Path, bytes], report: Callable[[Path], object] = lambda _: None
+) -> list[Path]:
+    """Write the files below root whose content differs and return their paths; report is called with each.
 
     Raises KitError, naming the path, when a folder or file cannot be written.
     """
@@ -18,7 +20,7 @@ def write_changed(root: Path, files: Mapping[Path, bytes], said: Callable[[Path]
     for path, content in files.items():
         if current(root, path) != content:
             _replace(root / path, content)
-            said(path)
+            report(path)
             written.append(path)
     return written
 

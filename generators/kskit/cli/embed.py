@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from kaltura_session.errors import KitError
+from kskit.build.writing import write_changed
 from kskit.spec.embed import Block, find_blocks, update
 
 HELP = "update guarded snippet blocks in Markdown files of your own"
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
             wrong += _report(path, block, check=options.check, force=options.force)
         new = update(text, str(path), force=options.force)
         if not options.check and new != text:
-            path.write_bytes(new.encode("utf-8"))
+            write_changed(path.parent, {Path(path.name): new.encode("utf-8")})
             print(f"{path}: written")
     return 1 if wrong else 0
 

@@ -30,11 +30,20 @@ def write(folder: Path, files: Mapping[Path, bytes], *, force: bool = False) -> 
             f"{folder / foreign[0]}{more}: written by somebody else, or edited since; nothing was changed; "
             "name another folder, or use --force to overwrite"
         )
-    changed = write_changed(folder, files, lambda _: None)
+    changed = write_changed(folder, files)
     record = {**written_before, **{path.as_posix(): _digest(content) for path, content in files.items()}}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(record.items())]
-    write_changed(folder, {RECORD: "".join(lines).encode("utf-8")}, lambda _: None)
+    write_changed(folder, {RECORD: "".join(lines).encode("utf-8")})
     return changed
+
+
+def remove_others(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Remove what this program wrote into the folder before, unless it was edited since or is among these files."""
+    for name, digest in _read(folder).items():
+        path = Path(name)
+        there = current(folder, path) if path not in files and not {"..", path.root} & set(path.parts) else None
+        if there is not None and _digest(there) == digest:
+            (folder / path).unlink()
 
 
 def differing(folder: Path, files: Mapping[Path, bytes]) -> list[Path]:

@@ -49,7 +49,7 @@ def export(chosen: Iterable[Mapping[str, Any]], destination: Path, *, whole: boo
     """
     files = _package(_families(chosen), whole=whole)
     if destination.name.endswith(_ARCHIVES):
-        write_changed(destination.parent, {Path(destination.name): _archive(files)}, lambda _: None)
+        write_changed(destination.parent, {Path(destination.name): _archive(files)})
     elif destination.is_file():
         raise KitError(f"{destination} is a file; name a folder, or an archive that ends in .tar.gz")
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.build.version import checkout
+from kskit.export.folder import remove_others, write
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
 
@@ -51,16 +52,10 @@ def serve(folder: Path, address: str) -> int:
 
 
 def write_sources(folder: Path, *, offline: bool) -> None:
-    """Write mkdocs.yml and docs/; pages of an earlier build that are gone are removed."""
+    """Write mkdocs.yml and docs/; pages that an earlier build wrote and this one does not are removed."""
     files = site_files(offline=offline)
-    for path in sorted((folder / "docs").rglob("*")):
-        if path.is_file() and path.relative_to(folder) not in files:
-            path.unlink()
-    for path, content in files.items():
-        target = folder / path
-        if not target.is_file() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+    remove_others(folder, files)
+    write(folder, files)
 
 
 def _mkdocs(folder: Path, *arguments: str) -> int:

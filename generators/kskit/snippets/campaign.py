@@ -44,7 +44,7 @@ class Outcome:
     def record(self, root: Path) -> Path:
         """Write evidence.json of a checkout and return its path below it."""
         content = render_evidence(read_evidence(root), self.entries, render_snippets().values())
-        write_changed(root, {FILE: content}, lambda _: None)
+        write_changed(root, {FILE: content})
         return FILE
 
 

@@ -1,4 +1,4 @@
-"""Requests and answers as they went over the wire, from the recorded flows: what a newcomer wants to see first."""
+"""Requests and responses as they went over the wire, from the recorded flows: what a newcomer wants to see first."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ _FORM = "application/x-www-form-urlencoded"
 def render_exchanges(request: Request, _page: str) -> str:
     """Return the exchanges of the recorded flow that a region names, FLOW/VARIANT, or some of them by number, from 1.
 
-    Shown are the request line, the Content-Type and the body, and of the answer the same; a form is broken after each
+    Shown are the request line, the Content-Type and the body, and of the response the same; a form is broken after each
     parameter. Raises GuardError for a flow or a number that was not recorded.
     """
     name, *numbers = request.arguments
@@ -40,7 +40,7 @@ def _exchange(step: Mapping[str, Any]) -> Iterator[str]:
     body = request.get("body", "")
     head = [f"{request['method']} {request['path']}", *([f"Content-Type: {kind}"] if kind else [])]
     yield _block(head, body.replace("&", "\n&") if kind == _FORM else body)
-    yield "The answer:"
+    yield "The response:"
     yield _block([f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"], response.get("body", ""))
 
 

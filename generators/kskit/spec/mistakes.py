@@ -8,14 +8,6 @@ from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import plain, table
 
-GROUPS: Mapping[str, str] = {
-    "A": "The token hash",
-    "B": "Making a KS, version 2",
-    "C": "Making a KS, version 1",
-    "D": "The request",
-    "E": "The answer",
-    "F": "The meaning",
-}
 _SEVERITY: Mapping[str, str] = {
     "rejected": "The server refuses it.",
     "accepted-but-wrong": "The server takes it and understands something else.",

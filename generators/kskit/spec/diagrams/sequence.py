@@ -14,7 +14,7 @@ _GAP = 14
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A line of the diagram. kind: "call", "answer", "error" or "own" (something the program does by itself)."""
+    """A line of the diagram. kind: "call", "response", "error" or "own" (something the program does by itself)."""
 
     kind: str
     text: str
@@ -64,13 +64,13 @@ def _messages(flow: Flow, step: Step) -> Iterator[Message]:
         reason = step.expect_error.get("reason")
         yield Message("error", step.expect_error["code"] + (f" {reason}" if reason else ""))
     else:
-        yield Message("answer", ", ".join(step.gives) or "null")
+        yield Message("response", ", ".join(step.gives) or "null")
     if step.retry:
         yield Message("own", f"on {step.retry['code']}: {', '.join(step.retry['after'])}, then once more")
 
 
 def _sentence(number: int, part: Part) -> str:
-    verbs = {"call": "sends", "answer": "receives", "error": "receives the error", "own": "does by itself:"}
+    verbs = {"call": "sends", "response": "receives", "error": "receives the error", "own": "does by itself:"}
     what = "; ".join(f"{verbs[message.kind]} {message.text}" for message in part.messages)
     when = f" ({part.when})" if part.when else ""
     return f"{number}. {part.title}{when}: the program {what}."
@@ -79,7 +79,7 @@ def _sentence(number: int, part: Part) -> str:
 def _mermaid(title: str, description: str, parts: list[Part]) -> str:
     lines = [*mermaid_head("sequenceDiagram", title, description)]
     lines += ["  autonumber", f"  participant P as {_PROGRAM}", f"  participant K as {_SERVER}"]
-    arrows = {"call": "P->>K", "answer": "K-->>P", "error": "K--xP", "own": "P->>P"}
+    arrows = {"call": "P->>K", "response": "K-->>P", "error": "K--xP", "own": "P->>P"}
     for part in parts:
         indent = "  "
         if part.when:
