@@ -12,7 +12,7 @@ from kskit.build.rendering import with_evidence
 from kskit.build.vectors import Vector
 from kskit.evidence.checking import denied
 from kskit.evidence.gate import Kills
-from kskit.evidence.opinions.model import Opinion
+from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.evidence.real_server import contradictions
 from kskit.evidence.run import Findings, document, run
 from kskit.verify.adapters import MissingCommandError
@@ -45,9 +45,9 @@ def test_nine_of_ten_vectors_have_two_opinions(computed: list[Vector], committed
 
 def small_findings(vector: Vector, *names: str, absent: tuple[str, ...] = ()) -> Findings:
     """Return what a run found in which these opinions confirm the vector."""
-    opinions = [Opinion(name, "about", name, lambda _: set()) for name in (*names, *absent)]
+    opinions = [Opinion(name, "about", name, lambda _: Replies()) for name in (*names, *absent)]
     kills = Kills({vector.id: ["m/1"]}, ())
-    return Findings(opinions, {name: frozenset({vector.id}) for name in names}, dict.fromkeys(absent, "gone"), kills)
+    return Findings(opinions, {name: Replies.of([vector.id]) for name in names}, dict.fromkeys(absent, "x"), kills)
 
 
 def test_false_claim_is_denied(computed: list[Vector]) -> None:
@@ -104,12 +104,12 @@ def test_opinions_of_one_voice_count_as_one() -> None:
 
 
 def test_missing_program_is_absent_and_no_failure(computed: list[Vector], monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(_: object) -> set[str]:
-        raise MissingCommandError("the opinion x needs x, which is not installed")
+    def ask(_: object) -> Replies:
+        raise MissingCommandError("the opinion x needs x, which is not installed", "x")
 
     monkeypatch.setattr("kskit.evidence.run.all_opinions", lambda _: [Opinion("x", "about", "x", ask)])
     monkeypatch.setattr("kskit.evidence.run.run_gate", lambda _: NO_KILLS)
-    assert run(ROOT, computed[:1]).absent == {"x": "the opinion x needs x, which is not installed"}
+    assert run(ROOT, computed[:1]).absent == {"x": "x"}
 
 
 def test_evidence_that_is_none_is_told(tmp_path: Path) -> None:

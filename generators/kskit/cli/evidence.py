@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 Opinions: results and recordings of a real server, the official client libraries, openssl, a Go implementation written
-from the specification, the rules in PHP, and the starters of spec/adapters. What cannot be run here keeps what an
-earlier run confirmed for vectors that are still the same. Afterwards `kskit build` writes it into the vectors.
-Exit code: 0 fine, 1 a claim or a mutant is not confirmed, 2 the call was wrong.
+from the specification, the rules in PHP, and the starters of spec/adapters. What is not installed here is named, and
+what it confirmed of vectors that still mean the same stays; what a reply refutes is withdrawn, and named as well.
+Afterwards `kskit build` writes it into the vectors.
+Exit code: 0 fine, 1 a claim is refuted, a program did not reply, or a mutant survives, 2 the call was wrong.
 """
 
 
@@ -42,9 +43,17 @@ def run(options: argparse.Namespace) -> int:
     vectors = [vector for family in families() for vector in compute(family)]
     before = evidence.read(root)
     findings = ask(root, vectors, options.only)
-    for reason in sorted(set(findings.absent.values()) - {"not asked"}):
-        print(f"{reason}; what it confirmed earlier stays", file=sys.stderr)
-    problems = [*_gate_problems(findings), *(denied(vectors, findings, before) if options.check else ())]
+    for line in findings.not_installed(vectors, before):
+        print(line, file=sys.stderr)
+    problems = [*_gate_problems(findings), *findings.unanswered(vectors, before)]
+    if options.check:
+        problems += denied(vectors, findings, before)
+    else:
+        problems += [
+            f"{vector.id}: withdrawn, {name} does not confirm it"
+            for vector in vectors
+            for name in findings.withdrawn(vector, before)
+        ]
     if not options.check:
         write_changed(root, {evidence.FILE: document(findings, vectors, before)}, print)
         before = evidence.read(root)
@@ -72,8 +81,9 @@ def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidenc
         shown.setdefault(vector.family, []).append(with_evidence(vector, known))
     print(as_text(rows(shown, known)))
     for opinion in findings.opinions:
-        count = len(findings.confirmed.get(opinion.id, ()))
-        print(f"{opinion.id:<20}{count:>6}  {opinion.about}" if count else f"{opinion.id:<20}{'-':>6}  not asked")
+        replies = findings.replies.get(opinion.id)
+        count, about = (len(replies.confirmed), opinion.about) if replies else ("-", "not asked")
+        print(f"{opinion.id:<20}{count:>6}  {about}")
     kills = findings.kills
     equivalent = sum(mutant.equivalent is not None for mutant in kills.mutants)
     print(f"mutants: {len(kills.mutants)}, killed {len(kills.killed())}, equivalent {equivalent}")

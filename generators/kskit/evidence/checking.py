@@ -13,7 +13,7 @@ def denied(vectors: Sequence[Vector], findings: Findings, known: Evidence) -> It
     for vector in vectors:
         entry = known.of(vector.id, vector.sha256)
         found = findings.claims(vector, known)
-        for name in sorted(set(entry.opinions) - set(found)):
+        for name in findings.withdrawn(vector, known):
             yield f"{vector.id}: the file says that {name} confirms it; this run does not"
         for name in sorted(set(found) - set(entry.opinions)):
             yield f"{vector.id}: {name} confirms it, the file does not say so; run: kskit evidence && kskit build"

@@ -1,8 +1,8 @@
 """One run: ask every opinion and every mutant, and say what vectors/evidence.json has to say then."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +13,62 @@ from kskit.build.rendering import shows_kills
 from kskit.build.vectors import Vector
 from kskit.evidence.gate import Kills, run_gate
 from kskit.evidence.opinions import all_opinions
-from kskit.evidence.opinions.model import Opinion
+from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a run found. confirmed: opinion id to vector ids. absent: opinion id to why it could not be asked."""
+    """What a run found.
+
+    replies: opinion id to what came back, for those that were asked. absent: opinion id to the tool that is not
+    installed, "" where nobody wanted to ask it.
+    """
 
     opinions: Sequence[Opinion]
-    confirmed: Mapping[str, frozenset[str]]
+    replies: Mapping[str, Replies]
     absent: Mapping[str, str]
     kills: Kills
 
     def claims(self, vector: Vector, before: evidence.Evidence) -> list[str]:
-        """Return who confirms a vector: in this run, or for an opinion that is absent here, in an earlier one."""
+        """Return who confirms a vector: in this run, or where this run could not tell, in an earlier one."""
         earlier = before.of(vector.id, vector.sha256).opinions
         return [
             one.id
             for one in self.opinions
-            if (one.id in earlier if one.id in self.absent else vector.id in self.confirmed[one.id])
+            if vector.id in self._replies(one.id).confirmed
+            or (one.id in earlier and (one.id in self.absent or vector.id in self._replies(one.id).unanswered))
         ]
 
+    def withdrawn(self, vector: Vector, before: evidence.Evidence) -> list[str]:
+        """Return whose earlier confirmation of a vector this run refutes."""
+        earlier = before.of(vector.id, vector.sha256).opinions
+        return sorted(set(earlier) - set(self.claims(vector, before)))
 
-@dataclass(slots=True)
-class _Asked:
-    confirmed: dict[str, frozenset[str]] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
+    def not_installed(self, vectors: Sequence[Vector], before: evidence.Evidence) -> Iterator[str]:
+        """Yield a line for each tool that is not installed: who could not be asked, and that its claims stay."""
+        for tool in sorted(set(self.absent.values()) - {""}):
+            names = [name for name, missing in self.absent.items() if missing == tool]
+            kept = sum(bool(set(names) & set(before.of(one.id, one.sha256).opinions)) for one in vectors)
+            yield f"{tool} is not installed: {', '.join(names)} not asked; what is confirmed of {kept} vectors stays"
+
+    def unanswered(self, vectors: Sequence[Vector], before: evidence.Evidence) -> Iterator[str]:
+        """Yield a line for each opinion that did not reply to vectors which it confirmed earlier."""
+        for name, replies in self.replies.items():
+            silent = [
+                one.id
+                for one in vectors
+                if one.id in replies.unanswered and name in before.of(one.id, one.sha256).opinions
+            ]
+            if silent:
+                first = f"{silent[0]}: {replies.unanswered[silent[0]]}"
+                yield f"{name} did not reply to {len(silent)} vectors, what it confirmed of them stays; {first}"
+
+    def _replies(self, opinion: str) -> Replies:
+        return self.replies.get(opinion, _NO_REPLIES)
+
+
+_NO_REPLIES = Replies()
 
 
 def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Findings:
@@ -52,17 +81,23 @@ def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Find
     wanted = set(only) or set(names)
     if unknown := sorted(wanted.difference(names)):
         raise KitError(f"there is no opinion {unknown[0]!r}; there are {', '.join(names)}")
-    asked = _Asked(absent={one.id: "not asked" for one in opinions if one.id not in wanted})
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda one: _ask(one, vectors, asked), [one for one in opinions if one.id in wanted]))
-    return Findings(opinions, asked.confirmed, asked.absent, run_gate(vectors))
+        came = dict(
+            zip(names, pool.map(lambda one: _ask(one, vectors) if one.id in wanted else "", opinions), strict=True)
+        )
+    replies = {name: one for name, one in came.items() if isinstance(one, Replies)}
+    absent = {name: one for name, one in came.items() if isinstance(one, str)}
+    return Findings(opinions, replies, absent, run_gate(vectors))
 
 
-def _ask(opinion: Opinion, vectors: Sequence[Vector], asked: _Asked) -> None:
+def _ask(opinion: Opinion, vectors: Sequence[Vector]) -> Replies | str:
+    """Return what came back, or the name of a tool that is not installed."""
     try:
-        asked.confirmed[opinion.id] = frozenset(opinion.ask(vectors))
+        return opinion.ask(vectors)
     except MissingCommandError as error:
-        asked.absent[opinion.id] = str(error)
+        return error.tool
+    except KitError as error:
+        return Replies(unanswered=dict.fromkeys((vector.id for vector in vectors), str(error)))
 
 
 def document(findings: Findings, vectors: Sequence[Vector], before: evidence.Evidence) -> bytes:

@@ -18,7 +18,11 @@ _VERSION_SECONDS = 60
 
 
 class MissingToolError(KitError):
-    """A command that is needed here is not installed."""
+    """A command that is needed here is not installed. tool: its name."""
+
+    def __init__(self, message: str, tool: str) -> None:
+        super().__init__(message)
+        self.tool = tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def require_tools(language: Language) -> None:
     """Raise MissingToolError, saying where to get it, when a snippet of this language cannot be run here."""
     for found in missing_tools(language):
         advice = f" ({found.advice})" if found.advice else ""
-        raise MissingToolError(f"{language.label} snippets need {found.tool.name}, which is not installed{advice}")
+        message = f"{language.label} snippets need {found.tool.name}, which is not installed{advice}"
+        raise MissingToolError(message, found.tool.name)
 
 
 def runtime(language: Language) -> str:

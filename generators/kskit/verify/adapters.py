@@ -18,7 +18,19 @@ _PREPARE_SECONDS = 600
 
 
 class MissingCommandError(KitError):
-    """A command that an adapter needs is not installed."""
+    """Something that an adapter needs is not installed. tool: its name, e.g. "node" or "SimpleXML for PHP"."""
+
+    def __init__(self, message: str, tool: str) -> None:
+        super().__init__(message)
+        self.tool = tool
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that an adapter needs beside its commands. command: succeeds where it is installed."""
+
+    tool: str
+    command: list[str]
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class Adapter:
     about: str
     command: list[str]
     needs: list[str] = field(default_factory=list)
+    requires: list[Requirement] = field(default_factory=list)
     language: str = ""
     prepare: list[list[str]] = field(default_factory=list)
     spawn: bool = False
@@ -60,22 +73,30 @@ def make_ready(adapter: Adapter, cache: Path) -> list[str]:
     """
     for name in adapter.needs:
         if _where(name) is None:
-            raise MissingCommandError(f"the adapter {adapter.id} needs {name}, which is not installed")
+            raise _missing(adapter, name)
     if adapter.language:
         _require_language(adapter)
     work = cache / adapter.id
     work.mkdir(parents=True, exist_ok=True)
     places = {"here": str(adapter.folder), "root": str(data_root()), "cache": str(work), "python": sys.executable}
+    for one in adapter.requires:
+        if _run(_filled(one.command, places)).returncode:
+            raise _missing(adapter, one.tool)
     for command in adapter.prepare:
         _prepare(_filled(command, places), adapter)
     return _filled(adapter.command, places)
+
+
+def _missing(adapter: Adapter, tool: str) -> MissingCommandError:
+    return MissingCommandError(f"the adapter {adapter.id} needs {tool}, which is not installed", tool)
 
 
 def _require_language(adapter: Adapter) -> None:
     try:
         require_tools(find_language(adapter.language))
     except MissingToolError as missing:
-        raise MissingCommandError(f"the adapter {adapter.id} runs code of the snippets: {missing}") from missing
+        message = f"the adapter {adapter.id} runs code of the snippets: {missing}"
+        raise MissingCommandError(message, missing.tool) from missing
 
 
 def _filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
@@ -84,7 +105,14 @@ def _filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
 
 
 def _prepare(command: Sequence[str], adapter: Adapter) -> None:
-    ran = subprocess.run(  # noqa: S603 - commands of our own adapters.toml
+    ran = _run(command)
+    if ran.returncode:
+        last = (ran.stderr or ran.stdout).strip().splitlines()
+        raise KitError(f"cannot prepare the adapter {adapter.id}: {Path(command[0]).name}: {last[-1] if last else ''}")
+
+
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - commands of our own adapters.toml
         command,
         capture_output=True,
         text=True,
@@ -93,9 +121,6 @@ def _prepare(command: Sequence[str], adapter: Adapter) -> None:
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PATH": search_path()},
     )
-    if ran.returncode:
-        last = (ran.stderr or ran.stdout).strip().splitlines()
-        raise KitError(f"cannot prepare the adapter {adapter.id}: {Path(command[0]).name}: {last[-1] if last else ''}")
 
 
 def _where(name: str) -> str | None:

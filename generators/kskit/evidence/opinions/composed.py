@@ -22,6 +22,11 @@ def questions(vectors: Iterable[Vector]) -> list[Asked]:
     ]
 
 
+def vector_of(question_id: str) -> str:
+    """Return the id of the vector that a question belongs to."""
+    return question_id.partition("#")[0]
+
+
 def answered(vectors: Iterable[Vector], passed: set[str]) -> set[str]:
     """Return the ids of the vectors all of whose questions are among those that passed."""
     found = set()

@@ -34,8 +34,8 @@ _LIMITS = Limits(timeout_seconds=30.0, window=1, jobs=1)
 _SEED = 1
 
 
-def performed(command: Sequence[str], vectors: Sequence[Vector], *, spawn: bool) -> set[str]:
-    """Return the ids of the performed flows that the adapter performs alike."""
+def performed(command: Sequence[str], vectors: Sequence[Vector], *, spawn: bool) -> list[Outcome]:
+    """Let the adapter perform the flows; return whether each ended as the vector says."""
     asked = [
         Asked(one.id, one.family, "flow", one.content["input"], one.content["expect"], one.content) for one in vectors
     ]
@@ -44,7 +44,7 @@ def performed(command: Sequence[str], vectors: Sequence[Vector], *, spawn: bool)
         kind = Spawning if spawn else Conversation
         questions = kind(asked, recorder, _LIMITS, stage)
         questions.ask_all() if isinstance(questions, Spawning) else questions.hold()
-    return {outcome.vector.id for outcome in recorder.run.outcomes if outcome.status is Status.PASSED}
+    return recorder.run.outcomes
 
 
 class _Stage:

@@ -14,7 +14,7 @@ from typing import Any
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import from_json
 from kskit.build.vectors import Vector
-from kskit.evidence.opinions.model import Opinion
+from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
 
 _SHA1_BYTES = 20
@@ -28,11 +28,11 @@ def opinion() -> Opinion:
     return Opinion("openssl", about, "openssl", _ask)
 
 
-def _ask(vectors: Sequence[Vector]) -> set[str]:
+def _ask(vectors: Sequence[Vector]) -> Replies:
     if shutil.which("openssl") is None:
-        raise MissingCommandError("the opinion openssl needs openssl, which is not installed")
+        raise MissingCommandError("the opinion openssl needs openssl, which is not installed", "openssl")
     asked = {"token_hash": _same_hash, "ks_decode": _same_ks}
-    return {vector.id for vector in vectors if (ask := asked.get(vector.content["op"])) and ask(vector.content)}
+    return Replies.of(one.id for one in vectors if (ask := asked.get(one.content["op"])) and ask(one.content))
 
 
 def _same_hash(vector: Mapping[str, Any]) -> bool:
