@@ -28,7 +28,7 @@ build: $(STAMP) toolchain ## regenerate vectors and snippets
 	@kskit build
 
 evidence: $(STAMP) toolchain ## run the second opinions and the snippets, and record what they confirmed
-	@kskit evidence
+	@kskit evidence; vectors=$$?; kskit snippets run --all --record && exit $$vectors
 
 bench: $(STAMP) toolchain ## measure the figures the kit promises
 	@python -m kskit.bench

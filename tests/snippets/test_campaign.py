@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from kskit.flows.catalogue import load_flows
-from kskit.snippets import campaign
+from kskit.snippets import campaign, toolchains
 from kskit.snippets.campaign import Outcome, try_all
 from kskit.snippets.cases import cases_of
-from kskit.snippets.evidence import FILE, read_evidence
+from kskit.snippets.evidence import FILE, Entry, read_evidence, render_evidence
 from kskit.snippets.programs import Ran
 from kskit.snippets.render import find_snippet
+from kskit.snippets.toolchains import FoundTool
 from kskit.snippets.trial import Trial
 
 
@@ -22,7 +23,7 @@ def trials(*problems: str) -> list[Trial]:
 
 
 def test_a_snippet_counts_as_executed_when_every_case_came_out_right(tmp_path: Path) -> None:
-    outcome = Outcome([trials()], {})
+    outcome = Outcome([trials()])
     assert (outcome.right, outcome.summary) == (True, "1 snippets, 2 cases, 0 wrong")
     outcome.record(tmp_path)
     entry = read_evidence(tmp_path)["widget-session/curl"]
@@ -30,16 +31,16 @@ def test_a_snippet_counts_as_executed_when_every_case_came_out_right(tmp_path: P
 
 
 def test_one_wrong_case_takes_the_claim_away(tmp_path: Path) -> None:
-    outcome = Outcome([trials("it printed nothing")], {"Go": "go is missing"})
+    outcome = Outcome([trials("it printed nothing")])
     assert not outcome.right
-    assert outcome.summary == "1 snippets, 2 cases, 1 wrong; Go was left out: go is missing"
+    assert outcome.summary == "1 snippets, 2 cases, 1 wrong"
     outcome.record(tmp_path)
     entry = read_evidence(tmp_path)["widget-session/curl"]
     assert (entry.checked, len(entry.cases)) == ("none", 1)
 
 
 def test_recording_changes_nothing_but_the_evidence(tmp_path: Path) -> None:
-    assert Outcome([trials()], {}).record(tmp_path) == FILE
+    assert Outcome([trials()]).record(tmp_path) == FILE
     assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()] == [FILE]
 
 
@@ -48,3 +49,40 @@ def test_problems_are_told_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None
     said: list[str] = []
     assert not try_all("curl", said.append).right
     assert said == ["widget-session/curl, failure/unknown-partner: bad"]
+
+
+def without(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let these tools be missing, and no snippet be tried."""
+    find = toolchains._find
+    monkeypatch.setattr(toolchains, "_find", lambda tool: FoundTool(tool, None) if tool.name in names else find(tool))
+    monkeypatch.setattr(campaign, "try_snippets", lambda _snippets, _said: [])
+
+
+def test_a_tool_that_is_missing_is_named_and_what_stood_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Outcome([trials()]).record(tmp_path)
+    before = (tmp_path / FILE).read_bytes()
+    without(monkeypatch, "go", "curl")
+    outcome = try_all(None, lambda _: None)
+    lines = [line for line in outcome.not_checked if line.startswith(("go ", "curl "))]
+    assert lines == [
+        "go is not installed: the Go programs were not executed; what was confirmed of unchanged code stays",
+        "curl is not installed: the curl programs were not executed; what was confirmed of unchanged code stays",
+    ]
+    outcome.record(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_a_second_runtime_that_is_missing_stays_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snippet = find_snippet("widget-session", "javascript")
+    case = next(iter(cases_of(snippet.flow, load_flows())))
+    known = {snippet.id: Entry(snippet.sha256, snippet.code_sha256, "Node 1, Deno 2, Bun 3", "executed", ["x"])}
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    (tmp_path / FILE).write_bytes(render_evidence(known, {}, [snippet]))
+    without(monkeypatch, "deno", "bun")
+    Outcome([[Trial(snippet, case, Ran(0, "", ""), [], [])]]).record(tmp_path)
+    assert read_evidence(tmp_path)[snippet.id].runtime.endswith(", Deno 2, Bun 3")
+    assert not read_evidence(tmp_path)[snippet.id].runtime.startswith("Node 1,")
+    assert next(line for line in try_all("javascript", lambda _: None).not_checked if line.startswith("deno ")) == (
+        "deno is not installed: the JavaScript programs were not executed with it; "
+        "what was confirmed of unchanged code stays"
+    )

@@ -45,9 +45,9 @@ def test_without_evidence_nothing_counts_as_executed(tmp_path: Path) -> None:
     assert "executed," not in render_all(tmp_path)[Path("README.md")].decode()
 
 
-def write_evidence(root: Path, sha: str) -> None:
+def write_evidence(root: Path, sha: str, code: str = "") -> None:
     (root / FILE).parent.mkdir(parents=True)
-    entry = {"sha256": sha, "runtime": "go9", "checked": "executed", "cases": ["plain"]}
+    entry = {"sha256": sha, "code": code, "runtime": "go9", "checked": "executed", "cases": ["plain"]}
     (root / FILE).write_text(json.dumps({"snippets": {"use-session/go": entry}}), encoding="utf-8")
 
 
@@ -58,6 +58,11 @@ def test_evidence_counts_for_the_very_content_that_was_tried(tmp_path: Path) -> 
     page = render_all(tmp_path)[Path("README.md")].decode()
     assert "executed, 1 cases" in page
     assert "go9" not in page, "compiler versions stand in the manifest alone"
+
+
+def test_a_snippet_with_other_comments_keeps_its_evidence(tmp_path: Path) -> None:
+    write_evidence(tmp_path, "0" * 64, find_snippet("use-session", "go").code_sha256)
+    assert entries(tmp_path)["use-session/go"]["checked"] == "executed"
 
 
 def test_a_changed_snippet_loses_its_evidence(tmp_path: Path) -> None:
@@ -77,11 +82,11 @@ def test_recording_keeps_what_is_still_true_and_drops_the_rest(tmp_path: Path) -
     snippets = list(render_snippets().values())
     same, other, third = snippets[:3]
     known = {
-        same.id: Entry(same.sha256, "go1", "executed", ["a"]),
-        other.id: Entry("0" * 64, "go1", "executed", ["a"]),
-        "gone/go": Entry("0" * 64, "go1", "executed", ["a"]),
+        same.id: Entry(same.sha256, "", "go1", "executed", ["a"]),
+        other.id: Entry("0" * 64, "", "go1", "executed", ["a"]),
+        "gone/go": Entry("0" * 64, "", "go1", "executed", ["a"]),
     }
-    confirmed = {third.id: Entry(third.sha256, "go2", "executed", ["b"])}
+    confirmed = {third.id: Entry(third.sha256, "", "go2", "executed", ["b"])}
     (tmp_path / FILE).parent.mkdir(parents=True)
     (tmp_path / FILE).write_bytes(render_evidence(known, confirmed, snippets))
     assert set(read_evidence(tmp_path)) == {same.id, third.id}

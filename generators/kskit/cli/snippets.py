@@ -94,6 +94,8 @@ def _try_all(language: str | None, *, record: bool) -> int:
     from kskit.snippets.campaign import try_all  # noqa: PLC0415
 
     outcome = try_all(language, lambda line: print(line, file=sys.stderr))
+    for line in outcome.not_checked:
+        print(line, file=sys.stderr)
     if record:
         path = outcome.record(_checkout())
         print(f"wrote {path}; run: kskit build")

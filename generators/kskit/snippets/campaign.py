@@ -1,12 +1,12 @@
 """A campaign: all snippets of the languages whose toolchain is here, tried in all their cases."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kskit.build.writing import write_changed
-from kskit.snippets.evidence import FILE, Entry, entry_of, read_evidence, render_evidence
-from kskit.snippets.language import find_language, load_languages
+from kskit.snippets.evidence import FILE, entry_of, evidence_of, read_evidence, render_evidence
+from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.toolchains import missing_tools
 from kskit.snippets.trial import Trial, try_snippets
@@ -14,10 +14,10 @@ from kskit.snippets.trial import Trial, try_snippets
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a campaign found out. skipped: labels of languages without toolchain, with what is missing."""
+    """What a campaign found out. not_checked: a line for each tool that is not installed here."""
 
     trials: Sequence[Sequence[Trial]]
-    skipped: Mapping[str, str]
+    not_checked: Sequence[str] = ()
 
     @property
     def wrong(self) -> list[Trial]:
@@ -30,20 +30,20 @@ class Outcome:
         return not self.wrong
 
     @property
-    def entries(self) -> dict[str, Entry]:
-        """What was confirmed, by snippet id."""
-        return {trials[0].snippet.id: entry_of(trials) for trials in self.trials}
-
-    @property
     def summary(self) -> str:
         """One line for people."""
         count = sum(map(len, self.trials))
-        skipped = "".join(f"; {label} was left out: {what}" for label, what in self.skipped.items())
-        return f"{len(self.trials)} snippets, {count} cases, {len(self.wrong)} wrong{skipped}"
+        return f"{len(self.trials)} snippets, {count} cases, {len(self.wrong)} wrong"
 
     def record(self, root: Path) -> Path:
         """Write evidence.json of a checkout and return its path below it."""
-        content = render_evidence(read_evidence(root), self.entries, render_snippets().values())
+        known = read_evidence(root)
+        snippets = [trials[0].snippet for trials in self.trials]
+        confirmed = {
+            snippet.id: entry_of(trials, evidence_of(snippet, known))
+            for snippet, trials in zip(snippets, self.trials, strict=True)
+        }
+        content = render_evidence(known, confirmed, render_snippets().values())
         write_changed(root, {FILE: content})
         return FILE
 
@@ -55,14 +55,24 @@ def try_all(language: str | None, said: Callable[[str], None]) -> Outcome:
     """
     if language:
         languages = [find_language(language)]
-        skipped: dict[str, str] = {}
     else:
-        missing = {one.label: missing_tools(one) for one in load_languages().values()}
-        skipped = {label: f"{tools[0].tool.name} is missing" for label, tools in missing.items() if tools}
-        languages = [one for one in load_languages().values() if one.label not in skipped]
+        languages = [one for one in load_languages().values() if not missing_tools(one)]
     known = {one.id for one in languages}
     snippets: list[Snippet] = [one for one in render_snippets().values() if one.language.id in known]
-    return Outcome(list(try_snippets(snippets, lambda trial: _tell(trial, said))), skipped)
+    not_checked = list(_not_checked([find_language(language)] if language else load_languages().values()))
+    return Outcome(list(try_snippets(snippets, lambda trial: _tell(trial, said))), not_checked)
+
+
+def _not_checked(languages: Iterable[Language]) -> Iterator[str]:
+    """Yield a line for each tool that is not installed: which programs could not be executed, or not with it."""
+    for language in languages:
+        needed = missing_tools(language)
+        for found in needed or missing_tools(language, "also"):
+            how = "not executed" if needed else "not executed with it"
+            yield (
+                f"{found.tool.name} is not installed: the {language.label} programs were {how}; "
+                "what was confirmed of unchanged code stays"
+            )
 
 
 def _tell(trial: Trial, said: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""Evidence: what trials confirmed about snippets, each entry bound to the content that was tried."""
+"""Evidence: what trials confirmed about snippets, each entry bound to the code that was tried."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,14 @@ FILE = Path("spec/snippets/evidence.json")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known about a snippet. sha256: of what was tried. runtime: with what. cases: that came out right."""
+    """What is known about a snippet.
+
+    sha256: of the files that were tried; code: of the same without comments, which is what counts. runtime: with what.
+    cases: those that came out right.
+    """
 
     sha256: str
+    code: str
     runtime: str
     checked: str
     cases: list[str] = field(default_factory=list)
@@ -43,18 +48,23 @@ def read_evidence(root: Path) -> Evidence:
 
 
 def evidence_of(snippet: Snippet, known: Evidence) -> Entry:
-    """Return what is known about the snippet as it is now: nothing when it changed since it was tried."""
+    """Return what is known about the snippet as it is now: nothing when its code changed since it was tried."""
     entry = known.get(snippet.id)
-    return entry if entry is not None and entry.sha256 == snippet.sha256 else Entry(snippet.sha256, "", "none")
+    same = entry is not None and (entry.sha256 == snippet.sha256 or entry.code == snippet.code_sha256)
+    return entry if entry is not None and same else Entry(snippet.sha256, "", "", "none")
 
 
-def entry_of(trials: Sequence[Trial]) -> Entry:
-    """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right."""
+def entry_of(trials: Sequence[Trial], before: Entry) -> Entry:
+    """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right.
+
+    before: what was known of the same code; its runtimes that are not installed here stay.
+    """
     snippet = trials[0].snippet
     wrong = {trial.case.id for trial in trials if trial.problems}
     right = [one for one in dict.fromkeys(trial.case.id for trial in trials) if one not in wrong]
     checked = "none" if wrong else "executed"
-    return Entry(snippet.sha256, runtime(snippet.language), checked, right)
+    ran_with = runtime(snippet.language, before.runtime)
+    return Entry(snippet.sha256, snippet.code_sha256, ran_with, checked, right)
 
 
 def render_evidence(known: Evidence, confirmed: Mapping[str, Entry], snippets: Iterable[Snippet]) -> bytes:

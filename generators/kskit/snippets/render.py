@@ -11,6 +11,7 @@ import jinja2
 from kaltura_session.errors import CatalogueError
 from kskit.flows.catalogue import FlowCatalogue, load_flows
 from kskit.flows.types import Flow, Step
+from kskit.snippets.code import code_sha256
 from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
 from kskit.snippets.language import Language, find_language, load_languages
@@ -49,8 +50,13 @@ class Snippet:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 over the contents of all files in order; what evidence is bound to."""
+        """SHA-256 over the contents of all files in order."""
         return sha256(b"".join(self.files.values())).hexdigest()
+
+    @property
+    def code_sha256(self) -> str:
+        """SHA-256 of the same without comments; what evidence is bound to."""
+        return code_sha256(self.files, self.language.fence)
 
     @property
     def left_out(self) -> Mapping[str, str]:

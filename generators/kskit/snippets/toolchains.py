@@ -71,10 +71,18 @@ def require_tools(language: Language) -> None:
         raise MissingToolError(message, found.tool.name)
 
 
-def runtime(language: Language) -> str:
-    """Return what snippets run with here, e.g. `go1.27` or `curl 8.5.0, OpenSSL 3.0.13`."""
-    found = [one for one in find_tools(language) if one.tool.purpose != "check"]
-    return ", ".join(f"{one.tool.title} {one.version}".strip() for one in found if one.version)
+def runtime(language: Language, before: str = "") -> str:
+    """Return what snippets run with here, e.g. `go1.27` or `curl 8.5.0, OpenSSL 3.0.13`.
+
+    before: what they ran with at another time; what of it is not installed here stays in the text.
+    """
+    names = []
+    for found in find_tools(language):
+        if found.tool.purpose != "check" and found.version:
+            names.append(f"{found.tool.title} {found.version}".strip())
+        elif found.tool.purpose == "also" and found.path is None:
+            names += [name for name in before.split(", ") if name.startswith(f"{found.tool.title} ")]
+    return ", ".join(names)
 
 
 def command_line(command: list[str], language: Language, places: Mapping[str, str]) -> list[str]:
