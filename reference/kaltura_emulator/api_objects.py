@@ -7,8 +7,8 @@ from typing import Any
 from kaltura_emulator.declarations import find_object
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import to_int
+from kaltura_session.text import to_text
 
 EXCEPTION_TYPE = "KalturaAPIException"
 _INCLUDE, _EXCLUDE = 1, 2

@@ -13,10 +13,9 @@ from kaltura_emulator.declarations import Action, Declared, ObjectType, enumerat
 from kaltura_emulator.errors import error
 from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import lower, to_bool, to_float, to_int
 from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.text import is_utf8
+from kaltura_session.text import is_utf8, to_text
 
 MAX_RELATIVE_TIME = 315_360_000  # ten years of seconds
 
@@ -55,7 +54,7 @@ def _default(declared: Declared, now: int) -> Any:
     """Return the default as it arrives: cast like a value, so that null is 0 or "" (WIRE.35)."""
     if declared.kind == "simple":
         return _cast_default(declared.type_name, declared.default, now if declared.type_name == "time" else 0)
-    return to_int(declared.default) if declared.kind == "enum" else declared.default
+    return _cast_default("int", declared.default, 0) if declared.kind == "enum" else declared.default
 
 
 def _value(declared: Declared, value: Any, now: int) -> Any:

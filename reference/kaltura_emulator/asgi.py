@@ -11,10 +11,9 @@ from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
-from kaltura_session.numbers import to_text
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.parameters import request_parameters
+from kaltura_session.server.parameters import request_parameters, text_of
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -103,7 +102,7 @@ class App:
             parameters = request_parameters(request)
         except KitError:
             return None
-        named = [to_text(parameters.get(name)) for name in ("service", "action")]
+        named = [text_of(parameters, name) for name in ("service", "action")]
         return self.control.faults.take(*named) if self.control is not None else None
 
 

@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 
 from kaltura_session.errors import ApiError, CatalogueError, KitError, ServerCrash
-from kaltura_session.numbers import to_text
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
 from kaltura_session.server.strip_tags import strip_tags
 from kaltura_session.server.validity import Status
+from kaltura_session.text import to_text
 
 MISSING_ARGUMENT = "N/A"
 

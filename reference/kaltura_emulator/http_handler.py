@@ -13,12 +13,11 @@ from kaltura_emulator.serialize.formats import Format, Serializer
 from kaltura_emulator.world import World
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters
-from kaltura_session.text import to_bytes
+from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters, text_of
+from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31
 
@@ -70,7 +69,8 @@ def _api_response(
 ) -> HttpResponse:
     started, parameters = world.clock.now(), request_parameters(request)
     caller = world.caller(pipeline.ks_text(parameters), int(started), remote_address, request.target)
-    made = start_fast_path.start_session(world, parameters, started)
+    is_start = pipeline.named(parameters) == start_fast_path.CALL
+    made = start_fast_path.start_session(world, parameters, started) if is_start else None
     if made is not None:
         outcomes.append(CallOutcome("session.start", "ok", "short path"))
         return _response(made.content_type, made.body, {}, from_cache=made.from_cache)
@@ -134,7 +134,7 @@ def _kept_response(kept: KeptResponse, slot: CacheSlot, request: HttpRequest, se
 
 def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
     """Return the Content-Type: that of the format, or the one a parameter asks for, to which PHP adds the charset."""
-    asked = to_text(parameters.get("content-type")).rstrip()
+    asked = text_of(parameters, "content-type").rstrip()
     if not asked or not is_sendable(asked):
         return serializer.content_type
     return f"{asked};charset=UTF-8" if asked.lower().startswith("text/") and "charset" not in asked.lower() else asked

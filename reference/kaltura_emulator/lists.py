@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from kaltura_emulator.api_objects import ApiObject, sent, text, value
 from kaltura_emulator.world import collate
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import is_numeric, to_float, to_int
+from kaltura_session.text import to_text
 
 Row = TypeVar("Row")
 Properties = Callable[[Row], Mapping[str, Any]]

@@ -8,7 +8,7 @@ from kaltura_emulator.context import RequestContext
 from kaltura_emulator.multirequest import Part
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_session.errors import ApiError
-from kaltura_session.numbers import to_text
+from kaltura_session.text import to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError, ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import lower, to_bool, to_int
-from kaltura_session.server.parameters import group
+from kaltura_session.server.parameters import group, text_of
 from kaltura_session.server.validity import Status
+from kaltura_session.text import to_text
 
 _LANGUAGE = re.compile(r"multi|[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?", re.ASCII)
 _NO_KS = ("", "0")
@@ -55,7 +55,7 @@ def check_action(call: CallContext) -> None:
 
 def check_language(call: CallContext) -> None:
     """Refuse a `language` that is neither `multi` nor a language code."""
-    language = to_text(call.parameters.get("language"))
+    language = text_of(call.parameters, "language")
     if language and not _LANGUAGE.fullmatch(language):
         raise error("INVALID_LANGUAGE_CODE", language)
 
@@ -73,7 +73,8 @@ def read_ks(call: CallContext) -> None:
                 raise ServerCrash("the KS holds a privilege that is an array") from problem
             raise error("INVALID_KS", call.ks_text, -1, "INVALID_STR") from problem
         call.ks, call.kind, call.user_id = reading.ks, reading.kind, reading.ks.user_id
-    key, kept = (to_text(call.requested_partner), call.ks_text), call.request.session
+    partner = to_text(call.requested_partner) if call.requested_partner is not None else ""
+    key, kept = (partner, call.ks_text), call.request.session
     known = kept is not None and kept.kinds is not None and kept.key == key
     call.session = kept if kept is not None and known else SessionContext(key)
 
@@ -184,7 +185,7 @@ def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
 
 def named(parameters: PhpArray) -> tuple[str, str]:
     """Return service and action as sent."""
-    return to_text(parameters.get("service")), to_text(parameters.get("action"))
+    return text_of(parameters, "service"), text_of(parameters, "action")
 
 
 def _about(problem: ApiError) -> str:
@@ -195,5 +196,5 @@ def _about(problem: ApiError) -> str:
 
 def ks_text(parameters: PhpArray) -> str:
     """Return the KS of a call as text, "" for none: absent, null, empty and `0` are no KS (WIRE.36)."""
-    text = to_text(parameters.get("ks"))
+    text = text_of(parameters, "ks")
     return "" if text in _NO_KS else text

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kaltura_emulator.session_kind import KsReading
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
+from kaltura_session.server.parameters import text_of
 from kaltura_session.server.validity import Status
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 RESPONSE_SECONDS = 600
 ERROR_SECONDS = 120
@@ -61,7 +61,7 @@ class CacheSlot:
         self.parameters = parameters
         self.allowed = _SWITCH not in parameters and caller.is_anonymous
         self.seconds = RESPONSE_SECONDS
-        self.name = to_text(parameters.get("service")), to_text(parameters.get("action"))
+        self.name = text_of(parameters, "service"), text_of(parameters, "action")
         self._caller, self._host, self._outer = caller, host, outer
         self._key: str | None = None
 

@@ -13,10 +13,13 @@ from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
 from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import leading_number, to_int
 from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.text import to_bytes
+from kaltura_session.server.parameters import text_of
+from kaltura_session.text import to_bytes, to_text
+
+CALL = ("session", "start")
+"""The only call that it responds to; the names as sent, in exactly this spelling."""
 
 _FORMATS = (1, 2, 3)
 _TYPES = (0, 2)
@@ -38,18 +41,16 @@ def start_session(world: World, parameters: PhpArray, started: float) -> FastRes
 
     Raises ServerCrash for an expiry that is not a number (SES.10).
     """
-    if parameters.get("service") != "session" or parameters.get("action") != "start":
-        return None
     if any(name in parameters for name in _CLOSED_BY) or not _is_common(parameters):
         return None
-    partner_id = to_text(parameters.get("partnerId"))
+    partner_id = text_of(parameters, "partnerId")
     partner = world.partner(partner_id) if partner_id in world.warm_partners else None
     session_type = _given(parameters, "type", USER)
     if partner is None or not fits(
-        to_text(parameters["secret"]), partner, 2 if loosely_equal(session_type, 2) else USER
+        text_of(parameters, "secret"), partner, 2 if loosely_equal(session_type, 2) else USER
     ):
         return None
-    privileges, user_id = to_text(parameters.get("privileges")), to_text(parameters.get("userId"))
+    privileges, user_id = text_of(parameters, "privileges"), text_of(parameters, "userId")
     expiry = _given(parameters, "expiry", _DEFAULT_EXPIRY_SECONDS)
     ks = world.issue(partner, KsSpec(user_id, to_int(session_type), _seconds(expiry), privileges))
     named = "_".join((partner_id, user_id, to_text(session_type), to_text(expiry), privileges))

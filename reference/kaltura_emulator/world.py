@@ -18,10 +18,10 @@ from kaltura_emulator.session_kind import KsReading, reading_of
 from kaltura_session import ks
 from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
-from kaltura_session.numbers import float_text
 from kaltura_session.server import repeatable_ks, validity
 from kaltura_session.server.casts import to_int
 from kaltura_session.server.validity import Status
+from kaltura_session.text import float_text
 
 SYSTEM_PARTNER_ID = 0
 _KS_KEPT = 1024

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any
 
-from kaltura_session.numbers import INT_MAX, INT_MIN
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
 
 PhpArray = dict[int | str, Any]
 

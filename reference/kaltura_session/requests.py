@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from kaltura_session.errors import KitError
 from kaltura_session.forms import urlencode
-from kaltura_session.numbers import float_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import float_text, to_bytes
 
 Encoding = Literal["form", "json", "path"]
 Nesting = Literal["colons", "brackets"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.numbers import to_text
+from kaltura_session.text import to_text
 from kaltura_session.token_hash import HASH_TYPES, HashTypeError, token_hash
 from oracle_values import php_value
 

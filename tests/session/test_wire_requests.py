@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.numbers import to_text
 from kaltura_session.requests import Call, EncodingError, HttpRequest, Multirequest, encode, result_of
 from kaltura_session.server.parameters import group, request_parameters
+from kaltura_session.text import to_text
 
 ENCODINGS = ["form", "json"]
 NAMES = st.text(alphabet="abcXYZ_", min_size=1, max_size=8)

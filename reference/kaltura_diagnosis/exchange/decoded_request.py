@@ -8,10 +8,10 @@ from typing import Any
 from kaltura_diagnosis.exchange import declared
 from kaltura_session.errors import KitError
 from kaltura_session.forms import PhpArray
-from kaltura_session.numbers import to_text
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import ActionRow
 from kaltura_session.server.parameters import group, path_parameters, query_parameters, request_parameters
+from kaltura_session.text import to_text
 
 _NOWHERE = "/api_v3/"
 

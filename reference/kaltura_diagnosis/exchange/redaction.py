@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_session.numbers import to_text
+from kaltura_session.text import to_text
 
 _SECRET_NAMES = frozenset(
     {"ks", "secret", "adminsecret", "password", "newpassword", "tokenhash", "token", "session", "otp", "authorization"}

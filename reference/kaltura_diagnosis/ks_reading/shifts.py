@@ -18,8 +18,7 @@ from kaltura_diagnosis.ks_reading.ks_contents import (
 )
 from kaltura_diagnosis.registry import detector
 from kaltura_session.forms import urlencode
-from kaltura_session.numbers import to_text
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import from_bytes, to_bytes, to_text
 
 ALL_PRIVILEGES = "privileges"
 TYPES = frozenset({"0", "2"})

@@ -10,8 +10,7 @@ from kaltura_diagnosis.ks_inputs import KsInputs
 from kaltura_diagnosis.registry import Recipe, register
 from kaltura_diagnosis.steps import walk
 from kaltura_session.ks import KsFields
-from kaltura_session.numbers import to_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 Stage = Literal["secret", "fields", "parts", "info", "signature", "envelope", "text"]
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from kaltura_diagnosis.ks_v1.recipe import V1Draft, v1_recipe
 from kaltura_session.ks import KsFields
-from kaltura_session.numbers import to_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 _SHORT_LIFE_SECONDS = 3600
 _PARTNER, _USER, _PRIVILEGES = 0, 5, 6

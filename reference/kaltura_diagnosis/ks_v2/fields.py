@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from kaltura_diagnosis.ks_v2.recipe import V2Draft, v2_recipe
 from kaltura_session.forms import urlencode
 from kaltura_session.ks import KsFields
-from kaltura_session.numbers import to_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 _SHORT_LIFE_SECONDS = 3600
 _NO_USER_WORDS = {"user_none": "None", "user_null": "null", "user_undefined": "undefined"}

@@ -15,8 +15,7 @@ from kaltura_diagnosis.registry import Recipe, register
 from kaltura_diagnosis.steps import walk
 from kaltura_session.ks import KsFields
 from kaltura_session.ks.v2 import form_fields
-from kaltura_session.numbers import to_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 Stage = Literal["secret", "fields", "form", "random", "digest", "padded", "key", "iv", "ciphertext", "envelope", "text"]
 BLOCK = 16

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from kaltura_diagnosis.ks_v2.recipe import PREFIX, V2Draft, v2_recipe
 from kaltura_session.forms import urlencode
-from kaltura_session.numbers import to_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 _AROUND_SECRET: dict[str, tuple[str, Callable[[str], str]]] = {
     "secret_with_newline": ("with a newline after the secret", lambda secret: secret + "\n"),

@@ -8,8 +8,8 @@ from typing import Any
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.registry import detector
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import numeric
+from kaltura_session.text import to_text
 
 _EARLIEST = 1_000_000_000
 _SECONDS_OF_YEAR = 31_557_600

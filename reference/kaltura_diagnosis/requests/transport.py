@@ -5,8 +5,8 @@ import re
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.registry import detector
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import numeric
+from kaltura_session.text import to_text
 
 _JSON_TYPE = "application/json"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

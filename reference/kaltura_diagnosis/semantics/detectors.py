@@ -15,9 +15,9 @@ from kaltura_diagnosis.ks_reading.describe import distance
 from kaltura_diagnosis.registry import detector
 from kaltura_session import privileges
 from kaltura_session.ks import Ks, KsError, partner_of
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import numeric
 from kaltura_session.server.token_privileges import reserved
+from kaltura_session.text import to_text
 
 _SLACK_SECONDS = 5
 _LONGEST_SECONDS = 86_400

@@ -16,8 +16,7 @@ from kaltura_emulator.api_objects import (
     reindexed,
 )
 from kaltura_session.errors import ApiError
-from kaltura_session.numbers import float_text
-from kaltura_session.text import is_utf8, to_bytes
+from kaltura_session.text import float_text, is_utf8, to_bytes
 
 CONTENT_TYPE, JSONP_CONTENT_TYPE = "application/json", "application/javascript"
 _PLAIN_OBJECT = "stdClass"

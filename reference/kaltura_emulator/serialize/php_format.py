@@ -12,8 +12,7 @@ from kaltura_emulator.api_objects import (
     reindexed,
 )
 from kaltura_session.errors import ApiError
-from kaltura_session.numbers import float_text
-from kaltura_session.text import to_bytes
+from kaltura_session.text import float_text, to_bytes
 
 CONTENT_TYPE = "text/html; charset=UTF-8"
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from kaltura_emulator.api_objects import EXCEPTION_TYPE, ApiObject, KeyedObjects, PlainException, properties_of
 from kaltura_session.errors import ApiError
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import to_float
-from kaltura_session.text import to_bytes
+from kaltura_session.text import to_bytes, to_text
 
 CONTENT_TYPE = "text/xml;charset=UTF-8"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?><xml><result>'

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from kaltura_session import privileges
 from kaltura_session.ks.fields import EncodedKs, Ks, KsError, KsFields
-from kaltura_session.numbers import to_text
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SEPARATOR = b"|"
 _FEWEST_FIELDS = 3

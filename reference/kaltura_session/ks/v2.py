@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from kaltura_session import privileges
 from kaltura_session.forms import parse_query, urlencode
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
-from kaltura_session.numbers import float_text, to_text
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import float_text, from_bytes, to_bytes, to_text
 
 PREFIX = b"v2|"
 RANDOM_BYTES = 16

@@ -4,8 +4,7 @@ import math
 import re
 from typing import Any
 
-from kaltura_session.numbers import INT_MAX, INT_MIN
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
 
 _WHITE = r"[ \t\n\r\v\f]*"
 _NUMBER = re.compile(

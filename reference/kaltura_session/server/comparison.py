@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kaltura_session.numbers import to_text
 from kaltura_session.server.casts import numeric, to_bool
+from kaltura_session.text import to_text
 
 
 def loosely_equal(left: Any, right: Any) -> bool:

@@ -10,7 +10,7 @@ from kaltura_session.forms import MAX_INPUT_VARS, PhpArray, array_key, parse_que
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.multipart import parse_multipart
 from kaltura_session.server.php_json import decode_json
-from kaltura_session.text import from_bytes, to_bytes
+from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SCRIPT = "/api_v3/index.php"
 _SCRIPT_SEGMENTS = {"", "api_v3", "index.php"}
@@ -36,6 +36,14 @@ def request_parameters(request: HttpRequest) -> PhpArray:
     url.update(path_parameters(path))
     merged = replace_recursive(body, files) if files else body
     return replace_recursive(merged, url)
+
+
+def text_of(parameters: PhpArray, name: str) -> str:
+    """Return a parameter as PHP's string functions see it, "" where it was not sent."""
+    value = parameters.get(name)
+    if isinstance(value, str):
+        return value
+    return "" if value is None else to_text(value)
 
 
 def query_parameters(request: HttpRequest) -> PhpArray:

@@ -5,8 +5,7 @@ import re
 from typing import Any, NoReturn
 
 from kaltura_session.forms import PhpArray, array_key
-from kaltura_session.numbers import INT_MAX, INT_MIN
-from kaltura_session.text import is_utf8
+from kaltura_session.text import INT_MAX, INT_MIN, is_utf8
 
 MAX_DEPTH = 512
 
