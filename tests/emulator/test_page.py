@@ -112,6 +112,7 @@ def test_snippets_run_when_pasted_with_the_credentials(app):
     curl = next(one for one in found if one["id"] == "app-token-session/curl")
     assert curl["terminal"].startswith(f"export KALTURA_SERVICE_URL={BASE}/api_v3\n")
     assert curl["terminal"].endswith("END_OF_SNIPPET\nsh app_token_session.sh\n")
+    assert not [one["id"] for one in found if re.search(r"\{(source|program|folder|work)\}", one["run"])]
     go = next(one for one in found if one["id"] == "app-token-session/go")
     assert go["terminal"].endswith("-o ./app_token_session app_token_session.go && ./app_token_session\n")
 

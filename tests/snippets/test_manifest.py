@@ -15,7 +15,7 @@ from kskit.snippets.render import Snippet, find_snippet, render_snippets
 
 MEMBERS = {
     "id", "flow", "title", "language", "label", "fence", "anchor", "path", "sha256", "files", "lines", "regions", "env",
-    "dependencies", "output", "runtime", "checked", "cases", "leaves_out",
+    "dependencies", "command", "output", "runtime", "checked", "cases", "leaves_out",
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -108,29 +107,10 @@ def _snippets() -> list[dict[str, Any]]:
                     "label": entry["label"],
                     "name": file.name,
                     "code": file.read_text(encoding="utf-8"),
-                    "run": _run_command(entry["language"], file.name),
+                    "run": entry["command"],
                 }
             )
     return found
-
-
-@cache
-def _commands(language: str) -> list[list[str]]:
-    """Return the commands that build and run a snippet of a language, as its template says."""
-    path = data_path("generators", "templates", language, "language.toml")
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    return [row[name] for name in ("build", "run") if name in row]
-
-
-def _run_command(language: str, name: str) -> str:
-    """Return the shell command that runs a file of that name in the current folder."""
-    program = name.rpartition(".")[0]
-    replaced = {"{source}": name, "{program}": f"./{program}"}
-    commands = [shlex.join([replaced.get(word, word) for word in command]) for command in _commands(language)]
-    return " && ".join(commands)
 
 
 def _in_terminal(name: str, code: str, run: str) -> str:
