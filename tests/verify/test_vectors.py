@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kaltura_session.errors import KitError
-from kskit.build.operations import OPERATIONS, answers
+from kskit.build.operations import OPERATIONS, responses
 from kskit.verify.ops import NO_API_ANSWER, OPS
 from kskit.verify.shuffling import shuffled
 from kskit.verify.vectors import Selection, Vector, load, select
@@ -29,7 +29,7 @@ def test_every_op_of_the_kit_is_in_the_table() -> None:
 
 
 def test_code_for_no_answer_is_that_of_the_vectors() -> None:
-    assert NO_API_ANSWER == answers.NO_API_ANSWER
+    assert NO_API_ANSWER == responses.NO_API_ANSWER
 
 
 def test_ops_of_the_published_vectors_are_known() -> None:

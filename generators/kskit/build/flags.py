@@ -11,7 +11,7 @@ _FLAGS = (
     Flag("ForumCase", "From the two questions in the Kaltura forum that started this kit."),
     Flag("Lenient", "A reader must accept it although no writer should make it."),
     Flag("Long", "Longer than any buffer that looks large enough."),
-    Flag("NotUtf8", 'Bytes that are no UTF-8, written {"hex": ...}.'),
+    Flag("NotUtf8", 'Bytes that are not UTF-8, written {"hex": ...}.'),
     Flag("PhpRule", "The result follows from a rule of PHP, not of the API."),
     Flag("Recorded", "Taken byte for byte from the recording of a real server."),
     Flag("Rejected", "One fault, which must be rejected, and at the step that is named."),

@@ -9,7 +9,6 @@ from typing import Any
 from kaltura_session.errors import KitError
 from kskit.build.model import Outcome, from_json, to_json
 from kskit.build.operations import (
-    answers,
     decisions,
     flows,
     hashes,
@@ -17,6 +16,7 @@ from kskit.build.operations import (
     multirequests,
     privileges,
     requests,
+    responses,
     sessions,
 )
 
@@ -34,7 +34,7 @@ OPERATIONS: dict[str, Operation] = {
     "request_encode": requests.encode,
     "request_read": requests.read,
     "request_arguments": requests.arguments,
-    "response_decode": answers.response_decode,
+    "response_decode": responses.response_decode,
     "multirequest_encode": requests.encode_multi,
     "multirequest_resolve": multirequests.resolve,
     "multirequest_run": multirequests.run_parts,
@@ -43,7 +43,7 @@ OPERATIONS: dict[str, Operation] = {
     "mistake_token_hash": mistakes.token_hash,
     "mistake_ks": mistakes.ks_made,
     "mistake_request": mistakes.request,
-    "mistake_answer": mistakes.answer,
+    "mistake_answer": mistakes.response,
 }
 
 

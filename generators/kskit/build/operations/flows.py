@@ -13,11 +13,11 @@ from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, bytes_of_id, error
-from kskit.build.operations.answers import NO_API_ANSWER, api_error, response_decode
 from kskit.build.operations.requests import as_json, from_json, reading
+from kskit.build.operations.responses import NO_API_ANSWER, api_error, response_decode
 from kskit.flows import performing
 
-# Not shown: what depends on the machine that answers, and what every answer carries with the same value (ANS.17).
+# Not shown: what depends on the machine that answers, and what every response carries with the same value (ANS.17).
 HIDDEN_HEADERS = frozenset(
     {
         *("Date", "Server", "X-Powered-By", "X-Me", "Connection", "Keep-Alive"),
@@ -32,15 +32,15 @@ def transcript(given: Mapping[str, Any]) -> Outcome:
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:
-    answer = response_decode(step["response"]).expect
-    return {"parameters": reading(from_json(step["request"])), **answer}
+    response = response_decode(step["response"]).expect
+    return {"parameters": reading(from_json(step["request"])), **response}
 
 
 def run_flow(given: Mapping[str, Any]) -> Outcome:
     """Turn {flow, variant, settings, now, seed, stored, before} into {output, stored}, or the error it ends with.
 
-    The account is the emulator's public one. before: calls made first, whose answers do not matter. The stages show
-    every request and answer, byte for byte.
+    The account is the emulator's public one. before: calls made first, whose responses do not matter. The stages show
+    every request and response, byte for byte.
     """
     service = _Service(given["now"], given["seed"])
     for call in given["before"]:
@@ -79,16 +79,16 @@ class _Service:
         self.last = ""
 
     def send(self, call: Call | Multirequest) -> Any:
-        """Make a call and return the decoded answer."""
+        """Make a call and return the decoded response."""
         return decode(self.exchange(call))
 
     def exchange(self, call: Call | Multirequest) -> HttpResponse:
-        """Make a call and return the answer as it came."""
+        """Make a call and return the response as it came."""
         self.last = "multirequest" if isinstance(call, Multirequest) else f"{call.service}.{call.action}"
         request = encode(call)
-        answer = self._emulator.handle(_with_length(request))
-        self.steps.append({"request": as_json(request), "response": shown_answer(answer)})
-        return answer
+        response = self._emulator.handle(_with_length(request))
+        self.steps.append({"request": as_json(request), "response": shown_response(response)})
+        return response
 
     def stages(self) -> dict[str, Any]:
         """Return the transcript."""
@@ -99,7 +99,7 @@ def _with_length(request: HttpRequest) -> HttpRequest:
     return request._replace(headers=(*request.headers, ("Content-Length", str(len(request.body)))))
 
 
-def shown_answer(answer: HttpResponse) -> dict[str, Any]:
-    """Return an answer as the vectors show it: without HIDDEN_HEADERS."""
-    headers = {name: value for name, value in answer.headers if name not in HIDDEN_HEADERS}
-    return {"status": answer.status, "headers": headers, "body": from_bytes(answer.body)}
+def shown_response(response: HttpResponse) -> dict[str, Any]:
+    """Return a response as the vectors show it: without HIDDEN_HEADERS."""
+    headers = {name: value for name, value in response.headers if name not in HIDDEN_HEADERS}
+    return {"status": response.status, "headers": headers, "body": from_bytes(response.body)}

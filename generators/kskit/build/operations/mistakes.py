@@ -18,8 +18,8 @@ from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
 from kskit.build.model import Outcome, error
-from kskit.build.operations.answers import NO_API_ANSWER, api_error
 from kskit.build.operations.requests import as_json, reading
+from kskit.build.operations.responses import NO_API_ANSWER, api_error
 from kskit.build.operations.sessions import FIELDS, fields_of
 
 
@@ -102,8 +102,8 @@ def request(given: Mapping[str, Any]) -> Outcome:
     return Outcome({"request": as_json(sent), "parameters": reading(sent), "server": server}, {})
 
 
-def answer(given: Mapping[str, Any]) -> Outcome:
-    """Turn {variant, status, headers, body} into {value}: what is held for the KS after the answer was read wrongly."""
+def response(given: Mapping[str, Any]) -> Outcome:
+    """Turn {variant, status, headers, body} into {value}: what passes for the KS after a response was read wrongly."""
     received = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
     return Outcome({"value": recipe(given["variant"], "E").function(received)}, {})
 
@@ -128,11 +128,11 @@ def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
     """Return what the server says: {"accepted": true}, or its error."""
     emulator = Emulator(_account(), clock=Clock(now), seed="mistakes")
     sent = encode(call) if isinstance(call, Call) else call
-    answer = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
+    response = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
     try:
-        decode(answer)
+        decode(response)
     except ApiError as exception:
         return api_error(exception, "api-exception")
     except ResponseError as refusal:
         return error(NO_API_ANSWER, refusal.reason, "answer")
-    return {"accepted": True, "format": from_bytes(to_bytes(answer.header("content-type") or ""))}
+    return {"accepted": True, "format": from_bytes(to_bytes(response.header("content-type") or ""))}

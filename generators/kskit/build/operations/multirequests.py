@@ -31,10 +31,10 @@ def run_parts(given: Mapping[str, Any]) -> Outcome:
     def dispatch(part: Part) -> Any:
         params = {name: value for name, value in part.params.items() if name != "multirequest"}
         dispatched.append({"service": part.service, "action": part.action, "params": shown(params)})
-        answer = next(left)
-        if isinstance(answer, ApiError):
-            raise answer
-        return answer
+        response = next(left)
+        if isinstance(response, ApiError):
+            raise response
+        return response
 
     try:
         run({array_key(name): php(value) for name, value in given["params"]}, dispatch)

@@ -10,8 +10,8 @@ from kaltura_session.errors import ApiError, KitError, ServerCrash
 from kaltura_session.server import parameters
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import Outcome, error
-from kskit.build.operations.answers import api_error
 from kskit.build.operations.php_values import shown
+from kskit.build.operations.responses import api_error
 
 CANNOT_ENCODE = "CANNOT_ENCODE"
 CRASH = "HTTP_500"

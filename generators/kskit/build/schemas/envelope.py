@@ -21,8 +21,10 @@ _ERROR = parts.members(
             "refused the name of its status; spec/adapter-protocol.md lists all."
         ),
         step=parts.text("The check that must reject the input."),
-        message=parts.text("The text of the error, where the answer carries one."),
-        args=parts.mapping("The arguments of the error, where the answer carries them.", parts.maybe_text("A value.")),
+        message=parts.text("The text of the error, where the response carries one."),
+        args=parts.mapping(
+            "The arguments of the error, where the response carries them.", parts.maybe_text("A value.")
+        ),
     ),
 )
 

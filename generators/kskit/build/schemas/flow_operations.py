@@ -2,12 +2,12 @@
 
 from kskit.build.schemas import parts
 from kskit.build.schemas.parts import OperationSchema, Schema, stages
-from kskit.build.schemas.session_operations import ANSWER, REQUEST
+from kskit.build.schemas.session_operations import REQUEST, RESPONSE
 
 _REQUEST = parts.members("What was sent.", **REQUEST)
 _EXCHANGE: dict[str, Schema] = {
     "request": _REQUEST,
-    "response": parts.members("What came back; headers that every answer has are left out.", **ANSWER),
+    "response": parts.members("What came back; headers that every response has are left out.", **RESPONSE),
 }
 
 FLOW_TRANSCRIPT = OperationSchema(
@@ -42,7 +42,7 @@ FLOW_RUN = OperationSchema(
         now=parts.integer("Unix seconds."),
         seed=parts.text("What random values follow from."),
         stored=parts.anything("What an earlier run kept: ks and valid_until; null for nothing."),
-        before=parts.array("Calls made before, whose answers do not matter.", {"type": "object"}),
+        before=parts.array("Calls made before, whose responses do not matter.", {"type": "object"}),
     ),
     parts.members(
         "How it ends.",
@@ -50,7 +50,7 @@ FLOW_RUN = OperationSchema(
         stored=parts.anything("What to keep: ks and valid_until; null for nothing."),
     ),
     stages(
-        transcript=parts.array("Every request and answer, byte for byte.", parts.members("A step.", **_EXCHANGE)),
+        transcript=parts.array("Every request and response, byte for byte.", parts.members("A step.", **_EXCHANGE)),
     ),
 )
 
@@ -132,9 +132,9 @@ MISTAKE_REQUEST = OperationSchema(
     stages(),
 )
 
-MISTAKE_ANSWER = OperationSchema(
-    "A mistake in reading an answer.",
-    parts.members("The answer.", **_MADE, **ANSWER),
+MISTAKE_RESPONSE = OperationSchema(
+    "A mistake in reading a response.",
+    parts.members("The response.", **_MADE, **RESPONSE),
     parts.members("What comes of it.", value=parts.text("What is held for the KS.")),
     stages(),
 )

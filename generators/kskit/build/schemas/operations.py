@@ -158,5 +158,5 @@ OPERATIONS = {
     "mistake_token_hash": flow.MISTAKE_TOKEN_HASH,
     "mistake_ks": flow.MISTAKE_KS,
     "mistake_request": flow.MISTAKE_REQUEST,
-    "mistake_answer": flow.MISTAKE_ANSWER,
+    "mistake_answer": flow.MISTAKE_RESPONSE,
 }

@@ -87,7 +87,7 @@ def members(description: str, optional: tuple[str, ...] = (), /, **properties: S
 
 
 def shape(description: str, properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> Schema:
-    """Return the same for members whose names are no identifiers."""
+    """Return the same for members whose names are not identifiers."""
     return {
         "description": description,
         "type": "object",

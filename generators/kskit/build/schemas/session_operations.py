@@ -1,4 +1,4 @@
-"""Shapes of the operations on requests, answers and stored sessions."""
+"""Shapes of the operations on requests, responses and stored sessions."""
 
 from kskit.build.schemas import parts
 from kskit.build.schemas.parts import OperationSchema, Schema, stages
@@ -12,7 +12,7 @@ REQUEST: dict[str, Schema] = {
     "headers": _HEADERS,
     "body": parts.text("The body, empty for none."),
 }
-ANSWER: dict[str, Schema] = {
+RESPONSE: dict[str, Schema] = {
     "status": parts.integer("The HTTP status."),
     "headers": _HEADERS,
     "body": parts.text("The body, empty for none."),
@@ -98,8 +98,8 @@ REQUEST_ARGUMENTS = OperationSchema(
 )
 
 RESPONSE_DECODE = OperationSchema(
-    "Reading an answer.",
-    parts.members("The answer.", **ANSWER),
+    "Reading a response.",
+    parts.members("The response.", **RESPONSE),
     parts.members("What it says.", value=parts.anything("The result. In XML all scalars are texts, empty ones null.")),
     stages(),
 )

@@ -1,6 +1,6 @@
 """Opinions on vectors that come down to several questions of other ops.
 
-Of a recorded flow: what the server reads in each request, and a caller in each answer. Of a mistake, which is its own
+Of a recorded flow: what the server reads in each request, and a caller in each response. Of a mistake, which is its own
 definition, what follows from it: which KS would have been right and what a reader makes of the mistaken one, which
 parameters the server sees in the mistaken request. Whoever arrives at all of that has an opinion on the vector.
 """

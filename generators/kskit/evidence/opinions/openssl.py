@@ -104,7 +104,7 @@ def _decrypted(key: bytes, ciphertext: bytes) -> bytes:
 
 
 def _openssl(arguments: Sequence[str], data: bytes) -> bytes:
-    """Return what openssl writes; nothing where it refuses, as for a ciphertext that is no whole number of blocks."""
+    """Return what openssl writes; nothing where it refuses, as for a ciphertext that is not whole blocks."""
     return subprocess.run(  # noqa: S603 - fixed commands
         ["openssl", *arguments],  # noqa: S607 - the one in the path is meant
         input=data, capture_output=True, check=False,

@@ -14,7 +14,7 @@ from kskit.build.model import canonical, to_json
 from kskit.build.vectors import Vector
 
 _CONVERTERS = (
-    "kskit.evidence.real_server.answers",
+    "kskit.evidence.real_server.responses",
     "kskit.evidence.real_server.hashes",
     "kskit.evidence.real_server.multirequests",
     "kskit.evidence.real_server.privileges",
@@ -25,7 +25,7 @@ _CONVERTERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observed:
     """A result of the server. members: those of `expect` that it shows. error: what it shows of the refusal."""
 
     op: str
@@ -44,29 +44,29 @@ class Seen:
 
 def confirm(root: Path, vectors: Iterable[Vector]) -> set[str]:
     """Return the ids of the vectors that the server's results confirm."""
-    known: dict[bytes, list[Seen]] = {}
-    for seen in results(root):
-        known.setdefault(canonical([seen.op, to_json(seen.input)]), []).append(seen)
+    known: dict[bytes, list[Observed]] = {}
+    for observed in results(root):
+        known.setdefault(canonical([observed.op, to_json(observed.input)]), []).append(observed)
     return {
         vector.id
         for vector in vectors
-        for seen in [known.get(canonical([vector.content["op"], vector.content["input"]]), [])]
-        if seen and all(one.agrees(vector.content["expect"]) for one in seen)
+        for observed in [known.get(canonical([vector.content["op"], vector.content["input"]]), [])]
+        if observed and all(one.agrees(vector.content["expect"]) for one in observed)
     }
 
 
 def contradictions(root: Path, vectors: Iterable[Vector]) -> Iterator[str]:
     """Yield the ids of vectors whose input the server answered otherwise; there must be none."""
-    known: dict[bytes, list[Seen]] = {}
-    for seen in results(root):
-        known.setdefault(canonical([seen.op, to_json(seen.input)]), []).append(seen)
+    known: dict[bytes, list[Observed]] = {}
+    for observed in results(root):
+        known.setdefault(canonical([observed.op, to_json(observed.input)]), []).append(observed)
     for vector in vectors:
-        for seen in known.get(canonical([vector.content["op"], vector.content["input"]]), []):
-            if not seen.agrees(vector.content["expect"]):
+        for observed in known.get(canonical([vector.content["op"], vector.content["input"]]), []):
+            if not observed.agrees(vector.content["expect"]):
                 yield vector.id
 
 
-def results(root: Path) -> Iterator[Seen]:
+def results(root: Path) -> Iterator[Observed]:
     """Yield everything the server was seen to answer, in the terms of the vectors."""
     for name in _CONVERTERS:
         yield from importlib.import_module(name).results(root)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kskit.evidence.real_server import Seen
+from kskit.evidence.real_server import Observed
 from kskit.evidence.sources import oracle, php_value
 
 _OFFERED = {"MD5", "SHA1", "SHA256", "SHA512", None}
 
 
-def results(root: Path) -> Iterator[Seen]:
+def results(root: Path) -> Iterator[Observed]:
     """Yield one result per case whose KS, token and hash type are texts.
 
     calcHash computes any algorithm that PHP has, while the API accepts four names only: of the others, a crash confirms
@@ -22,6 +22,6 @@ def results(root: Path) -> Iterator[Seen]:
             continue
         value = {"ks": ks, "token": token, "hash_type": hash_type}
         if "hash" in case["expected"] and hash_type in _OFFERED:
-            yield Seen("token_hash", value, {"token_hash": case["expected"]["hash"]})
+            yield Observed("token_hash", value, {"token_hash": case["expected"]["hash"]})
         elif "exception" in case["expected"]:
-            yield Seen("token_hash", value, error={})
+            yield Observed("token_hash", value, error={})

@@ -4,23 +4,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kskit.evidence.real_server import Seen
+from kskit.evidence.real_server import Observed
 from kskit.evidence.sources import oracle, php_value
 
 
-def results(root: Path) -> Iterator[Seen]:
+def results(root: Path) -> Iterator[Observed]:
     """Yield references that were replaced, and whole runs: the parts that were dispatched, or the crash."""
     for case in oracle(root, "multirequest_substitution"):
         given, expected = case["input"], php_value(case["expected"])
         if case["function"] == "replaceMultiRequestResults":
             value = {"index": given["index"], "params": php_value(given["params"]), "result": _result(given["result"])}
-            yield Seen("multirequest_resolve", value, **_outcome(expected, "params"))
+            yield Observed("multirequest_resolve", value, **_outcome(expected, "params"))
         elif case["function"] == "handleMultiRequest":
             pairs = [[name, value] for name, value in given["params"].items()]
             value = {"params": pairs, "results": [_result(result) for result in given["dispatch_results"]]}
             for call in expected["dispatched"]:
                 call["params"].pop("multirequest")
-            yield Seen("multirequest_run", value, **_outcome(expected, "dispatched"))
+            yield Observed("multirequest_run", value, **_outcome(expected, "dispatched"))
 
 
 def _outcome(expected: Mapping[str, Any], member: str) -> dict[str, Any]:

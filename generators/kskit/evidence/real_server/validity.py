@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kskit.evidence.real_server import Seen
+from kskit.evidence.real_server import Observed
 from kskit.evidence.sources import oracle, php_value
 
 _UNDERSTOOD = {"REMOTE_ADDR", "REQUEST_URI"}
 
 
-def results(root: Path) -> Iterator[Seen]:
+def results(root: Path) -> Iterator[Observed]:
     """Yield the cases whose circumstances are an address and a URI; the others are about proxies and configuration."""
     for case in oracle(root, "ks_validity"):
         given, expected = php_value(case["input"]), case["expected"]
@@ -24,7 +24,7 @@ def results(root: Path) -> Iterator[Seen]:
             "remote_address": server.get("REMOTE_ADDR"),
             "request_uri": server.get("REQUEST_URI"),
         }
-        yield Seen("ks_validate", value, **_verdict(expected))
+        yield Observed("ks_validate", value, **_verdict(expected))
 
 
 def _verdict(expected: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.text import is_utf8
-from kskit.evidence.real_server import Seen
+from kskit.evidence.real_server import Observed
 from kskit.evidence.sources import oracle, php_value
 
 _XML = '<?xml version="1.0" encoding="utf-8"?><xml><result>{}</result><executionTime>0.1</executionTime></xml>'
 
 
-def results(root: Path) -> Iterator[Seen]:
+def results(root: Path) -> Iterator[Observed]:
     """Yield the bodies whose value a reader can get back: in JSON almost all, in XML texts and exceptions."""
     for case in oracle(root, "serialization"):
         body = php_value(case["expected"]).get("body")
@@ -19,16 +19,16 @@ def results(root: Path) -> Iterator[Seen]:
             continue
         value = case["input"].get("value")
         if case["format"] == "json" and (_is_exception(value) or _survives_json(value)):
-            yield _seen("application/json", body, value)
+            yield _observed("application/json", body, value)
         elif case["format"] == "xml" and (isinstance(value, str) or _is_exception(value)) and "\r" not in body:
-            yield _seen("text/xml;charset=UTF-8", _XML.format(body), value)
+            yield _observed("text/xml;charset=UTF-8", _XML.format(body), value)
 
 
-def _seen(content_type: str, body: str, value: Any) -> Seen:
+def _observed(content_type: str, body: str, value: Any) -> Observed:
     given = {"status": 200, "headers": {"Content-Type": content_type}, "body": body}
     if _is_exception(value):
-        return Seen("response_decode", given, error={name: value[name] for name in ("code", "message", "args")})
-    return Seen("response_decode", given, {"value": _read(value)})
+        return Observed("response_decode", given, error={name: value[name] for name in ("code", "message", "args")})
+    return Observed("response_decode", given, {"value": _read(value)})
 
 
 def _is_exception(value: Any) -> bool:

@@ -13,10 +13,10 @@ NO_API_ANSWER = "NO_API_ANSWER"
 
 
 def response_decode(given: Mapping[str, Any]) -> Outcome:
-    """Turn an answer into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
-    answer = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
+    """Turn a response into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
+    response = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
     try:
-        value = decode(answer)
+        value = decode(response)
     except ApiError as exception:
         return Outcome(api_error(exception, "api-exception", with_message=True), {})
     except ResponseError as refusal:
