@@ -1,4 +1,4 @@
-// Written by kskit build. All families in one document, by name below `families`.
+// All families in one document, by name below `families`.
 "use strict";
 
 const names = Object.keys(require("./manifest.json").families);

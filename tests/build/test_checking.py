@@ -30,14 +30,6 @@ def test_ids_of_changed_added_and_lost_vectors(tmp_path: Path) -> None:
     assert told(tmp_path, files) == ["f.json: differs: f/added, f/changed, f/lost"]
 
 
-def test_ids_in_the_document_of_all_families(tmp_path: Path) -> None:
-    def kit(title: str) -> bytes:
-        return b'{"families":{"f":' + vectors(a=title) + b"}}"
-
-    (tmp_path / "kit.json").write_bytes(kit("old"))
-    assert told(tmp_path, {Path("kit.json"): kit("new")}) == ["kit.json: differs: f/a"]
-
-
 def test_only_the_first_ids_are_named(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_bytes(vectors())
     lines = told(tmp_path, {Path("f.json"): vectors(**dict.fromkeys("abcdefg", ""))})

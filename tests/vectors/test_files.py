@@ -10,7 +10,9 @@ import pytest
 
 from kskit.build.bundle import KIT_JSON, KIT_NDJSON
 from kskit.build.flags import FLAGS
+from kskit.build.providers import PACKAGES
 from kskit.build.vectors import families
+from kskit.build.version import kit_version
 from kskit.export.vectors import bundle, ndjson
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors"
@@ -68,8 +70,11 @@ def test_manifest_names_every_file_with_its_digest() -> None:
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
         assert len(content) == entry["bytes"], name
     generated = {path.name for path in FOLDER.iterdir() if path.is_file()}
-    made_elsewhere = {"manifest.json", "evidence.json", "corrections.toml", "token_hash_test.go"}
-    assert generated - made_elsewhere <= manifest["files"].keys()
+    assert generated - {"manifest.json", "evidence.json", "corrections.toml", *PACKAGES} <= manifest["files"].keys()
+
+
+def test_the_package_of_npm_has_the_version_of_the_kit() -> None:
+    assert read("package.json")["version"] == kit_version()
 
 
 def test_manifest_counts() -> None:

@@ -59,18 +59,8 @@ def _ids_that_differ(there: bytes, wanted: bytes) -> tuple[str, ...]:
 
 
 def _vectors(content: bytes) -> dict[str, Any]:
-    """Return id to vector of a family file or of kit.json; empty for anything else."""
+    """Return id to vector of a family file; empty for anything else."""
     try:
-        document = json.loads(content)
-    except ValueError:
+        return {vector["id"]: vector for vector in json.loads(content)["vectors"]}
+    except (ValueError, TypeError, KeyError):
         return {}
-    if not isinstance(document, dict):
-        return {}
-    groups = document.get("families", {}).values() if "families" in document else [document]
-    return {
-        vector["id"]: vector
-        for group in groups
-        if isinstance(group, dict) and isinstance(group.get("vectors"), list)
-        for vector in group["vectors"]
-        if isinstance(vector, dict) and "id" in vector
-    }

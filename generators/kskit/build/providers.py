@@ -46,12 +46,13 @@ def _named(reference: str) -> Callable[..., Any]:
     return function
 
 
+PACKAGES = ("go.mod", "vectors.go", "token_hash_test.go", "package.json", "index.js")  # written by hand
 PROVIDERS = (
     Provider(
         "vectors",
         "kskit.build.rendering:render",
         ("vectors", "vectors/schema"),
-        ("vectors/corrections.toml", "vectors/evidence.json", "vectors/token_hash_test.go"),
+        tuple(f"vectors/{name}" for name in ("corrections.toml", "evidence.json", *PACKAGES)),
     ),
     Provider(
         "snippets",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.build import bundle, evidence, lock, packages, readme, schemas
+from kskit.build import bundle, evidence, lock, readme, schemas
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 from kskit.build.public import NOTICE
@@ -24,7 +24,7 @@ def render(root: Path) -> dict[Path, bytes]:
     for family, vectors in computed:
         published = [with_evidence(vector, known) for vector in vectors]
         shown[family.name] = bundle.Published(_head(family, published), published)
-    files = bundle.family_files(shown) | schemas.render() | packages.render()
+    files = bundle.family_files(shown) | schemas.render()
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
     files[Path("README.md")] = readme.render(family for family, _ in computed)
     files[Path("manifest.json")] = bundle.manifest(files, shown, known)

@@ -1,1 +1,1 @@
-"""One thin module per subcommand: HELP text, options, and a call of the function that does the work."""
+"""One thin module per subcommand: options, and a call of the function that does the work."""

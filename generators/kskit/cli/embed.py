@@ -9,8 +9,6 @@ from kaltura_session.errors import KitError
 from kskit.build.writing import write_changed
 from kskit.spec.embed import Block, find_blocks, update
 
-HELP = "update guarded snippet blocks in Markdown files of your own"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

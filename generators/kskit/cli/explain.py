@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from kskit.explain.settings import Settings
     from kskit.explain.values import Explained
 
-HELP = "name the mistake behind a wrong hash, KS, request, answer or error code"
 
 _EPILOG = """\
 What is needed comes from the environment (KALTURA_KS, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,

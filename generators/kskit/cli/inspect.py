@@ -6,8 +6,6 @@ import os
 import sys
 import time
 
-HELP = "decode a KS"
-
 _EPILOG = """\
 The KS comes from KALTURA_KS, from standard input (-), or from the command line. A KS is a credential: whoever has it
 has its session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.

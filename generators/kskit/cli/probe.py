@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kskit.probe.run import Probe, Result
 
-HELP = "run the read-only flows against a live account and compare"
 
 _EPILOG = """\
 Credentials come from the environment: KALTURA_PARTNER_ID, and for more KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN and

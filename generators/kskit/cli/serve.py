@@ -3,8 +3,6 @@
 import argparse
 from pathlib import Path
 
-HELP = "run the emulator over HTTP"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

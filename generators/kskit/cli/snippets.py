@@ -9,8 +9,6 @@ from pathlib import Path
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_root
 
-HELP = "list, show and run the snippets; see which toolchains are here"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the commands below `kskit snippets`."""

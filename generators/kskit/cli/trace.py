@@ -11,8 +11,6 @@ from kskit.build.version import checkout
 from kskit.spec.clauses import FAMILIES, clauses
 from kskit.spec.trace import Trace, Traced, trace
 
-HELP = "show which functions, vectors, mistakes and snippets prove each clause"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""

@@ -61,21 +61,3 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
         ],
     }
     return (json.dumps(document, indent=1) + "\n").encode("utf-8")
-
-
-STYLE = b"""/* Names in tables break only when they must; a wide table scrolls within itself on a phone. */
-.md-typeset table:not([class]) code { white-space: normal; overflow-wrap: break-word; }
-.md-typeset img { max-width: 100%; height: auto; }
-/* Links are told by more than their colour, and small text has enough contrast. */
-.md-typeset a:not(.headerlink):not(.md-button) { text-decoration: underline; }
-[data-md-color-scheme="default"] { --md-code-hl-comment-color: #595959; }
-[data-md-color-scheme="slate"][data-md-color-primary] {
-  --md-typeset-a-color: #8ab4ff;
-  --md-code-hl-comment-color: #b3b9c5;
-  --md-code-hl-number-color: #ff9d8f;
-  --md-code-hl-constant-color: #b3a6f5;
-}
-/* A dozen languages stand in rows: a bar that scrolls sideways cannot be reached from the keyboard. */
-.md-typeset .tabbed-labels { flex-wrap: wrap; overflow: visible; mask-image: none; }
-.md-typeset .tabbed-labels::before, .md-typeset .tabbed-control { display: none; }
-"""

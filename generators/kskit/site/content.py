@@ -1,10 +1,11 @@
 """Everything the preview site is built from, as files."""
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 from kaltura_session.resources import data_root
-from kskit.site.configuration import STYLE, configuration
+from kskit.site.configuration import configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.spec.diagrams.files import diagram_files
 from kskit.spec.fragments.sites import SITES
@@ -12,6 +13,7 @@ from kskit.spec.pages import PAGES
 from kskit.spec.site_pages import site_pages
 
 DOCS = Path("docs")
+_STYLE = Path("site.css")
 _TITLE = re.compile(r"^# (.+?)(?: \{#[a-z0-9-]+\})?$", re.MULTILINE)
 _OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./|[a-z-]+/)[^)]*\)")
 
@@ -26,7 +28,7 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
     pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in specified.items()}
     vectors = vector_pages()
     pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
-    pages |= {**vectors, **diagram_files(), Path("site.css"): STYLE}
+    pages |= {**vectors, **diagram_files(), _STYLE: files(__package__).joinpath(_STYLE.name).read_bytes()}
     families = [path.stem for path in vectors if path != FOLDER / "index.md"]
     titles = {name: title for name, (title, _) in others.items()}
     settings = configuration(titles, families, offline=offline)
