@@ -67,6 +67,10 @@ def test_strings_and_directives_are_code(fence: str, text: str, code: str) -> No
     assert without_comments(text, fence) == code
 
 
+def test_in_an_unknown_language_everything_counts() -> None:
+    assert without_comments("# a\n\n", "klingon") == "# a\n\n"
+
+
 def test_files_of_another_language_count_as_they_are() -> None:
     files = {Path("a/main.rs"): b"fn main() {} // a\n", Path("a/Cargo.toml"): b"# a\n"}
     same = {**files, Path("a/main.rs"): b"fn main() {} // b\n"}

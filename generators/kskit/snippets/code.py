@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, String
+from pygments.util import ClassNotFound
 
 # What is written like a comment and means something to whoever runs the program.
 _DIRECTIVES = (Comment.Hashbang, Comment.Preproc, Comment.PreprocFile)
@@ -27,8 +28,14 @@ def code_sha256(files: Mapping[Path, bytes], fence: str) -> str:
 
 
 def without_comments(text: str, fence: str) -> str:
-    """Return the lines of code without comments and documentation strings. fence: the language's name in Pygments."""
-    tokens = get_lexer_by_name(fence).get_tokens_unprocessed(text)
+    """Return the lines of code without comments and documentation strings; the text as it is in an unknown language.
+
+    fence: the language's name in Pygments.
+    """
+    try:
+        tokens = get_lexer_by_name(fence).get_tokens_unprocessed(text)
+    except ClassNotFound:
+        return text
     code = "".join("\n" if _is_comment(kind, value) else value for _, kind, value in tokens)
     return "".join(f"{line.rstrip()}\n" for line in code.splitlines() if line.strip())
 

@@ -54,7 +54,7 @@ def evidence_of(snippet: Snippet, known: Evidence) -> Entry:
     return entry if entry is not None and same else Entry(snippet.sha256, "", "", "none")
 
 
-def entry_of(trials: Sequence[Trial], before: Entry) -> Entry:
+def entry_of(trials: Sequence[Trial], before: Entry | None = None) -> Entry:
     """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right.
 
     before: what was known of the same code; its runtimes that are not installed here stay.
@@ -63,7 +63,7 @@ def entry_of(trials: Sequence[Trial], before: Entry) -> Entry:
     wrong = {trial.case.id for trial in trials if trial.problems}
     right = [one for one in dict.fromkeys(trial.case.id for trial in trials) if one not in wrong]
     checked = "none" if wrong else "executed"
-    ran_with = runtime(snippet.language, before.runtime)
+    ran_with = runtime(snippet.language, before.runtime if before else "")
     return Entry(snippet.sha256, snippet.code_sha256, ran_with, checked, right)
 
 
