@@ -15,6 +15,7 @@ from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import RunningEmulator
 from kaltura_session.forms import MAX_INPUT_VARS
 from kit_paths import ROOT
+from shell_code import SHELLS
 
 pytest_plugins = ["pytester"]
 
@@ -56,17 +57,38 @@ def test_the_go_helper_runs_an_emulator_for_a_test(tmp_path: Path, tool: Callabl
     assert "--- PASS: TestWidgetSession" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_the_shell_lines_start_a_session(tool: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_lines_start_a_session(shell: str, tool: Callable[[str], str], tmp_path: Path) -> None:
+    ran = _run_block(shell, tool, tmp_path, _environment()["PATH"])
+    assert ran.stdout.startswith('{"partnerId":1000,"ks":"djJ8'), ran.stdout + ran.stderr
+    assert ran.returncode == 0
+    assert list(tmp_path.iterdir()) == []  # the folder of the ready file is gone
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_lines_end_when_the_emulator_does_not_start(
+    shell: str, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    for name in ("mktemp", "rm", "sed", "sleep"):
+        (commands / name).symlink_to(tool(name))
+    ran = _run_block(shell, tool, tmp_path, str(commands))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "kskit" in ran.stderr
+    assert list(tmp_path.iterdir()) == [commands]
+
+
+def _run_block(shell: str, tool: Callable[[str], str], folder: Path, path: str) -> subprocess.CompletedProcess[str]:
     tool("curl")
-    ran = subprocess.run(
-        [tool("bash"), "-euc", _blocks("sh")[0]],
-        env=_environment(),
+    return subprocess.run(
+        [tool(SHELLS[shell][0]), *SHELLS[shell][1:], "-c", _blocks("sh")[0]],
+        env=_environment(PATH=path, TMPDIR=str(folder)),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
-    assert ran.stdout.startswith('{"partnerId":1000,"ks":"djJ8'), ran.stdout + ran.stderr
 
 
 def test_the_python_tests_pass(pytester: pytest.Pytester) -> None:

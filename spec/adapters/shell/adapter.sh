@@ -18,7 +18,7 @@ members() {
       while ((at = index(text, "\\")) > 0) {
         letter = substr(text, at + 1, 1)
         out = out substr(text, 1, at - 1)
-        out = out (letter == "u" ? bytes(substr(text, at + 4, 2)) : letter ~ /["\/]/ ? letter : "\\" letter)
+        out = out (letter == "u" ? bytes(substr(text, at + 4, 2)) : index("\"/", letter) ? letter : "\\" letter)
         text = substr(text, at + (letter == "u" ? 6 : 2))
       }
       return out text
@@ -41,20 +41,20 @@ members() {
 IFS= read -r line
 seq=${line#*'"seq":'}
 seq=${seq%%[!0-9]*}
-ks='' token='' version='' flow=''
-eval "$(members "$line")"
+ks='' token='' version='' flow='' hash_type=SHA1
+assignments=$(members "$line")
+eval "$assignments"
 case $line in
 *'"cmd":"hello"'*)
   echo '{"ok":true,"implementation":{"name":"shell-starter","language":"sh","version":"1"},"ops":["token_hash","ks_encode","flow"]}'
   ;;
 *'"op":"token_hash"'*)
-  case ${hash_type-SHA1} in
+  case $hash_type in
   MD5 | SHA1 | SHA256 | SHA512)
-    printf '{"seq":%s,"result":{"token_hash":"%s"}}\n' "$seq" "$(token_hash "$ks" "$token" "${hash_type-SHA1}")"
-    ;;
+    hash=$(token_hash "$ks" "$token" "$hash_type") && printf '{"seq":%s,"result":{"token_hash":"%s"}}\n' "$seq" "$hash" ;;
   *) printf '{"seq":%s,"error":{"code":"INVALID_ENUM_VALUE","step":"hash-type"}}\n' "$seq" ;;
   esac
   ;;
-*'"op":"flow"'*) printf '{"seq":%s,%s}\n' "$seq" "$(flow "$flow" "${0%/*}/../../snippets/curl")" ;;
-*'"op":"ks_encode"'*) printf '{"seq":%s,"result":{"ks":"%s"}}\n' "$seq" "$("ks_v${version}")" ;;
+*'"op":"flow"'*) outcome=$(flow "$flow" "${0%/*}/../../snippets/curl") && printf '{"seq":%s,%s}\n' "$seq" "$outcome" ;;
+*'"op":"ks_encode"'*) ks=$("ks_v$version") && printf '{"seq":%s,"result":{"ks":"%s"}}\n' "$seq" "$ks" ;;
 esac

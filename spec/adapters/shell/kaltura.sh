@@ -1,38 +1,53 @@
 # The token hash and the KS, both versions, with openssl. Texts are operands of printf %b; a field that is unset is absent.
+# A shell looks only at the last command of a pipeline, so what may fail stands last, and each $() has a line of its own.
 
 # token_hash KS TOKEN HASH_TYPE: the digest over the KS and the token, nothing between and nothing after
-token_hash() { digest "$1$2" "$(printf %s "$3" | tr '[:upper:]' '[:lower:]')"; }
+token_hash() {
+  algorithm=$(printf %s "$3" | tr '[:upper:]' '[:lower:]') || exit
+  digest "$1$2" "$algorithm"
+}
 
-digest() { printf %b "$1" | openssl dgst -r "-$2" | cut -d ' ' -f 1; }
+digest() {
+  digest=$(printf %b "$1" | openssl dgst -r "-$2") || exit
+  echo "${digest%% *}"
+}
 
 # ks_v1: base64(sha1(secret + info) | info)
 ks_v1() {
   info="$partner_id;$partner_id;${valid_until-};${type-};$rand;${user_id-};$privileges"
   info="$info;${master_partner_id-};${additional_data-}"
-  printf %b "$(digest "$secret$info" sha1)|$info" | openssl base64 -A
+  signature=$(digest "$secret$info" sha1) || exit
+  printf %b "$signature|$info" | openssl base64 -A
 }
 
 # ks_v2: base64url(v2|partner|AES(sha1(random + form) + random + form)), padded with zero bytes
 ks_v2() {
-  signed=$(octal "$random_hex")$(form)
-  plain=$(octal "$(digest "$signed" sha1)")$signed
-  length=$(printf %b "$plain" | wc -c)
+  random=$(octal "$random_hex") || exit
+  form=$(form) || exit
+  signature=$(digest "$random$form" sha1) || exit
+  signature=$(octal "$signature") || exit
+  plain=$signature$random$form
+  length=$(printf %b "$plain" | wc -c) || exit
   while [ $((length % 16)) -ne 0 ]; do
     plain="$plain\\0000"
     length=$((length + 1))
   done
-  key=$(digest "$secret" sha1 | cut -c 1-32)
-  {
-    printf 'v2|%s|' "$partner_id"
-    printf %b "$plain" | openssl enc -aes-128-cbc -nopad -K "$key" -iv 00000000000000000000000000000000
-  } | openssl base64 -A | tr '+/' '-_'
+  key=$(digest "$secret" sha1) || exit
+  file=$(mktemp) || exit
+  trap 'rm "$file"' EXIT
+  printf 'v2|%s|' "$partner_id" >"$file"
+  printf %b "$plain" |
+    openssl enc -aes-128-cbc -nopad -K "${key%????????}" -iv 00000000000000000000000000000000 >>"$file" || exit
+  ks=$(openssl base64 -A -in "$file") || exit
+  printf %s "$ks" | tr '+/' '-_'
 }
 
 # flow NAME FOLDER: the result or the error of that flow's program, as a member of a JSON object
 flow() {
-  if output=$(sh "$2/$(printf %s "$1" | tr - _).sh" 2>&1); then
-    lines=$(printf '%s\n' "$output" | sed 's/[\\"]/\\&/g; s/.*/"&"/' | paste -s -d , -)
-    printf '"result":{"output":[%s]}' "$lines"
+  program=$(printf %s "$1" | tr - _) || exit
+  if output=$(sh "$2/$program.sh" 2>&1); then
+    lines=$(printf '%s\n' "$output" | sed 's/[\\"]/\\&/g; H; 1h; $!d; x; s/\n/","/g') || exit
+    printf '"result":{"output":["%s"]}' "$lines"
   else
     code=${output%%:*}
     case $code in '' | *[!A-Z_]*) code=NO_API_ANSWER ;; esac
@@ -50,15 +65,13 @@ octal() {
 
 # form: the privileges and the fields, form-encoded, each name once, in the place where it came first
 form() {
-  # The bytes in hexadecimal, one per line; a line "= NAME" starts a field, a line "-" follows a field that is set.
-  {
-    printf %b "$privileges" | hex_lines
-    field _e "${valid_until+-}" "${valid_until-}"
-    field _t "${type+-}" "${type-}"
-    field _u "${user_id+-}" "${user_id-}"
-    field _m "${master_partner_id+-}" "${master_partner_id-}"
-    field _d "${additional_data+-}" "${additional_data-}"
-  } | awk '
+  lines=$(printf %b "$privileges" | od -An -v -tx1) || exit
+  field _e "${valid_until+=}" "${valid_until-}"
+  field _t "${type+=}" "${type-}"
+  field _u "${user_id+=}" "${user_id-}"
+  field _m "${master_partner_id+=}" "${master_partner_id-}"
+  field _d "${additional_data+=}" "${additional_data-}"
+  printf '%s\n' "$lines" | awk '
     BEGIN {
       for (i = 45; i < 123; i++) if (sprintf("%c", i) ~ /[-A-Za-z0-9_.]/) plain[sprintf("%02x", i)] = sprintf("%c", i)
       plain["20"] = "+"
@@ -82,24 +95,26 @@ form() {
       if (part != "" && part != "30") put(encoded(substr(part, 1, i - 1)), "=" encoded(substr(part, i + 2)))
       part = ""
     }
+    function add(byte) {
+      if (field) values[field] = values[field] encoded(byte)
+      else if (byte == "2c") add_privilege()
+      else part = part byte
+    }
     $1 == "=" && !field { add_privilege() }
-    $1 == "=" { field = $2; put(field, ""); next }
-    $1 == "-" { put(field, "="); next }
-    field { put(field, values[field] encoded($1)); next }
-    $1 == "2c" { add_privilege(); next }
-    { part = part $1 }
+    $1 == "=" { field = $2; put(field, $3); next }
+    { for (i = 1; i <= NF; i++) add($i) }
     END {
-      for (i = 1; i <= count; i++) if (values[names[i]] != "") { printf "%s%s%s", and, names[i], values[names[i]]; and = "&" }
+      for (i = 1; i <= count; i++) if (values[names[i]] != "") {
+        printf "%s%s%s", separator, names[i], values[names[i]]
+        separator = "&"
+      }
     }'
 }
 
-# field NAME SET VALUE: the lines of one field; SET is "-" or empty
+# field NAME SET VALUE: adds a line "= NAME SET" and the bytes in hexadecimal; SET is "=", empty for a field that is unset
 field() {
-  printf '= %s\n' "$1"
-  if [ -n "$2" ]; then
-    echo -
-    printf %b "$3" | hex_lines
-  fi
+  bytes=$(printf %b "$3" | od -An -v -tx1) || exit
+  lines="$lines
+= $1 $2
+$bytes"
 }
-
-hex_lines() { od -An -v -tx1 | tr -s ' ' '\n' | grep . || :; }
