@@ -39,7 +39,7 @@ def test_whole_probe_of_a_right_account_is_fine(probe, kaltura_emulator):
     assert (code, err) == (0, "")
     assert set(outcomes(out).values()) == {"ok"}
     assert all(row["notes"] == [] for row in json.loads(out)["steps"])
-    assert abs(json.loads(out)["clock_ahead_seconds"]) < 5
+    assert abs(json.loads(out)["clock_ahead_seconds"]) < 60
     secrets = [kaltura_emulator.credentials[name] for name in ("admin_secret", "user_secret", "app_token")]
     assert not [secret for secret in secrets if secret in out]
 
@@ -107,7 +107,7 @@ def test_clock_that_differs_is_said(probe, kaltura_emulator):
     code, out, _ = probe("--json")
     assert code == 0
     assert any("seconds behind the service's" in note for note in step(out, "time")["notes"])
-    assert 3590 < json.loads(out)["clock_ahead_seconds"] < 3610
+    assert 3540 < json.loads(out)["clock_ahead_seconds"] < 3660
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,14 @@ def rendered(template: str, folder: Path, **context: object) -> str:
     return render(make_environment(toy), "t.j2", context)
 
 
-@settings(deadline=None, max_examples=50)  # each example starts a shell
+@settings(max_examples=50)  # each example starts a shell
 @given(TEXT)
 def test_a_shell_single_quoted_text_is_one_word_with_that_value(text: str) -> None:
     word = escape_with(CURL.escapers["sh_single"], "sh_single")(text)
     assert _evaluated_by_sh(word) == text
 
 
-@settings(deadline=None, max_examples=50)  # each example starts a shell
+@settings(max_examples=50)  # each example starts a shell
 @given(TEXT)
 def test_a_shell_double_quoted_text_is_one_word_with_that_value(text: str) -> None:
     inner = escape_with(CURL.escapers["sh_double"], "sh_double")(text)

@@ -14,6 +14,7 @@ from kskit.verify.terminal import Progress
 from kskit.verify.vectors import Vector
 
 WRONG = [sys.executable, "-S", "-E", str(Path(__file__).with_name("wrong.py"))]
+NO_FOLDER = f"{__file__}/x"
 HASHES = ["--id", "token-hash/sha*-plain"]
 
 
@@ -42,9 +43,9 @@ def test_wrong_implementation_is_1_and_told_why(capsys: pytest.CaptureFixture[st
         ),
         (["--family", "nope", "--", "true"], "family 'nope' does not exist; use one of token-hash"),
         (["--id", "nope", "--", "true"], "no vector matches these filters"),
-        (["--vectors", "/nonexistent", "--", "true"], "cannot read /nonexistent/manifest.json"),
-        (["--known-failures", "/nonexistent", "--", "true"], "cannot read the known failures /nonexistent"),
-        ([*HASHES, "--json", "/nonexistent/x.json", "--", *WRONG, "right"], "cannot write /nonexistent/x.json"),
+        (["--vectors", NO_FOLDER, "--", "true"], f"cannot read {NO_FOLDER}/manifest.json"),
+        (["--known-failures", NO_FOLDER, "--", "true"], f"cannot read the known failures {NO_FOLDER}"),
+        ([*HASHES, "--json", f"{NO_FOLDER}/x", "--", *WRONG, "right"], f"cannot write {NO_FOLDER}/x"),
     ],
 )
 def test_wrong_call_is_2_in_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
