@@ -170,6 +170,19 @@ def test_request_shows_what_the_server_sees_and_hides_secrets(explain):
     assert "from the body: secret = (32 characters, hidden)" in out
 
 
+@pytest.mark.parametrize(
+    "name", ["ks", "secret", "adminSecret", "password", "newPassword", "tokenHash", "token", "session", "otp"]
+)
+def test_what_a_secret_name_holds_is_hidden(explain, name):
+    value = "correct horse 9"  # it looks like nothing
+    for written in (name, f"user[{name}]", f"1:{name}"):
+        form = f"curl https://h/api_v3/service/user/action/login --data-urlencode '{written}={value}' -d n=ordinary"
+        _, out, _ = explain("request", text=form)
+        assert f"{name} = (15 characters, hidden)" in out.replace("]", "")
+        assert "n = ordinary" in out
+        assert value not in out
+
+
 @pytest.mark.parametrize("as_json", [[], ["--json"]])
 def test_secrets_are_hidden_unless_asked_for(explain, as_json):
     settings = {**SETTINGS, "KALTURA_TOKEN_HASH": f"{TOKEN}-x"}
@@ -206,6 +219,26 @@ def test_hostile_input_ends_soon_and_without_a_traceback(explain, subject, name)
         assert "Traceback" not in err
 
     assert_grows_with_its_input(ask, size)
+
+
+@pytest.mark.parametrize("code", ["INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND"])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_token_flow_in_one_multirequest_explains_its_error(explain, code, is_whole):
+    parts = (
+        "1:service=session&1:action=startWidgetSession&1:widgetId=_1000&"
+        f"2:service=appToken&2:action=startSession&2:ks={{1:result:ks}}&2:id=0_sha256aa&2:tokenHash={'a' * 64}&format=1"
+    )
+    error = {"code": code, "message": "m", "objectType": "KalturaAPIException", "args": []}
+    answer = json.dumps([{"partnerId": 1000, "ks": KS, "userId": 0}, error] if is_whole else error)
+    exchange = (
+        "POST /api_v3/service/multirequest HTTP/1.1\r\nHost: h\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{parts}\r\n\r\n"
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{answer}"
+    )
+    exit_code, out, _ = explain("request", text=exchange)
+    assert exit_code == 1
+    assert out.startswith("Part 2 hashes a KS that only the server knows yet: ")
+    assert "\nF11: " in out
 
 
 def test_answer_is_explained_with_what_comes_next(explain):

@@ -15,6 +15,7 @@ from calling import ADMIN_SECRET, PARTNER
 from kaltura_emulator import wire_protocol
 from kaltura_emulator.asgi import MAX_BODY_BYTES
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.faults import Fault
 from kaltura_emulator.pytest_plugin import RunningEmulator, running
 
 PING = b"service=system&action=ping&format=1"
@@ -138,6 +139,19 @@ def test_a_connection_without_requests_is_closed(monkeypatch: pytest.MonkeyPatch
         client.sendall(_post(PING))
         assert client.recv(65536).endswith(b"true")
         assert client.recv(65536) == b""
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["answered-at-once", "answered-by-a-task"])
+def test_a_client_that_does_not_read_is_not_read_from(waits: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    names = [f"{n}-".ljust(100_000, "x") for n in range(300)]  # each comes back twice: 30 MB are answered with 60 MB
+    requests_bytes = b"".join(_post(f"service={name}&action=x&format=1".encode()) for name in names)
+    with running(Emulator()) as server, _connect(server) as client:
+        if waits:
+            server.faults.append(Fault("close", service="never"))
+        client.settimeout(2)
+        with pytest.raises(TimeoutError):
+            client.sendall(requests_bytes)
+        assert _works(server)
 
 
 def test_a_request_whose_body_is_cut_off_is_not_run(server: RunningEmulator) -> None:

@@ -151,6 +151,17 @@ def test_wrong_form_is_refused_in_one_line(app, body, headers, status):
     assert "\n" not in json.loads(answer)["error"]
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("name", ["explain", "inspect"])
+def test_a_form_that_another_page_may_send_is_refused(app, given, kind, name):
+    _, _, made = call(app, "session.startWidgetSession", widgetId=f"_{given['partner_id']}")
+    ks = json.loads(made)["ks"]
+    document = {"ks": ks, "token_id": given["app_token_id"], "token_hash": "0" * 64}
+    assert posted(app, name, document)[0] == 200
+    status, _, body = asked(app, "POST", f"/_kit/page/{name}", json.dumps(document).encode(), content_type=kind)
+    assert (status, json.loads(body)) == (400, {"error": "send application/json"})
+
+
 @pytest.mark.parametrize(
     ("method", "name"), [("GET", "explain"), ("POST", "account"), ("GET", "nosuch"), ("PUT", "events")]
 )

@@ -3,7 +3,9 @@
 import pytest
 from calling import ADMIN_SECRET, PARTNER, admin_ks, answer, code, emulator, result, send, user_ks, widget_ks
 
+from kaltura_emulator.account import default_account
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
+from kaltura_emulator.records import Role
 from kaltura_session import ks
 
 EXPIRED = ks.encode_v2(ks.KsFields(PARTNER, 1, 2, "alice"), ADMIN_SECRET, random_bytes=bytes(16)).text
@@ -94,6 +96,20 @@ def test_a_role_that_does_not_exist_is_told_when_the_ks_is_used() -> None:
     assert result(server, "user.get", ks=session)["args"] == {"ID": "N/A"}
     assert code(server, "user.get", ks=admin_ks(server, privileges="setrole:-5")) == "INVALID_SET_ROLE"
     assert code(server, "appToken.list", ks=admin_ks(server, privileges="setrole:null")) == "SERVICE_FORBIDDEN"
+
+
+def test_a_role_that_is_not_active_is_as_one_that_does_not_exist() -> None:
+    account = default_account()
+    for role_id, name, status in ((71, "Editor", 1), (72, "Retired", 2)):
+        account.roles.append(Role(role_id, name, PARTNER, status=status, permission_names=["*"]))
+    server = emulator(account)
+    for active, retired in (("71", "72"), ("Editor", "Retired")):
+        assert code(server, "appToken.list", ks=admin_ks(server, privileges=f"setrole:{active}")) == "ok"
+        refused = result(server, "appToken.list", ks=admin_ks(server, privileges=f"setrole:{retired}"))
+        assert (refused["code"], refused["args"]) == ("INVALID_OBJECT_ID", {"ID": "N/A"})
+        asked = {"partnerId": PARTNER, "secret": ADMIN_SECRET, "privileges": f"setrole:{retired}"}
+        refused = result(emulator(account, warm=False), "session.start", **asked)
+        assert (refused["code"], refused["message"]) == ("UNKNOWN_ROLE_ID", "Unknown role id")
 
 
 def test_the_checks_stand_in_the_order_of_the_clause() -> None:

@@ -88,6 +88,19 @@ def test_what_is_no_answer_of_the_api_is_named(answer, reason):
     assert raised.value.reason == reason
 
 
+@pytest.mark.parametrize("status", ["302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])
+def test_a_redirect_is_not_followed_with_the_ks(status):
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        target = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/api_v3/"
+        moved = f"HTTP/1.1 {status}\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        with answering(moved.encode()) as (url, _), pytest.raises(ResponseError, match=status[:3]) as raised:
+            Client(url, timeout_seconds=5).send(Call("media", "list", {"ks": "djJ8"}))
+        assert raised.value.reason == "status"
+        elsewhere.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+
+
 def test_a_refused_connection_names_the_setting_to_check():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
