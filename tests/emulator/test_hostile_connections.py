@@ -142,7 +142,7 @@ def test_a_connection_without_requests_is_closed(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("waits", [False, True], ids=["answered-at-once", "answered-by-a-task"])
-def test_a_client_that_does_not_read_is_not_read_from(waits: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_a_client_that_does_not_read_is_not_read_from(waits: bool) -> None:
     names = [f"{n}-".ljust(100_000, "x") for n in range(300)]  # each comes back twice: 30 MB are answered with 60 MB
     requests_bytes = b"".join(_post(f"service={name}&action=x&format=1".encode()) for name in names)
     with running(Emulator()) as server, _connect(server) as client:

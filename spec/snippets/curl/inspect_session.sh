@@ -48,6 +48,7 @@ field() {
 # expired one too.
 call session/action/get "ks=$KALTURA_KS"
 for name in sessionType expiry privileges; do
-  printf '%s %s\n' "$name" "$(field "$name")"
+  value=$(field "$name")
+  printf '%s %s\n' "$name" "$value"
 done
 # --8<-- [end:get] ANCHOR_END: get
