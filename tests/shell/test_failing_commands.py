@@ -9,8 +9,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from kaltura_session.flows.catalogue import load_flows
 
+from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.programs import Program, Ran, make_program
 from kskit.snippets.render import find_snippet
