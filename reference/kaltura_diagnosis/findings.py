@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from kaltura_diagnosis.registry import mistake
+from kaltura_diagnosis.registry import GROUPS, LooksAt, detectors, mistake
 
 Subject = Literal["token-hash", "ks", "request", "response", "error"]
 Verdict = Literal["right", "mistake", "hazard", "refused", "unknown"]
@@ -102,3 +102,12 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     if any(finding.certain and finding.severity != "hazard" for finding in found):
         return "mistake"
     return "hazard" if found else "right"
+
+
+def detect(looks_at: LooksAt, *given: Any, groups: str = GROUPS) -> list[Finding]:
+    """Return what the detectors of these groups see in what is given, by id."""
+    return [
+        Finding(one.id, statement, certain=one.certain)
+        for one in detectors(looks_at, groups)
+        if (statement := one.function(*given))
+    ]

@@ -1,21 +1,21 @@
-"""The register of mistakes: small pure functions, each under the id of a row of spec/catalogue/mistakes.toml."""
+"""The register of mistakes: a row of spec/catalogue/mistakes.toml and a decorated function are a mistake.
+
+A mistake that computes a value is a recipe, one that is recognised is a detector; it may be both. The decorators say
+which error codes the mistake explains, what it looks at, and how it is undone. Whatever is said of mistakes elsewhere
+(what is tried, headlines, `kskit explain error`, vectors, tests) is read from here.
+"""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, TypeVar
 
 from kaltura_session.catalogue import load
 
-_PACKAGES: Mapping[str, tuple[str, ...]] = {
-    "A": ("token_hash",),
-    "B": ("ks_v2", "ks_reading"),
-    "C": ("ks_v1", "ks_reading"),
-    "D": ("requests",),
-    "E": ("responses",),
-    "F": ("semantics",),
-}
+GROUPS = "ABCDEF"
+_PACKAGES = {"A": "token_hash", "B": "ks", "C": "ks", "D": "requests", "E": "responses", "F": "semantics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,27 @@ class MistakeFile:
     mistake: list[MistakeRow]
 
 
+class LooksAt(StrEnum):
+    """What a detector is given, and so when it is asked."""
+
+    HASHED_KS = "hashed-ks"  # (ks): the text that was hashed as a KS
+    HASH_TEXT = "hash-text"  # (HashInputs, sent, right): a tokenHash that no recipe makes, and the right one
+    HASH_FORMAT = "hash-format"  # (sent): a tokenHash whose KS or token is not known; None where there is none
+    KS_V1 = "ks-v1"  # (KsContents) of version 1
+    KS_V2 = "ks-v2"  # (KsContents) of version 2
+    KS_TEXT = "ks-text"  # (ks): the parameter ks of a request
+    REQUEST = "request"  # (DecodedRequest)
+    EXCHANGE = "exchange"  # (Exchange): a request, what came back if it is known, and what else is known
+    RESPONSE = "response"  # (ParsedResponse): what the response proves
+    RESPONSE_HAZARD = "response-hazard"  # (ParsedResponse): what a client may do wrong with it
+    EXCHANGE_HAZARD = "exchange-hazard"  # (Exchange): what a client may conclude wrongly from it
+    ERROR = "error"  # (args): the arguments of an API error that the mistake explains
+
+
+_CODE_OF = {
+    **dict.fromkeys((LooksAt.HASHED_KS, LooksAt.HASH_TEXT, LooksAt.HASH_FORMAT), "INVALID_APP_TOKEN_HASH"),
+    **dict.fromkeys((LooksAt.KS_V1, LooksAt.KS_V2, LooksAt.KS_TEXT), "INVALID_KS"),
+}
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -50,53 +71,117 @@ class Recipe:
     id: the row of the catalogue, e.g. "A05". variant: the name of this way within the id, e.g. "alg_md5"; unique within
     the group. function: what is given to what the mistake makes of it, None where it cannot be made from that; the
     types are those of the group (see the package of the group). says: what the result is, as words that can be proven.
+    explains: the error codes that the server may give. likely: among the first to suspect. step, change: of something
+    made step by step (recipe.py), the step that is done wrongly, and how. undo: takes what the step made wrongly back.
     """
 
     id: str
     variant: str
     function: Callable[[Any], Any]
     says: str
+    explains: Sequence[str] = ()
+    likely: bool = False
+    step: str = ""
+    change: Callable[[Any], Any] = lambda _: None
+    undo: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """One way to see a mistake: function takes what the group looks at and gives a sentence, or None."""
+    """One way to see a mistake.
+
+    function: takes what LooksAt says and gives a sentence about what is proven, None where nothing is. certain: False
+    where the sentence is true but the mistake is only its likeliest cause. explains, likely: as in Recipe. undo: gives
+    KsContents with the mistake taken back, so that it does not show as several. instead_of: mistakes that are not
+    reported beside this one, which is more exact. alone: nothing else can be told of the same request.
+    """
 
     id: str
-    name: str
+    looks_at: LooksAt
     function: Callable[..., Any]
+    certain: bool = True
+    explains: Sequence[str] = ()
+    likely: bool = False
+    undo: Callable[[Any], Any] | None = None
+    instead_of: Sequence[str] = ()
+    alone: bool = False
 
 
-_RECIPES: dict[str, list[Recipe]] = {}
-_DETECTORS: dict[str, list[Detector]] = {}
+_RECIPES: list[Recipe] = []
+_DETECTORS: list[Detector] = []
 
 
-def register(recipe: Recipe) -> Recipe:
-    """Add a recipe; ValueError when its group already has one of that variant."""
-    if any(other.variant == recipe.variant for other in _of_group(_RECIPES, recipe.id[0])):
-        raise ValueError(f"two recipes of group {recipe.id[0]} are called {recipe.variant}")
-    _RECIPES.setdefault(recipe.id, []).append(recipe)
-    return recipe
-
-
-def detector(mistake: str) -> Callable[[Function], Function]:
-    """Register the decorated function as a detector of that mistake; it stays usable as it is."""
+def recipe(mistake_id: str, variant: str, says: str, **more: Any) -> Callable[[Function], Function]:
+    """Register the decorated function as a recipe; more: further fields of Recipe."""
 
     def decorate(function: Function) -> Function:
-        _DETECTORS.setdefault(mistake, []).append(Detector(mistake, function.__name__, function))
+        register(Recipe(mistake_id, variant, function, says, **more))
         return function
 
     return decorate
 
 
+def register(made: Recipe) -> None:
+    """Add a recipe; ValueError when its group already has one of that variant."""
+    if any(other.variant == made.variant and other.id[0] == made.id[0] for other in _RECIPES):
+        raise ValueError(f"two recipes of group {made.id[0]} are called {made.variant}")
+    _RECIPES.append(made)
+    _forget()
+
+
+def detector(
+    mistake_id: str, looks_at: LooksAt, *, explains: Sequence[str] = (), **more: Any
+) -> Callable[[Function], Function]:
+    """Register the decorated function as a detector; more: further fields of Detector.
+
+    What looks at a token hash or a KS explains the code by which the server refuses one.
+    """
+    codes = (*explains, *([_CODE_OF[looks_at]] if looks_at in _CODE_OF else []))
+
+    def decorate(function: Function) -> Function:
+        _DETECTORS.append(Detector(mistake_id, looks_at, function, explains=codes, **more))
+        _forget()
+        return function
+
+    return decorate
+
+
+@cache
 def recipes(group: str) -> Mapping[str, tuple[Recipe, ...]]:
     """Return the recipes of a group ("A" to "F"): id to its variants, in the order of the catalogue."""
-    return _loaded(_RECIPES, group)
+    _load(group)
+    found = [one for one in _RECIPES if one.id[0] == group]
+    return {key: tuple(one for one in found if one.id == key) for key in sorted({one.id for one in found})}
 
 
-def detectors(group: str) -> Mapping[str, tuple[Detector, ...]]:
-    """Return the detectors of a group ("A" to "F") by id, in the order of the catalogue."""
-    return _loaded(_DETECTORS, group)
+@cache
+def recipe_of(group: str, variant: str) -> Recipe:
+    """Return the recipe of that variant; KeyError when the group has none."""
+    return {one.variant: one for several in recipes(group).values() for one in several}[variant]
+
+
+@cache
+def detectors(looks_at: LooksAt, groups: str = GROUPS) -> list[Detector]:
+    """Return the detectors that look at something, group by group as they are given, by id."""
+    _load(groups)
+    found = [one for one in _DETECTORS if one.looks_at == looks_at and one.id[0] in groups]
+    return sorted(found, key=lambda one: (groups.index(one.id[0]), one.id))
+
+
+@cache
+def explained_by(code: str, *, likely: bool = False) -> list[str]:
+    """Return the ids of the mistakes that explain an error code; likely: those to suspect first, if any are."""
+    _load(GROUPS)
+    registered: list[Recipe | Detector] = [*_RECIPES, *_DETECTORS]
+    found = [one for one in registered if code in one.explains]
+    chosen = [one for one in found if one.likely] if likely else []
+    return sorted({one.id for one in chosen or found})
+
+
+@cache
+def replaced_by(mistake_id: str) -> set[str]:
+    """Return the mistakes that are not reported beside this one, which is more exact."""
+    return {other for one in _DETECTORS if one.id == mistake_id for other in one.instead_of}
 
 
 def mistake(mistake_id: str) -> MistakeRow:
@@ -110,11 +195,12 @@ def catalogue() -> Mapping[str, MistakeRow]:
     return {row.id: row for row in load("mistakes", MistakeFile).mistake}
 
 
-def _of_group(table: Mapping[str, list[Any]], group: str) -> list[Any]:
-    return [entry for key, entries in table.items() if key[0] == group for entry in entries]
+def _load(groups: str) -> None:
+    for group in groups:
+        importlib.import_module(f"kaltura_diagnosis.{_PACKAGES[group]}")
 
 
-def _loaded(table: Mapping[str, list[Any]], group: str) -> dict[str, tuple[Any, ...]]:
-    for package in _PACKAGES[group]:
-        importlib.import_module(f"kaltura_diagnosis.{package}")
-    return {key: tuple(table[key]) for key in sorted(table) if key[0] == group}
+def _forget() -> None:
+    """Forget what was read from the register before it grew."""
+    for read in (recipes, recipe_of, detectors, explained_by, replaced_by):
+        read.cache_clear()

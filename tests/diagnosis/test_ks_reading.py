@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_diagnosis.facts import Account
-from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import explain_ks
-from kaltura_diagnosis.ks_v1 import make_v1
-from kaltura_diagnosis.ks_v2 import make_v2
+from kaltura_diagnosis.ks import KsInputs, explain_ks, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.ks import KsError, KsFields
@@ -55,7 +52,7 @@ def test_pairs_of_mistakes_are_named(group, make, count):
     pairs = list(itertools.combinations(every(group), 2))
     named = []
     for first, second in random.Random(11).sample(pairs, min(count, len(pairs))):  # noqa: S311 - seeded
-        made = make(INPUTS, [(first.stage, first.change), (second.stage, second.change)])
+        made = make(INPUTS, [first, second])
         if first.id == second.id or made is None or made in singles:
             continue
         named.append({first.id, second.id} <= set(explain_ks(made, ACCOUNT, now=NOW).mistakes))

@@ -1,8 +1,6 @@
 import pytest
 
-from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_v1 import make_v1
-from kaltura_diagnosis.ks_v2 import make_v2
+from kaltura_diagnosis.ks import KsInputs, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.ks import KsError, KsFields

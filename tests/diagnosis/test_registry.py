@@ -1,6 +1,6 @@
 import pytest
 
-from kaltura_diagnosis.registry import Recipe, catalogue, detectors, mistake, recipes, register
+from kaltura_diagnosis.registry import LooksAt, Recipe, catalogue, detectors, mistake, recipes, register
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import clauses
 
@@ -20,7 +20,7 @@ def test_mistakes_are_numbered_without_a_gap_group_by_group():
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_catalogue_and_functions_name_the_same_mistakes(group):
-    functions = set(recipes(group)) | set(detectors(group))
+    functions = {*recipes(group), *(one.id for looks_at in LooksAt for one in detectors(looks_at, group))}
     assert functions == {row.id for row in rows() if row.id[0] == group}
 
 

@@ -34,7 +34,7 @@ def test_without_a_mistake_the_hash_is_the_right_one(hash_type):
 
 def test_two_mistakes_are_made_in_the_order_of_the_steps():
     chosen = {recipe.variant: recipe for recipe in all_recipes()}
-    steps = [(chosen[name].stage, chosen[name].change) for name in ("upper_hex", "token_then_ks")]
+    steps = [chosen[name] for name in ("upper_hex", "token_then_ks")]
     assert make(HashInputs("ks", "token", "MD5"), steps) == token_hash("token", "ks", "MD5").upper()
 
 

@@ -51,7 +51,7 @@ def test_random_pairs_of_mistakes_are_named():
     chosen = random.Random(5).sample(list(itertools.combinations(all_recipes(), 2)), 250)  # noqa: S311 - seeded
     named = []
     for first, second in chosen:
-        made = make(inputs, [(first.stage, first.change), (second.stage, second.change)])
+        made = make(inputs, [first, second])
         if first.id == second.id or made is None or made in singles:
             continue
         found = diagnose(inputs, made)

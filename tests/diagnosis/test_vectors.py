@@ -8,7 +8,7 @@ import pytest
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts
-from kaltura_diagnosis.ks_reading import explain_ks
+from kaltura_diagnosis.ks import explain_ks
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
 from kaltura_session.text import to_bytes

@@ -10,8 +10,7 @@ from statistics import median
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts, Token
-from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import explain_ks
+from kaltura_diagnosis.ks import KsInputs, explain_ks
 from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.requests import Call, encode

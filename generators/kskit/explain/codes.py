@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.summary import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_diagnosis.registry import catalogue
+from kaltura_diagnosis.registry import catalogue, explained_by
 from kaltura_diagnosis.responses import INVENTED_CODES
 from kaltura_session.server.catalogue import errors
 from kskit.explain.errors import InputError
@@ -21,24 +21,6 @@ _TELL_APART = {
     "INVALID_APP_TOKEN_HASH": "kskit explain token-hash recomputes the hash and names what was done differently.",
     "START_SESSION_ERROR": "args.PID is the partner the server understood; compare it, secret and service address.",
     "MISSING_MANDATORY_PARAMETER": "If the parameter is in the body, the body was not read: look at the Content-Type.",
-}
-_MISTAKES = {
-    "INVALID_KS": ("F08", "F09", "F10", "B08", "B01", "B16", "C01", "D14", "E02", "E04"),
-    "SERVICE_FORBIDDEN": ("D12", "D16", "D01", "F06"),
-    "INVALID_APP_TOKEN_HASH": ("A01", "A05", "A08", "A26", "A17", "A19", "A27", "A02", "A11"),
-    "START_SESSION_ERROR": ("D11",),
-    "APP_TOKEN_EXPIRED": ("F03",),
-    "APP_TOKEN_ID_NOT_FOUND": ("F11",),
-    "INVALID_WIDGET_ID": ("D10",),
-    "INVALID_ENUM_VALUE": ("D06",),
-    "INVALID_PARAMETER_CHAR": ("D17", "A16"),
-    "MISSING_MANDATORY_PARAMETER": ("D01", "D15", "D05", "A37"),
-    "SERVICE_NOT_SPECIFIED": ("D01", "D15"),
-    "SERVICE_DOES_NOT_EXISTS": ("D13",),
-    "PROPERTY_VALIDATION_WRONG_FORMAT": ("D07",),
-    "OBJECT_TYPE_ABSTRACT": ("D08",),
-    "UNKNOWN_RESPONSE_FORMAT": ("D03",),
-    "USER_WRONG_PASSWORD": ("F07",),
 }
 
 
@@ -59,5 +41,7 @@ def explain_code(code: str) -> Diagnosis:
     if row is not None:
         facts = [("cause", cause) for cause in row.causes]
         notes = [row.todo, *notes, _RETRY[row.retry]]
-    watch = [Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in _MISTAKES.get(wanted, ())]
+    watch = [
+        Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in explained_by(wanted, likely=True)
+    ]
     return Diagnosis("error", "right", f"{wanted}: {about_code(wanted)}", facts=facts, notes=notes, watch_for=watch)

@@ -49,7 +49,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
 
 def ks(text: str | None, settings: Settings, now: int) -> Explained:
     """Explain a KS: the text's, else that of the settings; raises InputError when there is none."""
-    from kaltura_diagnosis.ks_reading import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
+    from kaltura_diagnosis.ks import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
 
     if text is not None:
         settings = replace(settings, ks=text.removesuffix("\n").removesuffix("\r"))

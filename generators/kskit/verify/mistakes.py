@@ -8,8 +8,7 @@ from kaltura_diagnosis import explain_token_hash, registry
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts
 from kaltura_diagnosis.findings import Diagnosis
-from kaltura_diagnosis.ks_inputs import KsInputs
-from kaltura_diagnosis.ks_reading import explain_ks
+from kaltura_diagnosis.ks import KsInputs, explain_ks
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields

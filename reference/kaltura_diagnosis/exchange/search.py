@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.redaction import message_shown, parameters_shown
 from kaltura_diagnosis.exchange.request_findings import in_request
-from kaltura_diagnosis.exchange.response_findings import by_response, in_meaning, to_watch_for
+from kaltura_diagnosis.exchange.response_findings import by_response, to_watch_for
 from kaltura_diagnosis.exchange.summary import explains, sentence
 from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, verdict_of
+from kaltura_diagnosis.registry import replaced_by
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
-from kaltura_diagnosis.semantics.detectors import other_partner
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -29,66 +30,68 @@ _WAYS = (
 
 
 def diagnose_exchange(
-    request: HttpRequest | None, response: HttpResponse | None, known: Facts, *, reveal: bool = False
+    request: HttpRequest | None, response: HttpResponse | None, facts: Facts, *, reveal: bool = False
 ) -> Diagnosis:
     """Return what is wrong, from a request, its response, or both; at least one must be given.
 
-    Whatever depends on secrets is proven only with those in `known`. reveal: show secrets among the facts.
+    Whatever depends on secrets is proven only with those in `facts`. reveal: show secrets among what is shown.
     """
-    decoded = DecodedRequest(request) if request is not None else None
-    parsed = ParsedResponse(response) if response is not None else None
-    findings = _found(decoded, parsed, known)
-    instead = _ks_instead(decoded, parsed)
-    verdict = _verdict(findings, parsed, instead=bool(instead))
+    exchange = Exchange(
+        DecodedRequest(request) if request is not None else None,
+        ParsedResponse(response) if response is not None else None,
+        facts,
+    )
+    findings = _found(exchange)
+    instead = _ks_instead(exchange)
     return Diagnosis(
-        "request" if decoded is not None else "response",
-        verdict,
-        sentence(findings, decoded, parsed, known, instead),
+        "request" if request is not None else "response",
+        _verdict(findings, exchange.response, instead=bool(instead)),
+        sentence(findings, exchange, instead),
         [findings] if findings else [],
-        facts=_facts(decoded, parsed, reveal=reveal),
-        notes=[*([instead, _WAYS] if instead else []), *_notes(decoded, parsed, findings)],
-        watch_for=to_watch_for(parsed) if parsed is not None else (),
+        facts=[
+            *(_request_facts(exchange.request, reveal=reveal) if exchange.request is not None else ()),
+            *(_response_facts(exchange.response, reveal=reveal) if exchange.response is not None else ()),
+        ],
+        notes=[*([instead, _WAYS] if instead else []), *_notes(exchange, findings)],
+        watch_for=to_watch_for(exchange),
     )
 
 
-def _found(decoded: DecodedRequest | None, parsed: ParsedResponse | None, known: Facts) -> list[Finding]:
-    """Return all findings, each mistake once; certain ones first, and those that explain the response before others.
+def _found(exchange: Exchange) -> list[Finding]:
+    """Return all findings, each mistake once: certain ones first, then those that explain the response.
 
-    What the response alone lets suspect counts only where the request is not known.
+    What the response alone lets suspect counts only where the request is not known. A mistake that another finding
+    names more exactly is left out.
     """
-    causes = by_response(parsed) if parsed is not None else []
-    if decoded is not None:
+    causes = by_response(exchange.response) if exchange.response is not None else []
+    if exchange.request is not None:
         proven = [finding for finding in causes if finding.certain]
-        causes = [*in_request(decoded, parsed, known), *in_meaning(decoded, parsed, known), *proven]
+        causes = [*in_request(exchange), *proven]
     once: dict[str, Finding] = {}
     for finding in causes:
         known_already = once.get(finding.mistake)
         if known_already is None or (finding.certain and not known_already.certain):
             once[finding.mistake] = finding
-    code = parsed.code if parsed is not None else None
-    return sorted(once.values(), key=lambda finding: (not finding.certain, not explains(finding, code)))
+    replaced = {other for mistake in once for other in replaced_by(mistake)}
+    left = [finding for finding in once.values() if finding.mistake not in replaced]
+    return sorted(left, key=lambda one: (not one.certain, not explains(one, exchange.code), one.severity == "hazard"))
 
 
-def _verdict(findings: Sequence[Finding], parsed: ParsedResponse | None, *, instead: bool) -> Verdict:
+def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, instead: bool) -> Verdict:
     verdict = verdict_of(findings)
-    if verdict == "mistake" or parsed is None:
+    if verdict == "mistake" or response is None:
         return verdict
-    if parsed.code is not None:
+    if response.code is not None:
         return "refused"
-    return "unknown" if parsed.problem is not None or instead else verdict
+    return "unknown" if response.problem is not None or instead else verdict
 
 
-def _ks_instead(decoded: DecodedRequest | None, parsed: ParsedResponse | None) -> str | None:
+def _ks_instead(exchange: Exchange) -> str | None:
     """Return the sentence about a KS that came where something else was asked for."""
-    if parsed is None or parsed.ks is None:
+    if exchange.response is None or exchange.response.ks is None:
         return None
-    row = decoded.calls[0].declared if decoded is not None and len(decoded.calls) == 1 else None
+    row = exchange.calls[0].declared if len(exchange.calls) == 1 else None
     return None if row is not None and row.result == "string" else KS_INSTEAD
-
-
-def _facts(decoded: DecodedRequest | None, parsed: ParsedResponse | None, *, reveal: bool) -> list[tuple[str, str]]:
-    request = _request_facts(decoded, reveal=reveal) if decoded is not None else []
-    return [*request, *(_response_facts(parsed, reveal=reveal) if parsed is not None else [])]
 
 
 def _request_facts(decoded: DecodedRequest, *, reveal: bool) -> list[tuple[str, str]]:
@@ -125,18 +128,17 @@ def _kind_of_result(parsed: ParsedResponse) -> str:
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 
-def _notes(decoded: DecodedRequest | None, parsed: ParsedResponse | None, findings: Sequence[Finding]) -> list[str]:
+def _notes(exchange: Exchange, findings: Sequence[Finding]) -> list[str]:
     """Return what else is worth knowing; the possible causes of an error only where none was proven."""
-    notes = []
-    for call in decoded.calls if decoded is not None else ():
-        partner = other_partner(call)
-        if partner:
-            notes.append(f"The request names another partner than {partner}, whose KS it carries (WIRE.37).")
-    if decoded is not None and form_not_read(decoded):
+    notes = [
+        f"The request names another partner than {partner}, whose KS it carries (WIRE.37)."
+        for call in exchange.calls
+        if (partner := other_partner(call))
+    ]
+    if exchange.request is not None and form_not_read(exchange.request):
         notes.append("The body looks like a form, but its Content-Type is no form's, so it is not read (WIRE.16).")
-    code = parsed.code if parsed is not None else None
-    row = causes().get(code or "")
-    if row is not None and not any(finding.certain and explains(finding, code) for finding in findings):
+    row = causes().get(exchange.code or "")
+    if row is not None and not any(finding.certain and explains(finding, exchange.code) for finding in findings):
         notes += [f"Possible cause: {cause}" for cause in row.causes]
         notes.append(f"What to do: {row.todo}")
     return notes

@@ -7,7 +7,8 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
-from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.registry import LooksAt, detector
+from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
@@ -19,7 +20,7 @@ _PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "
 _CLOSE = 0.8
 
 
-@detector("D05")
+@detector("D05", LooksAt.REQUEST, explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"])
 def misspelt_parameter(decoded: DecodedRequest) -> str | None:
     """Say that a parameter is not one of the action's, and that one of nearly the same name is."""
     for call in decoded.calls:
@@ -72,7 +73,7 @@ def _last(path: str) -> str:
     return path.rpartition("[")[2].rstrip("]").lower()
 
 
-@detector("D06")
+@detector("D06", LooksAt.REQUEST, explains=["INVALID_ENUM_VALUE"])
 def type_as_word(decoded: DecodedRequest) -> str | None:
     """Say that a number of an enumeration was sent as a word."""
     for call in decoded.calls:
@@ -84,7 +85,7 @@ def type_as_word(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D07")
+@detector("D07", LooksAt.REQUEST, explains=["PROPERTY_VALIDATION_WRONG_FORMAT"])
 def object_as_text(decoded: DecodedRequest) -> str | None:
     """Say that an object was sent as text in one field."""
     for call in decoded.calls:
@@ -96,7 +97,7 @@ def object_as_text(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D08")
+@detector("D08", LooksAt.REQUEST, explains=["OBJECT_TYPE_ABSTRACT"])
 def wrong_object_type(decoded: DecodedRequest) -> str | None:
     """Say that an objectType is missing where one is needed, or is of no class that fits."""
     for call in decoded.calls:
@@ -112,7 +113,7 @@ def wrong_object_type(decoded: DecodedRequest) -> str | None:
 def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -> str | None:
     named = to_text(value.get("objectType"))
     if named and declared.is_object(named) and declared_type not in declared.lineage(named):
-        return f"{path} has the objectType {named}, which is no {declared_type}, so it is ignored."
+        return f"{path} has the objectType {named}, which is not a {declared_type}, so it is ignored."
     if declared.is_abstract(declared_type) and (not named or named == declared_type):
         return f"{path} needs an objectType: {declared_type} has no instances of its own."
     members = declared.properties(_type_of(value, declared_type))
@@ -125,7 +126,7 @@ def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -
     return None
 
 
-@detector("D09")
+@detector("D09", LooksAt.REQUEST)
 def expiry_as_time(decoded: DecodedRequest) -> str | None:
     """Say that a lifetime is so long that it is a point in time."""
     for call in decoded.calls:
@@ -136,7 +137,7 @@ def expiry_as_time(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D10")
+@detector("D10", LooksAt.REQUEST, explains=["INVALID_WIDGET_ID"])
 def widget_without_underscore(decoded: DecodedRequest) -> str | None:
     """Say that a widget id is a bare number."""
     for call in decoded.calls:
@@ -146,7 +147,7 @@ def widget_without_underscore(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D12")
+@detector("D12", LooksAt.REQUEST, explains=["SERVICE_FORBIDDEN"])
 def no_ks(decoded: DecodedRequest) -> str | None:
     """Say that an action that needs a session was called without one."""
     for call in decoded.calls:
@@ -156,7 +157,7 @@ def no_ks(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D13")
+@detector("D13", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS"])
 def plugin_service(decoded: DecodedRequest) -> str | None:
     """Say that a service belongs to a plugin and needs its name in front."""
     for call in decoded.calls:
@@ -166,7 +167,7 @@ def plugin_service(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D18")
+@detector("D18", LooksAt.REQUEST)
 def gap(decoded: DecodedRequest) -> str | None:
     """Say that parts of a multirequest are not run."""
     if not decoded.is_multirequest:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-from kaltura_diagnosis.registry import Recipe, register
+from kaltura_diagnosis.registry import recipe
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 
 _CHARSET_TYPE = "application/json; charset=utf-8"
@@ -25,19 +25,6 @@ class RequestInputs:
     now: int = 1_795_282_413
     other: Mapping[str, str] = field(default_factory=dict)
     root: str = "/api_v3"
-
-
-Make = Callable[[RequestInputs], HttpRequest | None]
-
-
-def request_recipe(mistake: str, variant: str, says: str) -> Callable[[Make], Make]:
-    """Register the decorated function as a recipe; it gives None where the mistake cannot be made with this call."""
-
-    def decorate(make: Make) -> Make:
-        register(Recipe(mistake, variant, make, says))
-        return make
-
-    return decorate
 
 
 def form(inputs: RequestInputs, call: Call | Multirequest) -> HttpRequest:
@@ -64,35 +51,35 @@ def _json(inputs: RequestInputs) -> HttpRequest:
     return encode(inputs.call, "json", root=inputs.root)
 
 
-@request_recipe("D01", "json_with_charset", "JSON with a charset in its Content-Type")
+@recipe("D01", "json_with_charset", "JSON with a charset in its Content-Type")
 def _charset(inputs: RequestInputs) -> HttpRequest:
     return _typed(_json(inputs), _CHARSET_TYPE)
 
 
-@request_recipe("D01", "json_without_type", "JSON without a Content-Type")
+@recipe("D01", "json_without_type", "JSON without a Content-Type")
 def _no_type(inputs: RequestInputs) -> HttpRequest:
     return _json(inputs)._replace(headers=())
 
 
-@request_recipe("D01", "json_as_form", "JSON under the Content-Type of a form")
+@recipe("D01", "json_as_form", "JSON under the Content-Type of a form")
 def _form_type(inputs: RequestInputs) -> HttpRequest:
     return _typed(_json(inputs), "application/x-www-form-urlencoded")
 
 
-@request_recipe("D02", "no_format", "no format")
+@recipe("D02", "no_format", "no format")
 def _no_format(inputs: RequestInputs) -> HttpRequest:
     request = form(inputs, inputs.call)
     pairs = [pair for pair in request.body.split(b"&") if not pair.startswith(b"format=")]
     return request._replace(body=b"&".join(pairs))
 
 
-@request_recipe("D03", "format_json", "format=json")
+@recipe("D03", "format_json", "format=json")
 def _format_word(inputs: RequestInputs) -> HttpRequest:
     request = form(inputs, inputs.call)
     return request._replace(body=request.body.replace(b"format=1", b"format=json"))
 
 
-@request_recipe("D04", "older_value_in_address", "an older value of a parameter in the address")
+@recipe("D04", "older_value_in_address", "an older value of a parameter in the address")
 def _in_address(inputs: RequestInputs) -> HttpRequest | None:
     stale = {name: value for name, value in inputs.other.items() if _has(inputs, name)}
     if not stale:
@@ -102,7 +89,7 @@ def _in_address(inputs: RequestInputs) -> HttpRequest | None:
     return request._replace(target=f"{request.target}?{query}")
 
 
-@request_recipe("D05", "other_letter_case", "a parameter in another letter case")
+@recipe("D05", "other_letter_case", "a parameter in another letter case")
 def _letter_case(inputs: RequestInputs) -> HttpRequest | None:
     if not isinstance(inputs.call, Call):
         return None
@@ -114,12 +101,12 @@ def _letter_case(inputs: RequestInputs) -> HttpRequest | None:
     return form(inputs, replace(inputs.call, params=renamed))
 
 
-@request_recipe("D06", "type_admin", "type=ADMIN")
+@recipe("D06", "type_admin", "type=ADMIN")
 def _type_word(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, type="ADMIN") if _has(inputs, "type") else None
 
 
-@request_recipe("D07", "object_as_json_text", "an object as JSON text in a form field")
+@recipe("D07", "object_as_json_text", "an object as JSON text in a form field")
 def _object_text(inputs: RequestInputs) -> HttpRequest | None:
     if not isinstance(inputs.call, Call):
         return None
@@ -127,7 +114,7 @@ def _object_text(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, **objects) if objects else None
 
 
-@request_recipe("D08", "wrong_object_type", "an objectType of another kind of object")
+@recipe("D08", "wrong_object_type", "an objectType of another kind of object")
 def _object_type(inputs: RequestInputs) -> HttpRequest | None:
     if not isinstance(inputs.call, Call):
         return None
@@ -139,47 +126,47 @@ def _object_type(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, **objects) if objects else None
 
 
-@request_recipe("D08", "no_object_type", "no objectType where an abstract class is declared")
+@recipe("D08", "no_object_type", "no objectType where an abstract class is declared")
 def _no_object_type(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, filter={"advancedSearch": {"type": 1}}) if _has(inputs, "filter") else None
 
 
-@request_recipe("D09", "expiry_as_time", "expiry as a Unix time")
+@recipe("D09", "expiry_as_time", "expiry as a Unix time")
 def _expiry(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, expiry=inputs.now + 3600) if _has(inputs, "expiry") else None
 
 
-@request_recipe("D10", "widget_without_underscore", "widgetId without the underscore")
+@recipe("D10", "widget_without_underscore", "widgetId without the underscore")
 def _widget(inputs: RequestInputs) -> HttpRequest | None:
     if not _has(inputs, "widgetId") or not isinstance(inputs.call, Call):
         return None
     return _changed(inputs, widgetId=str(inputs.call.params["widgetId"]).lstrip("_"))
 
 
-@request_recipe("D11", "other_secret", "a secret that is not the account's")
+@recipe("D11", "other_secret", "a secret that is not the account's")
 def _secret(inputs: RequestInputs) -> HttpRequest | None:
     given = inputs.other.get("secret")
     return _changed(inputs, secret=given) if given is not None and _has(inputs, "secret") else None
 
 
-@request_recipe("D12", "no_ks", "no ks")
+@recipe("D12", "no_ks", "no ks")
 def _no_ks(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, ks=None) if _has(inputs, "ks") else None
 
 
-@request_recipe("D12", "empty_ks", "an empty ks")
+@recipe("D12", "empty_ks", "an empty ks")
 def _empty_ks(inputs: RequestInputs) -> HttpRequest | None:
     return _changed(inputs, ks="") if _has(inputs, "ks") else None
 
 
-@request_recipe("D13", "plugin_without_prefix", "a plugin's service without its prefix")
+@recipe("D13", "plugin_without_prefix", "a plugin's service without its prefix")
 def _plugin(inputs: RequestInputs) -> HttpRequest | None:
     if not _has(inputs, "ks") or not isinstance(inputs.call, Call):
         return None
     return form(inputs, Call("scheduleEvent", "list", {"ks": inputs.call.params["ks"]}))
 
 
-@request_recipe("D14", "plus_not_encoded", "a + of the KS that is not percent-encoded")
+@recipe("D14", "plus_not_encoded", "a + of the KS that is not percent-encoded")
 def _plus(inputs: RequestInputs) -> HttpRequest | None:
     if not _has(inputs, "ks") or not isinstance(inputs.call, Call) or "+" not in str(inputs.call.params["ks"]):
         return None
@@ -187,19 +174,19 @@ def _plus(inputs: RequestInputs) -> HttpRequest | None:
     return request._replace(body=request.body.replace(b"%2B", b"+"))
 
 
-@request_recipe("D15", "json_array", "a JSON array around the object")
+@recipe("D15", "json_array", "a JSON array around the object")
 def _array(inputs: RequestInputs) -> HttpRequest:
     request = _json(inputs)
     return request._replace(body=b"[" + request.body + b"]")
 
 
-@request_recipe("D15", "json_with_mark", "a byte-order mark before the JSON")
+@recipe("D15", "json_with_mark", "a byte-order mark before the JSON")
 def _mark(inputs: RequestInputs) -> HttpRequest:
     request = _json(inputs)
     return request._replace(body=_BYTE_ORDER_MARK + request.body)
 
 
-@request_recipe("D16", "bearer_header", "the KS in an Authorization header")
+@recipe("D16", "bearer_header", "the KS in an Authorization header")
 def _bearer(inputs: RequestInputs) -> HttpRequest | None:
     request = _no_ks(inputs)
     if request is None or not isinstance(inputs.call, Call):
@@ -207,12 +194,12 @@ def _bearer(inputs: RequestInputs) -> HttpRequest | None:
     return request._replace(headers=(*request.headers, ("Authorization", f"Bearer {inputs.call.params['ks']}")))
 
 
-@request_recipe("D17", "line_end_in_value", "a line end after a value")
+@recipe("D17", "line_end_in_value", "a line end after a value")
 def _line_end(inputs: RequestInputs) -> HttpRequest | None:
     return _with_suffix(inputs, "\n")
 
 
-@request_recipe("D17", "control_character", "a control character in a value")
+@recipe("D17", "control_character", "a control character in a value")
 def _control(inputs: RequestInputs) -> HttpRequest | None:
     return _with_suffix(inputs, "\x07")
 
@@ -235,17 +222,17 @@ def _renumbered(inputs: RequestInputs, numbers: Callable[[int], int]) -> HttpReq
     return request._replace(body=json.dumps({**document, **moved}).encode())
 
 
-@request_recipe("D18", "gap_in_numbers", "a part number left out")
+@recipe("D18", "gap_in_numbers", "a part number left out")
 def _gap(inputs: RequestInputs) -> HttpRequest | None:
     return _renumbered(inputs, lambda number: number if number == 1 else number + 1)
 
 
-@request_recipe("D18", "begins_at_two", "parts that begin at 2")
+@recipe("D18", "begins_at_two", "parts that begin at 2")
 def _from_two(inputs: RequestInputs) -> HttpRequest | None:
     return _renumbered(inputs, lambda number: number + 1)
 
 
-@request_recipe("D18", "part_without_action", "a part without its action")
+@recipe("D18", "part_without_action", "a part without its action")
 def _part_without_action(inputs: RequestInputs) -> HttpRequest | None:
     if not isinstance(inputs.call, Multirequest):
         return None

@@ -4,10 +4,19 @@ import re
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
-from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
+PARAMETERS_MISSED = (
+    "SERVICE_FORBIDDEN",
+    "MISSING_MANDATORY_PARAMETER",
+    "SERVICE_NOT_SPECIFIED",
+    "ACTION_NOT_SPECIFIED",
+    "ACTION_DOES_NOT_EXISTS",
+)
+_REFUSED_VALUES = ("INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND", "START_SESSION_ERROR", "INVALID_WIDGET_ID",
+                   "USER_WRONG_PASSWORD")  # fmt: skip
 _JSON_TYPE = "application/json"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -15,7 +24,7 @@ _FORM_BODY = re.compile(rb"[A-Za-z][A-Za-z0-9_:%\[\]]*=[^{]*(?:&|\Z)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@detector("D01")
+@detector("D01", LooksAt.REQUEST, explains=PARAMETERS_MISSED, alone=True)
 def json_type_not_exact(decoded: DecodedRequest) -> str | None:
     """Say that a JSON body is not read, because its type is not exactly application/json."""
     content_type = decoded.request.header("content-type") or ""
@@ -33,7 +42,7 @@ def form_not_read(decoded: DecodedRequest) -> bool:
     return not content_type.startswith((*_FORMS, _JSON_TYPE)) and bool(_FORM_BODY.match(decoded.request.body))
 
 
-@detector("D02")
+@detector("D02", LooksAt.REQUEST, certain=False)
 def no_format(decoded: DecodedRequest) -> str | None:
     """Say that the response will be XML."""
     if decoded.parameters.get("format") is not None or not decoded.parameters.get("service"):
@@ -41,21 +50,25 @@ def no_format(decoded: DecodedRequest) -> str | None:
     return "The request has no format, so the response is XML."
 
 
-def wants_json(decoded: DecodedRequest) -> bool:
-    """Tell whether the client says that it wants JSON, which the server does not look at."""
-    return "json" in (decoded.request.header("accept") or "").lower()
+@detector("D02", LooksAt.REQUEST)
+def no_format_for_json(decoded: DecodedRequest) -> str | None:
+    """Say so for a client that asks for JSON in the header Accept, which the server does not look at."""
+    wants_json = "json" in (decoded.request.header("accept") or "").lower()
+    return no_format(decoded) if wants_json else None
 
 
-@detector("D03")
+@detector("D03", LooksAt.REQUEST, explains=["UNKNOWN_RESPONSE_FORMAT"])
 def format_as_word(decoded: DecodedRequest) -> str | None:
-    """Say that the format is no number."""
+    """Say that the format is not a number."""
     value = decoded.parameters.get("format")
     if value is None or isinstance(value, bool | int | float) or numeric(to_text(value)) is not None:
         return None
-    return f"format is {to_text(value)[:20]!r}, which is no format: the server responds with an empty body."
+    return f"format is {to_text(value)[:20]!r}, which is not a format: the server responds with an empty body."
 
 
-@detector("D04")
+@detector(
+    "D04", LooksAt.REQUEST, explains=[*PARAMETERS_MISSED, *_REFUSED_VALUES, "INVALID_KS", "SERVICE_DOES_NOT_EXISTS"]
+)
 def two_sources(decoded: DecodedRequest) -> str | None:
     """Say that a parameter stands in two sources with different values."""
     for name, winner, loser in overridden(decoded):
@@ -79,7 +92,7 @@ def _differs(first: object, second: object) -> bool:
     return not isinstance(first, dict) and not isinstance(second, dict) and to_text(first) != to_text(second)
 
 
-@detector("D14")
+@detector("D14", LooksAt.REQUEST, explains=["INVALID_KS"], instead_of=["C12"], likely=True)
 def blank_in_ks(decoded: DecodedRequest) -> str | None:
     """Say that the KS arrives with a blank in it where a + was."""
     for call in decoded.calls:
@@ -89,7 +102,7 @@ def blank_in_ks(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D15")
+@detector("D15", LooksAt.REQUEST, explains=PARAMETERS_MISSED, alone=True)
 def json_is_no_object(decoded: DecodedRequest) -> str | None:
     """Say that a body of the right type is not one whole JSON object."""
     body = decoded.request.body.strip()
@@ -104,7 +117,7 @@ def json_is_no_object(decoded: DecodedRequest) -> str | None:
     return "The body is not one whole JSON object, so the server ignores it."
 
 
-@detector("D16")
+@detector("D16", LooksAt.REQUEST, explains=["SERVICE_FORBIDDEN"], instead_of=["D12"])
 def ks_in_header(decoded: DecodedRequest) -> str | None:
     """Say that a header carries what should be the parameter ks."""
     if not any(call.needs_ks and not call.has_ks for call in decoded.calls):
@@ -115,7 +128,7 @@ def ks_in_header(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D17")
+@detector("D17", LooksAt.REQUEST, explains=[*_REFUSED_VALUES, "INVALID_PARAMETER_CHAR"])
 def control_characters(decoded: DecodedRequest) -> str | None:
     """Say that a value holds a control character, or ends in a line end."""
     for call in decoded.calls:

@@ -5,7 +5,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import EXCEPTION_TYPE
 
@@ -29,7 +29,7 @@ _ALSO_EXPECTED: Mapping[str, str] = {
 _NUMBERS_AS_TEXT = ("sessionType", "partnerId", "expiry")
 
 
-@detector("E01")
+@detector("E01", LooksAt.RESPONSE_HAZARD)
 def error_under_200(parsed: ParsedResponse) -> str | None:
     """Say that an API error came under HTTP 200."""
     if parsed.error is None or parsed.response.status != 200:
@@ -37,7 +37,7 @@ def error_under_200(parsed: ParsedResponse) -> str | None:
     return f"The HTTP status is 200 and the body is the API error {parsed.error.code}."
 
 
-@detector("E02")
+@detector("E02", LooksAt.RESPONSE_HAZARD)
 def string_in_quotes(parsed: ParsedResponse) -> str | None:
     """Say that the response is a JSON string, whose quotes are not part of it."""
     if parsed.kind == "json" and isinstance(parsed.raw, str):
@@ -45,7 +45,7 @@ def string_in_quotes(parsed: ParsedResponse) -> str | None:
     return None
 
 
-@detector("E03")
+@detector("E03", LooksAt.RESPONSE_HAZARD)
 def no_wrapper(parsed: ParsedResponse) -> str | None:
     """Say that a KS is the whole response, or its member ks, and not in a wrapper."""
     if parsed.kind == "json" and parsed.ks is not None:
@@ -55,7 +55,7 @@ def no_wrapper(parsed: ParsedResponse) -> str | None:
     return None
 
 
-@detector("E04")
+@detector("E04", LooksAt.RESPONSE_HAZARD)
 def no_ks_to_keep(parsed: ParsedResponse) -> str | None:
     """Say that the body is no result, so nothing of it may be kept."""
     if parsed.error is not None:
@@ -65,7 +65,7 @@ def no_ks_to_keep(parsed: ParsedResponse) -> str | None:
     return None
 
 
-@detector("E05")
+@detector("E05", LooksAt.RESPONSE_HAZARD)
 def args_of_either_type(parsed: ParsedResponse) -> str | None:
     """Say which type args has here."""
     raw = parsed.raw
@@ -75,7 +75,7 @@ def args_of_either_type(parsed: ParsedResponse) -> str | None:
     return f"args is {kind} in this error; in others it is {'an object' if raw.get('args') == [] else 'an empty list'}."
 
 
-@detector("E06")
+@detector("E06", LooksAt.RESPONSE_HAZARD)
 def user_id_as_number(parsed: ParsedResponse) -> str | None:
     """Say that userId is a number."""
     user_id = parsed.value.get("userId") if isinstance(parsed.value, dict) else None
@@ -84,7 +84,7 @@ def user_id_as_number(parsed: ParsedResponse) -> str | None:
     return None
 
 
-@detector("E07")
+@detector("E07", LooksAt.RESPONSE_HAZARD)
 def absent_properties(parsed: ParsedResponse) -> str | None:
     """Say which properties of the object are left out because they are null."""
     absent = _absent(parsed.value) if parsed.kind == "json" else []
@@ -102,14 +102,14 @@ def _absent(value: Any) -> list[str]:
     ]
 
 
-@detector("E08")
+@detector("E08", LooksAt.RESPONSE_HAZARD)
 def code_expected_otherwise(parsed: ParsedResponse) -> str | None:
     """Say that programs wait for another code than this one."""
     other = _ALSO_EXPECTED.get(parsed.code or "")
     return f"The code is {parsed.code}; a program that waits for {other} never sees it." if other else None
 
 
-@detector("E09")
+@detector("E09", LooksAt.RESPONSE_HAZARD)
 def numbers_as_text(parsed: ParsedResponse) -> str | None:
     """Say that numbers came as text."""
     if parsed.kind != "json" or not isinstance(parsed.value, dict):
@@ -119,7 +119,7 @@ def numbers_as_text(parsed: ParsedResponse) -> str | None:
     return f"{', '.join(as_text)} came as text, not as a number." if as_text else None
 
 
-@detector("E10")
+@detector("E10", LooksAt.RESPONSE_HAZARD)
 def exception_among_parts(parsed: ParsedResponse) -> str | None:
     """Say that parts of a multirequest failed."""
     parts = parsed.value if isinstance(parsed.value, list) else []
@@ -127,7 +127,7 @@ def exception_among_parts(parsed: ParsedResponse) -> str | None:
     return f"Of the {len(parts)} parts these failed: {', '.join(failed)}." if failed else None
 
 
-@detector("E11")
+@detector("E11", LooksAt.RESPONSE_HAZARD)
 def ks_in_message(parsed: ParsedResponse) -> str | None:
     """Say that the error quotes the KS."""
     if parsed.code == "INVALID_KS" and parsed.args.get("KSID") and not is_reason(parsed.args["KSID"]):
@@ -135,7 +135,7 @@ def ks_in_message(parsed: ParsedResponse) -> str | None:
     return None
 
 
-@detector("E12")
+@detector("E12", LooksAt.RESPONSE)
 def html_page(parsed: ParsedResponse) -> str | None:
     """Say that the response is a page."""
     if parsed.kind != "html":

@@ -1,24 +1,11 @@
 """Mistakes of group E as values: what a client holds in its variable for the KS after it read this response wrongly."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.registry import Recipe, register
+from kaltura_diagnosis.registry import recipe
 from kaltura_session.responses import HttpResponse
-
-Take = Callable[[HttpResponse], str | None]
-
-
-def response_recipe(mistake: str, variant: str, says: str) -> Callable[[Take], Take]:
-    """Register a recipe: the response to the text that is kept of it, None where it does not apply."""
-
-    def decorate(take: Take) -> Take:
-        register(Recipe(mistake, variant, take, says))
-        return take
-
-    return decorate
 
 
 def _json(response: HttpResponse) -> Any:
@@ -28,33 +15,33 @@ def _json(response: HttpResponse) -> Any:
         return None
 
 
-@response_recipe("E02", "kept_with_quotes", "the JSON string with its quotes")
+@recipe("E02", "kept_with_quotes", "the JSON string with its quotes")
 def _with_quotes(response: HttpResponse) -> str | None:
     return response.body.decode("utf-8", "replace").strip() if isinstance(_json(response), str) else None
 
 
-@response_recipe("E03", "member_result", "what a member result would hold")
+@recipe("E03", "member_result", "what a member result would hold")
 def _member_result(response: HttpResponse) -> str | None:
     value = _json(response)
     return "undefined" if isinstance(value, str | dict) else None
 
 
-@response_recipe("E03", "member_of_null", "null, as jq prints a member that is not there")
+@recipe("E03", "member_of_null", "null, as jq prints a member that is not there")
 def _member_of_null(response: HttpResponse) -> str | None:
     return "null" if isinstance(_json(response), dict) else None
 
 
-@response_recipe("E04", "error_kept", "the body of the error")
+@recipe("E04", "error_kept", "the body of the error")
 def _error(response: HttpResponse) -> str | None:
     return response.body.decode("utf-8", "replace") if ParsedResponse(response).error is not None else None
 
 
-@response_recipe("E12", "page_kept", "the HTML page")
+@recipe("E12", "page_kept", "the HTML page")
 def _page(response: HttpResponse) -> str | None:
     return response.body.decode("utf-8", "replace") if ParsedResponse(response).kind == "html" else None
 
 
-@response_recipe("E11", "message_logged", "the message of the error, with the KS in it")
+@recipe("E11", "message_logged", "the message of the error, with the KS in it")
 def _message(response: HttpResponse) -> str | None:
     parsed = ParsedResponse(response)
     if parsed.error is None or not parsed.args.get("KSID"):

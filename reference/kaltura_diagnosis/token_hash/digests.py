@@ -13,7 +13,13 @@ _OTHER_ALGORITHMS = {
 
 
 def _register_offered(name: str) -> None:
-    @hash_recipe("A05", f"alg_{name.lower()}", "algorithm", f"{name}(ks + token), while the token's hash type is {{T}}")
+    @hash_recipe(
+        "A05",
+        f"alg_{name.lower()}",
+        "algorithm",
+        f"{name}(ks + token), while the token's hash type is {{T}}",
+        likely=True,
+    )
     def algorithm(draft: HashDraft) -> str | None:
         return None if draft.inputs.hash_type == name else name.lower()
 
@@ -29,24 +35,16 @@ for _variant, _words in _OTHER_ALGORITHMS.items():
     _register_other(_variant, _words)
 
 
-@hash_recipe("A08", "ks_token_nl", "preimage", "{H}(ks + token + newline)")
-def _newline_at_the_end(draft: HashDraft) -> bytes:
-    return draft.preimage + b"\n"
-
-
-@hash_recipe("A09", "ks_token_crlf", "preimage", "{H}(ks + token + CR LF), with a Windows line end")
-def _windows_line_end(draft: HashDraft) -> bytes:
-    return draft.preimage + b"\r\n"
-
-
-@hash_recipe("A10", "trailing_space", "preimage", "{H}(ks + token + a space)")
-def _space_at_the_end(draft: HashDraft) -> bytes:
-    return draft.preimage + b" "
-
-
-@hash_recipe("A31", "utf16le", "preimage", "{H}(ks + token) over UTF-16 text, little-endian")
-def _utf16(draft: HashDraft) -> bytes | None:
-    return _as_utf16(draft.preimage)
+hash_recipe("A08", "ks_token_nl", "preimage", "{H}(ks + token + newline)", likely=True)(
+    lambda draft: draft.preimage + b"\n"
+)
+hash_recipe("A09", "ks_token_crlf", "preimage", "{H}(ks + token + CR LF), with a Windows line end")(
+    lambda draft: draft.preimage + b"\r\n"
+)
+hash_recipe("A10", "trailing_space", "preimage", "{H}(ks + token + a space)")(lambda draft: draft.preimage + b" ")
+hash_recipe("A31", "utf16le", "preimage", "{H}(ks + token) over UTF-16 text, little-endian")(
+    lambda draft: _as_utf16(draft.preimage)
+)
 
 
 @hash_recipe("A31", "utf16le_bom", "preimage", "{H}(ks + token) over UTF-16 text with a byte-order mark")
@@ -55,34 +53,24 @@ def _utf16_with_mark(draft: HashDraft) -> bytes | None:
     return None if converted is None else b"\xff\xfe" + converted
 
 
-@hash_recipe("A32", "bom", "preimage", "{H}(ks + token) with a UTF-8 byte-order mark in front")
-def _byte_order_mark(draft: HashDraft) -> bytes:
-    return b"\xef\xbb\xbf" + draft.preimage
-
-
-@hash_recipe("A40", "echo_dash_n_literal", "preimage", '{H}("-n " + ks + token + newline): echo printed its option')
-def _echo_option(draft: HashDraft) -> bytes:
-    return b"-n " + draft.preimage + b"\n"
-
-
-@hash_recipe("A17", "hmac_key_token", "digest", "HMAC-{H} of the KS with the token as key")
-def _hmac_with_token(draft: HashDraft) -> bytes:
-    return hmac.digest(draft.token, draft.ks, draft.algorithm)
-
-
-@hash_recipe("A18", "hmac_key_ks", "digest", "HMAC-{H} of the token with the KS as key")
-def _hmac_with_ks(draft: HashDraft) -> bytes:
-    return hmac.digest(draft.ks, draft.token, draft.algorithm)
-
-
-@hash_recipe("A18", "hmac_key_token_msg_kstoken", "digest", "HMAC-{H} of ks + token with the token as key")
-def _hmac_of_both(draft: HashDraft) -> bytes:
-    return hmac.digest(draft.token, draft.preimage, draft.algorithm)
-
-
-@hash_recipe("A30", "double_hash", "digest", "{H}({H}(ks + token)), hashed twice")
-def _twice(draft: HashDraft) -> bytes:
-    return hashed(draft.algorithm, hashed(draft.algorithm, draft.preimage).hex().encode())
+hash_recipe("A32", "bom", "preimage", "{H}(ks + token) with a UTF-8 byte-order mark in front")(
+    lambda draft: b"\xef\xbb\xbf" + draft.preimage
+)
+hash_recipe("A40", "echo_dash_n_literal", "preimage", '{H}("-n " + ks + token + newline): echo printed its option')(
+    lambda draft: b"-n " + draft.preimage + b"\n"
+)
+hash_recipe("A17", "hmac_key_token", "digest", "HMAC-{H} of the KS with the token as key", likely=True)(
+    lambda draft: hmac.digest(draft.token, draft.ks, draft.algorithm)
+)
+hash_recipe("A18", "hmac_key_ks", "digest", "HMAC-{H} of the token with the KS as key")(
+    lambda draft: hmac.digest(draft.ks, draft.token, draft.algorithm)
+)
+hash_recipe("A18", "hmac_key_token_msg_kstoken", "digest", "HMAC-{H} of ks + token with the token as key")(
+    lambda draft: hmac.digest(draft.token, draft.preimage, draft.algorithm)
+)
+hash_recipe("A30", "double_hash", "digest", "{H}({H}(ks + token)), hashed twice")(
+    lambda draft: hashed(draft.algorithm, hashed(draft.algorithm, draft.preimage).hex().encode())
+)
 
 
 def _as_utf16(data: bytes) -> bytes | None:

@@ -4,10 +4,10 @@ import base64
 import binascii
 import re
 
-from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.registry import detector
+from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.token_hash.heuristics import DIGITS_OF
 from kaltura_diagnosis.token_hash.recipe import TOKEN_CHARACTERS
+from kaltura_session.text import to_bytes
 
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _LENGTHS = frozenset(DIGITS_OF.values())
@@ -17,38 +17,64 @@ _WITHIN = re.compile(
 )
 
 
-def by_form(sent: str | None) -> list[Finding]:
-    """Return why this cannot be a token hash of any hash type; empty when it may be one. None: no tokenHash at all."""
-    if not sent:
-        return [Finding("A37", f"The request has {'no' if sent is None else 'an empty'} tokenHash.")]
-    if _HEX.fullmatch(sent):
-        return _hexadecimal(sent)
-    if _DASHED.fullmatch(sent):
-        return [Finding("A12", "tokenHash is hexadecimal with dashes; a hash has digits only.")]
-    if is_base64_digest(sent):
-        return [Finding("A13", "tokenHash is base64 of as many bytes as a digest has; it must be hexadecimal.")]
-    if _WITHIN.search(sent):
-        return [Finding("A15", "tokenHash holds a hash with something around it.")]
-    return []
+@detector("A37", LooksAt.HASH_FORMAT)
+def nothing_sent(sent: str | None) -> str | None:
+    """Say that there is no tokenHash, or an empty one."""
+    return None if sent else f"The request has {'no' if sent is None else 'an empty'} tokenHash."
 
 
-def _hexadecimal(sent: str) -> list[Finding]:
+@detector("A01", LooksAt.HASH_FORMAT, certain=False)
+def may_be_a_token(sent: str | None) -> str | None:
+    """Say that the number of digits is that of a token, or of nothing."""
+    if not sent or not _HEX.fullmatch(sent):
+        return None
     if len(sent) not in _LENGTHS:
-        words = f"tokenHash has {len(sent)} hexadecimal digits, which no hash type gives; a token looks like that."
-        return [Finding("A01", words, certain=False)]
-    if sent != sent.lower():
-        return [Finding("A11", "tokenHash is hexadecimal in upper case; the server compares lower-case text.")]
-    if len(sent) == TOKEN_CHARACTERS:
-        words = f"tokenHash has {len(sent)} hexadecimal digits: an MD5 hash has, and so has a token."
-        return [Finding("A01", words, certain=False)]
-    return []
+        return f"tokenHash has {len(sent)} hexadecimal digits, which no hash type gives; a token looks like that."
+    if len(sent) == TOKEN_CHARACTERS and sent == sent.lower():
+        return f"tokenHash has {len(sent)} hexadecimal digits: an MD5 hash has, and so has a token."
+    return None
 
 
-@detector("A13")
-def is_base64_digest(sent: str) -> bool:
-    """Tell whether a text is base64 of as many bytes as a digest has."""
+@detector("A11", LooksAt.HASH_FORMAT)
+def upper_case(sent: str | None) -> str | None:
+    """Say that a digest is written in upper case."""
+    if sent and _HEX.fullmatch(sent) and len(sent) in _LENGTHS and sent != sent.lower():
+        return "tokenHash is hexadecimal in upper case; the server compares lower-case text."
+    return None
+
+
+@detector("A12", LooksAt.HASH_FORMAT)
+def dashed(sent: str | None) -> str | None:
+    """Say that a digest is written with dashes."""
+    return "tokenHash is hexadecimal with dashes; a hash has digits only." if _DASHED.fullmatch(sent or "") else None
+
+
+@detector("A13", LooksAt.HASH_FORMAT)
+def base64_digest(sent: str | None) -> str | None:
+    """Say that the text is base64 of as many bytes as a digest has."""
+    if not sent or _HEX.fullmatch(sent) or _DASHED.fullmatch(sent):
+        return None
     try:
         raw = base64.b64decode(sent.replace("-", "+").replace("_", "/") + "=" * (-len(sent) % 4), validate=True)
     except (ValueError, binascii.Error):
-        return False
-    return len(raw) * 2 in _LENGTHS
+        return None
+    if len(raw) * 2 not in _LENGTHS:
+        return None
+    return "tokenHash is base64 of as many bytes as a digest has; it must be hexadecimal."
+
+
+@detector("A15", LooksAt.HASH_FORMAT)
+def text_around_digest(sent: str | None) -> str | None:
+    """Say that a digest stands within a longer text."""
+    if not sent or _HEX.fullmatch(sent) or base64_digest(sent) or not _WITHIN.search(sent):
+        return None
+    return "tokenHash holds a hash with something around it."
+
+
+@detector("A16", LooksAt.HASH_FORMAT, explains=["INVALID_PARAMETER_CHAR"], instead_of=["D17"])
+def raw_digest(sent: str | None) -> str | None:
+    """Say that the text is as many bytes as a digest has, and not all of them printable."""
+    raw = to_bytes(sent or "")
+    if len(raw) * 2 in _LENGTHS and not all(0x20 <= byte < 0x7F for byte in raw):
+        return f"tokenHash is {len(raw)} bytes that are not text: a digest that was not written in hexadecimal."
+    return None

@@ -16,47 +16,31 @@ _WORDS = {"undefined_ks": "undefined", "null_ks": "null", "nil_go": "<nil>", "No
 _WIDGET_TYPE = "KalturaStartWidgetSessionResponse"
 
 
-hash_recipe("A02", "token_only", "ks", "{H}(token), without the KS")(lambda _: b"")
-
-
-@hash_recipe("A19", "quoted_ks", "ks", '{H}("ks" + token), with the double quotes of JSON around the KS')
-def _quoted(draft: HashDraft) -> bytes:
-    return b'"' + draft.ks + b'"'
-
-
-@hash_recipe("A20", "escaped_slash_ks", "ks", r"{H}(ks + token), with every / of the KS written \/ as in JSON")
-def _escaped_slashes(draft: HashDraft) -> bytes:
-    return draft.ks.replace(b"/", b"\\/")
-
-
-@hash_recipe("A21", "urlencoded_ks", "ks", "{H}(ks + token), with the KS percent-encoded")
-def _urlencoded(draft: HashDraft) -> bytes:
-    return to_bytes(urlencode(from_bytes(draft.ks)))
-
-
-@hash_recipe("A22", "plus_to_space_ks", "ks", "{H}(ks + token), with every + of the KS turned into a space")
-def _plus_to_space(draft: HashDraft) -> bytes:
-    return draft.ks.replace(b"+", b" ")
-
-
-@hash_recipe("A23", "stripped_pad_ks", "ks", "{H}(ks + token), with the = at the end of the KS removed")
-def _stripped(draft: HashDraft) -> bytes:
-    return draft.ks.rstrip(b"=")
-
-
-@hash_recipe("A23", "padded_ks", "ks", "{H}(ks + token), with = added at the end of the KS, where the request has none")
-def _padded(draft: HashDraft) -> bytes:
-    return draft.ks + b"=" * (-len(draft.ks) % 4)
-
-
-@hash_recipe("A24", "stdb64_ks", "ks", "{H}(ks + token), with - and _ of the KS turned into + and /")
-def _standard_alphabet(draft: HashDraft) -> bytes:
-    return draft.ks.translate(_TO_STANDARD)
-
-
-@hash_recipe("A24", "urlsafe_ks", "ks", "{H}(ks + token), with + and / of the KS turned into - and _")
-def _url_safe_alphabet(draft: HashDraft) -> bytes:
-    return draft.ks.translate(_TO_URL_SAFE)
+hash_recipe("A02", "token_only", "ks", "{H}(token), without the KS", likely=True)(lambda _: b"")
+hash_recipe("A19", "quoted_ks", "ks", '{H}("ks" + token), with the double quotes of JSON around the KS', likely=True)(
+    lambda draft: b'"' + draft.ks + b'"'
+)
+hash_recipe("A20", "escaped_slash_ks", "ks", r"{H}(ks + token), with every / of the KS written \/ as in JSON")(
+    lambda draft: draft.ks.replace(b"/", b"\\/")
+)
+hash_recipe("A21", "urlencoded_ks", "ks", "{H}(ks + token), with the KS percent-encoded")(
+    lambda draft: to_bytes(urlencode(from_bytes(draft.ks)))
+)
+hash_recipe("A22", "plus_to_space_ks", "ks", "{H}(ks + token), with every + of the KS turned into a space")(
+    lambda draft: draft.ks.replace(b"+", b" ")
+)
+hash_recipe("A23", "stripped_pad_ks", "ks", "{H}(ks + token), with the = at the end of the KS removed")(
+    lambda draft: draft.ks.rstrip(b"=")
+)
+hash_recipe("A23", "padded_ks", "ks", "{H}(ks + token), with = added at the end of the KS, where the request has none")(
+    lambda draft: draft.ks + b"=" * (-len(draft.ks) % 4)
+)
+hash_recipe("A24", "stdb64_ks", "ks", "{H}(ks + token), with - and _ of the KS turned into + and /")(
+    lambda draft: draft.ks.translate(_TO_STANDARD)
+)
+hash_recipe("A24", "urlsafe_ks", "ks", "{H}(ks + token), with + and / of the KS turned into - and _")(
+    lambda draft: draft.ks.translate(_TO_URL_SAFE)
+)
 
 
 @hash_recipe("A25", "b64decoded_ks", "ks", "{H}(decoded ks + token), over the bytes the KS stands for in base64")
@@ -67,24 +51,18 @@ def _decoded(draft: HashDraft) -> bytes | None:
         return None
 
 
-@hash_recipe("A26", "other_ks", "ks", "{H}(another ks + token): the KS of another session than the one sent")
-def _other(draft: HashDraft) -> bytes | None:
-    return to_bytes(draft.inputs.other_ks[0]) if draft.inputs.other_ks else None
-
-
-@hash_recipe("A30", "hash_ks_then_token", "ks", "{H}({H}(ks) + token), nested")
-def _hash_of_ks(draft: HashDraft) -> bytes:
-    return hashed(draft.algorithm, draft.ks).hex().encode()
-
-
-@hash_recipe("A33", "py_bytes_repr", "ks", "{H}(b'ks' + token), with Python's notation of bytes around the KS")
-def _bytes_literal(draft: HashDraft) -> bytes:
-    return b"b'" + draft.ks + b"'"
-
-
-@hash_recipe("A34", "json_obj", "ks", "{H}(a JSON object with the KS in it + token)")
-def _short_response(draft: HashDraft) -> bytes:
-    return json.dumps({"ks": from_bytes(draft.ks), "objectType": _WIDGET_TYPE}, separators=(",", ":")).encode()
+hash_recipe(
+    "A26", "other_ks", "ks", "{H}(another ks + token): the KS of another session than the one sent", likely=True
+)(lambda draft: to_bytes(draft.inputs.other_ks[0]) if draft.inputs.other_ks else None)
+hash_recipe("A30", "hash_ks_then_token", "ks", "{H}({H}(ks) + token), nested")(
+    lambda draft: hashed(draft.algorithm, draft.ks).hex().encode()
+)
+hash_recipe("A33", "py_bytes_repr", "ks", "{H}(b'ks' + token), with Python's notation of bytes around the KS")(
+    lambda draft: b"b'" + draft.ks + b"'"
+)
+hash_recipe("A34", "json_obj", "ks", "{H}(a JSON object with the KS in it + token)")(
+    lambda draft: json.dumps({"ks": from_bytes(draft.ks), "objectType": _WIDGET_TYPE}, separators=(",", ":")).encode()
+)
 
 
 @hash_recipe("A34", "json_answer", "ks", "{H}(the whole JSON answer of startWidgetSession + token)")
@@ -106,16 +84,12 @@ for _variant, _word in _WORDS.items():
     _register_word(_variant, _word)
 
 
-@hash_recipe(
+hash_recipe(
     "A38", "ks_without_white_space", "ks", "{H}(ks + token) over the KS without the white space it was sent with"
+)(lambda draft: draft.ks.translate(None, _WHITE_SPACE))
+hash_recipe("A39", "xml_result_ks", "ks", "{H}(the XML around the KS + token)")(
+    lambda draft: b"<result>" + draft.ks + b"</result>"
 )
-def _without_white_space(draft: HashDraft) -> bytes:
-    return draft.ks.translate(None, _WHITE_SPACE)
-
-
-@hash_recipe("A39", "xml_result_ks", "ks", "{H}(the XML around the KS + token)")
-def _xml_document(draft: HashDraft) -> bytes:
-    return b"<result>" + draft.ks + b"</result>"
 
 
 def base64_of(data: bytes, *, url_safe: bool = False) -> str:

@@ -6,11 +6,12 @@ A value is compared with what each mistake makes of the same inputs, so an expla
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
-from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_diagnosis.registry import recipes
-from kaltura_diagnosis.token_hash.heuristics import found_in_ks, found_in_text, length_notes
-from kaltura_diagnosis.token_hash.recipe import HashInputs, HashRecipe, make
+from kaltura_diagnosis.findings import Diagnosis, Finding, detect
+from kaltura_diagnosis.registry import LooksAt, Recipe, recipes
+from kaltura_diagnosis.token_hash.heuristics import found_in_text, length_notes
+from kaltura_diagnosis.token_hash.recipe import HashInputs, make
 from kaltura_session.token_hash import token_hash
 
 _COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
@@ -28,7 +29,7 @@ _STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
 class Explanation:
     """Mistakes that together produce the value, and how to say what it is."""
 
-    recipes: Sequence[HashRecipe]
+    recipes: Sequence[Recipe]
     hash_type: str
 
     def findings(self) -> list[Finding]:
@@ -37,8 +38,8 @@ class Explanation:
         joint = f"The hash is {says}." if len(self.recipes) == 1 else f"Two mistakes together make this value: {says}."
         return [Finding(recipe.id, joint, recipe.variant) for recipe in self.recipes]
 
-    def _says(self, recipe: HashRecipe) -> str:
-        algorithm = next((other.says.partition("(")[0] for other in self.recipes if other.stage == "algorithm"), None)
+    def _says(self, recipe: Recipe) -> str:
+        algorithm = next((other.says.partition("(")[0] for other in self.recipes if other.step == "algorithm"), None)
         return recipe.says.format(H=algorithm or self.hash_type, T=self.hash_type)
 
 
@@ -55,7 +56,10 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
     singles = list(_singles(inputs, sent, ks_known=ks_known, token_known=token_known))
     searchable = complete and len(inputs.ks) + len(inputs.token) <= _LONGEST_FOR_PAIRS
     found = singles or (list(_pairs(inputs, sent)) if searchable else [])
-    shapes = [*found_in_ks(inputs.ks if ks_known else ""), *([] if found else found_in_text(inputs, sent, right))]
+    shapes = [
+        *detect(LooksAt.HASHED_KS, inputs.ks if ks_known else "", groups="A"),
+        *([] if found else found_in_text(inputs, sent, right)),
+    ]
     explanations = [explanation.findings() for explanation in found] or ([shapes] if shapes else [])
     tried = sorted(recipes("A")) if complete else []
     named = {finding.mistake for explanation in explanations for finding in explanation}
@@ -71,7 +75,7 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
 
 
 def _right(inputs: HashInputs, right: str) -> Diagnosis:
-    shapes = found_in_ks(inputs.ks)
+    shapes = detect(LooksAt.HASHED_KS, inputs.ks, groups="A")
     if shapes:
         return Diagnosis("token-hash", "mistake", shapes[0].statement, [shapes], None)
     return Diagnosis(
@@ -84,8 +88,8 @@ def _right(inputs: HashInputs, right: str) -> Diagnosis:
     )
 
 
-def _all_recipes() -> list[HashRecipe]:
-    return [recipe for variants in recipes("A").values() for recipe in variants if isinstance(recipe, HashRecipe)]
+def _all_recipes() -> list[Recipe]:
+    return [recipe for variants in recipes("A").values() for recipe in variants]
 
 
 def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[Explanation]:
@@ -115,18 +119,18 @@ def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterato
         yield from (replace(inputs, token=token) for token in _STAND_INS[1])
 
 
-def _shorter_tokens(inputs: HashInputs) -> Iterator[HashRecipe]:
+def _shorter_tokens(inputs: HashInputs) -> Iterator[Recipe]:
     """Yield A36 for each number of characters that may have been lost at the end of the token."""
     for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
         says = f"{{H}}(ks + token), with only the first {length} characters of the token"
         yield _cut(length, says)
 
 
-def _cut(length: int, says: str) -> HashRecipe:
-    def function(inputs: HashInputs) -> str | None:
+def _cut(length: int, says: str) -> Recipe:
+    def function(inputs: HashInputs) -> Any:
         return make(replace(inputs, token=inputs.token[:length]))
 
-    return HashRecipe("A36", f"token_first_{length}", function, says, "token")
+    return Recipe("A36", f"token_first_{length}", function, says)
 
 
 def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
@@ -137,17 +141,17 @@ def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
         if ids in seen:
             continue
         for pair in _orders(first, second):
-            if make(inputs, [(recipe.stage, recipe.change) for recipe in pair]) == sent:
+            if make(inputs, pair) == sent:
                 seen.add(ids)
                 yield Explanation(pair, inputs.hash_type)
                 break
 
 
-def _orders(first: HashRecipe, second: HashRecipe) -> list[tuple[HashRecipe, HashRecipe]]:
+def _orders(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:
     """Return the orders in which two mistakes can be made: both of one step only where the step can be repeated."""
-    if first.stage != second.stage:
+    if first.step != second.step:
         return [(first, second)]
-    return [(first, second), (second, first)] if first.stage in _COMPOSABLE else []
+    return [(first, second), (second, first)] if first.step in _COMPOSABLE else []
 
 
 def _summary(explanations: Sequence[Sequence[Finding]], *, complete: bool) -> str:

@@ -23,64 +23,49 @@ _SEPARATORS = {
 hash_recipe("A03", "ks_only", "token", "{H}(ks), without the token")(lambda _: b"")
 
 
-@hash_recipe("A27", "token_id", "token", "{H}(ks + id): the token's id where the token belongs")
+@hash_recipe(
+    "A27",
+    "token_id",
+    "token",
+    "{H}(ks + id): the token's id where the token belongs",
+    explains=["APP_TOKEN_ID_NOT_FOUND"],
+    likely=True,
+)
 def _id(draft: HashDraft) -> bytes | None:
     return None if draft.inputs.token_id is None else to_bytes(draft.inputs.token_id)
 
 
-@hash_recipe("A28", "token_upper", "token", "{H}(ks + token), with the token in upper case")
-def _upper_case(draft: HashDraft) -> bytes:
-    return draft.token.upper()
-
-
-@hash_recipe("A28", "token_quoted", "token", '{H}(ks + "token"), with double quotes around the token')
-def _quoted(draft: HashDraft) -> bytes:
-    return b'"' + draft.token + b'"'
-
-
-@hash_recipe("A29", "token_hexdecoded", "token", "{H}(ks + the 16 bytes that the token's hexadecimal digits stand for)")
-def _decoded(draft: HashDraft) -> bytes | None:
-    return bytes.fromhex(draft.token.decode("ascii")) if _HEX.fullmatch(draft.token) else None
-
-
-@hash_recipe("A36", "token_without_last", "token", "{H}(ks + token), without the last character of the token")
-def _without_last(draft: HashDraft) -> bytes | None:
-    return draft.token[:-1] or None
-
-
-@hash_recipe("A36", "token_without_first", "token", "{H}(ks + token), without the first character of the token")
-def _without_first(draft: HashDraft) -> bytes | None:
-    return draft.token[1:] or None
-
-
-@hash_recipe("A36", "token_first_21", "token", "{H}(ks + token), with only the first 21 characters of the token")
-def _first_21(draft: HashDraft) -> bytes | None:
-    return draft.token[:21] if len(draft.token) > 21 else None
-
-
-@hash_recipe("A04", "token_then_ks", "joined", "{H}(token + ks), in the wrong order")
-def _token_first(draft: HashDraft) -> bytes:
-    return draft.token + draft.ks
-
-
-@hash_recipe("A07", "ks_nl_token", "joined", "{H}(ks + newline + token)")
-def _newline_between(draft: HashDraft) -> bytes:
-    return draft.ks + b"\n" + draft.token
-
-
-@hash_recipe("A09", "ks_crlf_token", "joined", "{H}(ks + CR LF + token), with a Windows line end between")
-def _windows_line_end_between(draft: HashDraft) -> bytes:
-    return draft.ks + b"\r\n" + draft.token
-
-
-@hash_recipe("A09", "ks_nl_token_nl", "joined", "{H}(ks + newline + token + newline)")
-def _two_newlines(draft: HashDraft) -> bytes:
-    return draft.ks + b"\n" + draft.token + b"\n"
-
-
-@hash_recipe("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR LF), with Windows line ends")
-def _two_windows_line_ends(draft: HashDraft) -> bytes:
-    return draft.ks + b"\r\n" + draft.token + b"\r\n"
+hash_recipe("A28", "token_upper", "token", "{H}(ks + token), with the token in upper case")(
+    lambda draft: draft.token.upper()
+)
+hash_recipe("A28", "token_quoted", "token", '{H}(ks + "token"), with double quotes around the token')(
+    lambda draft: b'"' + draft.token + b'"'
+)
+hash_recipe("A29", "token_hexdecoded", "token", "{H}(ks + the 16 bytes that the token's hexadecimal digits stand for)")(
+    lambda draft: bytes.fromhex(draft.token.decode("ascii")) if _HEX.fullmatch(draft.token) else None
+)
+hash_recipe("A36", "token_without_last", "token", "{H}(ks + token), without the last character of the token")(
+    lambda draft: draft.token[:-1] or None
+)
+hash_recipe("A36", "token_without_first", "token", "{H}(ks + token), without the first character of the token")(
+    lambda draft: draft.token[1:] or None
+)
+hash_recipe("A36", "token_first_21", "token", "{H}(ks + token), with only the first 21 characters of the token")(
+    lambda draft: draft.token[:21] if len(draft.token) > 21 else None
+)
+hash_recipe("A04", "token_then_ks", "joined", "{H}(token + ks), in the wrong order")(
+    lambda draft: draft.token + draft.ks
+)
+hash_recipe("A07", "ks_nl_token", "joined", "{H}(ks + newline + token)")(lambda draft: draft.ks + b"\n" + draft.token)
+hash_recipe("A09", "ks_crlf_token", "joined", "{H}(ks + CR LF + token), with a Windows line end between")(
+    lambda draft: draft.ks + b"\r\n" + draft.token
+)
+hash_recipe("A09", "ks_nl_token_nl", "joined", "{H}(ks + newline + token + newline)")(
+    lambda draft: draft.ks + b"\n" + draft.token + b"\n"
+)
+hash_recipe("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR LF), with Windows line ends")(
+    lambda draft: draft.ks + b"\r\n" + draft.token + b"\r\n"
+)
 
 
 def _register_separator(variant: str, separator: str, words: str) -> None:
@@ -93,11 +78,9 @@ for _variant, (_separator, _words) in _SEPARATORS.items():
     _register_separator(_variant, _separator, _words)
 
 
-@hash_recipe("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")
-def _both_hashed(draft: HashDraft) -> bytes:
-    return b"".join(hashed(draft.algorithm, part).hex().encode() for part in (draft.ks, draft.token))
-
-
-@hash_recipe("A30", "ks_then_hash_token", "token", "{H}(ks + {H}(token)), nested")
-def _hash_of_token(draft: HashDraft) -> bytes:
-    return hashed(draft.algorithm, draft.token).hex().encode()
+hash_recipe("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")(
+    lambda draft: b"".join(hashed(draft.algorithm, part).hex().encode() for part in (draft.ks, draft.token))
+)
+hash_recipe("A30", "ks_then_hash_token", "token", "{H}(ks + {H}(token)), nested")(
+    lambda draft: hashed(draft.algorithm, draft.token).hex().encode()
+)

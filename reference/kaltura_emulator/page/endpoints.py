@@ -9,7 +9,7 @@ from typing import Any
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.document import document
 from kaltura_diagnosis.facts import Account
-from kaltura_diagnosis.ks_reading import explain_ks
+from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page.errors import PageError

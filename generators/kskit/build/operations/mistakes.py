@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kaltura_diagnosis import registry
-from kaltura_diagnosis.ks_inputs import KsInputs
+from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsFields

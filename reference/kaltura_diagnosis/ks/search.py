@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Diagnosis, Finding, verdict_of
-from kaltura_diagnosis.ks_reading import describe
-from kaltura_diagnosis.ks_reading.keys import opened
-from kaltura_diagnosis.ks_reading.ks_contents import KsContents, contents_v1, contents_v2
-from kaltura_diagnosis.ks_reading.lints import lint
-from kaltura_diagnosis.ks_reading.plain_text import contents
-from kaltura_diagnosis.ks_reading.signatures import parted, signers
-from kaltura_diagnosis.ks_reading.wrappers import Envelope, envelopes
-from kaltura_diagnosis.registry import detector, recipes
+from kaltura_diagnosis.ks import describe
+from kaltura_diagnosis.ks.encryption import opened, signed_contents
+from kaltura_diagnosis.ks.fields import lint
+from kaltura_diagnosis.ks.ks_contents import KsContents, contents_v1, contents_v2
+from kaltura_diagnosis.ks.signature import parted, signers
+from kaltura_diagnosis.ks.wrapping import Envelope, envelopes
+from kaltura_diagnosis.registry import recipes
 from kaltura_diagnosis.token_hash.heuristics import document_as_ks
 from kaltura_session.ks import KsError, decode
 from kaltura_session.server import validity
@@ -31,7 +30,7 @@ class Reading:
     verified: a secret of the account made it. made: findings about how it was made.
     """
 
-    said: KsContents
+    contents: KsContents
     made: Sequence[Finding]
     verified: bool
 
@@ -39,7 +38,7 @@ class Reading:
 def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
     """Return what is wrong with a KS, or what it says when nothing is.
 
-    account: the secrets that are known; without any, only what can be said for sure is said. now: Unix seconds.
+    account: the secrets that are known; without any, only what can be said for sure is ks_read. now: Unix seconds.
     """
     document = document_as_ks(ks)
     if document:
@@ -51,7 +50,7 @@ def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
     if not readings:
         return _unreadable(ks, account)
     best = readings[0]
-    findings = [*best.made, *_other_partner(best, account), *lint(best.said)]
+    findings = [*best.made, *_other_partner(best, account), *lint(best.contents)]
     if account.has_secret and not best.verified:
         findings = [replace(finding, certain=False) for finding in findings]
     return _described(ks, best, findings, account, now)
@@ -93,44 +92,43 @@ def _read_v2(envelope: Envelope, account: Account) -> Iterator[Reading]:
     for way in opened(envelope.content, account):
         if len(way.findings) + len(envelope.findings) > _MANY_FINDINGS:
             continue
-        for content in contents(way):
+        for content in signed_contents(way):
             try:
-                said = contents_v2(envelope.partner_id or "", content.signed)
+                contents = contents_v2(envelope.partner_id or "", content.signed)
             except KsError:
                 continue
-            yield Reading(said, _distinct([*envelope.findings, *content.findings]), verified=True)
+            yield Reading(contents, _distinct([*envelope.findings, *content.findings]), verified=True)
 
 
 def _read_v1(envelope: Envelope, account: Account) -> Iterator[Reading]:
     for signed in parted(envelope.content):
         if signed.info.count(b";") < _FEWEST_FIELDS - 1:
             continue
-        said = contents_v1(signed.signature, signed.info)
+        contents = contents_v1(signed.signature, signed.info)
         proven = False
         for findings in signers(signed, account):
             proven = True
-            yield Reading(said, _distinct([*envelope.findings, *findings]), verified=True)
+            yield Reading(contents, _distinct([*envelope.findings, *findings]), verified=True)
         if not proven:
-            yield Reading(said, _distinct([*envelope.findings, *signed.findings]), verified=False)
+            yield Reading(contents, _distinct([*envelope.findings, *signed.findings]), verified=False)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     return list({(finding.mistake, finding.variant): finding for finding in findings}.values())
 
 
-@detector("B12")
 def _other_partner(reading: Reading, account: Account) -> list[Finding]:
     """Return B12 where the KS names another partner than the one whose secret made it."""
-    named = reading.said.ks.partner_id
+    named = reading.contents.ks.partner_id
     if not reading.verified or not named or account.partner_id in {None, named}:
         return []
     return [Finding("B12", f"The KS names partner {named} and was made with a secret of {account.partner_id}.")]
 
 
 def _described(ks: str, reading: Reading, findings: list[Finding], account: Account, now: int) -> Diagnosis:
-    said = reading.said.ks
+    ks_read = reading.contents.ks
     verdict = verdict_of(findings)
-    status = validity.check(said, now=now)
+    status = validity.check(ks_read, now=now)
     if reading.verified and verdict == "right" and status is validity.Status.EXPIRED:
         verdict = "refused"
     if account.has_secret and not reading.verified:
@@ -140,19 +138,18 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
     elif not reading.verified:
         summary = f"The KS has the form of version 1; {_why_unproven(account)}"
     elif verdict == "refused":
-        summary = f"The KS is well made and has expired: {describe.expiry_in_words(said.valid_until, now)}."
+        summary = f"The KS is well made and has expired: {describe.expiry_in_words(ks_read.valid_until, now)}."
     else:
-        summary = (
-            f"The KS is well made: {describe.kind(said)}, valid {describe.expiry_in_words(said.valid_until, now)}."
-        )
+        until = describe.expiry_in_words(ks_read.valid_until, now)
+        summary = f"The KS is well made: {describe.kind(ks_read)}, valid {until}."
     return Diagnosis(
         "ks",
         verdict,
         summary,
         [findings] if findings else [],
-        facts=describe.facts(said, now),
+        facts=describe.facts(ks_read, now),
         ruled_out=_ruled_out(findings, reading) if verdict == "unknown" else (),
-        notes=[*describe.notes(said), *_hash_hazards(ks)],
+        notes=[*describe.notes(ks_read), *_hash_hazards(ks)],
     )
 
 
@@ -163,16 +160,15 @@ def _why_unproven(account: Account) -> str:
 
 
 def _ruled_out(findings: Sequence[Finding], reading: Reading) -> list[str]:
-    group = "C" if reading.said.ks.version == 1 else "B"
+    group = "C" if reading.contents.ks.version == 1 else "B"
     named = {finding.mistake for finding in findings}
     return [mistake for mistake in sorted(recipes(group)) if mistake not in named]
 
 
-@detector("B24")
 def _crashing(envelope: Envelope, account: Account) -> Finding | None:
     """Return B24 for a KS that opens rightly and holds a privilege name in brackets, on which the server stops."""
     for way in opened(envelope.content, account) if envelope.version == 2 else ():
-        for content in contents(way):
+        for content in signed_contents(way):
             try:
                 contents_v2(envelope.partner_id or "", content.signed)
             except KsError as error:

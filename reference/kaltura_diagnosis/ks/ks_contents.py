@@ -12,6 +12,8 @@ from kaltura_session.server.catalogue import PrivilegeRow, privileges
 from kaltura_session.text import from_bytes, to_bytes
 
 RANDOM_BYTES = 16
+ALL_PRIVILEGES = "privileges"
+TYPES = frozenset({"0", "2"})
 SESSION_FIELDS = frozenset({"_e", "_t", "_u", "_m", "_d"})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from kaltura_diagnosis.ks_reading.ks_contents import known_privileges
+from kaltura_diagnosis.ks.ks_contents import known_privileges
 from kaltura_session.ks import Ks
 from kaltura_session.server import validity
 from kaltura_session.server.casts import numeric

@@ -1,0 +1,96 @@
+"""A request, what came back, and what else is known: what mistakes of meaning are looked for in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Any
+
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
+from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.ks import read
+from kaltura_session.ks import Ks, KsError, partner_of
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its response, None for what is not known, and what the user knows beside them."""
+
+    request: DecodedRequest | None
+    response: ParsedResponse | None
+    facts: Facts
+
+    @property
+    def code(self) -> str | None:
+        """Return the code of the API error that came back."""
+        return self.response.code if self.response is not None else None
+
+    @property
+    def args(self) -> Mapping[str, str]:
+        """Return the arguments of that error."""
+        return self.response.args if self.response is not None else {}
+
+    def may_have_failed_with(self, code: str) -> bool:
+        """Tell whether the call failed with that code, or what came back is not known."""
+        return self.response is None or self.response.code == code
+
+    @property
+    def calls(self) -> Sequence[DecodedCall]:
+        """Return the calls of the request, none when it is not known."""
+        return self.request.calls if self.request is not None else ()
+
+    @property
+    def call(self) -> DecodedCall | None:
+        """Return the call of a request that makes just one, and not in a multirequest."""
+        single = self.request is not None and not self.request.is_multirequest
+        return self.calls[0] if single and self.calls else None
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """Return the object that came back, empty for anything else."""
+        return self.response.value if self.response is not None and isinstance(self.response.value, dict) else {}
+
+    @property
+    def reason(self) -> str:
+        """Return the KSID of INVALID_KS, which may be the reason; empty for other errors (ERR.7)."""
+        return self.args.get("KSID", "") if self.code == "INVALID_KS" else ""
+
+    def account_of(self, ks: str) -> Account:
+        """Return what is known of the account that a KS names."""
+        try:
+            return self.facts.account(partner_of(ks)[1])
+        except KsError:
+            return self.facts.account(None)
+
+    @cached_property
+    def ks(self) -> Ks | None:
+        """Return what the KS of the one call says, where the account's secrets are known and it is well made."""
+        text = self.call.text("ks") if self.call is not None else ""
+        try:
+            partner_of(text)
+        except KsError:
+            return None
+        readings = [one for one in read(text, self.account_of(text)) if one.verified and not one.made]
+        return readings[0].contents.ks if readings else None
+
+    @property
+    def server_time(self) -> float | None:
+        """Return the time of the server's clock, in Unix seconds, as its header Date tells it."""
+        value = self.response.response.header("date") if self.response is not None else None
+        if value is None:
+            return None
+        try:
+            return parsedate_to_datetime(value).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+
+def other_partner(call: DecodedCall) -> str | None:
+    """Return the partner of the call's KS where the call names another one (WIRE.37)."""
+    named = call.text("p") or call.text("partnerId")
+    try:
+        partner_id = partner_of(call.text("ks"))[1]
+    except KsError:
+        return None
+    return partner_id if named not in {"", "0", partner_id} else None
