@@ -28,7 +28,7 @@ def test_clauses_without_a_vector_are_listed_with_the_reason(capsys):
 
 def test_an_unknown_name_is_one_line_and_exit_code_2(capsys):
     assert main(["trace", "KS7"]) == 2
-    assert capsys.readouterr().err.startswith("kskit: 'KS7' is no clause and no family")
+    assert capsys.readouterr().err.startswith("kskit: 'KS7' is neither a clause nor a family")
 
 
 def test_a_dangling_reference_fails(tmp_path, capsys):

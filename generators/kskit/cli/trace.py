@@ -36,7 +36,7 @@ def _chosen(found: Trace, names: Sequence[str]) -> Iterable[Traced]:
     """Yield the clauses named by id or family; raises KitError for a name that is neither."""
     for name in names:
         if name not in FAMILIES and name not in clauses():
-            raise KitError(f"{name!r} is no clause and no family; families are {', '.join(FAMILIES)}")
+            raise KitError(f"{name!r} is neither a clause nor a family; families are {', '.join(FAMILIES)}")
     for one in found.traced.values():
         if not names or one.clause.id in names or one.clause.family in names:
             yield one
