@@ -1,0 +1,97 @@
+"""CONTRIBUTING.md, done in a copy of the checkout: what is added by hand, and which files change then."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kit_paths import ROOT
+
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+NOT_COPIED = (".*", "__pycache__", "build", "dist", "tests", "node_modules", "*.egg-info")
+
+
+class Copy:
+    """A checkout of its own, in which a contribution is made."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(ROOT, root, ignore=lambda folder, names: self._left_out(Path(folder), names))
+        self._before = self._digests()
+
+    @staticmethod
+    def _left_out(folder: Path, names: list[str]) -> set[str]:
+        return set(shutil.ignore_patterns(*NOT_COPIED)(str(folder), names)) - ({"build"} if folder != ROOT else set())
+
+    def _digests(self) -> dict[str, str]:
+        return {
+            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self.root.rglob("*")
+            if path.is_file()
+        }
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Write something else where old stands, which is in one place."""
+        source = self.read(path)
+        assert source.count(old) == 1, f"{path} has {old!r} {source.count(old)} times"
+        (self.root / path).write_text(source.replace(old, new), encoding="utf-8")
+
+    def append(self, path: str, text: str) -> None:
+        (self.root / path).write_text(self.read(path) + text, encoding="utf-8")
+
+    def kskit(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-B", "-m", "kskit", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": f"{self.root / 'reference'}{os.pathsep}{self.root / 'generators'}"},
+        )
+        assert done.returncode == code, done.stderr
+        return done.stdout
+
+    def changed(self) -> set[str]:
+        """The files that are new or other than they were."""
+        return {path for path, _ in self._digests().items() - self._before.items()}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path / "checkout")
+
+
+def section(title: str) -> str:
+    return PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_one_vector_changes_at_most_six_files(copy: Copy) -> None:
+    module, row = "generators/kskit/build/families/session_cache.py", '    ("no-margin"'
+    copy.edit(module, row, f'    ("two-seconds", "Two seconds left: renew", 2, {{}}, "Boundary"),\n{row}')
+    copy.kskit("build")
+    by_the_build = {"vectors/session-cache.json", "vectors/manifest.json", "vectors/ids.lock"}
+    assert copy.changed() == {module, *by_the_build}
+    assert len(copy.changed() | {"vectors/evidence.json"}) <= 6
+    locked = [line.split()[0] for line in copy.read("vectors/ids.lock").splitlines() if "two-seconds" in line]
+    assert locked == ["session-cache/two-seconds"]
+    for word in ("four changed files", "`vectors/<family>.json`", "`manifest.json`", "`ids.lock`", "`evidence.json`"):
+        assert word in section("Add a vector")
+
+
+def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
+    clauses, page = "spec/catalogue/clauses.toml", "spec/login.md"
+    number = copy.read(clauses).count('id = "LOGIN.') + 1
+    new = f"LOGIN.{number}"
+    entry = f'id = "{new}"\ntitle = "Cats"\npage = "login"\nfact = "Cats log in."\nevidence = ["source"]\n'
+    copy.append(clauses, f"\n[[clause]]\n{entry}")
+    copy.edit(page, "kskit:generated clauses USER.1..USER.5", f"kskit:generated clauses USER.1..USER.5 {new}")
+    copy.kskit("build")
+    assert copy.changed() == {clauses, page, "spec/index.md"}
+    assert "Cats log in." in copy.read(page)
+    assert "Expect the page, and its count in `spec/index.md`" in section("Add a clause")
