@@ -1,6 +1,7 @@
 """`kskit evidence`: what cannot be checked on this machine is named and stays; what a reply refutes is withdrawn."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,19 @@ def test_a_program_that_ends_without_a_reply_withdraws_nothing_and_is_a_failure(
     assert (code, err, claims(copy, "php-rules")) == (1, "", before)
     line = out.splitlines()[-1]
     assert line.startswith(f"php-rules did not reply to {len(before)} vectors, what it confirmed of them stays; token-")
+
+
+def test_an_awk_that_does_not_work_withdraws_nothing(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = os.environ["PATH"]
+    commands(tmp_path / "bin", monkeypatch, awk="exit 2")
+    monkeypatch.setattr("kskit.verify.adapters.search_path", lambda: f"{tmp_path / 'bin'}:{others}")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{others}")
+    before = claims(copy, "shell-starter")
+    code, out, _ = ask(copy, capsys, "shell-starter")
+    assert before
+    assert (code, claims(copy, "shell-starter")) == (1, before), out
 
 
 def opinion(ask: Callable[[object], Replies]) -> Opinion:
