@@ -15,20 +15,6 @@ from kskit.flows.types import Flow, Variant
 
 _NAME = "flows"
 _FORUM = {"reuse-session/second-client", "create-app-token/forum-parameters"}
-_CLAUSES = {
-    "start-session": "SES.1 SES.2 KSX.14",
-    "widget-session": "SES.14 SES.15",
-    "app-token-session": "APP.4 APP.7 APP.8 APP.15",
-    "create-app-token": "APP.19 APP.22",
-    "login": "LOGIN.1 LOGIN.2",
-    "use-session": "LIFE.1 LIST.1",
-    "reuse-session": "LIFE.13 LIFE.14 LIFE.15",
-    "inspect-session": "SES.20 SES.21",
-    "end-session": "SES.18 LIFE.10 LIFE.11",
-    "local-ks": "KS1.1 KS2.1",
-    "multirequest": "MULTI.1 MULTI.11",
-    "handle-errors": "ERR.1 ERR.4",
-}
 _LONG_AGO = 1000000000
 
 
@@ -45,7 +31,15 @@ def cases() -> Iterator[Case]:
         }
         steps = [_step(step) for step in recorded["steps"]]
         slug, title = f"recorded-{name.replace('/', '-')}", _title(recorded)
-        yield Case(slug, title, "flow_transcript", {"steps": steps}, _CLAUSES[recorded["flow"]], flags, extra=extra)
+        yield Case(
+            slug,
+            title,
+            "flow_transcript",
+            {"steps": steps},
+            _clauses(load_flows().find(recorded["flow"])),
+            flags,
+            extra=extra,
+        )
     for flow in load_flows().flows.values():
         for variant in flow.variant:
             yield _run(flow, variant, f"{flow.id}-{variant.id}", f"{flow.title}: {variant.title}", {})
@@ -66,6 +60,11 @@ def _recordings() -> list[dict[str, Any]]:
 def _title(recorded: Mapping[str, Any]) -> str:
     flow = load_flows().find(recorded["flow"]).title
     return f"{flow}, as recorded: {recorded['title'] or recorded['variant'].replace('-', ' ')}"
+
+
+def _clauses(flow: Flow) -> str:
+    """Return what the steps of a flow follow, each clause once."""
+    return " ".join(dict.fromkeys(clause for step in flow.step for clause in step.clauses))
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +110,7 @@ def _run(
         "stored": stored,
         "before": situation.before,
     }
-    return Case(slug, title, "flow_run", given, _CLAUSES[flow.id])
+    return Case(slug, title, "flow_run", given, _clauses(flow))
 
 
 def _reuse_cases() -> Iterator[Case]:
