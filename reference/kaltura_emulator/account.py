@@ -25,7 +25,7 @@ class AccountError(KitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountDocument:
     """A checked account document.
 
     entries: media entries, the properties of the API with their names, and objectType.
@@ -39,11 +39,11 @@ class Account:
     entries: list[dict[str, Any]]
 
 
-def read_account(document: object) -> Account:
+def read_account(document: object) -> AccountDocument:
     """Return the account of a decoded JSON document; raises AccountError naming the first place that is wrong."""
     if not isinstance(document, dict):
         raise AccountError(f"the account must be a JSON object, not {_kind(document)}")
-    account = Account(
+    account = AccountDocument(
         partners=_rows(document, "partners", Partner, required=True),
         widgets=_rows(document, "widgets", Widget),
         users=_rows(document, "users", User),
@@ -55,8 +55,8 @@ def read_account(document: object) -> Account:
     return account
 
 
-def load_account(path: Path) -> Account:
-    """Return the account of a file; raises AccountError when it cannot be read, is no JSON, or is wrong."""
+def load_account(path: Path) -> AccountDocument:
+    """Return the account of a file; raises AccountError when it cannot be read, is not JSON, or is wrong."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -71,7 +71,7 @@ def load_account(path: Path) -> Account:
         raise AccountError(f"account file {path}: {error}") from error
 
 
-def default_account() -> Account:
+def default_account() -> AccountDocument:
     """Return the public test account that is built into the package."""
     return read_account(json.loads(files(__package__).joinpath("data", "account.json").read_text(encoding="utf-8")))
 
@@ -142,7 +142,7 @@ def _camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def _check_references(account: Account) -> None:
+def _check_references(account: AccountDocument) -> None:
     """Raise AccountError for a row of a partner that is not in the document, or for a partner or token twice."""
     partner_ids = [partner.id for partner in account.partners]
     for n, partner_id in enumerate(partner_ids):

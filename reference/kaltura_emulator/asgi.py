@@ -56,12 +56,12 @@ class App:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            body = await _body(receive)
+            body = await read_body(receive)
             if body is None:
                 return
             request = _request(scope, body)
             if self.control is not None and self.control.is_for(request):
-                await _send(self.control.respond(request), scope, send)
+                await send_response(self.control.respond(request), scope, send)
             else:
                 await self._respond(request, scope, send)
 
@@ -95,7 +95,7 @@ class App:
         if fault is not None and fault.kind in ("truncated", "close"):
             await _cut(fault, response, scope, send)
         else:
-            await _send(response, scope, send)
+            await send_response(response, scope, send)
 
     def _fault(self, request: HttpRequest) -> Fault | None:
         try:
@@ -119,7 +119,7 @@ def received(method: str, target: bytes, pairs: Iterable[tuple[bytes, bytes]], b
     return HttpRequest(method, target.decode("utf-8", "surrogateescape"), headers, body)
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def read_body(receive: Receive) -> bytes | None:
     """Return the whole body, empty when it is longer than MAX_BODY_BYTES, None when the client went away before."""
     message = await receive()
     first: bytes = message.get("body", b"")
@@ -139,22 +139,24 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts)
 
 
-def _headers(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+def encoded(pairs: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Return headers as ASGI takes them."""
     return [(name.encode("latin-1"), value.encode("utf-8", "surrogateescape")) for name, value in pairs]
 
 
-async def _send(response: HttpResponse, scope: Scope, send: Send) -> None:
+async def send_response(response: HttpResponse, scope: Scope, send: Send) -> None:
+    """Send a whole response."""
     if RESPOND in scope:
         await scope[RESPOND](response)
         return
-    await send({"type": "http.response.start", "status": response.status, "headers": _headers(response.headers)})
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded(response.headers)})
     await send({"type": "http.response.body", "body": response.body})
 
 
 async def _cut(fault: Fault, response: HttpResponse, scope: Scope, send: Send) -> None:
     """Close the connection: without any response, or in the middle of the body."""
     if fault.kind == "truncated":
-        await send({"type": "http.response.start", "status": response.status, "headers": _headers(response.headers)})
+        await send({"type": "http.response.start", "status": response.status, "headers": encoded(response.headers)})
         half = response.body[: len(response.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
     transport = scope.get(TRANSPORT)

@@ -13,8 +13,7 @@ from kaltura_session.forms import PhpArray
 from kaltura_session.ks import Ks
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import SessionKind
-from kaltura_session.server.parameters import query_parameters
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 
 
 class CallOutcome(NamedTuple):
@@ -35,7 +34,7 @@ class SessionContext:
     """
 
     key: tuple[Any, str]
-    ks_status: Status = Status.OK
+    ks_status: KsStatus = KsStatus.OK
     operating_partner: Partner | None = None
     user: User | None = None
     partner_allowed: bool = True
@@ -63,11 +62,6 @@ class RequestContext:
     serializer: Serializer | None = None
     session: SessionContext | None = None
     outcomes: list[CallOutcome] = field(default_factory=list)
-
-    @property
-    def query(self) -> PhpArray:
-        """Return the parameters of the query string alone, where JSONP looks for its callback."""
-        return query_parameters(self.request)
 
     def keep(self, slot: CacheSlot, kept: object) -> None:
         """Keep a response or result, and say so in X-Kaltura unless that header already tells something."""

@@ -21,7 +21,7 @@ Reply = tuple[int, Any]
 
 
 class ControlError(KitError):
-    """A control request that cannot be carried out; it becomes HTTP 400."""
+    """A control request that cannot be carried out, of the page, too; it becomes HTTP 400."""
 
 
 class Control:

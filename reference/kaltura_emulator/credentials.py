@@ -26,7 +26,7 @@ def credentials(world: World, base_url: str, now: int) -> dict[str, str | int]:
 
 
 def _user(world: World, partner_id: int) -> User | None:
-    """Return a user that can log in, one who is no administrator if there is any."""
+    """Return a user that can log in, one who is not an administrator if there is any."""
     able = [u for u in world.users_of(partner_id) if u.login_enabled and u.password and u.status == UserStatus.ACTIVE]
     return next((user for user in able if not user.is_admin), able[0] if able else None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kaltura_emulator import http_handler
-from kaltura_emulator.account import Account
+from kaltura_emulator.account import AccountDocument
 from kaltura_emulator.context import CallOutcome
 from kaltura_emulator.transcript import Transcript
 from kaltura_emulator.world import Clock, World
@@ -19,7 +19,7 @@ class Emulator:
 
     def __init__(
         self,
-        account: Account | None = None,
+        account: AccountDocument | None = None,
         *,
         clock: Clock | None = None,
         seed: int | str | None = None,
@@ -39,7 +39,7 @@ class Emulator:
         return self.world
 
     @property
-    def account(self) -> Account:
+    def account(self) -> AccountDocument:
         """What the server held at first."""
         return self.world.account
 
@@ -53,7 +53,7 @@ class Emulator:
         """Return the response, and of each call in it what was called and how it ended."""
         return http_handler.respond(self.world, request, remote_address)
 
-    def reset(self, account: Account | None = None) -> None:
+    def reset(self, account: AccountDocument | None = None) -> None:
         """Begin anew: the account as it was given, or another one.
 
         Nothing ended, nothing cached, the clock as it is.

@@ -8,14 +8,18 @@ from kaltura_session.errors import ApiError, CatalogueError, KitError, ServerCra
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
 from kaltura_session.server.strip_tags import strip_tags
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 
 MISSING_ARGUMENT = "N/A"
 
 _PRINTABLE = (type(None), str, int, float, dict)
 _STATUS_WORDS = {
-    **{int(status): status.name for status in Status if status not in {Status.OK, Status.UNKNOWN, Status.INVALID_LKS}},
+    **{
+        int(status): status.name
+        for status in KsStatus
+        if status not in {KsStatus.OK, KsStatus.UNKNOWN, KsStatus.INVALID_LKS}
+    },
     -10: "LKS_DISABLED",
 }
 

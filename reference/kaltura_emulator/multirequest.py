@@ -15,7 +15,7 @@ INHERITED = ("clientTag", "ks", "partnerId")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MultirequestPart:
     """A call within a multirequest.
 
     index: its number as the client wrote it. position: 1 for the first that runs, the number references use. params:
@@ -29,7 +29,7 @@ class Part:
     params: PhpArray
 
 
-Dispatch = Callable[[Part], Any]
+Dispatch = Callable[[MultirequestPart], Any]
 
 
 def collect_parts(parameters: PhpArray) -> tuple[dict[int, PhpArray], PhpArray]:
@@ -75,16 +75,16 @@ def _is_call(part: PhpArray | None) -> bool:
     return part is not None and part.get("service") is not None and part.get("action") is not None
 
 
-def _part(index: int, position: int, own: PhpArray, common: PhpArray) -> Part:
+def _part(index: int, position: int, own: PhpArray, common: PhpArray) -> MultirequestPart:
     params = {name: value for name, value in own.items() if name != "format"}
     for name in INHERITED:
         if params.get(name) is None and common.get(name) is not None:
             params[name] = common[name]
     params[SERVICE] = True
-    return Part(index, position, params["service"], params["action"], params)
+    return MultirequestPart(index, position, params["service"], params["action"], params)
 
 
-def _executed(part: Part, dispatch: Dispatch) -> Any:
+def _executed(part: MultirequestPart, dispatch: Dispatch) -> Any:
     """Return the part's result or its error; a parameter named `error` makes the server fail before the call."""
     try:
         if part.params.get("error") is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from kaltura_emulator import headers, multirequest, pipeline
 from kaltura_emulator.context import RequestContext
-from kaltura_emulator.multirequest import Part
+from kaltura_emulator.multirequest import MultirequestPart
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_session.errors import ApiError
 from kaltura_session.text import to_text
@@ -23,7 +23,7 @@ def results(context: RequestContext) -> list[Any]:
     return multirequest.run(context.parameters, lambda part: _result(context, part))
 
 
-def _result(context: RequestContext, part: Part) -> Any:
+def _result(context: RequestContext, part: MultirequestPart) -> Any:
     """Return the result of a part, from the cache where it is kept; raises the error its client is told."""
     world, whole = context.world, context.slot
     text, target = pipeline.ks_text(part.params), context.request.target

@@ -20,8 +20,8 @@ from kaltura_session.errors import ApiError, KitError, ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
 from kaltura_session.server.casts import lower, to_bool, to_int
-from kaltura_session.server.parameters import group, text_of
-from kaltura_session.server.validity import Status
+from kaltura_session.server.parameters import group, query_parameters, text_of
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 
 _LANGUAGE = re.compile(r"multi|[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?", re.ASCII)
@@ -34,7 +34,7 @@ def choose_format(call: CallContext) -> None:
     if (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters:
         call.request.serializer = formats.COMMON.get(asked)
     if call.request.serializer is None:
-        call.request.serializer = formats.choose_serializer(call.parameters, call.request.query)
+        call.request.serializer = formats.choose_serializer(call.parameters, query_parameters(call.request.request))
 
 
 def check_service(call: CallContext) -> None:
@@ -191,7 +191,7 @@ def named(parameters: PhpArray) -> tuple[str, str]:
 def _about(problem: ApiError) -> str:
     """Return the argument that tells an error apart where it is the server's own word, not what a client sent."""
     reason = problem.api_args.get("KSID", "")
-    return reason if reason in Status.__members__ else problem.api_args.get("PARAM_NAME", "")
+    return reason if reason in KsStatus.__members__ else problem.api_args.get("PARAM_NAME", "")
 
 
 def ks_text(parameters: PhpArray) -> str:

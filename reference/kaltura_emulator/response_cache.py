@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kaltura_emulator.session_kind import KsReading
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.parameters import text_of
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_bytes, to_text
 
 RESPONSE_SECONDS = 600
@@ -32,7 +32,7 @@ class Caller:
 
     ks_text: str
     reading: KsReading | None = None
-    status: Status = Status.OK
+    status: KsStatus = KsStatus.OK
     known: bool = True
 
     @property
@@ -42,7 +42,7 @@ class Caller:
             return True
         if not self.known:
             return False
-        if self.status != Status.OK or self.reading is None:
+        if self.status != KsStatus.OK or self.reading is None:
             return True
         return self.reading.kind == "widget" and _SET_ROLE not in self.reading.ks.parsed_privileges
 
@@ -89,7 +89,7 @@ class CacheSlot:
         about: dict[str, object] = {"host": self._host, "part": self._outer is not None}
         if caller.ks_text:
             about["status"] = int(caller.status)
-        if caller.reading is not None and caller.status == Status.OK:
+        if caller.reading is not None and caller.status == KsStatus.OK:
             ks = caller.reading.ks
             about.update(partner=ks.partner_id, type=ks.type, user=ks.user_id, privileges=ks.privileges)
         listed = sorted(_flat(self.parameters)) + sorted(f"{name}={value}" for name, value in about.items())

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from kaltura_session.ks import Ks
 from kaltura_session.server import validity
 from kaltura_session.server.casts import is_numeric, to_int
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 
 
 class InvalidActionsLimitError(Exception):
-    """The KS has an `actionslimit` that is no positive number."""
+    """The KS has an `actionslimit` that is not a positive number."""
 
 
 @dataclass(slots=True)
@@ -33,24 +33,24 @@ class Revocations:
         """End every session of a group, present and future."""
         self.rows[validity.session_group(partner_id, session_id)] = None
 
-    def spend(self, ks: Ks) -> Status:
+    def spend(self, ks: Ks) -> KsStatus:
         """Count one use of a KS: LOGOUT when it was ended, EXCEEDED_ACTIONS_LIMIT when its budget is used up, else OK.
 
-        Raises InvalidActionsLimitError on the first use of a KS whose limit is no positive number.
+        Raises InvalidActionsLimitError on the first use of a KS whose limit is not a positive number.
         """
         key = self._row_of(ks)
         if key is None:
             limit = _actions_limit(ks)
             if limit is not None:
                 self.rows[ks.hash] = limit - 1
-            return Status.OK
+            return KsStatus.OK
         left = self.rows[key]
         if left is None:
-            return Status.LOGOUT
+            return KsStatus.LOGOUT
         if left <= 0:
-            return Status.EXCEEDED_ACTIONS_LIMIT
+            return KsStatus.EXCEEDED_ACTIONS_LIMIT
         self.rows[key] = left - 1
-        return Status.OK
+        return KsStatus.OK
 
     def _row_of(self, ks: Ks) -> str | None:
         if ks.hash in self.rows:

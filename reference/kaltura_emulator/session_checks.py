@@ -14,13 +14,13 @@ from kaltura_session.errors import ServerCrash
 from kaltura_session.server.casts import is_numeric, to_int
 from kaltura_session.server.catalogue import SessionKind
 from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import from_bytes, to_bytes
 
 OPEN_TO_THE_NETWORK = frozenset({("media", "get"), ("baseEntry", "get")})
 """Actions that run without permission, and then see only entries that are open to everybody."""
 
-_RESTRICTED = {Status.EXCEEDED_RESTRICTED_IP, Status.EXCEEDED_RESTRICTED_URI}
+_RESTRICTED = {KsStatus.EXCEEDED_RESTRICTED_IP, KsStatus.EXCEEDED_RESTRICTED_URI}
 _USER_ID_BYTES = 100
 _NOBODY: SessionKind = "none"
 _KIND_OF_PERMISSION = {"*": "admin", "BASE_USER_SESSION_PERMISSION": "user", "WIDGET_SESSION_PERMISSION": "widget"}
@@ -34,15 +34,15 @@ def check_expiry(call: CallContext) -> None:
     request = call.request
     status = call.world.ks_status(call.ks, call.now, request.remote_address, request.request.target)
     call.session.ks_status = status
-    if status is Status.EXPIRED and call.ks.valid_until is not None and not is_numeric(call.ks.valid_until):
+    if status is KsStatus.EXPIRED and call.ks.valid_until is not None and not is_numeric(call.ks.valid_until):
         raise ServerCrash("the server logs the date of the expiry, and this one is not a number")
-    if status is not Status.OK and status not in _RESTRICTED:
+    if status is not KsStatus.OK and status not in _RESTRICTED:
         raise CoreError("INVALID_KS", status.name)
 
 
 def check_restrictions(call: CallContext) -> None:
     """Refuse a KS that is restricted to other addresses or requests (LIFE.6, LIFE.7)."""
-    if call.session.ks_status is not Status.OK:
+    if call.session.ks_status is not KsStatus.OK:
         raise CoreError("INVALID_KS", call.session.ks_status.name)
 
 
@@ -55,7 +55,7 @@ def check_revocation(call: CallContext) -> None:
             status = call.world.revocations.spend(call.ks)
         except InvalidActionsLimitError as problem:
             raise CoreError("INVALID_ACTIONS_LIMIT") from problem
-        if status is not Status.OK:
+        if status is not KsStatus.OK:
             raise CoreError("INVALID_KS", status.name)
     _ensure_user(call)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from kaltura_emulator.account import Account, default_account
+from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.ks_spec import KsSpec
 from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, Login, Partner, Role, User, UserStatus, Widget
 from kaltura_emulator.response_cache import Caller, ResponseCache
@@ -20,7 +20,7 @@ from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server import repeatable_ks, validity
 from kaltura_session.server.casts import to_int
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import float_text
 
 SYSTEM_PARTNER_ID = 0
@@ -92,7 +92,7 @@ class World:
 
     def __init__(
         self,
-        account: Account | None = None,
+        account: AccountDocument | None = None,
         *,
         clock: Clock | None = None,
         seed: int | str | None = None,
@@ -107,7 +107,7 @@ class World:
         self.requests = 0
         self.fill(account or default_account())
 
-    def fill(self, account: Account) -> None:
+    def fill(self, account: AccountDocument) -> None:
         """Begin anew with an account: nothing ended, nothing cached; the clock stays as it is."""
         self.account = account
         self.partners: dict[int, Partner] = {p.id: replace(p) for p in account.partners}
@@ -126,7 +126,7 @@ class World:
         self.warm_partners: set[str] = set()
         self.response_cache = ResponseCache()
         self.ks_readings: OrderedDict[str, KsReading] = OrderedDict()
-        self.ks_statuses: dict[tuple[str, int, str, str], Status] = {}
+        self.ks_statuses: dict[tuple[str, int, str, str], KsStatus] = {}
         self.restart(warm=self.warm)
         if self.seed is not None:
             self.random.seed(self.seed)
@@ -221,10 +221,10 @@ class World:
         except KsError as problem:
             if problem.step == "fields":
                 raise ServerCrash("the KS holds a privilege that is an array") from problem
-            return Caller(text, status=Status.INVALID_STR, known=problem.step != "partner")
+            return Caller(text, status=KsStatus.INVALID_STR, known=problem.step != "partner")
         return Caller(text, reading, self.ks_status(reading.ks, now, remote_address, target))
 
-    def ks_status(self, session: Ks, now: int, remote_address: str, target: str) -> Status:
+    def ks_status(self, session: Ks, now: int, remote_address: str, target: str) -> KsStatus:
         """Return the verdict on a KS without the database; asked twice in a request, and again by the next one."""
         key = (session.hash, now, remote_address, target)
         known = self.ks_statuses.get(key)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from kaltura_emulator.account import Account, default_account
+from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.world import Clock
 from kaltura_session.requests import HttpRequest
@@ -16,7 +16,7 @@ TOKEN_ID, TOKEN = "0_sha256aa", "c0" * 16
 FORM = "application/x-www-form-urlencoded"
 
 
-def emulator(account: Account | None = None, **options: Any) -> Emulator:
+def emulator(account: AccountDocument | None = None, **options: Any) -> Emulator:
     """An emulator at a fixed time with repeatable random values."""
     return Emulator(account or default_account(), clock=Clock(NOW), seed="test", **options)
 

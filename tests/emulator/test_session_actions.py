@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kaltura_emulator.account import Account
+from kaltura_emulator.account import AccountDocument
 from kaltura_emulator.actions import app_token, session
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.context import CallContext, RequestContext
@@ -51,7 +51,7 @@ def _call(given: dict[str, Any]) -> CallContext:
     """A call of the partner's, before its action: nothing but the rows of the case exists."""
     partner = _partner(given["partner"], feature_entitlement=given.get("feature_entitlement", False))
     token, widget = given.get("app_token"), given.get("widget")
-    account = Account(
+    account = AccountDocument(
         partners=[partner],
         widgets=[Widget(partner_id=partner.id, **widget)] if widget else [],
         users=[],
@@ -108,7 +108,7 @@ def test_session_action_gives_the_servers_result(case: dict[str, Any]) -> None:
 def _check_generated(given: dict[str, Any], expected: dict[str, Any]) -> None:
     partner = Partner(given["partner_id"], "", given["admin_secret"], ks_version=given["ks_version"] or 1)
     spec = KsSpec(given["user_id"], given["type"], given["expiry"], given["privileges"])
-    emulator = Emulator(Account([partner], [], [], [], [], []), clock=Clock(given["now"]))
+    emulator = Emulator(AccountDocument([partner], [], [], [], [], []), clock=Clock(given["now"]))
     text = emulator.world.issue(partner, spec)
     _check_ks(text, expected["ks_parsed"], [given["admin_secret"]])
     if "downloadasset" in given["privileges"]:

@@ -2,7 +2,7 @@ import pytest
 
 from kaltura_session import ks
 from kaltura_session.server import validity
-from kaltura_session.server.validity import Status
+from kaltura_session.server.validity import KsStatus
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data
@@ -47,19 +47,19 @@ def session(**changed):
 
 
 def test_expiry_equal_to_now_is_expired():
-    assert validity.check(session(valid_until=NOW), now=NOW) is Status.EXPIRED
-    assert validity.check(session(valid_until=NOW + 1), now=NOW) is Status.OK
+    assert validity.check(session(valid_until=NOW), now=NOW) is KsStatus.EXPIRED
+    assert validity.check(session(valid_until=NOW + 1), now=NOW) is KsStatus.OK
 
 
 def test_address_is_compared_as_text_so_a_network_never_matches():
     restricted = session(privileges="iprestrict:203.0.113.0/24")
-    assert validity.check(restricted, now=NOW, remote_address="203.0.113.7") is Status.EXCEEDED_RESTRICTED_IP
-    assert validity.check(restricted, now=NOW, remote_address="203.0.113.0") is Status.OK
+    assert validity.check(restricted, now=NOW, remote_address="203.0.113.7") is KsStatus.EXCEEDED_RESTRICTED_IP
+    assert validity.check(restricted, now=NOW, remote_address="203.0.113.0") is KsStatus.OK
 
 
 def test_expiry_is_reported_before_restrictions():
     both = session(valid_until=NOW, privileges="iprestrict:1.2.3.4,urirestrict:/x")
-    assert validity.check(both, now=NOW, remote_address="9.9.9.9", request_uri="/y") is Status.EXPIRED
+    assert validity.check(both, now=NOW, remote_address="9.9.9.9", request_uri="/y") is KsStatus.EXPIRED
 
 
 def test_session_group_is_the_golden_value():

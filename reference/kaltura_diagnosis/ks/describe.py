@@ -42,11 +42,11 @@ def kind(ks: Ks) -> str:
     return "widget session" if validity.is_widget(ks) else _KINDS[validity.is_admin(ks)]
 
 
-def status_in_words(status: validity.Status) -> str:
+def status_in_words(status: validity.KsStatus) -> str:
     """Return the verdict of the checks that need no server; a restriction to addresses or URIs is not tried."""
-    if status in {validity.Status.EXCEEDED_RESTRICTED_IP, validity.Status.EXCEEDED_RESTRICTED_URI}:
+    if status in {validity.KsStatus.EXCEEDED_RESTRICTED_IP, validity.KsStatus.EXCEEDED_RESTRICTED_URI}:
         return "not expired; restricted (see the privileges); whether it was ended only the server knows"
-    if status is validity.Status.OK:
+    if status is validity.KsStatus.OK:
         return "not expired; whether it was ended only the server knows"
     return f"refused: {status.name}"
 

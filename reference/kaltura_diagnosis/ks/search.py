@@ -129,7 +129,7 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
     ks_read = reading.contents.ks
     verdict = verdict_of(findings)
     status = validity.check(ks_read, now=now)
-    if reading.verified and verdict == "right" and status is validity.Status.EXPIRED:
+    if reading.verified and verdict == "right" and status is validity.KsStatus.EXPIRED:
         verdict = "refused"
     if account.has_secret and not reading.verified:
         summary, verdict = f"The KS has the form of version 1; {_why_unproven(account)}", "unknown"

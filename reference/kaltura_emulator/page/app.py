@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from kaltura_emulator.asgi import App, Receive, Scope, Send
-from kaltura_emulator.page.errors import PageError
+from kaltura_emulator.asgi import App, Receive, Scope, Send, encoded, read_body, send_response
+from kaltura_emulator.control import ControlError
 from kaltura_emulator.page.watchers import Watchers
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -27,6 +27,7 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _MOST_BYTES = 1024 * 1024
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _EVENTS = "text/event-stream"
+_NO_POLICY = "default-src 'none'"
 
 
 class PageApp(App):
@@ -57,42 +58,52 @@ class PageApp(App):
         return response
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from kaltura_emulator.page.endpoints import FETCHED, POSTED  # noqa: PLC0415 - likewise
-
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        name, method = scope["path"].removeprefix(_BELOW), scope["method"]
+        called = scope["method"], scope["path"].removeprefix(_BELOW)
         if not _is_for_here(headers.get("host", ""), scope):
-            await _json(send, 403, {"error": "the page answers under its own address only"})
-        elif scope["path"] == ADDRESS and method in {"GET", "HEAD"}:
-            await _send(send, 200, "text/html; charset=utf-8", _page_bytes() if method == "GET" else b"", _policy())
-        elif name == "events" and method == "GET":
+            response = _json(403, {"error": "the page answers under its own address only"})
+        elif called == ("GET", "events"):
             await self._stream(receive, send)
-        elif name in FETCHED and method == "GET":
-            await _json(send, 200, FETCHED[name](self.emulator, f"{scope['scheme']}://{headers['host']}"))
-        elif name in POSTED and method == "POST":
-            await self._posted(name, headers, receive, send)
+            return
+        elif called[0] == "POST":
+            body = await read_body(receive)
+            response = self._posted(called[1], headers, body or b"")
         else:
-            await _json(send, 404, {"error": "there is nothing here"})
+            response = self._fetched(*called, f"{scope['scheme']}://{headers['host']}")
+        await send_response(response, scope, send)
 
-    async def _posted(self, name: str, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+    def _fetched(self, method: str, name: str, base_url: str) -> HttpResponse:
+        from kaltura_emulator.page.endpoints import FETCHED  # noqa: PLC0415 - likewise
+
+        if name == ADDRESS and method in {"GET", "HEAD"}:
+            return _response(200, "text/html; charset=utf-8", _page_bytes() if method == "GET" else b"", _policy())
+        if name in FETCHED and method == "GET":
+            return _json(200, FETCHED[name](self.emulator, base_url))
+        return _NOTHING
+
+    def _posted(self, name: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         """Respond to a form of the page; its content type keeps other pages from sending one without being asked."""
         from kaltura_emulator.page.endpoints import POSTED  # noqa: PLC0415 - likewise
 
+        if name not in POSTED:
+            return _NOTHING
         try:
             if headers.get("content-type") != "application/json":
-                raise PageError("send application/json")
-            given = json.loads(await _body(receive))
+                raise ControlError("send application/json")
+            if len(body) > _MOST_BYTES:
+                raise ControlError("the body is too long")
+            given = json.loads(body)
             if not isinstance(given, dict):
-                raise PageError("send a JSON object")
-            await _json(send, 200, POSTED[name](self.emulator, given))
+                raise ControlError("send a JSON object")
+            return _json(200, POSTED[name](self.emulator, given))
         except KitError as problem:
-            await _json(send, 400, {"error": str(problem)})
+            return _json(400, {"error": str(problem)})
         except (ValueError, RecursionError):
-            await _json(send, 400, {"error": "the body is no JSON"})
+            return _json(400, {"error": "the body is not JSON"})
 
     async def _stream(self, receive: Receive, send: Send) -> None:
         """Send events until the browser goes away."""
-        await send({"type": "http.response.start", "status": 200, "headers": _headers(_EVENTS, None)})
+        await send({"type": "http.response.start", "status": 200, "headers": encoded(_headers(_EVENTS))})
         gone = asyncio.ensure_future(_until_gone(receive))
         events = self._watchers.events()
         try:
@@ -122,38 +133,26 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _body(receive: Receive) -> bytes:
-    body = b""
-    while True:
-        message = await receive()
-        part: bytes = message.get("body", b"")
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise PageError("the body is too long")
-        if not message.get("more_body"):
-            return body
+def _json(status: int, document: Any) -> HttpResponse:
+    return _response(status, "application/json", json.dumps(document).encode())
 
 
-async def _json(send: Send, status: int, document: Any) -> None:
-    await _send(send, status, "application/json", json.dumps(document).encode())
+def _response(status: int, content_type: str, body: bytes, policy: str = _NO_POLICY) -> HttpResponse:
+    return HttpResponse(status, (*_headers(content_type, policy), ("Content-Length", str(len(body)))), body)
 
 
-async def _send(send: Send, status: int, content_type: str, body: bytes, policy: str | None = None) -> None:
-    headers = [*_headers(content_type, policy), (b"Content-Length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _headers(content_type: str, policy: str | None) -> list[tuple[bytes, bytes]]:
+def _headers(content_type: str, policy: str = _NO_POLICY) -> list[tuple[str, str]]:
     """Return headers that keep everything to this page: nothing cached, framed, guessed or loaded from elsewhere."""
-    pairs = [
+    return [
         ("Content-Type", content_type),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
-        ("Content-Security-Policy", policy or "default-src 'none'"),
+        ("Content-Security-Policy", policy),
     ]
-    return [(name.encode(), value.encode()) for name, value in pairs]
+
+
+_NOTHING = _json(404, {"error": "there is nothing here"})
 
 
 @cache

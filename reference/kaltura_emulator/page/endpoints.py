@@ -10,9 +10,9 @@ from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.document import document
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import explain_ks
+from kaltura_emulator.control import ControlError
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.page.errors import PageError
 from kaltura_emulator.world import collate
 from kaltura_session.ks import KsError, partner_of, signing_secrets
 from kaltura_session.resources import data_path
@@ -60,7 +60,7 @@ def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
     """Return what a KS says, opened with the account's secrets where it is the account's."""
     ks = _text(given, "ks")
     if ks is None:
-        raise PageError("paste a KS first")
+        raise ControlError("paste a KS first")
     try:
         partner = emulator.world.partner(partner_of(ks)[1])
     except KsError:

@@ -12,7 +12,7 @@ from kaltura_session.text import to_bytes
 _WIDGET_MARK = "widget:1"
 
 
-class Status(IntEnum):
+class KsStatus(IntEnum):
     """The server's verdicts on a KS; a client sees the name as KSID of INVALID_KS (LIFE.22, ERR.7)."""
 
     OK = 1
@@ -36,23 +36,23 @@ def check(
     remote_address: str | None = None,
     request_uri: str | None = None,
     internal_uris: Iterable[str] = (),
-) -> Status:
+) -> KsStatus:
     """Return the first reason to refuse the KS, or OK (LIFE.2, LIFE.3, LIFE.6, LIFE.7); revocation is not known here.
 
     ks: None for one that could not be read. now: Unix seconds. remote_address: the caller's address as text.
     request_uri: path and query as sent. internal_uris: patterns that no urirestrict applies to.
     """
     if ks is None or not _has_content(ks):
-        return Status.INVALID_STR
+        return KsStatus.INVALID_STR
     if _compare(ks.valid_until, now) <= 0:
-        return Status.EXPIRED
+        return KsStatus.EXPIRED
     addresses = ks.parsed_privileges.get("iprestrict")
     if addresses is not None and not any(loosely_equal(remote_address, address) for address in addresses):
-        return Status.EXCEEDED_RESTRICTED_IP
+        return KsStatus.EXCEEDED_RESTRICTED_IP
     patterns = ks.parsed_privileges.get("urirestrict")
     if patterns is not None and not _uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
-        return Status.EXCEEDED_RESTRICTED_URI
-    return Status.OK
+        return KsStatus.EXCEEDED_RESTRICTED_URI
+    return KsStatus.OK
 
 
 def is_admin(ks: Ks) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from kaltura_emulator.account import Account, default_account
+from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.world import Clock
 from kaltura_session.errors import ApiError, ResponseError
@@ -66,7 +66,7 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
 
 
 @cache
-def _account() -> Account:
+def _account() -> AccountDocument:
     return default_account()
 
 

@@ -8,7 +8,7 @@ from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs
-from kaltura_emulator.account import Account, default_account
+from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.world import Clock
 from kaltura_session import ks
@@ -120,7 +120,7 @@ def _all_values(group: str, inputs: HashInputs | KsInputs) -> list[tuple[str, st
 
 
 @cache
-def _account() -> Account:
+def _account() -> AccountDocument:
     return default_account()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_emulator.multirequest import Part, run
+from kaltura_emulator.multirequest import MultirequestPart, run
 from kaltura_emulator.substitution import find_references, replace_references
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.forms import array_key
@@ -28,7 +28,7 @@ def run_parts(given: Mapping[str, Any]) -> Outcome:
     left = iter([result(value) for value in given["results"]])
     dispatched: list[dict[str, Any]] = []
 
-    def dispatch(part: Part) -> Any:
+    def dispatch(part: MultirequestPart) -> Any:
         params = {name: value for name, value in part.params.items() if name != "multirequest"}
         dispatched.append({"service": part.service, "action": part.action, "params": shown(params)})
         response = next(left)

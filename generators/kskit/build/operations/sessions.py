@@ -10,10 +10,10 @@ from kskit.build.model import Outcome, error
 
 FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
 _STEPS = {
-    validity.Status.INVALID_STR: "content",
-    validity.Status.EXPIRED: "expiry",
-    validity.Status.EXCEEDED_RESTRICTED_IP: "iprestrict",
-    validity.Status.EXCEEDED_RESTRICTED_URI: "urirestrict",
+    validity.KsStatus.INVALID_STR: "content",
+    validity.KsStatus.EXPIRED: "expiry",
+    validity.KsStatus.EXCEEDED_RESTRICTED_IP: "iprestrict",
+    validity.KsStatus.EXCEEDED_RESTRICTED_URI: "urirestrict",
 }
 _TEXTS = {"info", "fields"}
 _SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
@@ -47,7 +47,7 @@ def validate(given: Mapping[str, Any]) -> Outcome:
     circumstances = {name: given[name] for name in ("now", "remote_address", "request_uri")}
     status = validity.check(found, **circumstances)
     stages = {"valid_until": found.valid_until, "privileges": found.privileges}
-    if status is not validity.Status.OK:
+    if status is not validity.KsStatus.OK:
         return Outcome(error("INVALID_KS", status.name, _STEPS[status]), stages)
     kinds = {
         "status": status.name,
