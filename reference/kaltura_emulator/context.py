@@ -7,6 +7,7 @@ from kaltura_emulator import headers
 from kaltura_emulator.declarations import Action
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import CacheSlot
+from kaltura_emulator.serialize import formats
 from kaltura_emulator.serialize.formats import Serializer
 from kaltura_emulator.world import World
 from kaltura_session.forms import PhpArray
@@ -47,7 +48,7 @@ class RequestContext:
 
     started, now: Unix seconds, with a fraction and whole. slot: the place in the response cache of what is being made,
     of the part while one is run. x_kaltura: the X-Kaltura headers of the response, in the order in which they were set.
-    session: who made the last part. outcomes: how each call ended, for whoever watches.
+    serializer: how it is written. session: who made the last part. outcomes: how each call ended, for whoever watches.
     """
 
     world: World
@@ -59,7 +60,7 @@ class RequestContext:
     now: int
     slot: CacheSlot
     x_kaltura: dict[str, str] = field(default_factory=dict)
-    serializer: Serializer | None = None
+    serializer: Serializer = formats.COMMON[None]
     session: SessionContext | None = None
     outcomes: list[CallOutcome] = field(default_factory=list)
 

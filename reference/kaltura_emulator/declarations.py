@@ -10,7 +10,7 @@ from typing import Any, Literal
 from kaltura_session.errors import CatalogueError
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
-from kaltura_session.server.catalogue import ParameterRow, PropertyRow, SessionKind
+from kaltura_session.server.catalogue import EnumRow, ParameterRow, PropertyRow, SessionKind
 
 TypeKind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
 
@@ -18,35 +18,17 @@ SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 
 
 @dataclass(frozen=True, slots=True)
-class Enumeration:
-    """The constants of an enumeration, by name; is_text tells a string enumeration from an integer one."""
-
-    name: str
-    is_text: bool
-    values: dict[str, int | str]
-
-
-@dataclass(frozen=True, slots=True)
 class Declared:
-    """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's)."""
+    """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's).
+
+    optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only: of a property.
+    """
 
     name: str
     kind: TypeKind
     type_name: str
     default: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter(Declared):
-    """A parameter of an action; an optional one has a default, None where PHP's is null."""
-
     optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Property(Declared):
-    """A property of an object."""
-
     read_only: bool = False
     insert_only: bool = False
 
@@ -59,7 +41,7 @@ class Action:
     name: str
     result: str
     who: frozenset[SessionKind]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Declared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,7 @@ class ObjectType:
     name: str
     ancestors: tuple[str, ...]
     abstract: bool
-    properties: dict[str, Property]
+    properties: dict[str, Declared]
 
     def is_a(self, name: str) -> bool:
         """Tell whether this is the named class or a subclass of it."""
@@ -101,7 +83,7 @@ def object_type(name: str) -> ObjectType:
     return found
 
 
-def enumeration(name: str) -> Enumeration:
+def enumeration(name: str) -> EnumRow:
     """Return the enumeration of that name; raises CatalogueError when objects.toml does not declare it."""
     found = _enumerations().get(name)
     if found is None:
@@ -115,8 +97,8 @@ def _services() -> frozenset[str]:
 
 
 @cache
-def _enumerations() -> dict[str, Enumeration]:
-    return {row.name: Enumeration(row.name, row.kind == "string", row.values) for row in catalogue.objects().enum}
+def _enumerations() -> dict[str, EnumRow]:
+    return {row.name: row for row in catalogue.objects().enum}
 
 
 def _kind_of(name: str, owner: str) -> tuple[TypeKind, str]:
@@ -124,7 +106,7 @@ def _kind_of(name: str, owner: str) -> tuple[TypeKind, str]:
     if name in SIMPLE_TYPES:
         return "simple", name
     if name in _enumerations():
-        return ("text-enum" if _enumerations()[name].is_text else "enum"), name
+        return ("enum" if _enumerations()[name].kind == "int" else "text-enum"), name
     if name in _object_names():
         return "object", name
     raise CatalogueError(f"spec/catalogue: {owner} has the type {name!r}, which objects.toml does not declare")
@@ -153,10 +135,11 @@ def _objects() -> dict[str, ObjectType]:
     return found
 
 
-def _property(row: PropertyRow) -> Property:
+def _property(row: PropertyRow) -> Declared:
     several: tuple[TypeKind, str] = ("array", row.array) if row.array else ("map", row.map)
     kind, type_name = _kind_of(row.type, row.name) if row.type else several
-    return Property(row.name, kind, type_name, row.default, "read-only" in row.flags, "insert-only" in row.flags)
+    fixed = {"read_only": "read-only" in row.flags, "insert_only": "insert-only" in row.flags}
+    return Declared(row.name, kind, type_name, row.default, **fixed)
 
 
 @cache
@@ -169,6 +152,6 @@ def _actions() -> dict[tuple[str, str], Action]:
     return found
 
 
-def _parameter(row: ParameterRow) -> Parameter:
+def _parameter(row: ParameterRow) -> Declared:
     kind, type_name = _kind_of(row.type, row.name)
-    return Parameter(row.name, kind, type_name, row.default, row.default is not None or row.optional)
+    return Declared(row.name, kind, type_name, row.default, row.default is not None or row.optional)

@@ -33,6 +33,10 @@ class Emulator:
         """The server's clock."""
         return self.world.clock
 
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.world.clock = clock
+
     @property
     def state(self) -> World:
         """The world, under the name by which tests know it."""
@@ -40,8 +44,12 @@ class Emulator:
 
     @property
     def account(self) -> AccountDocument:
-        """What the server held at first."""
+        """What the server held at first, and holds again after a reset."""
         return self.world.account
+
+    @account.setter
+    def account(self, account: AccountDocument) -> None:
+        self.world.account = account
 
     def handle(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> HttpResponse:
         """Return the response to a request; never raises for anything a client can send."""

@@ -95,7 +95,6 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
     except ApiError as refusal:
         return _refusal(context, refusal)
     serializer = context.serializer
-    assert serializer is not None  # noqa: S101 - the first check chose it
     if parameters.get("service") == multirequest.SERVICE:
         parts = [serializer.part(result) for result in multirequest_runner.results(context)]
         body = serializer.multirequest_body(parts, world.seconds_since(context.started))

@@ -31,10 +31,11 @@ _NO_KS = ("", "0")
 def choose_format(call: CallContext) -> None:
     """Choose how the response is written; what most requests ask for is at hand."""
     asked = call.parameters.get("format")
-    if (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters:
-        call.request.serializer = formats.COMMON.get(asked)
-    if call.request.serializer is None:
-        call.request.serializer = formats.choose_serializer(call.parameters, query_parameters(call.request.request))
+    is_plain = (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters
+    common = formats.COMMON.get(asked) if is_plain else None
+    call.request.serializer = common or formats.choose_serializer(
+        call.parameters, query_parameters(call.request.request)
+    )
 
 
 def check_service(call: CallContext) -> None:
