@@ -21,7 +21,8 @@ SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 class Declared:
     """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's).
 
-    optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only: of a property.
+    optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only: of a property, as
+    is number_or_text: a server may write either, whatever the type.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Declared:
     optional: bool = False
     read_only: bool = False
     insert_only: bool = False
+    number_or_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,12 @@ def _objects() -> dict[str, ObjectType]:
 def _property(row: PropertyRow) -> Declared:
     several: tuple[TypeKind, str] = ("array", row.array) if row.array else ("map", row.map)
     kind, type_name = _kind_of(row.type, row.name) if row.type else several
-    fixed = {"read_only": "read-only" in row.flags, "insert_only": "insert-only" in row.flags}
-    return Declared(row.name, kind, type_name, row.default, **fixed)
+    flags = {
+        "read_only": "read-only" in row.flags,
+        "insert_only": "insert-only" in row.flags,
+        "number_or_text": row.number_or_text,
+    }
+    return Declared(row.name, kind, type_name, row.default, **flags)
 
 
 @cache

@@ -70,9 +70,21 @@ def test_text_of_the_catalogue_must_be_escaped(tmp_path: Path) -> None:
         rendered("{{ x }}", tmp_path, x=Data("a>b"))
 
 
-def test_a_name_that_is_not_there_is_an_error_with_the_template_named(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match=r"t\.j2: 'nosuch' is undefined"):
-        rendered("{{ nosuch | quoted }}", tmp_path)
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ("{{ nosuch | quoted }}", "'nosuch' is undefined"),
+        ("{{ x.nosuch }}", "has no attribute 'nosuch'"),
+        ("{{ x() }}", "not callable"),
+        ("{{ x | wordwrap('a') }}", "not supported between"),
+    ],
+)
+def test_a_mistake_in_a_template_is_one_line_with_file_and_line(wrong: str, expected: str, tmp_path: Path) -> None:
+    with pytest.raises(TemplateError) as caught:
+        rendered(f"fine\n{wrong}", tmp_path, x=Data("text"))
+    assert str(caught.value).startswith(f"{tmp_path}/t.j2, line 2: ")
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_template_that_is_not_one_is_an_error_with_its_line(tmp_path: Path) -> None:
@@ -81,7 +93,7 @@ def test_a_template_that_is_not_one_is_an_error_with_its_line(tmp_path: Path) ->
 
 
 def test_a_missing_template_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match=r"template other\.j2 is missing"):
+    with pytest.raises(TemplateError, match=r"the template other\.j2 is missing"):
         rendered("{% import 'other.j2' as other %}", tmp_path)
 
 

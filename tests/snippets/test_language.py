@@ -1,11 +1,25 @@
 """language.toml: what is read from it, and that a wrong one is refused with one clear line."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from kaltura_session.errors import CatalogueError
-from kskit.snippets.language import find_language, load_languages, read_language
+from kaltura_session.resources import data_root
+from kskit.snippets.language import (
+    Comment,
+    Escaper,
+    File,
+    Language,
+    Tool,
+    find_language,
+    load_languages,
+    read_language,
+)
+
+CONTRIBUTING = data_root() / "CONTRIBUTING.md"
 
 MINIMAL = """
 label = "Toy"
@@ -55,6 +69,18 @@ def test_a_wrong_language_is_refused_by_name(before: str, after: str, expected: 
     assert expected in str(caught.value)
     assert "language.toml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    documented: dict[str, set[str]] = {}
+    section = CONTRIBUTING.read_text(encoding="utf-8").partition("The keys of `language.toml`:\n\n")[2].split("\n\n")[0]
+    for first in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE):
+        table = re.match(r"`\[+(\w+)", first)
+        documented.setdefault(table[1] if table else "", set()).update(re.findall(r"`(\w+)`", first))
+    tables = {"": Language, "file": File, "comment": Comment, "tools": Tool, "escapers": Escaper}
+    known = {table: {one.name for one in fields(kind)} for table, kind in tables.items()}
+    known[""] -= {"id", "folder", *tables}  # said by the folder, or tables of their own
+    assert documented == known
 
 
 def test_languages_come_in_the_order_that_pages_show_them() -> None:

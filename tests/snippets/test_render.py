@@ -1,16 +1,22 @@
 """Rendered snippets: the same everywhere, complete, and readable in one go."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from kaltura_session.errors import CatalogueError
+from kaltura_session.resources import data_root
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.language import load_languages
+from kskit.snippets.environment import TemplateError
+from kskit.snippets.language import find_language, load_languages, read_language
 from kskit.snippets.regions import without_markers
-from kskit.snippets.render import Snippet, find_snippet, render_snippets
+from kskit.snippets.render import Snippet, find_snippet, render_snippet, render_snippets
 
 LONGEST_LINE = 132
+TWO_SCREENS = 120
+HEAD_START = ("start-session", "widget-session", "use-session", "inspect-session")
 
 
 def test_every_flow_is_written_in_every_language() -> None:
@@ -52,8 +58,23 @@ def test_no_value_looks_like_a_secret(snippet: Snippet) -> None:
 
 @pytest.mark.parametrize("language", load_languages())
 def test_the_head_start_flows_fit_on_two_screens(language: str) -> None:
-    for flow in ("start-session", "widget-session", "use-session", "inspect-session"):
-        assert len(without_markers(find_snippet(flow, language).text).splitlines()) <= 120
+    for flow in HEAD_START:
+        assert len(without_markers(find_snippet(flow, language).text).splitlines()) <= TWO_SCREENS
+
+
+def test_the_rules_are_told_to_contributors() -> None:
+    told = " ".join((data_root() / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
+    assert f"no line is longer than {LONGEST_LINE} characters" in told
+    assert f"`{'`, `'.join(HEAD_START[:-1])}` and `{HEAD_START[-1]}` have at most {TWO_SCREENS} lines" in told
+
+
+def test_a_mistake_in_a_template_names_the_flow_and_the_file(tmp_path: Path) -> None:
+    folder = shutil.copytree(find_language("go").folder, tmp_path / "go")
+    (folder / "handle-errors.go.j2").write_text("{{ steps.nosuch.text }}", encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        render_snippet(load_flows().find("handle-errors"), read_language(folder))
+    assert str(caught.value).startswith(f"flow handle-errors: {folder}/handle-errors.go.j2, line 1: ")
+    assert "'nosuch'" in str(caught.value)
 
 
 def test_an_unwritten_flow_is_refused() -> None:

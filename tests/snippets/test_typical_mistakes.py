@@ -75,7 +75,7 @@ ASKED = {
 
 def typical(language: str, groups: str = "ABCDEF") -> list[str]:
     name = IN_THE_CATALOGUE.get(language, language)
-    return [one for one, row in catalogue().items() if name in row["languages"] and one[0] in groups]
+    return [one for one, row in catalogue().items() if name in row.languages and one[0] in groups]
 
 
 def vectors_of(mistakes: Sequence[str]) -> list[Vector]:
@@ -255,6 +255,6 @@ def test_no_typical_mistake_in_reading_an_answer(language: str, answering: Answe
 
 def test_languages_of_the_catalogue_have_a_name_here() -> None:
     """A name that is misspelt in the catalogue would go untested."""
-    named = {name for row in catalogue().values() for name in row["languages"]}
+    named = {name for row in catalogue().values() for name in row.languages}
     without_snippets = {"powershell", "swift", "kotlin", "rust"}
     assert named - without_snippets <= {IN_THE_CATALOGUE.get(language, language) for language in LANGUAGES}

@@ -52,7 +52,7 @@ def test_check_reports_a_block_that_is_out_of_step_and_writes_nothing(page, caps
 
 def test_a_block_edited_by_hand_is_kept_and_the_difference_shown(page, capsys):
     main(["embed", str(page)])
-    edited = page.read_text(encoding="utf-8").replace("It is no HMAC.", "It is not an HMAC!")
+    edited = page.read_text(encoding="utf-8").replace("It is not an HMAC.", "It is not an HMAC!")
     page.write_text(edited, encoding="utf-8")
     assert main(["embed", str(page)]) == 1
     shown = capsys.readouterr().out
@@ -64,7 +64,7 @@ def test_a_block_edited_by_hand_is_kept_and_the_difference_shown(page, capsys):
 def test_force_overwrites_what_was_edited(page):
     main(["embed", str(page)])
     filled = page.read_text(encoding="utf-8")
-    page.write_text(filled.replace("It is no HMAC.", "Changed."), encoding="utf-8")
+    page.write_text(filled.replace("It is not an HMAC.", "Changed."), encoding="utf-8")
     assert main(["embed", "--force", str(page)]) == 0
     assert page.read_text(encoding="utf-8") == filled
 

@@ -9,7 +9,6 @@ import pytest
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
-from kskit.snippets.render import has_template
 from kskit.spec.fragments.files import FOLDER, fragments, render_fragments
 from kskit.spec.fragments.overlay import OVERLAY, render_overlay
 from kskit.spec.fragments.samples import PROGRAM, Sample, sections
@@ -55,7 +54,7 @@ OVERLAY_SCHEMA = {
 
 def test_every_flow_has_its_program_in_every_language_that_writes_it():
     for name, flow in load_flows().flows.items():
-        written = {one.id for one in load_languages().values() if has_template(flow, one)}
+        written = {one.id for one in load_languages().values() if one.writes(flow)}
         assert {one.language for one in sections()[f"{name}/{PROGRAM}"].samples} == written
         assert written >= {"go", "curl"}
 

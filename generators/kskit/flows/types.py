@@ -51,6 +51,7 @@ class Step:
     compute: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     gives: dict[str, str] = field(default_factory=dict)
+    response: str = ""
     expect_error: dict[str, str] = field(default_factory=dict)
     retry: dict[str, Any] = field(default_factory=dict)
     repeats: str = ""

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kskit.flows.types import Flow, Step
+from kskit.snippets.straight import is_straight, layout
 from kskit.snippets.values import Data, parameters_of, parts_of
 
 
@@ -14,36 +15,49 @@ def template_context(flow: Flow) -> dict[str, Any]:
 
     flow: title, summary, prints and output as texts. env: the settings every variant reads; settings: all of them.
     variants: by id, with their own env and values. steps: by id (with - as _), with title, text, and for calls service,
-    action and params; constants of the flow are filled in, what differs between variants stays a name.
-    values: the flow's constants. decisions: as in the catalogue.
+    action (none for a multirequest) and params; constants of the flow are filled in, what differs between variants
+    stays a name. values: the flow's constants. decisions: as in the catalogue. names: empty; a template says there what
+    has another name. members: names that are members of a response; for a straight flow, with all else that `layout`
+    returns.
     """
+    steps = {step.id: _step(step, flow.values) for step in flow.step}
     return {
         "flow": _data({name: getattr(flow, name) for name in ("id", "title", "summary", "choice", "prints", "output")}),
         "env": _data(flow.env),
         "settings": _data(flow.settings()),
         "variants": _data({variant.id.replace("-", "_"): asdict(variant) for variant in flow.variant}),
-        "steps": SimpleNamespace(**{step.id.replace("-", "_"): _step(step, flow.values) for step in flow.step}),
+        "steps": SimpleNamespace(**{name.replace("-", "_"): step for name, step in steps.items()}),
         "values": _data(flow.values),
         "decisions": _data([asdict(decision) for decision in flow.decision]),
+        "names": {},
+        "members": {},
+        **(layout(flow, steps) if is_straight(flow) else {}),
     }
 
 
 def _step(step: Step, constants: Mapping[str, Any]) -> SimpleNamespace:
+    service, _, action = step.call.partition(".")
     return SimpleNamespace(
         id=step.id,
         title=Data(step.title),
         text=Data(step.text),
-        parts=[SimpleNamespace(**_call(part["call"], part["params"], constants)) for part in step.parts],
         inputs=SimpleNamespace(**{name: parts_of(value, constants) for name, value in step.inputs.items()}),
         expect_error=_data(step.expect_error),
         retry=_data(step.retry),
-        **_call(step.call, step.params, constants),
+        service=Data(service),
+        action=Data(action),
+        params=parameters_of(_numbered(step.parts) if step.parts else step.params, constants),
     )
 
 
-def _call(call: str, params: Mapping[str, Any], constants: Mapping[str, Any]) -> dict[str, Any]:
-    service, _, action = call.partition(".")
-    return {"service": Data(service), "action": Data(action), "params": parameters_of(params, constants)}
+def _numbered(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the parameters of a multirequest: those of its parts, numbered from 1 (MULTI.1)."""
+    found: dict[str, Any] = {}
+    for number, part in enumerate(parts, start=1):
+        service, _, action = part["call"].partition(".")
+        own = {"service": service, "action": action, **part["params"]}
+        found.update({f"{number}:{name}": value for name, value in own.items()})
+    return found
 
 
 def _data(value: Any) -> Any:

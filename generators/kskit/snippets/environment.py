@@ -2,12 +2,15 @@
 
 import re
 import textwrap
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import jinja2
 
 from kaltura_session.errors import KitError
+from kaltura_session.resources import data_path
+from kskit.flows.checking import setting_name
 from kskit.snippets.language import Comment, Escaper, Language
 from kskit.snippets.values import Data
 
@@ -20,10 +23,11 @@ def make_environment(language: Language) -> jinja2.Environment:
     """Return the environment of a language: its folder, its escapers as filters, and the helpers all languages share.
 
     Filters: the language's escapers; `comment` (wrapped remark); `camel`, `pascal`, `snake`, `kebab` (names).
+    renamed(name) is what the language calls a name of the catalogue.
     Block helper: `{% call region("hash") %}...{% endcall %}` puts the region markers around its body.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(language.folder),
+        loader=jinja2.FileSystemLoader([language.folder, data_path("generators", "templates")]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -33,23 +37,35 @@ def make_environment(language: Language) -> jinja2.Environment:
     )
     for name, escaper in language.escapers.items():
         environment.filters[name] = escape_with(escaper, name)
-    environment.filters.update(snake=snake, kebab=kebab, camel=camel, pascal=pascal, comment=_comment_filter(language))
+    environment.filters.update(
+        setting_name=setting_name,
+        snake=snake,
+        kebab=kebab,
+        camel=camel,
+        pascal=pascal,
+        comment=_comment_filter(language),
+    )
     environment.globals["region"] = _region_helper(language.comment)
+    environment.globals["renamed"] = lambda name: language.renames.get(name, name)
     return environment
 
 
 def render(environment: jinja2.Environment, template: str, context: Mapping[str, Any]) -> str:
-    """Render one template. Raises TemplateError naming the template, the line where known, and what is wrong."""
+    """Render one template. Raises TemplateError naming file and line of a template, and what is wrong."""
     try:
         return environment.get_template(template).render(context)
     except jinja2.TemplateNotFound as error:
-        raise TemplateError(
-            f"template {error.name} is missing; each flow needs one in the language's folder"
-        ) from error
+        raise TemplateError(f"the template {error.name} is missing; it stands in the language's folder") from error
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}") from error
-    except (jinja2.TemplateError, ValueError) as error:
-        raise TemplateError(f"{template}: {error}") from error
+    except (jinja2.TemplateError, LookupError, TypeError, ValueError) as error:
+        raise TemplateError(f"{_place(error) or template}: {error}") from error
+
+
+def _place(error: Exception) -> str:
+    """Return the innermost template, with its line, that an error went through."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else ""
 
 
 def escape_with(escaper: Escaper, name: str) -> Callable[[object], str]:
@@ -110,7 +126,7 @@ def _region_helper(syntax: Comment) -> Callable[..., str]:
 
 
 def _words(name: object) -> list[str]:
-    return [word for word in re.split(r"[_\-\s]+", str(name)) if word]
+    return [word for word in re.split(r"[_\-\s]+|(?<=[a-z])(?=[A-Z])", str(name)) if word]
 
 
 def snake(name: object) -> str:
@@ -125,7 +141,7 @@ def kebab(name: object) -> str:
 
 def pascal(name: object, acronyms: tuple[str, ...] = ()) -> str:
     """partner_id -> PartnerId, or PartnerID when `id` is among the acronyms."""
-    return "".join(word.upper() if word in acronyms else word.capitalize() for word in _words(name))
+    return "".join(word.upper() if word.lower() in acronyms else word.capitalize() for word in _words(name))
 
 
 def camel(name: object, acronyms: tuple[str, ...] = ()) -> str:

@@ -8,6 +8,8 @@ from typing import Literal
 from kaltura_session.catalogue import read
 from kaltura_session.errors import CatalogueError
 from kaltura_session.resources import data_path
+from kskit.flows.types import Flow
+from kskit.snippets import straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Language:
     build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
     {work} (a folder to keep caches in). also: further commands that run the same file, each with another runtime; they
     are tried where their tool is here. format, lint: commands that fail, or print, when a file is not as its tools
-    want it. dependencies: packages beyond the standard library. environment: variables for all commands. leaves_out:
-    flow -> variant -> why the language cannot write it, which its program says instead.
+    want it. dependencies: packages beyond the standard library. environment: variables for all commands. renames: name
+    of the catalogue -> another, where the language reserves it or has a shorter one. leaves_out: flow -> variant -> why
+    the language cannot write it, which its program says instead.
     """
 
     id: str
@@ -94,6 +97,7 @@ class Language:
     lint: list[list[str]] = field(default_factory=list)
     dependencies: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    renames: dict[str, str] = field(default_factory=dict)
     leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
     escapers: dict[str, Escaper] = field(default_factory=dict)
 
@@ -101,6 +105,16 @@ class Language:
         """Return the files of a flow's snippet below the language's folder; the first one is shown as the snippet."""
         names = {"flow": flow, "flow_snake": flow.replace("-", "_"), "FlowPascal": flow.title().replace("-", "")}
         return [Path(one.path.format(**names)) for one in self.file]
+
+    def template(self, file: File, flow: Flow) -> str:
+        """Return the template of a file of a flow's snippet: the flow's own, else the one that straight flows share."""
+        own = file.template.format(flow=flow.id)
+        shared = straight.is_straight(flow) and not (self.folder / own).is_file()
+        return file.template.format(flow=straight.TEMPLATE) if shared else own
+
+    def writes(self, flow: Flow) -> bool:
+        """Tell whether there is a template for the flow; a language may leave out a flow that it cannot express."""
+        return (self.folder / self.template(self.file[0], flow)).is_file()
 
 
 def load_languages(folder: Path | None = None) -> dict[str, Language]:

@@ -87,8 +87,10 @@ def render_snippet(flow: Flow, language: Language, environment: jinja2.Environme
     context = {**template_context(flow), "left_out": left_out}
     files: dict[Path, bytes] = {}
     for file, path in zip(language.file, language.paths(flow.id), strict=True):
-        template = file.template.format(flow=flow.id, flow_snake=flow.id.replace("-", "_"))
-        text = render(environment, template, context)
+        try:
+            text = render(environment, language.template(file, flow), context)
+        except TemplateError as error:
+            raise TemplateError(f"flow {flow.id}: {error}") from error
         files[Path(language.id) / path] = text.encode("utf-8")
     snippet = Snippet(flow, language, files)
     try:
@@ -111,7 +113,7 @@ def render_snippets(
         render_snippet(flow, language, environments[name])
         for flow in catalogue.flows.values()
         for name, language in found.items()
-        if has_template(flow, language)
+        if language.writes(flow)
     ]
     return {snippet.id: snippet for snippet in snippets}
 
@@ -122,14 +124,9 @@ def _installed() -> Mapping[str, Snippet]:
     return render_snippets(load_flows(), load_languages())
 
 
-def has_template(flow: Flow, language: Language) -> bool:
-    """Tell whether the language writes the flow; a language may leave out a flow it cannot express."""
-    return (language.folder / language.file[0].template.format(flow=flow.id)).is_file()
-
-
 def find_snippet(flow: str, language: str) -> Snippet:
     """Render one snippet by the names of its flow and language. Raises CatalogueError for unknown ones."""
     found_flow, found_language = load_flows().find(flow), find_language(language)
-    if not has_template(found_flow, found_language):
+    if not found_language.writes(found_flow):
         raise CatalogueError(f"the flow {flow} is not written in {found_language.label}")
     return render_snippet(found_flow, found_language)

@@ -43,6 +43,7 @@ class PropertyRow:
     map: str = ""
     default: int | str | None = None
     flags: list[Literal["read-only", "insert-only"]] = field(default_factory=list)
+    number_or_text: bool = False
     about: str = ""
 
     def __post_init__(self) -> None:

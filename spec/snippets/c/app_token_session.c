@@ -22,7 +22,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -45,7 +45,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -71,7 +71,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -85,7 +85,7 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 static const char *text_of(const json_t *value) {
   if (!json_is_string(value)) {
-    fprintf(stderr, "the answer has another shape\n");
+    fprintf(stderr, "the response has another shape\n");
     exit(1);
   }
   return json_string_value(value);
@@ -99,7 +99,7 @@ int main(void) {
 
   // --8<-- [start:widget] ANCHOR: widget
   // An unprivileged session comes first: its KS authorises the call that follows.
-  char widget_id[32];
+  char widget_id[64];
   snprintf(widget_id, sizeof widget_id, "_%s", partner_id);
   const struct param widget_params[] = {{"widgetId", widget_id}, {NULL, NULL}};
   json_t *widget = check(call("session", "startWidgetSession", widget_params));
@@ -108,7 +108,7 @@ int main(void) {
 
   // --8<-- [start:hash] ANCHOR: hash
   // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-  // hexadecimal. It is no HMAC.
+  // hexadecimal. It is not an HMAC.
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int size;
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
@@ -126,7 +126,7 @@ int main(void) {
   // --8<-- [end:hash] ANCHOR_END: hash
 
   // --8<-- [start:start] ANCHOR: start
-  // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
   const struct param start_params[] = {
       {"ks", widget_ks},
       {"id", app_token_id},
@@ -139,8 +139,8 @@ int main(void) {
 
   // --8<-- [start:use] ANCHOR: use
   // From here on every request carries the new KS.
-  const struct param list_params[] = {{"ks", ks}, {"pager[pageSize]", "5"}, {NULL, NULL}};
-  json_t *list = check(call("media", "list", list_params));
+  const struct param use_params[] = {{"ks", ks}, {"pager[pageSize]", "5"}, {NULL, NULL}};
+  json_t *list = check(call("media", "list", use_params));
   printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(list, "totalCount")));
   // --8<-- [end:use] ANCHOR_END: use
   json_decref(list);

@@ -21,7 +21,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -44,7 +44,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -70,7 +70,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -84,7 +84,7 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 static const char *text_of(const json_t *value) {
   if (!json_is_string(value)) {
-    fprintf(stderr, "the answer has another shape\n");
+    fprintf(stderr, "the response has another shape\n");
     exit(1);
   }
   return json_string_value(value);
@@ -105,8 +105,8 @@ int main(void) {
       {"expiry", "60"},
       {NULL, NULL},
   };
-  json_t *session = check(call("session", "start", start_params));
-  const char *ks = text_of(session);
+  json_t *ks_json = check(call("session", "start", start_params));
+  const char *ks = text_of(ks_json);
   // --8<-- [end:start] ANCHOR_END: start
 
   // --8<-- [start:add] ANCHOR: add
@@ -123,11 +123,11 @@ int main(void) {
       {"appToken[description]", "Reads the catalogue for example.com"},
       {NULL, NULL},
   };
-  json_t *token = check(call("appToken", "add", add_params));
-  puts(text_of(json_object_get(token, "id")));
-  puts(text_of(json_object_get(token, "token")));
+  json_t *app_token = check(call("appToken", "add", add_params));
+  puts(text_of(json_object_get(app_token, "id")));
+  puts(text_of(json_object_get(app_token, "token")));
   // --8<-- [end:add] ANCHOR_END: add
-  json_decref(token);
-  json_decref(session);
+  json_decref(app_token);
+  json_decref(ks_json);
   return 0;
 }

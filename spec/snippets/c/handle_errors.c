@@ -40,11 +40,11 @@ static bool is_error(json_t *answer, struct api_error *error) {
 
 // --8<-- [start:decide] ANCHOR: decide
 
-// Says how to go on after an error, or without an answer. Decide by the code and, for INVALID_KS, by the word in
+// Says how to go on after an error, or without a response. Decide by the code and, for INVALID_KS, by the word in
 // args.KSID; the number in the message is always the same.
 static const char *what_to_do(const struct api_error *error) {
   if (error == NULL)
-    return "no answer of the API: repeat later, with growing pauses";
+    return "no response from the API: repeat later, with growing pauses";
   if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "EXPIRED") == 0)
     return "start a new session and repeat the call once";
   if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "LOGOUT") == 0)
@@ -53,7 +53,7 @@ static const char *what_to_do(const struct api_error *error) {
     return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
   if (strcmp(error->code, "SERVICE_FORBIDDEN") == 0)
     return "no KS arrived, or its role may not do this: a retry does not help";
-  return "mend the request: a retry gives the same answer";
+  return "mend the request: a retry gives the same response";
 }
 
 // --8<-- [end:decide] ANCHOR_END: decide
@@ -75,7 +75,7 @@ static _Noreturn void fail(const struct api_error *error) {
   exit(1);
 }
 
-// Passes an answer on; an error ends the program.
+// Passes a response on; an error ends the program.
 static json_t *check(json_t *answer) {
   struct api_error error;
   if (is_error(answer, &error))
@@ -87,7 +87,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -113,7 +113,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     fprintf(stderr, "%s\n", what_to_do(NULL));
     exit(1);
@@ -130,7 +130,8 @@ int main(void) {
   const char *ks = setting("KALTURA_KS");
 
   // --8<-- [start:send] ANCHOR: send
-  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+  // API.
   const struct param params[] = {{"ks", ks}, {"pager[pageSize]", "1"}, {NULL, NULL}};
   json_t *list = check(call("media", "list", params));
   printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(list, "totalCount")));

@@ -21,7 +21,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -44,7 +44,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -70,7 +70,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -82,13 +82,12 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 // --8<-- [end:call] ANCHOR_END: call
 
-// Prints a member, which may arrive as a number or as a text.
-static void print_member(const json_t *object, const char *name) {
-  const json_t *value = json_object_get(object, name);
+// Prints a value, which may arrive as a number or as a text.
+static void print_value(const char *label, const json_t *value) {
   if (json_is_integer(value))
-    printf("%s %" JSON_INTEGER_FORMAT "\n", name, json_integer_value(value));
+    printf("%s%" JSON_INTEGER_FORMAT "\n", label, json_integer_value(value));
   else
-    printf("%s %s\n", name, json_is_string(value) ? json_string_value(value) : "");
+    printf("%s%s\n", label, json_is_string(value) ? json_string_value(value) : "");
 }
 
 int main(void) {
@@ -99,9 +98,9 @@ int main(void) {
   // expired one too.
   const struct param params[] = {{"ks", ks}, {NULL, NULL}};
   json_t *info = check(call("session", "get", params));
-  print_member(info, "sessionType");
-  print_member(info, "expiry");
-  print_member(info, "privileges");
+  print_value("sessionType ", json_object_get(info, "sessionType"));
+  print_value("expiry ", json_object_get(info, "expiry"));
+  print_value("privileges ", json_object_get(info, "privileges"));
   // --8<-- [end:get] ANCHOR_END: get
   json_decref(info);
   return 0;

@@ -21,7 +21,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -44,7 +44,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -70,7 +70,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -84,7 +84,7 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 static const char *text_of(const json_t *value) {
   if (!json_is_string(value)) {
-    fprintf(stderr, "the answer has another shape\n");
+    fprintf(stderr, "the response has another shape\n");
     exit(1);
   }
   return json_string_value(value);
@@ -96,7 +96,7 @@ int main(void) {
 
   // With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
   const char *login_id = getenv("KALTURA_LOGIN_ID");
-  json_t *ks;
+  json_t *ks_json;
   if (login_id != NULL && *login_id != '\0') {
     // --8<-- [start:by-login-id] ANCHOR: by-login-id
     // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
@@ -107,7 +107,7 @@ int main(void) {
         {"expiry", "3600"},
         {NULL, NULL},
     };
-    ks = check(call("user", "loginByLoginId", params));
+    ks_json = check(call("user", "loginByLoginId", params));
     // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
   } else {
     // --8<-- [start:by-user-id] ANCHOR: by-user-id
@@ -120,10 +120,11 @@ int main(void) {
         {"expiry", "3600"},
         {NULL, NULL},
     };
-    ks = check(call("user", "login", params));
+    ks_json = check(call("user", "login", params));
     // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
   }
-  puts(text_of(ks));
-  json_decref(ks);
+  const char *ks = text_of(ks_json);
+  puts(ks);
+  json_decref(ks_json);
   return 0;
 }

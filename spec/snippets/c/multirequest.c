@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-// part of the answer is a result or an exception of its own.
+// part of the response is a result or an exception of its own.
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -21,7 +21,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -44,7 +44,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -70,7 +70,7 @@ static json_t *call(const char *service, const struct param *params) {
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s: %s (HTTP status %ld)\n", service, why, status);
     exit(1);
   }
@@ -105,7 +105,7 @@ int main(void) {
   // --8<-- [end:send] ANCHOR_END: send
 
   // --8<-- [start:check] ANCHOR: check
-  // The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+  // The response is a list. A part that failed does not stop those after it, so the first exception is the one to
   // report.
   for (size_t i = 0; i < json_array_size(answers); i++)
     check(json_array_get(answers, i));

@@ -26,7 +26,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// What the API answers, under HTTP 200, when a call fails; the texts belong to the answer.
+// What the API returns, under HTTP 200, when a call fails; the texts belong to the response.
 struct api_error {
   const char *code, *message;
 };
@@ -51,7 +51,7 @@ static _Noreturn void fail(const struct api_error *error) {
   exit(1);
 }
 
-// Passes an answer on; an error ends the program.
+// Passes a response on; an error ends the program.
 static json_t *check(json_t *answer) {
   struct api_error error;
   if (is_error(answer, &error))
@@ -63,7 +63,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -89,7 +89,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -103,7 +103,7 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 static const char *text_of(const json_t *value) {
   if (!json_is_string(value)) {
-    fprintf(stderr, "the answer has another shape\n");
+    fprintf(stderr, "the response has another shape\n");
     exit(1);
   }
   return json_string_value(value);

@@ -20,7 +20,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Passes an answer on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
+// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program; its message may
 // quote the KS that was sent, so what looks like one is left out.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
@@ -43,7 +43,7 @@ struct param {
   const char *name, *value;
 };
 
-// Sends one request and returns the decoded answer; without one, the program ends.
+// Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
@@ -69,7 +69,7 @@ static json_t *call(const char *service, const char *action, const struct param 
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no answer of the API" : curl_easy_strerror(code);
+    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }
@@ -83,7 +83,7 @@ static json_t *call(const char *service, const char *action, const struct param 
 
 static const char *text_of(const json_t *value) {
   if (!json_is_string(value)) {
-    fprintf(stderr, "the answer has another shape\n");
+    fprintf(stderr, "the response has another shape\n");
     exit(1);
   }
   return json_string_value(value);
@@ -93,13 +93,12 @@ int main(void) {
   const char *partner_id = setting("KALTURA_PARTNER_ID");
 
   // --8<-- [start:widget] ANCHOR: widget
-  // The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
-  char widget_id[32];
+  // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+  char widget_id[64];
   snprintf(widget_id, sizeof widget_id, "_%s", partner_id);
-  const struct param widget_params[] = {{"widgetId", widget_id}, {NULL, NULL}};
-  json_t *widget = check(call("session", "startWidgetSession", widget_params));
-  const char *widget_ks = text_of(json_object_get(widget, "ks"));
-  puts(widget_ks);
+  const struct param params[] = {{"widgetId", widget_id}, {NULL, NULL}};
+  json_t *widget = check(call("session", "startWidgetSession", params));
+  puts(text_of(json_object_get(widget, "ks")));
   // --8<-- [end:widget] ANCHOR_END: widget
   json_decref(widget);
   return 0;

@@ -47,15 +47,15 @@ public static class AppTokenSession
 
         // --8<-- [start:widget] ANCHOR: widget
         // An unprivileged session comes first: its KS authorises the call that follows.
-        var anonymous = new Dictionary<string, string>();
-        anonymous["widgetId"] = $"_{partnerId}";
-        var widget = await Call("session", "startWidgetSession", anonymous);
+        var widgetParameters = new Dictionary<string, string>();
+        widgetParameters["widgetId"] = $"_{partnerId}";
+        var widget = await Call("session", "startWidgetSession", widgetParameters);
         var widgetKs = (string)widget.Element("ks");
         // --8<-- [end:widget] ANCHOR_END: widget
 
         // --8<-- [start:hash] ANCHOR: hash
         // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-        // hexadecimal. It is no HMAC.
+        // hexadecimal. It is not an HMAC.
         byte[] hash;
         using (var algorithm = Algorithm(hashType))
         {
@@ -65,12 +65,12 @@ public static class AppTokenSession
         // --8<-- [end:hash] ANCHOR_END: hash
 
         // --8<-- [start:start] ANCHOR: start
-        // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
-        var grant = new Dictionary<string, string>();
-        grant["ks"] = widgetKs;
-        grant["id"] = appTokenId;
-        grant["tokenHash"] = tokenHash;
-        var session = await Call("appToken", "startSession", grant);
+        // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+        var startParameters = new Dictionary<string, string>();
+        startParameters["ks"] = widgetKs;
+        startParameters["id"] = appTokenId;
+        startParameters["tokenHash"] = tokenHash;
+        var session = await Call("appToken", "startSession", startParameters);
         var ks = (string)session.Element("ks");
         // --8<-- [end:start] ANCHOR_END: start
 
@@ -102,7 +102,7 @@ public static class AppTokenSession
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -118,7 +118,7 @@ public static class AppTokenSession
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -139,7 +139,7 @@ public static class AppTokenSession
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -43,13 +43,13 @@ public static class CreateAppToken
 
         // --8<-- [start:start] ANCHOR: start
         // Only an administrator may create tokens; a minute is long enough.
-        var login = new Dictionary<string, string>();
-        login["partnerId"] = partnerId;
-        login["secret"] = adminSecret;
-        login["userId"] = userId;
-        login["type"] = "2";
-        login["expiry"] = "60";
-        var ks = (string)(await Call("session", "start", login));
+        var startParameters = new Dictionary<string, string>();
+        startParameters["partnerId"] = partnerId;
+        startParameters["secret"] = adminSecret;
+        startParameters["userId"] = userId;
+        startParameters["type"] = "2";
+        startParameters["expiry"] = "60";
+        var ks = (string)(await Call("session", "start", startParameters));
         // --8<-- [end:start] ANCHOR_END: start
 
         // --8<-- [start:add] ANCHOR: add
@@ -71,7 +71,7 @@ public static class CreateAppToken
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -87,7 +87,7 @@ public static class CreateAppToken
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -108,7 +108,7 @@ public static class CreateAppToken
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

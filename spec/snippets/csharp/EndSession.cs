@@ -101,7 +101,7 @@ public static class EndSession
     }
 
     // --8<-- [start:end] ANCHOR: end
-    // Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+    // Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
     private static async Task End(string ks)
     {
         var parameters = new Dictionary<string, string>();
@@ -149,7 +149,7 @@ public static class EndSession
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -171,7 +171,7 @@ public static class EndSession
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -192,7 +192,7 @@ public static class EndSession
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -40,8 +40,8 @@ public static class HandleErrors
         var ks = Setting("KALTURA_KS");
 
         // --8<-- [start:send] ANCHOR: send
-        // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the
-        // API.
+        // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from
+        // the API.
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         parameters["pager[pageSize]"] = "1";
@@ -57,7 +57,7 @@ public static class HandleErrors
     {
         if (!(error is ApiException failure))
         {
-            return "no answer of the API: repeat later, with growing pauses";
+            return "no response from the API: repeat later, with growing pauses";
         }
         if (failure.Code == "INVALID_KS" && failure.Reason == "EXPIRED")
         {
@@ -75,7 +75,7 @@ public static class HandleErrors
         {
             return "no KS arrived, or its role may not do this: a retry does not help";
         }
-        return "mend the request: a retry gives the same answer";
+        return "mend the request: a retry gives the same response";
     }
     // --8<-- [end:decide] ANCHOR_END: decide
 
@@ -83,7 +83,7 @@ public static class HandleErrors
     // An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing
     // to say.
 
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -107,7 +107,7 @@ public static class HandleErrors
     // --8<-- [end:exception] ANCHOR_END: exception
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -128,7 +128,7 @@ public static class HandleErrors
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

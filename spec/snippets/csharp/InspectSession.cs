@@ -45,15 +45,14 @@ public static class InspectSession
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         var info = await Call("session", "get", parameters);
-        foreach (var name in new[] { "sessionType", "expiry", "privileges" })
-        {
-            Console.WriteLine($"{name} {(string)info.Element(name)}");
-        }
+        Console.WriteLine("sessionType " + (string)info.Element("sessionType"));
+        Console.WriteLine("expiry " + (string)info.Element("expiry"));
+        Console.WriteLine("privileges " + (string)info.Element("privileges"));
         // --8<-- [end:get] ANCHOR_END: get
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -69,7 +68,7 @@ public static class InspectSession
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -90,7 +89,7 @@ public static class InspectSession
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -42,7 +42,7 @@ public static class Login
 
         // With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
         var loginId = Environment.GetEnvironmentVariable("KALTURA_LOGIN_ID");
-        XElement ks;
+        string ks;
         if (!string.IsNullOrEmpty(loginId))
         {
             // --8<-- [start:by-login-id] ANCHOR: by-login-id
@@ -52,7 +52,7 @@ public static class Login
             parameters["password"] = password;
             parameters["partnerId"] = partnerId;
             parameters["expiry"] = "3600";
-            ks = await Call("user", "loginByLoginId", parameters);
+            ks = (string)(await Call("user", "loginByLoginId", parameters));
             // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
         }
         else
@@ -66,14 +66,14 @@ public static class Login
             parameters["userId"] = userId;
             parameters["password"] = password;
             parameters["expiry"] = "3600";
-            ks = await Call("user", "login", parameters);
+            ks = (string)(await Call("user", "login", parameters));
             // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
         }
-        Console.WriteLine((string)ks);
+        Console.WriteLine(ks);
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -89,7 +89,7 @@ public static class Login
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -110,7 +110,7 @@ public static class Login
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

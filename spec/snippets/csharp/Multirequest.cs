@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-// part of the answer is a result or an exception of its own.
+// part of the response is a result or an exception of its own.
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -58,8 +58,8 @@ public static class Multirequest
         // --8<-- [end:send] ANCHOR_END: send
 
         // --8<-- [start:check] ANCHOR: check
-        // The answer is a list. A part that failed does not stop those after it, so the first exception is the one
-        // to report.
+        // The response is a list. A part that failed does not stop those after it, so the first exception is the
+        // one to report.
         foreach (var answer in answers)
         {
             if ((string)answer.Element("objectType") == "KalturaAPIException")
@@ -72,7 +72,7 @@ public static class Multirequest
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -88,7 +88,7 @@ public static class Multirequest
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -109,7 +109,7 @@ public static class Multirequest
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

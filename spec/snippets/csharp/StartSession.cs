@@ -42,10 +42,10 @@ public static class StartSession
 
         // --8<-- [start:start] ANCHOR: start
         // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
-        var admin = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KALTURA_ADMIN_SECRET"));
-        var secret = Setting(admin ? "KALTURA_ADMIN_SECRET" : "KALTURA_USER_SECRET");
-        var type = admin ? "2" : "0";
-        var privileges = admin ? "disableentitlement" : "sview:*";
+        var hasAdminSecret = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KALTURA_ADMIN_SECRET"));
+        var secret = Setting(hasAdminSecret ? "KALTURA_ADMIN_SECRET" : "KALTURA_USER_SECRET");
+        var type = hasAdminSecret ? "2" : "0";
+        var privileges = hasAdminSecret ? "disableentitlement" : "sview:*";
 
         // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the
         // account may cap it without saying so.
@@ -56,13 +56,13 @@ public static class StartSession
         parameters["type"] = type;
         parameters["expiry"] = "3600";
         parameters["privileges"] = privileges;
-        var ks = await Call("session", "start", parameters);
-        Console.WriteLine((string)ks);
+        var ks = (string)(await Call("session", "start", parameters));
+        Console.WriteLine(ks);
         // --8<-- [end:start] ANCHOR_END: start
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -78,7 +78,7 @@ public static class StartSession
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -99,7 +99,7 @@ public static class StartSession
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -39,7 +39,7 @@ public static class WidgetSession
         var partnerId = Setting("KALTURA_PARTNER_ID");
 
         // --8<-- [start:widget] ANCHOR: widget
-        // The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+        // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
         var parameters = new Dictionary<string, string>();
         parameters["widgetId"] = $"_{partnerId}";
         var widget = await Call("session", "startWidgetSession", parameters);
@@ -48,7 +48,7 @@ public static class WidgetSession
     }
 
     // --8<-- [start:call] ANCHOR: call
-    /// <summary>What the API answers, under HTTP 200, when a call fails.</summary>
+    /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
         public ApiException(XElement answer) : base(Describe(answer))
@@ -64,7 +64,7 @@ public static class WidgetSession
         }
     }
 
-    /// <summary>Sends one request and returns the answer: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -85,7 +85,7 @@ public static class WidgetSession
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
                                       error is XmlException || error is FormatException)
         {
-            throw new HttpRequestException($"{service}.{action}: no answer of the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -23,7 +23,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+    *) echo "$action: no response from the API" >&2 && exit 1 ;;
   esac
 }
 
@@ -40,7 +40,7 @@ fail() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
@@ -52,14 +52,14 @@ widget_ks=$(field ks)
 
 # --8<-- [start:hash] ANCHOR: hash
 # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-# hexadecimal. It is no HMAC.
+# hexadecimal. It is not an HMAC.
 hash_type=$(printf %s "$KALTURA_APP_TOKEN_HASH_TYPE" | tr '[:upper:]' '[:lower:]')
 token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type")
 token_hash=${token_hash%% *}
 # --8<-- [end:hash] ANCHOR_END: hash
 
 # --8<-- [start:start] ANCHOR: start
-# The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+# The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
 call appToken/action/startSession "ks=$widget_ks" "id=$KALTURA_APP_TOKEN_ID" "tokenHash=$token_hash"
 ks=$(field ks)
 # --8<-- [end:start] ANCHOR_END: start

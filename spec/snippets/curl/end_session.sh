@@ -23,7 +23,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) explain && return 1 ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+    *) echo "$action: no response from the API" >&2 && exit 1 ;;
   esac
 }
 
@@ -42,12 +42,12 @@ fail() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
 # --8<-- [start:end] ANCHOR: end
-# The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+# The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
 end_session() {
   call session/action/end "ks=$1" || fail
 }

@@ -22,7 +22,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && no_answer ;;
+    *) echo "$action: no response from the API" >&2 && no_answer ;;
   esac
 }
 no_answer() {
@@ -34,7 +34,7 @@ no_answer() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
@@ -59,18 +59,18 @@ fail() {
 # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
 decide() {
   case "$code $reason" in
-    'NO_ANSWER '*) echo 'no answer of the API: repeat later, with growing pauses' ;;
+    'NO_ANSWER '*) echo 'no response from the API: repeat later, with growing pauses' ;;
     'INVALID_KS EXPIRED') echo 'start a new session and repeat the call once' ;;
     'INVALID_KS LOGOUT') echo 'the session was ended, or its application token deleted: sign in again' ;;
     'INVALID_KS '*) echo 'the KS is damaged, signed with another secret or not allowed here: a retry does not help' ;;
     'SERVICE_FORBIDDEN '*) echo 'no KS arrived, or its role may not do this: a retry does not help' ;;
-    *) echo 'mend the request: a retry gives the same answer' ;;
+    *) echo 'mend the request: a retry gives the same response' ;;
   esac
 }
 # --8<-- [end:decide] ANCHOR_END: decide
 
 # --8<-- [start:send] ANCHOR: send
-# A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+# A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the API.
 call media/action/list "ks=$KALTURA_KS" 'pager[pageSize]=1'
 field totalCount
 # --8<-- [end:send] ANCHOR_END: send

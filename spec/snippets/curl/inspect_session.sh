@@ -22,7 +22,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+    *) echo "$action: no response from the API" >&2 && exit 1 ;;
   esac
 }
 
@@ -39,7 +39,7 @@ fail() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
@@ -47,8 +47,10 @@ field() {
 # Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
 # expired one too.
 call session/action/get "ks=$KALTURA_KS"
-for name in sessionType expiry privileges; do
-  value=$(field "$name")
-  printf '%s %s\n' "$name" "$value"
-done
+session_type=$(field sessionType)
+printf '%s\n' "sessionType $session_type"
+valid_until=$(field expiry)
+printf '%s\n' "expiry $valid_until"
+privileges=$(field privileges)
+printf '%s\n' "privileges $privileges"
 # --8<-- [end:get] ANCHOR_END: get

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-# part of the answer is a result or an exception of its own.
+# part of the response is a result or an exception of its own.
 # Prints: How many entries the session may list. Needs curl, and settings from the environment:
 # KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 set -eu
@@ -22,7 +22,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+    *) echo "$action: no response from the API" >&2 && exit 1 ;;
   esac
 }
 
@@ -39,7 +39,7 @@ fail() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
@@ -52,8 +52,8 @@ call multirequest \
 # --8<-- [end:send] ANCHOR_END: send
 
 # --8<-- [start:check] ANCHOR: check
-# The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+# The response is a list. A part that failed does not stop those after it, so the first exception is the one to
 # report.
-# call has looked at all of them: it finds an exception anywhere in the answer.
+# call has looked at all of them: it finds an exception anywhere in the response.
 field totalCount
 # --8<-- [end:check] ANCHOR_END: check

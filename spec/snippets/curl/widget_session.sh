@@ -21,7 +21,7 @@ data-urlencode = \"$parameter\""
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no answer of the API" >&2 && exit 1 ;;
+    *) echo "$action: no response from the API" >&2 && exit 1 ;;
   esac
 }
 
@@ -38,12 +38,12 @@ fail() {
 
 # field NAME prints that member of $answer.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the answer" >&2 && exit 1 ;; esac
+  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
 }
 
 # --8<-- [start:widget] ANCHOR: widget
-# The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+# The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
 call session/action/startWidgetSession "widgetId=_$KALTURA_PARTNER_ID"
 field ks
 # --8<-- [end:widget] ANCHOR_END: widget

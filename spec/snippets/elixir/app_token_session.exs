@@ -6,7 +6,7 @@
 # KALTURA_APP_TOKEN_HASH_TYPE.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -35,7 +35,7 @@ defmodule AppTokenSession do
 
     # --8<-- [start:hash] ANCHOR: hash
     # A plain digest of the KS text followed by the token, nothing between and nothing after,
-    # in lower-case hexadecimal. It is no HMAC.
+    # in lower-case hexadecimal. It is not an HMAC.
     hash_types = %{"MD5" => :md5, "SHA1" => :sha, "SHA256" => :sha256, "SHA512" => :sha512}
     hash_type = Map.fetch!(hash_types, app_token_hash_type)
     digest = :crypto.hash(hash_type, widget["ks"] <> app_token)
@@ -43,7 +43,7 @@ defmodule AppTokenSession do
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at
+    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
     # which it ends.
     params = [ks: widget["ks"], id: app_token_id, tokenHash: token_hash]
     session = call!("appToken", "startSession", params)
@@ -61,7 +61,7 @@ defmodule AppTokenSession do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -81,7 +81,7 @@ defmodule AppTokenSession do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

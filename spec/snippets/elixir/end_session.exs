@@ -5,7 +5,7 @@
 # KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :reason, :message]
 
   @impl true
@@ -43,7 +43,7 @@ defmodule EndSession do
   end
 
   # --8<-- [start:end] ANCHOR: end
-  # Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with
+  # Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
   # LOGOUT.
   defp end_session(ks) do
     call!("session", "end", ks: ks)
@@ -110,7 +110,7 @@ defmodule EndSession do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -130,7 +130,7 @@ defmodule EndSession do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

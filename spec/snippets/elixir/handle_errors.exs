@@ -7,7 +7,7 @@
 # An object whose objectType is KalturaAPIException. args is an object, or an empty list when
 # there is nothing to say.
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :reason, :message]
 
   @impl true
@@ -33,8 +33,8 @@ defmodule HandleErrors do
     ks = setting("KALTURA_KS")
 
     # --8<-- [start:send] ANCHOR: send
-    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no
-    # answer of the API.
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not
+    # a response from the API.
     list = call!("media", "list", ks: ks, "pager[pageSize]": 1)
     IO.puts(list["totalCount"])
     # --8<-- [end:send] ANCHOR_END: send
@@ -60,12 +60,12 @@ defmodule HandleErrors do
   defp what_to_do(%ApiError{code: "SERVICE_FORBIDDEN"}),
     do: "no KS arrived, or its role may not do this: a retry does not help"
 
-  defp what_to_do(%ApiError{}), do: "mend the request: a retry gives the same answer"
-  defp what_to_do(_error), do: "no answer of the API: repeat later, with growing pauses"
+  defp what_to_do(%ApiError{}), do: "mend the request: a retry gives the same response"
+  defp what_to_do(_error), do: "no response from the API: repeat later, with growing pauses"
   # --8<-- [end:decide] ANCHOR_END: decide
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -85,7 +85,7 @@ defmodule HandleErrors do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

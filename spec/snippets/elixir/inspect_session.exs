@@ -4,7 +4,7 @@
 # privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -27,7 +27,9 @@ defmodule InspectSession do
     # Type and expiry arrive as texts here, not as numbers. A parameter session would name
     # another KS to read, an expired one too.
     info = call!("session", "get", ks: ks)
-    for name <- ["sessionType", "expiry", "privileges"], do: IO.puts("#{name} #{info[name]}")
+    IO.puts("sessionType #{info["sessionType"]}")
+    IO.puts("expiry #{info["expiry"]}")
+    IO.puts("privileges #{info["privileges"]}")
     # --8<-- [end:get] ANCHOR_END: get
   rescue
     error ->
@@ -36,7 +38,7 @@ defmodule InspectSession do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -56,7 +58,7 @@ defmodule InspectSession do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

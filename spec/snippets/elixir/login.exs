@@ -4,7 +4,7 @@
 # KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -21,43 +21,39 @@ defmodule Login do
   def main do
     {:ok, _} = Application.ensure_all_started(:inets)
     {:ok, _} = Application.ensure_all_started(:ssl)
+    partner_id = setting("KALTURA_PARTNER_ID")
+    password = setting("KALTURA_PASSWORD")
+
     # With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
-    case System.get_env("KALTURA_LOGIN_ID", "") do
-      "" -> IO.puts(login_by_user_id())
-      login_id -> IO.puts(login_by_login_id(login_id))
-    end
+    login_id = System.get_env("KALTURA_LOGIN_ID", "")
+
+    ks =
+      if login_id == "" do
+        # --8<-- [start:by-user-id] ANCHOR: by-user-id
+        # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass
+        # that difference on.
+        user_id = setting("KALTURA_USER_ID")
+        params = [partnerId: partner_id, userId: user_id, password: password, expiry: 3600]
+        call!("user", "login", params)
+        # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
+      else
+        # --8<-- [start:by-login-id] ANCHOR: by-login-id
+        # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person
+        # too.
+        params = [loginId: login_id, password: password, partnerId: partner_id, expiry: 3600]
+        call!("user", "loginByLoginId", params)
+        # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
+      end
+
+    IO.puts(ks)
   rescue
     error ->
       IO.puts(:stderr, Exception.message(error))
       System.halt(1)
   end
 
-  # --8<-- [start:by-login-id] ANCHOR: by-login-id
-  # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
-  defp login_by_login_id(login_id) do
-    partner_id = setting("KALTURA_PARTNER_ID")
-    password = setting("KALTURA_PASSWORD")
-    params = [loginId: login_id, password: password, partnerId: partner_id, expiry: 3600]
-    call!("user", "loginByLoginId", params)
-  end
-
-  # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
-
-  # --8<-- [start:by-user-id] ANCHOR: by-user-id
-  # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that
-  # difference on.
-  defp login_by_user_id do
-    partner_id = setting("KALTURA_PARTNER_ID")
-    password = setting("KALTURA_PASSWORD")
-    user_id = setting("KALTURA_USER_ID")
-    params = [partnerId: partner_id, userId: user_id, password: password, expiry: 3600]
-    call!("user", "login", params)
-  end
-
-  # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
-
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -77,7 +73,7 @@ defmodule Login do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

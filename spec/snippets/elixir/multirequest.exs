@@ -1,10 +1,10 @@
 # Send several calls in one request. The second call uses the result of the first, which saves
-# a round trip. Each part of the answer is a result or an exception of its own.
+# a round trip. Each part of the response is a result or an exception of its own.
 # Prints: How many entries the session may list. Settings, from the environment:
 # KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -43,9 +43,9 @@ defmodule Multirequest do
     # --8<-- [end:send] ANCHOR_END: send
 
     # --8<-- [start:check] ANCHOR: check
-    # The answer is a list. A part that failed does not stop those after it, so the first
+    # The response is a list. A part that failed does not stop those after it, so the first
     # exception is the one to report.
-    [_session, list] = Enum.map(answers, &check!/1)
+    list = answers |> Enum.map(&check!/1) |> Enum.at(1)
     IO.puts(list["totalCount"])
     # --8<-- [end:check] ANCHOR_END: check
   rescue
@@ -55,7 +55,7 @@ defmodule Multirequest do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}"
     # JSON; the default is XML
@@ -74,7 +74,7 @@ defmodule Multirequest do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

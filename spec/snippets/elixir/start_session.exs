@@ -4,7 +4,7 @@
 # KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -54,7 +54,7 @@ defmodule StartSession do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -74,7 +74,7 @@ defmodule StartSession do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

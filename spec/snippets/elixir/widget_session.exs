@@ -3,7 +3,7 @@
 # Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
 
 defmodule ApiError do
-  @moduledoc "What the API answers, under HTTP 200, when a call fails."
+  @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
@@ -23,8 +23,8 @@ defmodule WidgetSession do
     partner_id = setting("KALTURA_PARTNER_ID")
 
     # --8<-- [start:widget] ANCHOR: widget
-    # The widget id is an underscore and the partner id. The answer is an object; the KS is its
-    # member ks.
+    # The widget id is an underscore and the partner id. The response is an object; the KS is
+    # its member ks.
     widget = call!("session", "startWidgetSession", widgetId: "_#{partner_id}")
     IO.puts(widget["ks"])
     # --8<-- [end:widget] ANCHOR_END: widget
@@ -35,7 +35,7 @@ defmodule WidgetSession do
   end
 
   # --8<-- [start:call] ANCHOR: call
-  # Sends one request and returns the decoded answer.
+  # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
     # JSON; the default is XML
@@ -55,7 +55,7 @@ defmodule WidgetSession do
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no answer of the API"
+    _kind, _reason -> raise "#{name}: no response from the API"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

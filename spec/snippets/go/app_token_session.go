@@ -38,14 +38,15 @@ func run() error {
 	// --8<-- [start:widget] ANCHOR: widget
 	// An unprivileged session comes first: its KS authorises the call that follows.
 	var widget struct{ KS string }
-	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + partnerID}}, &widget); err != nil {
+	params := url.Values{"widgetId": {"_" + partnerID}}
+	if err := call(ctx, "session", "startWidgetSession", params, &widget); err != nil {
 		return err
 	}
 	// --8<-- [end:widget] ANCHOR_END: widget
 
 	// --8<-- [start:hash] ANCHOR: hash
 	// A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-	// hexadecimal. It is no HMAC.
+	// hexadecimal. It is not an HMAC.
 	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
 	newHash, known := hashes[appTokenHashType]
 	if !known {
@@ -57,9 +58,9 @@ func run() error {
 	// --8<-- [end:hash] ANCHOR_END: hash
 
 	// --8<-- [start:start] ANCHOR: start
-	// The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+	// The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
 	var session struct{ KS string }
-	params := url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
+	params = url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
 	if err := call(ctx, "appToken", "startSession", params, &session); err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func run() error {
 
 // --8<-- [start:call] ANCHOR: call
 
-// An apiError is what the API answers, under HTTP 200, when a call fails.
+// An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
@@ -92,7 +93,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
 }
 
-// call sends one request and decodes the answer into result.
+// call sends one request and decodes the response into result.
 func call(ctx context.Context, service, action string, params url.Values, result any) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
@@ -108,7 +109,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	defer response.Body.Close()
 	var answer json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -103,7 +103,7 @@ func run() error {
 
 // --8<-- [start:end] ANCHOR: end
 
-// end revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+// end revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
 func end(ctx context.Context, ks string) error {
 	return call(ctx, "session", "end", url.Values{"ks": {ks}}, new(any))
 }
@@ -131,7 +131,7 @@ func printRefusal(ctx context.Context, ks string) error {
 
 // --8<-- [start:call] ANCHOR: call
 
-// An apiError is what the API answers, under HTTP 200, when a call fails.
+// An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
@@ -152,7 +152,7 @@ func (e *apiError) reason() string {
 	return word
 }
 
-// call sends one request and decodes the answer into result.
+// call sends one request and decodes the response into result.
 func call(ctx context.Context, service, action string, params url.Values, result any) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
@@ -168,7 +168,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	defer response.Body.Close()
 	var answer json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

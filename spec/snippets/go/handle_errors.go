@@ -29,7 +29,8 @@ func run() error {
 	defer cancel()
 
 	// --8<-- [start:send] ANCHOR: send
-	// A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+	// A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+	// API.
 	var list struct{ TotalCount int }
 	params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
 	if err := call(ctx, "media", "list", params, &list); err != nil {
@@ -48,7 +49,7 @@ func whatToDo(err error) string {
 	var failure *apiError
 	switch {
 	case !errors.As(err, &failure):
-		return "no answer of the API: repeat later, with growing pauses"
+		return "no response from the API: repeat later, with growing pauses"
 	case failure.Code == "INVALID_KS" && failure.reason() == "EXPIRED":
 		return "start a new session and repeat the call once"
 	case failure.Code == "INVALID_KS" && failure.reason() == "LOGOUT":
@@ -58,7 +59,7 @@ func whatToDo(err error) string {
 	case failure.Code == "SERVICE_FORBIDDEN":
 		return "no KS arrived, or its role may not do this: a retry does not help"
 	default:
-		return "mend the request: a retry gives the same answer"
+		return "mend the request: a retry gives the same response"
 	}
 }
 
@@ -69,7 +70,7 @@ func whatToDo(err error) string {
 // An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
 // say.
 
-// An apiError is what the API answers, under HTTP 200, when a call fails.
+// An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
@@ -94,7 +95,7 @@ func (e *apiError) reason() string {
 
 // --8<-- [start:call] ANCHOR: call
 
-// call sends one request and decodes the answer into result.
+// call sends one request and decodes the response into result.
 func call(ctx context.Context, service, action string, params url.Values, result any) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
@@ -110,7 +111,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	defer response.Body.Close()
 	var answer json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

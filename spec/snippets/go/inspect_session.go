@@ -35,7 +35,8 @@ func run() error {
 		SessionType, Expiry json.Number
 		Privileges          string
 	}
-	if err := call(ctx, "session", "get", url.Values{"ks": {ks}}, &info); err != nil {
+	params := url.Values{"ks": {ks}}
+	if err := call(ctx, "session", "get", params, &info); err != nil {
 		return err
 	}
 	fmt.Println("sessionType", info.SessionType)
@@ -47,7 +48,7 @@ func run() error {
 
 // --8<-- [start:call] ANCHOR: call
 
-// An apiError is what the API answers, under HTTP 200, when a call fails.
+// An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
@@ -60,7 +61,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
 }
 
-// call sends one request and decodes the answer into result.
+// call sends one request and decodes the response into result.
 func call(ctx context.Context, service, action string, params url.Values, result any) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
@@ -76,7 +77,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	defer response.Body.Close()
 	var answer json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service+"."+action, response.Status)
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-// part of the answer is a result or an exception of its own.
+// part of the response is a result or an exception of its own.
 // Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 package main
@@ -31,6 +31,7 @@ func run() error {
 	// --8<-- [start:send] ANCHOR: send
 	// Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
 	// app-token session cannot be chained so: its hash needs the KS itself.
+	var answers []json.RawMessage
 	params := url.Values{}
 	params.Set("1:service", "session")
 	params.Set("1:action", "start")
@@ -41,15 +42,14 @@ func run() error {
 	params.Set("2:action", "list")
 	params.Set("2:ks", "{1:result}")
 	params.Set("2:pager[pageSize]", "1")
-	var answers []json.RawMessage
 	if err := call(ctx, "multirequest", params, &answers); err != nil {
 		return err
 	}
 	// --8<-- [end:send] ANCHOR_END: send
 
 	// --8<-- [start:check] ANCHOR: check
-	// The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
-	// report.
+	// The response is a list. A part that failed does not stop those after it, so the first exception is the one
+	// to report.
 	for _, answer := range answers {
 		var failure apiError
 		if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
@@ -70,7 +70,7 @@ func run() error {
 
 // --8<-- [start:call] ANCHOR: call
 
-// An apiError is what the API answers, under HTTP 200, when a call fails.
+// An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
@@ -83,7 +83,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
 }
 
-// call sends one request and decodes the answer into result.
+// call sends one request and decodes the response into result.
 func call(ctx context.Context, service string, params url.Values, result any) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service
@@ -99,7 +99,7 @@ func call(ctx context.Context, service string, params url.Values, result any) er
 	defer response.Body.Close()
 	var answer json.RawMessage
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no answer of the API", service, response.Status)
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service, response.Status)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -47,7 +47,7 @@ public final class AppTokenSession {
 
     // --8<-- [start:hash] ANCHOR: hash
     // A plain digest of the KS text followed by the token, nothing between and nothing after, in
-    // lower-case hexadecimal. It is no HMAC.
+    // lower-case hexadecimal. It is not an HMAC.
     var algorithm = hashType.replace("SHA", "SHA-");
     var text = widgetKs + appToken;
     var digest = MessageDigest.getInstance(algorithm).digest(text.getBytes(UTF_8));
@@ -55,13 +55,14 @@ public final class AppTokenSession {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which
-    // it ends.
-    var grant = new HashMap<String, String>();
-    grant.put("ks", widgetKs);
-    grant.put("id", appTokenId);
-    grant.put("tokenHash", tokenHash);
-    var ks = member(call("appToken", "startSession", grant), "ks");
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
+    // which it ends.
+    var startParams = new HashMap<String, String>();
+    startParams.put("ks", widgetKs);
+    startParams.put("id", appTokenId);
+    startParams.put("tokenHash", tokenHash);
+    var session = call("appToken", "startSession", startParams);
+    var ks = member(session, "ks");
     // --8<-- [end:start] ANCHOR_END: start
 
     // --8<-- [start:use] ANCHOR: use
@@ -69,12 +70,13 @@ public final class AppTokenSession {
     var params = new HashMap<String, String>();
     params.put("ks", ks);
     params.put("pager[pageSize]", "5");
-    System.out.println(member(call("media", "list", params), "totalCount"));
+    var list = call("media", "list", params);
+    System.out.println(member(list, "totalCount"));
     // --8<-- [end:use] ANCHOR_END: use
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -86,7 +88,7 @@ public final class AppTokenSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -106,7 +108,7 @@ public final class AppTokenSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -115,11 +117,11 @@ public final class AppTokenSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

@@ -35,13 +35,13 @@ public final class CreateAppToken {
 
     // --8<-- [start:start] ANCHOR: start
     // Only an administrator may create tokens; a minute is long enough.
-    var login = new HashMap<String, String>();
-    login.put("partnerId", partnerId);
-    login.put("secret", adminSecret);
-    login.put("userId", userId);
-    login.put("type", "2");
-    login.put("expiry", "60");
-    var ks = text(call("session", "start", login));
+    var startParams = new HashMap<String, String>();
+    startParams.put("partnerId", partnerId);
+    startParams.put("secret", adminSecret);
+    startParams.put("userId", userId);
+    startParams.put("type", "2");
+    startParams.put("expiry", "60");
+    var ks = text(call("session", "start", startParams));
     // --8<-- [end:start] ANCHOR_END: start
 
     // --8<-- [start:add] ANCHOR: add
@@ -63,7 +63,7 @@ public final class CreateAppToken {
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -75,7 +75,7 @@ public final class CreateAppToken {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -95,7 +95,7 @@ public final class CreateAppToken {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -104,11 +104,11 @@ public final class CreateAppToken {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

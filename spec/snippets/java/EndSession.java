@@ -90,7 +90,7 @@ public final class EndSession {
   }
 
   // --8<-- [start:end] ANCHOR: end
-  // Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with
+  // Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
   // LOGOUT.
   private static void end(String ks) throws ApiException, IOException, InterruptedException {
     call("session", "end", Map.of("ks", ks));
@@ -121,7 +121,7 @@ public final class EndSession {
   // --8<-- [end:refused] ANCHOR_END: refused
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     final String code;
     final String reason;
@@ -138,7 +138,7 @@ public final class EndSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -158,7 +158,7 @@ public final class EndSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -167,11 +167,11 @@ public final class EndSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

@@ -33,8 +33,8 @@ public final class HandleErrors {
     var ks = setting("KALTURA_KS");
 
     // --8<-- [start:send] ANCHOR: send
-    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no
-    // answer of the API.
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a
+    // response from the API.
     var params = new HashMap<String, String>();
     params.put("ks", ks);
     params.put("pager[pageSize]", "1");
@@ -47,7 +47,7 @@ public final class HandleErrors {
   // number in the message is always the same.
   private static String whatToDo(Exception error) {
     if (!(error instanceof ApiException failure)) {
-      return "no answer of the API: repeat later, with growing pauses";
+      return "no response from the API: repeat later, with growing pauses";
     }
     if (failure.code.equals("INVALID_KS") && failure.reason.equals("EXPIRED")) {
       return "start a new session and repeat the call once";
@@ -62,7 +62,7 @@ public final class HandleErrors {
     if (failure.code.equals("SERVICE_FORBIDDEN")) {
       return "no KS arrived, or its role may not do this: a retry does not help";
     }
-    return "mend the request: a retry gives the same answer";
+    return "mend the request: a retry gives the same response";
   }
 
   // --8<-- [end:decide] ANCHOR_END: decide
@@ -70,7 +70,7 @@ public final class HandleErrors {
   // --8<-- [start:exception] ANCHOR: exception
   // An object whose objectType is KalturaAPIException. args is an object, or an empty list when
   // there is nothing to say.
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     final String code;
     final String reason;
@@ -90,7 +90,7 @@ public final class HandleErrors {
   // --8<-- [end:exception] ANCHOR_END: exception
 
   // --8<-- [start:call] ANCHOR: call
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -110,7 +110,7 @@ public final class HandleErrors {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -119,11 +119,11 @@ public final class HandleErrors {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

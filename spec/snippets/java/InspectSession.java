@@ -34,14 +34,14 @@ public final class InspectSession {
     // Type and expiry arrive as texts here, not as numbers. A parameter session would name another
     // KS to read, an expired one too.
     var info = call("session", "get", Map.of("ks", ks));
-    for (var name : new String[] {"sessionType", "expiry", "privileges"}) {
-      System.out.println(name + " " + member(info, name));
-    }
+    System.out.println("sessionType " + member(info, "sessionType"));
+    System.out.println("expiry " + member(info, "expiry"));
+    System.out.println("privileges " + member(info, "privileges"));
     // --8<-- [end:get] ANCHOR_END: get
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -53,7 +53,7 @@ public final class InspectSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -73,7 +73,7 @@ public final class InspectSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -82,11 +82,11 @@ public final class InspectSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

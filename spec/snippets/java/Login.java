@@ -34,6 +34,7 @@ public final class Login {
 
     // With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
     var loginId = System.getenv("KALTURA_LOGIN_ID");
+    String ks;
     if (loginId != null && !loginId.isEmpty()) {
       // --8<-- [start:by-login-id] ANCHOR: by-login-id
       // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
@@ -42,7 +43,7 @@ public final class Login {
       params.put("password", password);
       params.put("partnerId", partnerId);
       params.put("expiry", "3600");
-      System.out.println(text(call("user", "loginByLoginId", params)));
+      ks = text(call("user", "loginByLoginId", params));
       // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
     } else {
       // --8<-- [start:by-user-id] ANCHOR: by-user-id
@@ -54,13 +55,14 @@ public final class Login {
       params.put("userId", userId);
       params.put("password", password);
       params.put("expiry", "3600");
-      System.out.println(text(call("user", "login", params)));
+      ks = text(call("user", "login", params));
       // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
     }
+    System.out.println(ks);
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -72,7 +74,7 @@ public final class Login {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -92,7 +94,7 @@ public final class Login {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -101,11 +103,11 @@ public final class Login {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

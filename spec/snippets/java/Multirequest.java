@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a
-// round trip. Each part of the answer is a result or an exception of its own.
+// round trip. Each part of the response is a result or an exception of its own.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -49,15 +49,15 @@ public final class Multirequest {
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The answer is a list. A part that failed does not stop those after it, so the first
+    // The response is a list. A part that failed does not stop those after it, so the first
     // exception is the one to report.
-    // call has looked at all of them: it finds an exception anywhere in the answer.
+    // call has looked at all of them: it finds an exception anywhere in the response.
     System.out.println(member(answers, "totalCount"));
     // --8<-- [end:check] ANCHOR_END: check
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -69,7 +69,7 @@ public final class Multirequest {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -89,7 +89,7 @@ public final class Multirequest {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -98,11 +98,11 @@ public final class Multirequest {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

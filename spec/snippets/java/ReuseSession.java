@@ -118,7 +118,7 @@ public final class ReuseSession {
   // --8<-- [end:store] ANCHOR_END: store
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     final String code;
     final String reason;
@@ -135,7 +135,7 @@ public final class ReuseSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -155,7 +155,7 @@ public final class ReuseSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -164,11 +164,11 @@ public final class ReuseSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

@@ -34,10 +34,10 @@ public final class StartSession {
 
     // --8<-- [start:start] ANCHOR: start
     // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
-    var admin = !System.getenv().getOrDefault("KALTURA_ADMIN_SECRET", "").isEmpty();
-    var secret = setting(admin ? "KALTURA_ADMIN_SECRET" : "KALTURA_USER_SECRET");
-    var type = admin ? "2" : "0";
-    var privileges = admin ? "disableentitlement" : "sview:*";
+    var hasAdminSecret = !System.getenv().getOrDefault("KALTURA_ADMIN_SECRET", "").isEmpty();
+    var secret = setting(hasAdminSecret ? "KALTURA_ADMIN_SECRET" : "KALTURA_USER_SECRET");
+    var type = hasAdminSecret ? "2" : "0";
+    var privileges = hasAdminSecret ? "disableentitlement" : "sview:*";
 
     // session.start answers with the KS itself: one JSON string. expiry counts seconds from now,
     // and the account may cap it without saying so.
@@ -53,7 +53,7 @@ public final class StartSession {
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -65,7 +65,7 @@ public final class StartSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -85,7 +85,7 @@ public final class StartSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -94,11 +94,11 @@ public final class StartSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

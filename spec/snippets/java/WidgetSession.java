@@ -30,7 +30,7 @@ public final class WidgetSession {
     var partnerId = setting("KALTURA_PARTNER_ID");
 
     // --8<-- [start:widget] ANCHOR: widget
-    // The widget id is an underscore and the partner id. The answer is an object; the KS is its
+    // The widget id is an underscore and the partner id. The response is an object; the KS is its
     // member ks.
     var widget = call("session", "startWidgetSession", Map.of("widgetId", "_" + partnerId));
     System.out.println(member(widget, "ks"));
@@ -38,7 +38,7 @@ public final class WidgetSession {
   }
 
   // --8<-- [start:call] ANCHOR: call
-  /** What the API answers, under HTTP 200, when a call fails. */
+  /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
     ApiException(String answer) throws IOException {
       // The message may quote the KS that was sent: what looks like one is redacted.
@@ -50,7 +50,7 @@ public final class WidgetSession {
     }
   }
 
-  /** Sends one request and returns the answer, which is JSON. */
+  /** Sends one request and returns the response, which is JSON. */
   private static String call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
@@ -70,7 +70,7 @@ public final class WidgetSession {
         throw new IOException("HTTP status " + response.statusCode());
       }
     } catch (IOException error) {
-      throw new IOException(path + ": no answer of the API: " + error, error);
+      throw new IOException(path + ": no response from the API: " + error, error);
     }
     var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
     if (exception >= 0) {
@@ -79,11 +79,11 @@ public final class WidgetSession {
     return answer;
   }
 
-  /** Returns a text or number of an answer; the JDK has no JSON reader, your project may. */
+  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
   private static String member(String json, String name) throws IOException {
     var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
     if (!value.find()) {
-      throw new IOException("no " + name + " in the answer");
+      throw new IOException("no " + name + " in the response");
     }
     return text(value.group(1));
   }

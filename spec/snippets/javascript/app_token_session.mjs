@@ -19,14 +19,14 @@ async function main() {
   const tokenHash = await hashToken(widget.ks, appToken, hashType);
 
   // --8<-- [start:start] ANCHOR: start
-  // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which
+  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which
   // it ends.
-  const grant = {
+  const startParams = {
     ks: widget.ks,
     id: appTokenId,
     tokenHash,
   };
-  const session = await call("appToken", "startSession", grant);
+  const session = await call("appToken", "startSession", startParams);
   // --8<-- [end:start] ANCHOR_END: start
 
   // --8<-- [start:use] ANCHOR: use
@@ -42,7 +42,7 @@ async function main() {
 
 // --8<-- [start:hash] ANCHOR: hash
 // Hashes a KS and a token. A plain digest of the KS text followed by the token, nothing between
-// and nothing after, in lower-case hexadecimal. It is no HMAC.
+// and nothing after, in lower-case hexadecimal. It is not an HMAC.
 async function hashToken(ks, token, hashType) {
   const bytes = new TextEncoder().encode(ks + token);
   if (hashType === "MD5") {
@@ -61,7 +61,7 @@ async function hashToken(ks, token, hashType) {
 // --8<-- [end:hash] ANCHOR_END: hash
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -72,7 +72,7 @@ class ApiError extends Error {
   }
 }
 
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, action, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
   const request = {
@@ -90,7 +90,7 @@ async function call(service, action, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

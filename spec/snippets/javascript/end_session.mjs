@@ -56,7 +56,7 @@ async function main() {
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with
+// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
 // LOGOUT.
 async function end(ks) {
   await call("session", "end", { ks });
@@ -101,7 +101,7 @@ async function hashToken(ks, token, hashType) {
 // --8<-- [end:hash] ANCHOR_END: hash
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message, args }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -113,7 +113,7 @@ class ApiError extends Error {
   }
 }
 
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, action, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
   const request = {
@@ -131,7 +131,7 @@ async function call(service, action, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

@@ -8,8 +8,8 @@ async function main() {
   const ks = setting("KALTURA_KS");
 
   // --8<-- [start:send] ANCHOR: send
-  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer
-  // of the API.
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a
+  // response from the API.
   const params = {
     ks,
     "pager[pageSize]": "1",
@@ -24,7 +24,7 @@ async function main() {
 // in the message is always the same.
 function whatToDo(error) {
   if (!(error instanceof ApiError)) {
-    return "no answer of the API: repeat later, with growing pauses";
+    return "no response from the API: repeat later, with growing pauses";
   }
   if (error.code === "INVALID_KS" && error.reason === "EXPIRED") {
     return "start a new session and repeat the call once";
@@ -38,7 +38,7 @@ function whatToDo(error) {
   if (error.code === "SERVICE_FORBIDDEN") {
     return "no KS arrived, or its role may not do this: a retry does not help";
   }
-  return "mend the request: a retry gives the same answer";
+  return "mend the request: a retry gives the same response";
 }
 // --8<-- [end:decide] ANCHOR_END: decide
 
@@ -46,7 +46,7 @@ function whatToDo(error) {
 // An object whose objectType is KalturaAPIException. args is an object, or an empty list when
 // there is nothing to say.
 
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message, args }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -60,7 +60,7 @@ class ApiError extends Error {
 // --8<-- [end:exception] ANCHOR_END: exception
 
 // --8<-- [start:call] ANCHOR: call
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, action, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
   const request = {
@@ -78,7 +78,7 @@ async function call(service, action, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

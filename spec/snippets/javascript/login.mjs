@@ -10,6 +10,7 @@ async function main() {
 
   // With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
   const loginId = process.env["KALTURA_LOGIN_ID"];
+  let ks;
   if (loginId) {
     // --8<-- [start:by-login-id] ANCHOR: by-login-id
     // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
@@ -19,7 +20,7 @@ async function main() {
       partnerId,
       expiry: "3600",
     };
-    console.log(await call("user", "loginByLoginId", params));
+    ks = await call("user", "loginByLoginId", params);
     // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
   } else {
     // --8<-- [start:by-user-id] ANCHOR: by-user-id
@@ -32,13 +33,14 @@ async function main() {
       password,
       expiry: "3600",
     };
-    console.log(await call("user", "login", params));
+    ks = await call("user", "login", params);
     // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
   }
+  console.log(ks);
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -49,7 +51,7 @@ class ApiError extends Error {
   }
 }
 
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, action, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
   const request = {
@@ -67,7 +69,7 @@ async function call(service, action, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

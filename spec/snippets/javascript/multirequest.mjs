@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a
-// round trip. Each part of the answer is a result or an exception of its own.
+// round trip. Each part of the response is a result or an exception of its own.
 //
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
@@ -26,8 +26,8 @@ async function main() {
   // --8<-- [end:send] ANCHOR_END: send
 
   // --8<-- [start:check] ANCHOR: check
-  // The answer is a list. A part that failed does not stop those after it, so the first exception
-  // is the one to report.
+  // The response is a list. A part that failed does not stop those after it, so the first
+  // exception is the one to report.
   const exception = answers.find((answer) => answer?.objectType === "KalturaAPIException");
   if (exception) {
     throw new ApiError(exception);
@@ -37,7 +37,7 @@ async function main() {
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -48,7 +48,7 @@ class ApiError extends Error {
   }
 }
 
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}`;
   const request = {
@@ -66,7 +66,7 @@ async function call(service, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

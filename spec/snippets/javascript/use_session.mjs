@@ -20,7 +20,7 @@ async function main() {
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
@@ -31,7 +31,7 @@ class ApiError extends Error {
   }
 }
 
-// Sends one request and returns the decoded answer.
+// Sends one request and returns the decoded response.
 async function call(service, action, params) {
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
   const request = {
@@ -49,7 +49,7 @@ async function call(service, action, params) {
     answer = await response.json();
   } catch (error) {
     const why = error.cause?.message ?? error.message;
-    throw new Error(`${service}.${action}: no answer of the API: ${why}`, { cause: error });
+    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);

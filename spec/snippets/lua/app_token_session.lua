@@ -18,7 +18,7 @@ local function setting(name)
 end
 
 -- --8<-- [start:call] ANCHOR: call
--- What the API answers, under HTTP 200, when a call fails.
+-- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 
 -- Redacts what looks like a KS: the message may quote the one that was sent.
@@ -29,7 +29,7 @@ function ApiError:__tostring()
   return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
 end
 
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
@@ -44,7 +44,7 @@ local function call(service, action, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. "." .. action .. ": no answer of the API", 0)
+    error(service .. "." .. action .. ": no response from the API", 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))
@@ -66,7 +66,7 @@ local function main()
 
   -- --8<-- [start:hash] ANCHOR: hash
   -- A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-  -- hexadecimal. It is no HMAC.
+  -- hexadecimal. It is not an HMAC.
   local hash_type = app_token_hash_type:lower()
   local hash = digest.new(hash_type):final(widget.ks .. app_token)
   local token_hash = hash:gsub(".", function(byte)
@@ -75,7 +75,7 @@ local function main()
   -- --8<-- [end:hash] ANCHOR_END: hash
 
   -- --8<-- [start:start] ANCHOR: start
-  -- The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  -- The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
   local session = call("appToken", "startSession", {
     ks = widget.ks,
     id = app_token_id,

@@ -19,7 +19,7 @@ local function setting(name)
 end
 
 -- --8<-- [start:call] ANCHOR: call
--- What the API answers, under HTTP 200, when a call fails.
+-- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 ApiError.__index = ApiError
 
@@ -36,7 +36,7 @@ function ApiError:reason()
   return type(self.args) == "table" and self.args.KSID or ""
 end
 
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
@@ -51,7 +51,7 @@ local function call(service, action, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. "." .. action .. ": no answer of the API", 0)
+    error(service .. "." .. action .. ": no response from the API", 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))
@@ -61,7 +61,7 @@ end
 -- --8<-- [end:call] ANCHOR_END: call
 
 -- --8<-- [start:end] ANCHOR: end
--- Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+-- Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
 local function end_session(ks)
   call("session", "end", { ks = ks })
 end

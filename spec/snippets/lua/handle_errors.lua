@@ -36,7 +36,7 @@ end
 -- --8<-- [end:exception] ANCHOR_END: exception
 
 -- --8<-- [start:call] ANCHOR: call
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
@@ -51,7 +51,7 @@ local function call(service, action, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. "." .. action .. ": no answer of the API", 0)
+    error(service .. "." .. action .. ": no response from the API", 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))
@@ -64,7 +64,7 @@ end
 -- Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
 local function what_to_do(problem)
   if getmetatable(problem) ~= ApiError then
-    return "no answer of the API: repeat later, with growing pauses"
+    return "no response from the API: repeat later, with growing pauses"
   elseif problem.code == "INVALID_KS" and problem:reason() == "EXPIRED" then
     return "start a new session and repeat the call once"
   elseif problem.code == "INVALID_KS" and problem:reason() == "LOGOUT" then
@@ -74,7 +74,7 @@ local function what_to_do(problem)
   elseif problem.code == "SERVICE_FORBIDDEN" then
     return "no KS arrived, or its role may not do this: a retry does not help"
   end
-  return "mend the request: a retry gives the same answer"
+  return "mend the request: a retry gives the same response"
 end
 -- --8<-- [end:decide] ANCHOR_END: decide
 
@@ -82,7 +82,8 @@ local function main()
   local ks = setting("KALTURA_KS")
 
   -- --8<-- [start:send] ANCHOR: send
-  -- A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  -- A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+  -- API.
   local list = call("media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
   print(("%d"):format(list.totalCount))
   -- --8<-- [end:send] ANCHOR_END: send

@@ -1,5 +1,5 @@
 -- Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
--- part of the answer is a result or an exception of its own.
+-- part of the response is a result or an exception of its own.
 -- Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 -- KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -17,7 +17,7 @@ local function setting(name)
 end
 
 -- --8<-- [start:call] ANCHOR: call
--- What the API answers, under HTTP 200, when a call fails.
+-- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 
 -- Redacts what looks like a KS: the message may quote the one that was sent.
@@ -35,7 +35,7 @@ local function check(answer)
   return answer
 end
 
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service
@@ -50,7 +50,7 @@ local function call(service, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. ": no answer of the API", 0)
+    error(service .. ": no response from the API", 0)
   end
   return check(answer)
 end
@@ -77,7 +77,7 @@ local function main()
   -- --8<-- [end:send] ANCHOR_END: send
 
   -- --8<-- [start:check] ANCHOR: check
-  -- The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+  -- The response is a list. A part that failed does not stop those after it, so the first exception is the one to
   -- report.
   for _, answer in ipairs(answers) do
     check(answer)

@@ -15,7 +15,7 @@ local function setting(name)
 end
 
 -- --8<-- [start:call] ANCHOR: call
--- What the API answers, under HTTP 200, when a call fails.
+-- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 
 -- Redacts what looks like a KS: the message may quote the one that was sent.
@@ -26,7 +26,7 @@ function ApiError:__tostring()
   return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
 end
 
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
@@ -41,7 +41,7 @@ local function call(service, action, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. "." .. action .. ": no answer of the API", 0)
+    error(service .. "." .. action .. ": no response from the API", 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))

@@ -16,7 +16,7 @@ local function setting(name)
 end
 
 -- --8<-- [start:call] ANCHOR: call
--- What the API answers, under HTTP 200, when a call fails.
+-- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 
 -- Redacts what looks like a KS: the message may quote the one that was sent.
@@ -27,7 +27,7 @@ function ApiError:__tostring()
   return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
 end
 
--- Sends one request and returns the decoded answer.
+-- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
   local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
@@ -42,7 +42,7 @@ local function call(service, action, params)
   local body = assert(stream:get_body_as_string(30))
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
-    error(service .. "." .. action .. ": no answer of the API", 0)
+    error(service .. "." .. action .. ": no response from the API", 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))
@@ -55,7 +55,7 @@ local function main()
   local partner_id = setting("KALTURA_PARTNER_ID")
 
   -- --8<-- [start:widget] ANCHOR: widget
-  -- The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+  -- The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
   local widget = call("session", "startWidgetSession", { widgetId = "_" .. partner_id })
   print(widget.ks)
   -- --8<-- [end:widget] ANCHOR_END: widget

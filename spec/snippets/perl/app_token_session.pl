@@ -29,14 +29,14 @@ sub main {
 
     # --8<-- [start:hash] ANCHOR: hash
     # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-    # hexadecimal. It is no HMAC.
+    # hexadecimal. It is not an HMAC.
     my %digest     = ( MD5 => \&md5_hex, SHA1 => \&sha1_hex, SHA256 => \&sha256_hex, SHA512 => \&sha512_hex );
     my $hash       = $digest{$app_token_hash_type} or die "unknown hash type $app_token_hash_type\n";
     my $token_hash = $hash->( $widget->{ks} . $app_token );
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
     my $session = call(
         'appToken', 'startSession',
         ks        => $widget->{ks},
@@ -54,7 +54,7 @@ sub main {
 }
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 package ApiError {
     use overload '""' => 'text';
 
@@ -66,7 +66,7 @@ package ApiError {
     }
 }
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
@@ -79,7 +79,7 @@ sub call {
         die "$service.$action: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no answer of the API\n" if $@;
+    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

@@ -17,7 +17,8 @@ sub main {
     my $ks = setting('KALTURA_KS');
 
     # --8<-- [start:send] ANCHOR: send
-    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+    # API.
     my $list = call( 'media', 'list', ks => $ks, 'pager[pageSize]' => 1 );
     say $list->{totalCount};
     # --8<-- [end:send] ANCHOR_END: send
@@ -35,9 +36,9 @@ my %advice = (
 
 sub what_to_do {
     my ($error) = @_;
-    return 'no answer of the API: repeat later, with growing pauses' if !ref $error;
+    return 'no response from the API: repeat later, with growing pauses' if !ref $error;
     my ( $code, $reason ) = ( $error->{code}, $error->reason );
-    return $advice{"$code $reason"} // $advice{$code} // 'mend the request: a retry gives the same answer';
+    return $advice{"$code $reason"} // $advice{$code} // 'mend the request: a retry gives the same response';
 }
 # --8<-- [end:decide] ANCHOR_END: decide
 
@@ -63,7 +64,7 @@ package ApiError {
 # --8<-- [end:exception] ANCHOR_END: exception
 
 # --8<-- [start:call] ANCHOR: call
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
@@ -76,7 +77,7 @@ sub call {
         die "$service.$action: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no answer of the API\n" if $@;
+    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

@@ -21,15 +21,15 @@ sub main {
     # Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
     # expired one too.
     my $info = call( 'session', 'get', ks => $ks );
-    for my $name (qw(sessionType expiry privileges)) {
-        say $name, q{ }, $info->{$name} // q{};
-    }
+    say "sessionType $info->{sessionType}";
+    say "expiry $info->{expiry}";
+    say 'privileges ' . ( $info->{privileges} // q{} );
     # --8<-- [end:get] ANCHOR_END: get
     return;
 }
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 package ApiError {
     use overload '""' => 'text';
 
@@ -41,7 +41,7 @@ package ApiError {
     }
 }
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
@@ -54,7 +54,7 @@ sub call {
         die "$service.$action: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no answer of the API\n" if $@;
+    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

@@ -19,11 +19,11 @@ sub main {
     my $password   = setting('KALTURA_PASSWORD');
 
     # With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
+    my $login_id = $ENV{KALTURA_LOGIN_ID};
     my $ks;
-    if ( $ENV{KALTURA_LOGIN_ID} ) {
+    if ($login_id) {
         # --8<-- [start:by-login-id] ANCHOR: by-login-id
         # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
-        my $login_id = setting('KALTURA_LOGIN_ID');
         $ks = call(
             'user', 'loginByLoginId',
             loginId   => $login_id,
@@ -51,7 +51,7 @@ sub main {
 }
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 package ApiError {
     use overload '""' => 'text';
 
@@ -63,7 +63,7 @@ package ApiError {
     }
 }
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
@@ -76,7 +76,7 @@ sub call {
         die "$service.$action: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no answer of the API\n" if $@;
+    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env perl
 
 # Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-# part of the answer is a result or an exception of its own.
+# part of the response is a result or an exception of its own.
 # Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 # KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -21,7 +21,8 @@ sub main {
     # --8<-- [start:send] ANCHOR: send
     # Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
     # app-token session cannot be chained so: its hash needs the KS itself.
-    my @params = (
+    my $answers = call(
+        'multirequest',
         '1:service'         => 'session',
         '1:action'          => 'start',
         '1:partnerId'       => $partner_id,
@@ -32,11 +33,10 @@ sub main {
         '2:ks'              => '{1:result}',
         '2:pager[pageSize]' => 1,
     );
-    my $answers = call( 'multirequest', @params );
     # --8<-- [end:send] ANCHOR_END: send
 
     # --8<-- [start:check] ANCHOR: check
-    # The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+    # The response is a list. A part that failed does not stop those after it, so the first exception is the one to
     # report.
     for my $answer ( @{$answers} ) {
         check($answer);
@@ -47,7 +47,7 @@ sub main {
 }
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 package ApiError {
     use overload '""' => 'text';
 
@@ -59,7 +59,7 @@ package ApiError {
     }
 }
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service";
@@ -72,7 +72,7 @@ sub call {
         die "$service: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service: no answer of the API\n" if $@;
+    die "$service: no response from the API\n" if $@;
     check($answer);
     return $answer;
 }

@@ -17,7 +17,7 @@ sub main {
     my $partner_id = setting('KALTURA_PARTNER_ID');
 
     # --8<-- [start:widget] ANCHOR: widget
-    # The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+    # The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
     my $widget = call( 'session', 'startWidgetSession', widgetId => "_$partner_id" );
     say $widget->{ks};
     # --8<-- [end:widget] ANCHOR_END: widget
@@ -25,7 +25,7 @@ sub main {
 }
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 package ApiError {
     use overload '""' => 'text';
 
@@ -37,7 +37,7 @@ package ApiError {
     }
 }
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
@@ -50,7 +50,7 @@ sub call {
         die "$service.$action: $why";
     }
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no answer of the API\n" if $@;
+    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

@@ -31,7 +31,7 @@ function main(): void
 
     // --8<-- [start:hash] ANCHOR: hash
     // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-    // hexadecimal. It is no HMAC.
+    // hexadecimal. It is not an HMAC.
     if (!in_array($hashType, ['MD5', 'SHA1', 'SHA256', 'SHA512'], true)) {
         throw new RuntimeException('unknown hash type ' . $hashType);
     }
@@ -39,7 +39,7 @@ function main(): void
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
     $params = [
         'ks' => $widget['ks'],
         'id' => $appTokenId,
@@ -56,7 +56,7 @@ function main(): void
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -72,7 +72,7 @@ final class ApiError extends RuntimeException
 }
 
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -89,7 +89,7 @@ function call(string $service, string $action, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service.$action: no answer of the API: $why");
+        throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

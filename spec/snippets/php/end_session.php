@@ -75,7 +75,7 @@ function main(): void
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
 function endSession(string $ks): void
 {
     call('session', 'end', ['ks' => $ks]);
@@ -100,7 +100,7 @@ function printRefusal(string $ks): void
 // --8<-- [end:refused] ANCHOR_END: refused
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -118,7 +118,7 @@ final class ApiError extends RuntimeException
 }
 
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -135,7 +135,7 @@ function call(string $service, string $action, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service.$action: no answer of the API: $why");
+        throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

@@ -22,7 +22,8 @@ function main(): void
     $ks = setting('KALTURA_KS');
 
     // --8<-- [start:send] ANCHOR: send
-    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+    // API.
     $list = call('media', 'list', ['ks' => $ks, 'pager[pageSize]' => '1']);
     echo $list['totalCount'], "\n";
     // --8<-- [end:send] ANCHOR_END: send
@@ -34,7 +35,7 @@ function main(): void
 function whatToDo(RuntimeException $error): string
 {
     if (!$error instanceof ApiError) {
-        return 'no answer of the API: repeat later, with growing pauses';
+        return 'no response from the API: repeat later, with growing pauses';
     }
     return match (true) {
         $error->apiCode === 'INVALID_KS' && $error->reason === 'EXPIRED' =>
@@ -45,7 +46,7 @@ function whatToDo(RuntimeException $error): string
             'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
         $error->apiCode === 'SERVICE_FORBIDDEN' =>
             'no KS arrived, or its role may not do this: a retry does not help',
-        default => 'mend the request: a retry gives the same answer',
+        default => 'mend the request: a retry gives the same response',
     };
 }
 // --8<-- [end:decide] ANCHOR_END: decide
@@ -54,7 +55,7 @@ function whatToDo(RuntimeException $error): string
 // An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
 // say.
 
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -74,7 +75,7 @@ final class ApiError extends RuntimeException
 
 // --8<-- [start:call] ANCHOR: call
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -91,7 +92,7 @@ function call(string $service, string $action, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service.$action: no answer of the API: $why");
+        throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

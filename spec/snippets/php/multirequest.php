@@ -2,7 +2,7 @@
 
 /**
  * Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
- * part of the answer is a result or an exception of its own.
+ * part of the response is a result or an exception of its own.
  *
  * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
  * KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
@@ -40,8 +40,8 @@ function main(): void
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
-    // report.
+    // The response is a list. A part that failed does not stop those after it, so the first exception is the one
+    // to report.
     foreach ($answers as $answer) {
         if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
             throw new ApiError($answer);
@@ -52,7 +52,7 @@ function main(): void
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -68,7 +68,7 @@ final class ApiError extends RuntimeException
 }
 
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -85,7 +85,7 @@ function call(string $service, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service: no answer of the API: $why");
+        throw new RuntimeException("$service: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

@@ -32,7 +32,7 @@ function main(): void
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -48,7 +48,7 @@ final class ApiError extends RuntimeException
 }
 
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -65,7 +65,7 @@ function call(string $service, string $action, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service.$action: no answer of the API: $why");
+        throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

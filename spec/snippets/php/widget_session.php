@@ -21,14 +21,14 @@ function main(): void
     $partnerId = setting('KALTURA_PARTNER_ID');
 
     // --8<-- [start:widget] ANCHOR: widget
-    // The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+    // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
     $widget = call('session', 'startWidgetSession', ['widgetId' => '_' . $partnerId]);
     echo $widget['ks'], "\n";
     // --8<-- [end:widget] ANCHOR_END: widget
 }
 
 // --8<-- [start:call] ANCHOR: call
-// What the API answers, under HTTP 200, when a call fails.
+// What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
@@ -44,7 +44,7 @@ final class ApiError extends RuntimeException
 }
 
 /**
- * Sends one request and returns the decoded answer.
+ * Sends one request and returns the decoded response.
  *
  * @param array<string, string> $params
  */
@@ -61,7 +61,7 @@ function call(string $service, string $action, array $params): mixed
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
         $why = curl_error($curl) ?: "HTTP status $status";
-        throw new RuntimeException("$service.$action: no answer of the API: $why");
+        throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);

@@ -33,7 +33,7 @@ def main() -> None:
 
     # --8<-- [start:hash] ANCHOR: hash
     # A plain digest of the KS text followed by the token, nothing between and nothing
-    # after, in lower-case hexadecimal. It is no HMAC.
+    # after, in lower-case hexadecimal. It is not an HMAC.
     if app_token_hash_type not in ("MD5", "SHA1", "SHA256", "SHA512"):
         sys.exit(f"unknown hash type {app_token_hash_type}")
     text = widget["ks"] + app_token
@@ -41,7 +41,7 @@ def main() -> None:
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix
+    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
     # time at which it ends.
     params = {
         "ks": widget["ks"],
@@ -53,14 +53,18 @@ def main() -> None:
 
     # --8<-- [start:use] ANCHOR: use
     # From here on every request carries the new KS.
-    params = {"ks": session["ks"], "pager[pageSize]": "5"}
-    print(call("media", "list", params)["totalCount"])
+    params = {
+        "ks": session["ks"],
+        "pager[pageSize]": "5",
+    }
+    entries = call("media", "list", params)
+    print(entries["totalCount"])
     # --8<-- [end:use] ANCHOR_END: use
 
 
 # --8<-- [start:call] ANCHOR: call
 class ApiError(Exception):
-    """What the API answers, under HTTP 200, when a call fails."""
+    """What the API returns, under HTTP 200, when a call fails."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
@@ -76,14 +80,14 @@ class NoAnswerError(Exception):
 
 
 def call(service: str, action: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded answer."""
+    """Send one request and return the decoded response."""
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
         with urlopen(url, form.encode(), timeout=30) as response:
             answer = json.load(response)
     except (OSError, HTTPException, ValueError) as error:
-        message = f"{service}.{action}: no answer of the API: {error}"
+        message = f"{service}.{action}: no response from the API: {error}"
         raise NoAnswerError(message) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)

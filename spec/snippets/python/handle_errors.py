@@ -23,7 +23,7 @@ def main() -> None:
 
     # --8<-- [start:send] ANCHOR: send
     # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
-    # is no answer of the API.
+    # is not a response from the API.
     params = {"ks": ks, "pager[pageSize]": "1"}
     print(call("media", "list", params)["totalCount"])
     # --8<-- [end:send] ANCHOR_END: send
@@ -35,7 +35,7 @@ def what_to_do(error: Exception) -> str:
     # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in
     # the message is always the same.
     if not isinstance(error, ApiError):
-        return "no answer of the API: repeat later, with growing pauses"
+        return "no response from the API: repeat later, with growing pauses"
     match error.code, error.reason:
         case "INVALID_KS", "EXPIRED":
             return "start a new session and repeat the call once"
@@ -51,7 +51,7 @@ def what_to_do(error: Exception) -> str:
         case "SERVICE_FORBIDDEN", _:
             return "no KS arrived, or its role may not do this: a retry does not help"
         case _:
-            return "mend the request: a retry gives the same answer"
+            return "mend the request: a retry gives the same response"
 
 
 # --8<-- [end:decide] ANCHOR_END: decide
@@ -61,7 +61,7 @@ def what_to_do(error: Exception) -> str:
 # An object whose objectType is KalturaAPIException. args is an object, or an empty
 # list when there is nothing to say.
 class ApiError(Exception):
-    """What the API answers, under HTTP 200, when a call fails."""
+    """What the API returns, under HTTP 200, when a call fails."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
@@ -83,14 +83,14 @@ class NoAnswerError(Exception):
 
 # --8<-- [start:call] ANCHOR: call
 def call(service: str, action: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded answer."""
+    """Send one request and return the decoded response."""
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
         with urlopen(url, form.encode(), timeout=30) as response:
             answer = json.load(response)
     except (OSError, HTTPException, ValueError) as error:
-        message = f"{service}.{action}: no answer of the API: {error}"
+        message = f"{service}.{action}: no response from the API: {error}"
         raise NoAnswerError(message) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)

@@ -55,7 +55,7 @@ def main() -> None:
 
 # --8<-- [start:call] ANCHOR: call
 class ApiError(Exception):
-    """What the API answers, under HTTP 200, when a call fails."""
+    """What the API returns, under HTTP 200, when a call fails."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
@@ -71,14 +71,14 @@ class NoAnswerError(Exception):
 
 
 def call(service: str, action: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded answer."""
+    """Send one request and return the decoded response."""
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
         with urlopen(url, form.encode(), timeout=30) as response:
             answer = json.load(response)
     except (OSError, HTTPException, ValueError) as error:
-        message = f"{service}.{action}: no answer of the API: {error}"
+        message = f"{service}.{action}: no response from the API: {error}"
         raise NoAnswerError(message) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)

@@ -1,7 +1,7 @@
 """Send several calls in one request.
 
 The second call uses the result of the first, which saves a round trip. Each part of the
-answer is a result or an exception of its own.
+response is a result or an exception of its own.
 
 Prints: How many entries the session may list.
 Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
@@ -42,7 +42,7 @@ def main() -> None:
     # --8<-- [end:send] ANCHOR_END: send
 
     # --8<-- [start:check] ANCHOR: check
-    # The answer is a list. A part that failed does not stop those after it, so the
+    # The response is a list. A part that failed does not stop those after it, so the
     # first exception is the one to report.
     for answer in answers:
         if (
@@ -56,7 +56,7 @@ def main() -> None:
 
 # --8<-- [start:call] ANCHOR: call
 class ApiError(Exception):
-    """What the API answers, under HTTP 200, when a call fails."""
+    """What the API returns, under HTTP 200, when a call fails."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
@@ -72,14 +72,14 @@ class NoAnswerError(Exception):
 
 
 def call(service: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded answer."""
+    """Send one request and return the decoded response."""
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
         with urlopen(url, form.encode(), timeout=30) as response:
             answer = json.load(response)
     except (OSError, HTTPException, ValueError) as error:
-        message = f"{service}: no answer of the API: {error}"
+        message = f"{service}: no response from the API: {error}"
         raise NoAnswerError(message) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)

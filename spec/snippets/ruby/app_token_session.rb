@@ -22,12 +22,12 @@ def main
 
   # --8<-- [start:hash] ANCHOR: hash
   # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-  # hexadecimal. It is no HMAC.
+  # hexadecimal. It is not an HMAC.
   token_hash = OpenSSL::Digest.new(app_token_hash_type).hexdigest(widget['ks'] + app_token)
   # --8<-- [end:hash] ANCHOR_END: hash
 
   # --8<-- [start:start] ANCHOR: start
-  # The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which it ends.
+  # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
   session = call('appToken', 'startSession', ks: widget['ks'], id: app_token_id, tokenHash: token_hash)
   # --8<-- [end:start] ANCHOR_END: start
 
@@ -41,7 +41,7 @@ rescue StandardError => e
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code
 
@@ -53,7 +53,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -69,7 +69,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

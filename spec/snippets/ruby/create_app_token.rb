@@ -34,14 +34,15 @@ def main
     'appToken[sessionPrivileges]': 'sview:*,list:*,download:*',
     'appToken[description]': 'Reads the catalogue for example.com'
   )
-  puts app_token['id'], app_token['token']
+  puts app_token['id']
+  puts app_token['token']
   # --8<-- [end:add] ANCHOR_END: add
 rescue StandardError => e
   abort e.message
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code
 
@@ -53,7 +54,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -69,7 +70,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

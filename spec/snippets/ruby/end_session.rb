@@ -22,7 +22,7 @@ rescue StandardError => e
 end
 
 # --8<-- [start:end] ANCHOR: end
-# Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+# Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
 def end_session(ks)
   call('session', 'end', ks: ks)
 end
@@ -82,7 +82,7 @@ def end_one_of_a_group
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code, :reason
 
@@ -96,7 +96,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -112,7 +112,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

@@ -11,7 +11,8 @@ def main
   ks = setting('KALTURA_KS')
 
   # --8<-- [start:send] ANCHOR: send
-  # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no answer of the API.
+  # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
+  # API.
   list = call('media', 'list', ks: ks, 'pager[pageSize]': 1)
   puts list['totalCount']
   # --8<-- [end:send] ANCHOR_END: send
@@ -29,9 +30,9 @@ ADVICE = {
 }.freeze
 
 def what_to_do(error)
-  return 'no answer of the API: repeat later, with growing pauses' unless error.is_a?(ApiError)
+  return 'no response from the API: repeat later, with growing pauses' unless error.is_a?(ApiError)
 
-  ADVICE[[error.code, error.reason]] || ADVICE[[error.code, nil]] || 'mend the request: a retry gives the same answer'
+  ADVICE[[error.code, error.reason]] || ADVICE[[error.code, nil]] || 'mend the request: a retry gives the same response'
 end
 # --8<-- [end:decide] ANCHOR_END: decide
 
@@ -53,7 +54,7 @@ end
 # --8<-- [end:exception] ANCHOR_END: exception
 
 # --8<-- [start:call] ANCHOR: call
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -69,7 +70,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

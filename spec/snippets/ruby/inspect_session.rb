@@ -15,14 +15,16 @@ def main
   # Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
   # expired one too.
   info = call('session', 'get', ks: ks)
-  %w[sessionType expiry privileges].each { |name| puts "#{name} #{info[name]}" }
+  puts "sessionType #{info['sessionType']}"
+  puts "expiry #{info['expiry']}"
+  puts "privileges #{info['privileges']}"
   # --8<-- [end:get] ANCHOR_END: get
 rescue StandardError => e
   abort e.message
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code
 
@@ -34,7 +36,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -50,7 +52,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 # Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-# part of the answer is a result or an exception of its own.
+# part of the response is a result or an exception of its own.
 # Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
 # KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -17,15 +17,20 @@ def main
   # session cannot be chained so: its hash needs the KS itself.
   answers = call(
     'multirequest',
-    '1:service': 'session', '1:action': 'start',
-    '1:partnerId': partner_id, '1:secret': admin_secret, '1:type': 2,
-    '2:service': 'media', '2:action': 'list',
-    '2:ks': '{1:result}', '2:pager[pageSize]': 1
+    '1:service': 'session',
+    '1:action': 'start',
+    '1:partnerId': partner_id,
+    '1:secret': admin_secret,
+    '1:type': 2,
+    '2:service': 'media',
+    '2:action': 'list',
+    '2:ks': '{1:result}',
+    '2:pager[pageSize]': 1
   )
   # --8<-- [end:send] ANCHOR_END: send
 
   # --8<-- [start:check] ANCHOR: check
-  # The answer is a list. A part that failed does not stop those after it, so the first exception is the one to
+  # The response is a list. A part that failed does not stop those after it, so the first exception is the one to
   # report.
   answers.each { |answer| check(answer) }
   puts answers[1]['totalCount']
@@ -35,7 +40,7 @@ rescue StandardError => e
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code
 
@@ -47,7 +52,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}")
   request = Net::HTTP::Post.new(uri)
@@ -60,7 +65,7 @@ def call(service, params)
 
   check(JSON.parse(response.body))
 rescue JSON::ParserError
-  raise "#{service}: no answer of the API"
+  raise "#{service}: no response from the API"
 end
 
 def check(answer)

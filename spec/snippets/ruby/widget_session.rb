@@ -11,7 +11,7 @@ def main
   partner_id = setting('KALTURA_PARTNER_ID')
 
   # --8<-- [start:widget] ANCHOR: widget
-  # The widget id is an underscore and the partner id. The answer is an object; the KS is its member ks.
+  # The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
   widget = call('session', 'startWidgetSession', widgetId: "_#{partner_id}")
   puts widget['ks']
   # --8<-- [end:widget] ANCHOR_END: widget
@@ -20,7 +20,7 @@ rescue StandardError => e
 end
 
 # --8<-- [start:call] ANCHOR: call
-# What the API answers, under HTTP 200, when a call fails.
+# What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
   attr_reader :code
 
@@ -32,7 +32,7 @@ class ApiError < StandardError
   end
 end
 
-# Sends one request and returns the decoded answer.
+# Sends one request and returns the decoded response.
 def call(service, action, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
   request = Net::HTTP::Post.new(uri)
@@ -48,7 +48,7 @@ def call(service, action, params)
 
   answer
 rescue JSON::ParserError
-  raise "#{service}.#{action}: no answer of the API"
+  raise "#{service}.#{action}: no response from the API"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

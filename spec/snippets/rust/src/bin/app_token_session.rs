@@ -31,13 +31,17 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     // --8<-- [start:widget] ANCHOR: widget
     // An unprivileged session comes first: its KS authorises the call that follows.
+    #[derive(Deserialize)]
+    struct Widget {
+        ks: String,
+    }
     let params: &[(&str, &str)] = &[("widgetId", &format!("_{partner_id}"))];
-    let widget: Session = call("session", "startWidgetSession", params)?;
+    let widget: Widget = call("session", "startWidgetSession", params)?;
     // --8<-- [end:widget] ANCHOR_END: widget
 
     // --8<-- [start:hash] ANCHOR: hash
     // A plain digest of the KS text followed by the token, nothing between and nothing after, in
-    // lower-case hexadecimal. It is no HMAC.
+    // lower-case hexadecimal. It is not an HMAC.
     let text = format!("{}{}", widget.ks, app_token);
     let token_hash = match hash_type.as_str() {
         "MD5" => hex::encode(Md5::digest(text)),
@@ -49,8 +53,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The answer holds the new KS and expiry, the Unix time at which
-    // it ends.
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
+    // which it ends.
+    #[derive(Deserialize)]
+    struct Session {
+        ks: String,
+    }
     let params: &[(&str, &str)] = &[
         ("ks", &widget.ks),
         ("id", &app_token_id),
@@ -61,6 +69,11 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     // --8<-- [start:use] ANCHOR: use
     // From here on every request carries the new KS.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct List {
+        total_count: u64,
+    }
     let params: &[(&str, &str)] = &[("ks", &session.ks), ("pager[pageSize]", "5")];
     let list: List = call("media", "list", params)?;
     println!("{}", list.total_count);
@@ -68,28 +81,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct Session {
-    ks: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct List {
-    total_count: u64,
-}
-
 // --8<-- [start:call] ANCHOR: call
 #[derive(Debug)]
 enum CallError {
-    /// What the API answers, under HTTP 200, when a call fails.
+    /// What the API returns, under HTTP 200, when a call fails.
     Api { code: String, message: String },
     /// A time-out, a refused connection, another HTTP status than 200, or a page.
     NoAnswer(String),
 }
 
 impl CallError {
-    /// Returns the error that an answer reports.
+    /// Returns the error that a response reports.
     fn reported(answer: &Value) -> Option<Self> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
@@ -119,14 +121,14 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// Sends one request and decodes the answer.
+/// Sends one request and decodes the response.
 fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
 where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}/action/{action}");
     let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))

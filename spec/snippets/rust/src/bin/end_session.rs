@@ -89,7 +89,7 @@ struct Session {
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The answer is null. Ending the same KS again is an error: INVALID_KS with
+// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
 // LOGOUT.
 fn end(ks: &str) -> Result<(), CallError> {
     call("session", "end", &[("ks", ks)])
@@ -115,7 +115,7 @@ fn print_refusal(ks: &str) -> Result<(), Box<dyn Error>> {
 // --8<-- [start:call] ANCHOR: call
 #[derive(Debug)]
 enum CallError {
-    /// What the API answers, under HTTP 200, when a call fails.
+    /// What the API returns, under HTTP 200, when a call fails.
     Api {
         code: String,
         reason: String,
@@ -126,7 +126,7 @@ enum CallError {
 }
 
 impl CallError {
-    /// Returns the error that an answer reports.
+    /// Returns the error that a response reports.
     fn reported(answer: &Value) -> Option<Self> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
@@ -157,14 +157,14 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// Sends one request and decodes the answer.
+/// Sends one request and decodes the response.
 fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
 where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}/action/{action}");
     let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))

@@ -24,8 +24,8 @@ fn run() -> Result<(), CallError> {
     let ks = setting("KALTURA_KS");
 
     // --8<-- [start:send] ANCHOR: send
-    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is no
-    // answer of the API.
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a
+    // response from the API.
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct List {
@@ -43,7 +43,7 @@ fn run() -> Result<(), CallError> {
 // in the message is always the same.
 fn what_to_do(error: &CallError) -> &'static str {
     let CallError::Api { code, reason, .. } = error else {
-        return "no answer of the API: repeat later, with growing pauses";
+        return "no response from the API: repeat later, with growing pauses";
     };
     match (code.as_str(), reason.as_str()) {
         ("INVALID_KS", "EXPIRED") => "start a new session and repeat the call once",
@@ -56,7 +56,7 @@ fn what_to_do(error: &CallError) -> &'static str {
         ("SERVICE_FORBIDDEN", _) => {
             "no KS arrived, or its role may not do this: a retry does not help"
         }
-        _ => "mend the request: a retry gives the same answer",
+        _ => "mend the request: a retry gives the same response",
     }
 }
 // --8<-- [end:decide] ANCHOR_END: decide
@@ -66,7 +66,7 @@ fn what_to_do(error: &CallError) -> &'static str {
 // there is nothing to say.
 #[derive(Debug)]
 enum CallError {
-    /// What the API answers, under HTTP 200, when a call fails.
+    /// What the API returns, under HTTP 200, when a call fails.
     Api {
         code: String,
         reason: String,
@@ -77,7 +77,7 @@ enum CallError {
 }
 
 impl CallError {
-    /// Returns the error that an answer reports.
+    /// Returns the error that a response reports.
     fn reported(answer: &Value) -> Option<Self> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
@@ -110,14 +110,14 @@ impl Error for CallError {}
 // --8<-- [end:exception] ANCHOR_END: exception
 
 // --8<-- [start:call] ANCHOR: call
-/// Sends one request and decodes the answer.
+/// Sends one request and decodes the response.
 fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
 where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}/action/{action}");
     let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))

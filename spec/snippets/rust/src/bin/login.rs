@@ -57,14 +57,14 @@ fn run() -> Result<(), CallError> {
 // --8<-- [start:call] ANCHOR: call
 #[derive(Debug)]
 enum CallError {
-    /// What the API answers, under HTTP 200, when a call fails.
+    /// What the API returns, under HTTP 200, when a call fails.
     Api { code: String, message: String },
     /// A time-out, a refused connection, another HTTP status than 200, or a page.
     NoAnswer(String),
 }
 
 impl CallError {
-    /// Returns the error that an answer reports.
+    /// Returns the error that a response reports.
     fn reported(answer: &Value) -> Option<Self> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
@@ -94,14 +94,14 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// Sends one request and decodes the answer.
+/// Sends one request and decodes the response.
 fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
 where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}/action/{action}");
     let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))

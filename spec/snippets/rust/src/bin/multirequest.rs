@@ -1,5 +1,5 @@
 // Send several calls in one request. The second call uses the result of the first, which saves a
-// round trip. Each part of the answer is a result or an exception of its own.
+// round trip. Each part of the response is a result or an exception of its own.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -26,7 +26,7 @@ fn run() -> Result<(), CallError> {
     // --8<-- [start:send] ANCHOR: send
     // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here
     // the KS. An app-token session cannot be chained so: its hash needs the KS itself.
-    let params = &[
+    let params: &[(&str, &str)] = &[
         ("1:service", "session"),
         ("1:action", "start"),
         ("1:partnerId", &partner_id),
@@ -41,7 +41,7 @@ fn run() -> Result<(), CallError> {
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The answer is a list. A part that failed does not stop those after it, so the first
+    // The response is a list. A part that failed does not stop those after it, so the first
     // exception is the one to report.
     if let Some(error) = answers.iter().find_map(CallError::reported) {
         return Err(error);
@@ -54,14 +54,14 @@ fn run() -> Result<(), CallError> {
 // --8<-- [start:call] ANCHOR: call
 #[derive(Debug)]
 enum CallError {
-    /// What the API answers, under HTTP 200, when a call fails.
+    /// What the API returns, under HTTP 200, when a call fails.
     Api { code: String, message: String },
     /// A time-out, a refused connection, another HTTP status than 200, or a page.
     NoAnswer(String),
 }
 
 impl CallError {
-    /// Returns the error that an answer reports.
+    /// Returns the error that a response reports.
     fn reported(answer: &Value) -> Option<Self> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
@@ -91,14 +91,14 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// Sends one request and decodes the answer.
+/// Sends one request and decodes the response.
 fn call<T>(service: &str, params: &[(&str, &str)]) -> Result<T, CallError>
 where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}");
     let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no answer of the API: {error}"));
+        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))
