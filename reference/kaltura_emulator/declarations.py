@@ -21,8 +21,8 @@ SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 class Declared:
     """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's).
 
-    optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only: of a property, as
-    is number_or_text: a server may write either, whatever the type.
+    optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only,
+    number_or_text: of a property, the last where a server may write either, whatever the type.
     """
 
     name: str
