@@ -1,19 +1,21 @@
-"""The only module that touches the network: sends calls with requests."""
+"""The only module that touches the network: sends calls with the library requests, which is imported by then."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-import requests
-
-from kaltura_session.errors import KitError
-from kaltura_session.requests import Call, Encoding, HttpRequest, Multirequest, encode
+from kaltura_session.errors import ApiError, TransportError
+from kaltura_session.requests import Call, Calls, Encoding, HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
+
+if TYPE_CHECKING:
+    import requests
 
 TIMEOUT_SECONDS = 20.0
 
-
-class TransportError(KitError):
-    """The service could not be reached, or did not answer in time."""
+T = TypeVar("T")
 
 
 class Client:
@@ -34,12 +36,16 @@ class Client:
     ) -> None:
         parts = urlsplit(service_url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise TransportError(f"{service_url!r} is no service URL; it looks like https://www.kaltura.com/api_v3")
+            raise TransportError(f"{service_url!r} is not a service URL; it looks like https://www.kaltura.com/api_v3")
         self._host = f"{parts.scheme}://{parts.netloc}"
         self._root = parts.path.rstrip("/")
         self._encoding: Encoding = encoding
         self._timeout = timeout_seconds
-        self._session = session or requests.Session()
+        if session is None:
+            import requests  # noqa: PLC0415 - a reader of requests and responses needs no HTTP library
+
+            session = requests.Session()
+        self._session = session
 
     def send(self, call: Call | Multirequest) -> Any:
         """Make one call and return its decoded result.
@@ -49,10 +55,17 @@ class Client:
         """
         return decode(self.exchange(encode(call, self._encoding, root=self._root)))
 
+    def run(self, calls: Calls[T]) -> T:
+        """Make the calls of a flow and return its result; raises what send() raises, and FlowError."""
+        return drive(calls, self.send)
+
     def exchange(self, request: HttpRequest) -> HttpResponse:
-        """Send one request as it is and return the answer as it came; raises TransportError."""
+        """Send one request as it is and return the response as it came; raises TransportError."""
+        import requests  # noqa: PLC0415 - see above
+
+        # The cause is left out of the errors: its text may quote the URL, and so a KS.
         try:
-            answer = self._session.request(
+            response = self._session.request(
                 request.method,
                 self._host + request.target,
                 headers=dict(request.headers),
@@ -60,12 +73,29 @@ class Client:
                 timeout=self._timeout,
                 allow_redirects=False,
             )
-        except requests.Timeout as error:
-            raise TransportError(
-                f"{self._host} did not answer within {self._timeout:g} seconds; is it the right host?"
-            ) from error
+        except requests.Timeout:
+            message = f"{self._host} did not answer within {self._timeout:g} seconds; is it the right host?"
+            raise TransportError(message) from None
         except requests.RequestException as error:
-            raise TransportError(
-                f"cannot reach {self._host} ({type(error).__name__}); check KALTURA_SERVICE_URL"
-            ) from error
-        return HttpResponse(answer.status_code, tuple(answer.headers.items()), answer.content)
+            message = f"cannot reach {self._host} ({type(error).__name__}); check KALTURA_SERVICE_URL"
+            raise TransportError(message) from None
+        return HttpResponse(response.status_code, tuple(response.headers.items()), response.content)
+
+
+def drive(calls: Calls[T], send: Callable[[Call | Multirequest], Any]) -> T:
+    """Run a flow to its end and return its result.
+
+    send: makes a call and returns its decoded result; an ApiError that it raises is thrown into the flow.
+    """
+    try:
+        call = next(calls)
+        while True:
+            try:
+                result = send(call)
+            except ApiError as error:
+                call = calls.throw(error)
+            else:
+                call = calls.send(result)
+    except StopIteration as finished:
+        returned: T = finished.value
+        return returned

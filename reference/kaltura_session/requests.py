@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from kaltura_session.errors import KitError
@@ -64,6 +64,10 @@ class Multirequest:
 
     calls: Sequence[Call]
     params: Mapping[str, Any] = field(default_factory=dict)
+
+
+T = TypeVar("T")
+Calls = Generator[Call | Multirequest, Any, T]  # yields calls, is sent their decoded results, returns a T
 
 
 def result_of(index: int, *path: str | int) -> str:

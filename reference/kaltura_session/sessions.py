@@ -1,20 +1,30 @@
-"""Reusing a session: when a client that keeps only a KS and its end goes on, renews, starts again or gives up."""
+"""A session as a client keeps it: a KS and its end; when it goes on, renews, starts again or gives up."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from kaltura_session.client import Client
 from kaltura_session.errors import ApiError
+from kaltura_session.requests import Call, Calls
 
 # Whoever sees one of these has a working KS that is not allowed here; a new one would carry the same restriction.
 _RESTRICTIONS = frozenset({"EXCEEDED_RESTRICTED_IP", "EXCEEDED_RESTRICTED_URI"})
+RENEW_MARGIN_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
     """What a client keeps between runs: the KS and the Unix time of its end; no secret (LIFE.14, LIFE.16)."""
 
-    ks: str
+    ks: str = field(repr=False)
     valid_until: int
+
+
+Start = Callable[[int], Calls[StoredSession]]
+Keep = Callable[[StoredSession], object]
 
 
 class Decision(StrEnum):
@@ -30,7 +40,7 @@ def decide(
     stored: StoredSession | None,
     *,
     now: int,
-    renew_margin: int = 300,
+    renew_margin: int = RENEW_MARGIN_SECONDS,
     skew: int = 0,
     error: ApiError | None = None,
     already_renewed: bool = False,
@@ -41,6 +51,9 @@ def decide(
     in which it renews. skew: the server's clock minus the client's, seconds. error: how the last call with this KS
     failed, None before the call. already_renewed: whether this call was repeated with a new KS before; it is repeated
     once at most.
+
+    >>> decide(StoredSession("djJ8...", valid_until=1_000), now=900)
+    <Decision.RENEW: 'renew'>
     """
     if error is not None:
         return _after(error, already_renewed=already_renewed)
@@ -56,3 +69,91 @@ def _after(error: ApiError, *, already_renewed: bool) -> Decision:
     if error.code != "INVALID_KS" or already_renewed or error.api_args.get("KSID") in _RESTRICTIONS:
         return Decision.GIVE_UP
     return Decision.START
+
+
+def call_with_session(
+    call: Call,
+    stored: StoredSession | None,
+    start: Start,
+    *,
+    keep: Keep,
+    now: int,
+    renew_margin: int = RENEW_MARGIN_SECONDS,
+) -> Calls[Any]:
+    """Make a call with the KS that is stored, or with a new one where decide() says so; return its result.
+
+    start: given the time, makes the calls that start a session. keep: is given each new session before it is used.
+    """
+    if stored is None or decide(stored, now=now, renew_margin=renew_margin) is not Decision.REUSE:
+        stored = yield from start(now)
+        keep(stored)
+    try:
+        return (yield _with_ks(call, stored))
+    except ApiError as error:
+        if decide(stored, now=now, error=error) is Decision.GIVE_UP:
+            raise
+    stored = yield from start(now)
+    keep(stored)
+    return (yield _with_ks(call, stored))
+
+
+def _with_ks(call: Call, session: StoredSession) -> Call:
+    return Call(call.service, call.action, {"ks": session.ks, **call.params})
+
+
+class Session:
+    """A session that is started when it is needed, renewed before it ends, and once more when the server refuses it.
+
+    client: sends the calls. start: how a session is started, e.g. start_by_app_token(...). stored: what an earlier run
+    kept. keep: is given each new session, e.g. partial(save_session, path). renew_margin: seconds before the end in
+    which it is renewed. Its methods raise what Client.send() raises.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        start: Start,
+        *,
+        stored: StoredSession | None = None,
+        keep: Keep | None = None,
+        renew_margin: int = RENEW_MARGIN_SECONDS,
+    ) -> None:
+        self.stored = stored
+        self._client = client
+        self._start = start
+        self._keep = keep
+        self._renew_margin = renew_margin
+
+    @property
+    def ks(self) -> str:
+        """The KS to send now; renewed first where decide() says so."""
+        if self.stored is None or decide(self.stored, now=_now(), renew_margin=self._renew_margin) != Decision.REUSE:
+            return self.renew().ks
+        return self.stored.ks
+
+    @property
+    def valid_until(self) -> int | None:
+        """When the KS ends, Unix seconds; None before a session was started."""
+        return self.stored.valid_until if self.stored else None
+
+    def renew(self) -> StoredSession:
+        """Start a new session now, and go on with it."""
+        return self._remember(self._client.run(self._start(_now())))
+
+    def send(self, call: Call) -> Any:
+        """Make a call with this session's KS and return its decoded result."""
+        return self._client.run(
+            call_with_session(
+                call, self.stored, self._start, keep=self._remember, now=_now(), renew_margin=self._renew_margin
+            )
+        )
+
+    def _remember(self, session: StoredSession) -> StoredSession:
+        self.stored = session
+        if self._keep:
+            self._keep(session)
+        return session
+
+
+def _now() -> int:
+    return int(time.time())

@@ -142,7 +142,7 @@ def test_delay_beyond_the_timeout_is_a_failure(probe, kaltura_emulator):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [([], "no service URL was given"), (["--service-url", "x"], "'x' is no service URL")]
+    ("arguments", "message"), [([], "no service URL was given"), (["--service-url", "x"], "'x' is not a service URL")]
 )
 def test_wrong_call_is_one_line(probe, arguments, message):
     code, out, err = probe(*arguments, KALTURA_SERVICE_URL=None)

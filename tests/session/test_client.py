@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from kaltura_session.client import Client, TransportError
-from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.client import Client
+from kaltura_session.errors import ApiError, ResponseError, TransportError
 from kaltura_session.requests import Call, Multirequest
 
 EXCEPTION = b'{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
@@ -116,6 +116,6 @@ def test_a_silent_server_is_given_up():
 
 
 @pytest.mark.parametrize("url", ["", "www.kaltura.com/api_v3", "ftp://x/api_v3"])
-def test_what_is_no_service_url_is_refused(url):
-    with pytest.raises(TransportError, match="is no service URL; it looks like https://"):
+def test_what_is_not_a_service_url_is_refused(url):
+    with pytest.raises(TransportError, match="is not a service URL; it looks like https://"):
         Client(url)

@@ -1,21 +1,22 @@
-"""The flows of the reference, fed with the answers of a real server: same calls, same values, same results."""
+"""The flows of the reference, fed with the responses of a real server: same calls, same values, same results."""
 
 import json
 from functools import cache
 
 import pytest
 
-from kaltura_session import ks
-from kaltura_session.errors import ApiError, CatalogueError
+import kaltura_session
+from kaltura_session import flows, ks
+from kaltura_session.client import drive
+from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.requests import HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server.parameters import request_parameters
 from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
-from kskit.flows import performing
-from kskit.flows.run import FlowError
+from kskit.flows.catalogue import load_flows
 
-RANDOM = bytes(range(16))
+NOW = 1795288852
 # Values that a recorded request and the reference's must share, wherever both send them.
 SHARED = ("ks", "tokenHash", "id", "widgetId", "partnerId", "secret", "loginId", "userId", "password")
 
@@ -31,15 +32,12 @@ def account():
     return json.loads((RECORDINGS / "account.json").read_text(encoding="utf-8"))
 
 
-def settings(**changed):
-    partner = next(entry for entry in account()["partners"] if entry["id"] == 102)
-    return {
-        "KALTURA_SERVICE_URL": "http://127.0.0.1/api_v3",
-        "KALTURA_PARTNER_ID": "102",
-        "KALTURA_USER_ID": "adminuser",
-        **{name: str(value) for name, value in changed.items()},
-        **({"KALTURA_ADMIN_SECRET": partner["admin_secret"]} if "KALTURA_USER_SECRET" not in changed else {}),
-    }
+def partner():
+    return next(entry for entry in account()["partners"] if entry["id"] == 102)
+
+
+def admin(**more):
+    return {"partner_id": 102, "admin_secret": partner()["admin_secret"], "user_id": "adminuser", **more}
 
 
 def sent_with(step):
@@ -49,15 +47,17 @@ def sent_with(step):
 
 def token(token_id):
     found = next(entry for entry in account()["app_tokens"] if entry["id"] == token_id)
+    hash_type = found["hash_type"] or "SHA1"
     return {
-        "KALTURA_APP_TOKEN_ID": token_id,
-        "KALTURA_APP_TOKEN": found["token"],
-        "KALTURA_APP_TOKEN_HASH_TYPE": found["hash_type"] or "SHA1",
+        "partner_id": 102,
+        "app_token_id": token_id,
+        "app_token": found["token"],
+        "app_token_hash_type": hash_type,
     }
 
 
 class Server:
-    """Answers each call with the next recorded answer to that action, after comparing what was sent."""
+    """Answers each call with the next recorded response to that action, after comparing what was sent."""
 
     def __init__(self, recording):
         self.steps = list(recorded()[recording])
@@ -71,8 +71,8 @@ class Server:
             theirs = sent_with(step)
             if name == "multirequest" or [theirs["service"], theirs["action"]] == name.split("."):
                 self.compare(request_parameters(encode(call)), theirs)
-                answer = step["response"]
-                return decode(HttpResponse(answer["status"], answer["headers"], answer["body"].encode()))
+                response = step["response"]
+                return decode(HttpResponse(response["status"], response["headers"], response["body"].encode()))
         pytest.fail(f"the recording holds no further {name}")
 
     @staticmethod
@@ -82,21 +82,18 @@ class Server:
                 assert str(ours[name]) == str(theirs[name]), name
 
 
-def run(flow, recording, variant=None, now=1795288852, stored=None, **changed):
+def run(calls, recording):
     server = Server(recording)
-    generator = performing.start(
-        flow, settings(**changed), now=now, random_bytes=RANDOM, variant=variant, stored=stored
-    )
-    return performing.drive(generator, server), server
+    return drive(calls, server), server
 
 
 @pytest.mark.parametrize("hash_type", ["sha256", "sha1", "md5", "sha512"])
 def test_app_token_session_computes_the_recorded_hash(hash_type):
     steps = recorded()[f"app-token-session/{hash_type}"]
     token_id = sent_with(steps[1])["id"]
-    result, server = run("app-token-session", f"app-token-session/{hash_type}", **token(token_id))
+    count, server = run(flows.app_token_session(**token(token_id)), f"app-token-session/{hash_type}")
     assert server.calls == ["session.startWidgetSession", "appToken.startSession", "media.list"]
-    assert result.output == [str(json.loads(steps[2]["response"]["body"])["totalCount"])]
+    assert count == json.loads(steps[2]["response"]["body"])["totalCount"]
 
 
 @pytest.mark.parametrize(
@@ -109,169 +106,170 @@ def test_app_token_session_computes_the_recorded_hash(hash_type):
 def test_app_token_session_ends_with_the_recorded_error(recording, code):
     token_id = sent_with(recorded()[recording][1])["id"]
     with pytest.raises(ApiError) as raised:
-        run("app-token-session", recording, **token(token_id))
+        run(flows.app_token_session(**token(token_id)), recording)
     assert raised.value.code == code
     assert raised.value.api_args["ID"] == token_id
 
 
 def test_start_session_unwraps_the_bare_string():
-    result, _ = run("start-session", "start-session/admin-secret")
-    assert ks.partner_of(result.output[0]) == (2, "102")
+    given = {"partner_id": 102, "secret": partner()["admin_secret"], "user_id": "adminuser", "type": 2}
+    found, _ = run(flows.start_session(**given), "start-session/admin-secret")
+    assert ks.partner_of(found) == (2, "102")
 
 
 def test_start_session_with_the_user_secret():
-    secret = next(entry for entry in account()["partners"] if entry["id"] == 102)["secret"]
-    result, server = run(
-        "start-session", "start-session/user-secret", KALTURA_USER_SECRET=secret, KALTURA_USER_ID="plainuser"
-    )
+    given = {"partner_id": 102, "secret": partner()["secret"], "user_id": "plainuser"}
+    found, server = run(flows.start_session(**given), "start-session/user-secret")
     assert server.calls == ["session.start"]
-    assert ks.partner_of(result.output[0]) == (2, "102")
+    assert ks.partner_of(found) == (2, "102")
 
 
-def test_start_session_reads_the_xml_answer():
-    result, _ = run("start-session", "start-session/no-format")
-    assert ks.partner_of(result.output[0]) == (2, "102")
+def test_start_session_reads_the_xml_response():
+    found, _ = run(
+        flows.start_session(partner_id=102, secret=partner()["admin_secret"], user_id="adminuser", type=2),
+        "start-session/no-format",
+    )
+    assert ks.partner_of(found) == (2, "102")
 
 
 def test_start_session_with_a_wrong_secret_names_the_partner():
     wrong = sent_with(recorded()["start-session/wrong-secret"][0])["secret"]
-    given = {**settings(), "KALTURA_ADMIN_SECRET": wrong}
     with pytest.raises(ApiError) as raised:
-        performing.drive(
-            performing.start("start-session", given, now=0, random_bytes=RANDOM), Server("start-session/wrong-secret")
+        run(
+            flows.start_session(partner_id=102, secret=wrong, user_id="adminuser", type=2), "start-session/wrong-secret"
         )
     assert (raised.value.code, raised.value.api_args) == ("START_SESSION_ERROR", {"PID": "102"})
 
 
 def test_widget_session_takes_the_ks_from_the_object():
-    result, _ = run("widget-session", "widget-session/plain")
-    assert ks.partner_of(result.output[0]) == (2, "102")
+    found, _ = run(flows.widget_session(partner_id=102), "widget-session/plain")
+    assert ks.partner_of(found) == (2, "102")
 
 
 def test_create_app_token_gives_id_and_token():
-    result, server = run("create-app-token", "create-app-token/forum-parameters")
-    answer = json.loads(recorded()["create-app-token/forum-parameters"][1]["response"]["body"])
+    found, server = run(flows.create_app_token(**admin()), "create-app-token/forum-parameters")
+    response = json.loads(recorded()["create-app-token/forum-parameters"][1]["response"]["body"])
     assert server.calls == ["session.start", "appToken.add"]
-    assert result.output == [answer["id"], answer["token"]]
+    assert found == (response["id"], response["token"])
 
 
 @pytest.mark.parametrize(
-    ("variant", "changed"),
-    [
-        ("by-user-id", {"KALTURA_USER_ID": "loginuser"}),
-        ("by-login-id", {"KALTURA_LOGIN_ID": "loginuser102@example.test"}),
-    ],
+    ("variant", "who"),
+    [("by-user-id", {"user_id": "loginuser"}), ("by-login-id", {"login_id": "loginuser102@example.test"})],
 )
-def test_login_both_ways(variant, changed):
-    result, _ = run("login", f"login/{variant}", KALTURA_PASSWORD="Secr3t!pw", **changed)
-    assert ks.partner_of(result.output[0]) == (2, "102")
+def test_login_both_ways(variant, who):
+    found, _ = run(flows.login(partner_id=102, password="Secr3t!pw", **who), f"login/{variant}")
+    assert ks.partner_of(found) == (2, "102")
 
 
 def test_use_session_lists():
     stored = json.loads(recorded()["use-session/list-with-and-without"][0]["response"]["body"])
-    result, _ = run("use-session", "use-session/list-with-and-without", KALTURA_KS=stored)
-    assert result.output == ["2"]
+    count, _ = run(flows.use_session(ks=stored), "use-session/list-with-and-without")
+    assert count == 2
 
 
 def test_reuse_session_starts_stores_and_reuses():
-    result, server = run(
-        "reuse-session", "reuse-session/second-client", KALTURA_SESSION_FILE="x", KALTURA_USER_ID="plainuser"
-    )
+    calls = flows.reuse_session(**admin(user_id="plainuser"), now=NOW)
+    (first, second, stored), server = run(calls, "reuse-session/second-client")
     assert server.calls == ["session.start", "media.list", "media.list"]
-    assert result.output == ["2", "2"]
-    assert result.stored.valid_until == 1795288852 + 3600
+    assert (first, second, stored.valid_until) == (2, 2, NOW + 3600)
 
 
 def test_reuse_session_uses_what_is_stored_and_renews_once_when_it_is_refused():
     steps = recorded()["reuse-session/second-client"]
-    stored = StoredSession(json.loads(steps[0]["response"]["body"]), 1795288852 + 3600)
+    stored = StoredSession(json.loads(steps[0]["response"]["body"]), NOW + 3600)
     server = Server("reuse-session/second-client")
     server.steps = [*server.steps[3:], server.steps[5]]  # expired, renewed, retried; the second client lists again
-    generator = performing.start(
-        "reuse-session",
-        settings(KALTURA_SESSION_FILE="x", KALTURA_USER_ID="plainuser"),
-        now=1795288852,
-        random_bytes=RANDOM,
-        stored=stored,
-    )
-    result = performing.drive(generator, server)
+    found = drive(flows.reuse_session(**admin(user_id="plainuser"), now=NOW, stored=stored), server)
     assert server.calls == ["media.list", "session.start", "media.list", "media.list"]
-    assert result.stored.ks == json.loads(steps[4]["response"]["body"])
-    assert result.output == ["2", "2"]
+    assert found == (2, 2, StoredSession(json.loads(steps[4]["response"]["body"]), NOW + 3600))
 
 
-def test_inspect_session_prints_what_the_server_reads():
+def test_inspect_session_returns_what_the_server_reads():
     stored = json.loads(recorded()["inspect-session/admin"][0]["response"]["body"])
-    result, _ = run("inspect-session", "inspect-session/admin", KALTURA_KS=stored)
-    answer = json.loads(recorded()["inspect-session/admin"][2]["response"]["body"])
-    assert result.output == [
-        f"sessionType {answer['sessionType']}",
-        f"expiry {answer['expiry']}",
-        f"privileges {answer['privileges']}",
-    ]
+    found, _ = run(flows.inspect_session(ks=stored), "inspect-session/admin")
+    response = json.loads(recorded()["inspect-session/admin"][2]["response"]["body"])
+    assert found == (response["sessionType"], response["expiry"], response["privileges"])
 
 
 def test_end_session_reports_why_the_ended_ks_is_refused():
     ended = sent_with(recorded()["end-session/plain"][0])["ks"]
-    result, server = run("end-session", "end-session/plain", KALTURA_KS=ended)
+    reasons, server = run(flows.end_session(ks=ended), "end-session/plain")
     assert server.calls == ["session.end", "media.list"]
-    assert result.output == ["LOGOUT"]
+    assert reasons == ("LOGOUT",)
 
 
 def test_end_session_of_a_token_ends_the_others_and_later_ones():
     token_id = sent_with(recorded()["end-session/app-token-group"][1])["id"]
-    result, server = run("end-session", "end-session/app-token-group", **token(token_id))
+    reasons, server = run(flows.end_session(**token(token_id)), "end-session/app-token-group")
     assert server.calls.count("appToken.startSession") == 3
-    assert result.output == ["LOGOUT", "LOGOUT"]
+    assert reasons == ("LOGOUT", "LOGOUT")
+
+
+def test_end_session_says_so_when_the_ended_ks_still_serves():
+    with pytest.raises(FlowError, match="the KS was ended and is not refused with INVALID_KS"):
+        drive(flows.end_session(ks="djJ8"), lambda _: {"totalCount": 0})
+
+
+def test_end_session_passes_on_another_error_than_that_of_an_ended_ks():
+    def send(call):
+        if call.action == "list":
+            raise ApiError("INVALID_KS", "", {"KSID": "EXPIRED"})
+
+    with pytest.raises(ApiError) as raised:
+        drive(flows.end_session(ks="djJ8"), send)
+    assert raised.value.api_args == {"KSID": "EXPIRED"}
 
 
 def test_multirequest_start_then_list():
-    result, server = run("multirequest", "multirequest/start-then-list")
+    given = admin()
+    del given["user_id"]
+    count, server = run(flows.multirequest(**given), "multirequest/start-then-list")
     assert server.calls == ["multirequest"]
-    answers = json.loads(recorded()["multirequest/start-then-list"][0]["response"]["body"])
-    assert result.output == [str(answers[1]["totalCount"])]
+    assert count == json.loads(recorded()["multirequest/start-then-list"][0]["response"]["body"])[1]["totalCount"]
 
 
 def test_multirequest_reports_the_first_exception():
     with pytest.raises(ApiError) as raised:
-        run("multirequest", "multirequest/app-token-cannot-be-chained")
+        run(
+            flows.multirequest(partner_id=102, admin_secret=partner()["admin_secret"]),
+            "multirequest/app-token-cannot-be-chained",
+        )
     assert raised.value.code == "INVALID_APP_TOKEN_HASH"
 
 
-@pytest.mark.parametrize(("version", "setting"), [(2, {}), (1, {"KALTURA_KS_VERSION": "1"})])
-def test_local_ks_needs_no_request(version, setting):
-    generator = performing.start("local-ks", settings(**setting), now=1000, random_bytes=RANDOM)
-    result = performing.drive(generator, lambda call: pytest.fail(f"sent {call}"))
-    secret = settings()["KALTURA_ADMIN_SECRET"]
-    made = ks.decode(result.output[0], lambda _: [secret])
-    assert (made.version, made.valid_until, made.type, made.user_id) == (version, "4600", "0", "adminuser")
-    assert made.privileges == "sview:*,list:*"
+@pytest.mark.parametrize("version", [2, 1])
+def test_local_ks_needs_no_request(version):
+    made = flows.local_ks(**admin(privileges="sview:*,list:*"), ks_version=version, now=1000)
+    read = ks.decode_ks(made, partner()["admin_secret"])
+    assert (read.version, read.valid_until, read.type, read.user_id) == (version, "4600", "0", "adminuser")
+    assert read.privileges == "sview:*,list:*"
 
 
-def test_handle_errors_adds_the_advice():
+def test_handle_errors_passes_on_the_error_of_the_server():
     steps = recorded()["handle-errors/tour"]
     garbage = next(step for step in steps if "INVALID_KS" in step["response"]["body"])
     server = Server("handle-errors/tour")
     server.steps = [garbage]
-    used = sent_with(garbage)["ks"]
-    generator = performing.start("handle-errors", settings(KALTURA_KS=used), now=0, random_bytes=RANDOM)
     with pytest.raises(ApiError) as raised:
-        performing.drive(generator, server)
+        drive(flows.handle_errors(ks=sent_with(garbage)["ks"]), server)
     assert raised.value.code == "INVALID_KS"
-    assert raised.value.__notes__ == [performing.what_to_do(raised.value).text]
 
 
-def test_unknown_flow_names_those_that_exist():
-    with pytest.raises(CatalogueError, match="there is no flow 'nosuch'; the flows are start-session, widget-session"):
-        performing.start("nosuch", {}, now=0, random_bytes=RANDOM)
+@pytest.mark.parametrize(
+    ("calls", "result", "message"),
+    [
+        (flows.widget_session(partner_id=102), "a KS where an object was expected", "the response has no ks, which"),
+        (flows.use_session(ks="djJ8"), {"totalCount": "2"}, r"totalCount of the response is of the wrong type \(str\)"),
+        (flows.login(partner_id=102, password="p"), {"ks": "x"}, r"the response is of the wrong type \(dict\)"),
+        (flows.multirequest(partner_id=102, admin_secret="s"), None, "the response has no totalCount, which"),
+    ],
+)
+def test_a_response_of_another_action_is_named(calls, result, message):
+    with pytest.raises(FlowError, match=message):
+        drive(calls, lambda _: result)
 
 
-def test_missing_setting_is_named():
-    with pytest.raises(FlowError, match="widget-session needs KALTURA_PARTNER_ID; set it in the environment"):
-        performing.start("widget-session", {"KALTURA_SERVICE_URL": "x"}, now=0, random_bytes=RANDOM)
-
-
-def test_an_answer_of_another_action_is_named():
-    generator = performing.start("widget-session", settings(), now=0, random_bytes=RANDOM)
-    with pytest.raises(FlowError, match="the answer has no /ks, which this step needs"):
-        performing.drive(generator, lambda _: "a KS string where an object was expected")
+def test_a_flow_has_the_name_of_its_function():
+    functions = {name.replace("_", "-") for name in kaltura_session.__all__}
+    assert set(load_flows().flows) <= functions

@@ -10,7 +10,8 @@ from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis
-from kaltura_session.client import Client, TransportError
+from kaltura_session.client import Client
+from kaltura_session.errors import TransportError
 from kaltura_session.ks import KsError, decode, signing_secrets
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse

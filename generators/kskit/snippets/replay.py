@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kaltura_session.client import drive
 from kaltura_session.errors import KitError
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import decode
@@ -44,7 +45,7 @@ class Replay:
                 variant=case.variant.id,
                 stored=stored,
             )
-            result = performing.drive(generator, self._send)
+            result = drive(generator, self._send)
             self.output, self.stored = result.output, result.stored
         except KitError as error:
             if case.exit == 0:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.client import Client, TransportError
-from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.client import Client
+from kaltura_session.errors import ApiError, ResponseError, TransportError
 from kaltura_session.store import load_session, save_session
 from kskit.flows import performing
 from kskit.verify.ops import NO_API_ANSWER

@@ -1,18 +1,21 @@
 """The KS version 2: encrypted form fields behind a SHA-1, with the partner id in clear (KS2)."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
-
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
+from typing import TYPE_CHECKING
 
 from kaltura_session import privileges
 from kaltura_session.forms import parse_query, urlencode
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
 from kaltura_session.text import float_text, from_bytes, to_bytes, to_text
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 PREFIX = b"v2|"
 RANDOM_BYTES = 16
@@ -167,4 +170,8 @@ def aes_key(secret: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _cipher(secret: str) -> Cipher[CBC]:
+    from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: PLC0415 - a token hash, say, needs no cipher
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.modes import CBC  # noqa: PLC0415
+
     return Cipher(AES(aes_key(secret)), CBC(bytes(_BLOCK)))

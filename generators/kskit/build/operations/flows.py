@@ -7,6 +7,7 @@ from typing import Any
 from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.world import Clock
+from kaltura_session.client import drive
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
@@ -56,7 +57,7 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
         stored=StoredSession(stored["ks"], stored["valid_until"]) if stored else None,
     )
     try:
-        result = performing.drive(generator, service.send)
+        result = drive(generator, service.send)
     except ApiError as exception:
         return Outcome(api_error(exception, service.last, with_message=True), service.stages())
     except ResponseError as refusal:

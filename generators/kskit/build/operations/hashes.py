@@ -5,6 +5,7 @@ from typing import Any
 
 from kaltura_session import token_hash as reference
 from kaltura_session.text import joined
+from kaltura_session.token_hash import HashTypeError
 from kskit.build.model import Outcome, error
 
 
@@ -13,7 +14,7 @@ def token_hash(given: Mapping[str, Any]) -> Outcome:
     ks, token, hash_type = given["ks"], given["token"], given["hash_type"]
     stages = {"preimage": joined(ks, token)}
     try:
-        found = reference.token_hash(ks, token, hash_type)
-    except reference.HashTypeError:
+        found = reference(ks, token, hash_type)
+    except HashTypeError:
         return Outcome(error("INVALID_ENUM_VALUE", str(hash_type), "hash-type"), {})
     return Outcome({"token_hash": found}, stages)

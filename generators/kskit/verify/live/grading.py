@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kaltura_session.client import drive
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kaltura_session.responses import decode
@@ -48,7 +49,7 @@ class Grading:
             stored=stored,
         )
         try:
-            self.output = performing.drive(generator, self._send).output
+            self.output = drive(generator, self._send).output
         except _NotSentError as error:
             if not case.service:
                 self.problems.append(str(error))

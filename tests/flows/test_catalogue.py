@@ -10,7 +10,6 @@ from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import CatalogueError
 from kaltura_session.resources import data_path
 from kskit.flows.catalogue import load_flows, read_flows
-from kskit.flows.compute import COMPUTE
 from kskit.flows.types import Flow
 from kskit.spec.clauses import clauses
 
@@ -32,12 +31,6 @@ def test_the_recordings_that_a_flow_names_exist(flow: Flow) -> None:
     recorded = {f"{one['flow']}/{one['variant']}" for one in document["flows"]}
     named = [name for one in [*flow.variant, *flow.failure] for name in one.recordings]
     assert set(named) <= recorded
-
-
-@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
-def test_the_reference_knows_every_computation(flow: Flow) -> None:
-    elsewhere = {"session-load", "session-store", "exception", "decision"}  # done by reuse.py and wire/answers.py
-    assert {step.compute for step in flow.step} - {"", *elsewhere} <= set(COMPUTE)
 
 
 def test_texts_are_sentences_that_fit_into_a_comment() -> None:

@@ -1,0 +1,267 @@
+"""The flows: each a generator that yields calls, is sent their results, and returns what a program of it prints.
+
+A function has the name of its flow in spec/catalogue/flows.toml, and takes the flow's settings and constants by name.
+Nothing here sends anything: Client.run() does, and throws an ApiError in where the call stands.
+"""
+
+import time
+from typing import Any, TypeVar
+
+from kaltura_session.errors import ApiError, FlowError
+from kaltura_session.ks import encode_ks
+from kaltura_session.requests import Call, Calls, Multirequest, result_of
+from kaltura_session.sessions import RENEW_MARGIN_SECONDS, Start, StoredSession, call_with_session
+from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
+
+T = TypeVar("T")
+Id = str | int
+
+
+def start_session(
+    *, partner_id: Id, secret: str, user_id: str = "", type: int = 0, expiry: int = 3600, privileges: str | None = None
+) -> Calls[str]:
+    """Return a KS for a secret of the account (SES.1, SES.2).
+
+    secret: the admin secret; a session of type 0 (USER) may be had with the user secret too, one of type 2 (ADMIN) not.
+    expiry: seconds from now. privileges: comma-separated `name` or `name:value`.
+    """
+    params = {"partnerId": partner_id, "secret": secret, "userId": user_id, "type": type, "expiry": expiry}
+    return _member((yield Call("session", "start", {**params, "privileges": privileges})), str)
+
+
+def widget_session(*, partner_id: Id) -> Calls[str]:
+    """Return the KS of an anonymous session, which needs no secret (SES.14, SES.15)."""
+    return _member((yield Call("session", "startWidgetSession", {"widgetId": f"_{partner_id}"})), str, "ks")
+
+
+def app_token_session(
+    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = DEFAULT_HASH_TYPE
+) -> Calls[int]:
+    """Start a session with an application token, and return how many entries it may list (APP.5, APP.7, APP.8)."""
+    widget_ks = yield from widget_session(partner_id=partner_id)
+    session = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
+    return _member((yield _listing(session.ks, pager={"pageSize": 5})), int, "totalCount")
+
+
+def create_app_token(
+    *,
+    partner_id: Id,
+    admin_secret: str,
+    user_id: str,
+    hash_type: str = DEFAULT_HASH_TYPE,
+    session_type: int = 0,
+    session_duration: int = 3600,
+    token_expiry: int | None = None,
+    session_privileges: str = "",
+    description: str = "",
+) -> Calls[tuple[str, str]]:
+    """Create an application token and return its id and the token (APP.19, APP.29).
+
+    session_duration: of its sessions, seconds. token_expiry: Unix seconds, or a small number of seconds from now; None
+    for a token that never expires (APP.20).
+    """
+    ks = yield from start_session(partner_id=partner_id, secret=admin_secret, user_id=user_id, type=2, expiry=60)
+    token = {
+        "hashType": hash_type,
+        "sessionType": session_type,
+        "sessionDuration": session_duration,
+        "expiry": token_expiry,
+        "sessionUserId": user_id,
+        "sessionPrivileges": session_privileges,
+        "description": description,
+    }
+    created = yield Call("appToken", "add", {"ks": ks, "appToken": token})
+    return _member(created, str, "id"), _member(created, str, "token")
+
+
+def login(
+    *, partner_id: Id, password: str, login_id: str = "", user_id: str = "", expiry: int | None = None
+) -> Calls[str]:
+    """Return the KS of a person who signs in with an e-mail address, or else a user id (LOGIN.1, LOGIN.2)."""
+    if login_id:
+        params = {"loginId": login_id, "password": password, "partnerId": partner_id, "expiry": expiry}
+        return _member((yield Call("user", "loginByLoginId", params)), str)
+    params = {"partnerId": partner_id, "userId": user_id, "password": password, "expiry": expiry}
+    return _member((yield Call("user", "login", params)), str)
+
+
+def use_session(*, ks: str) -> Calls[int]:
+    """Return how many entries a session may list (LIFE.1)."""
+    return _member((yield _listing(ks, filter={"orderBy": "-createdAt"}, pager={"pageSize": 2})), int, "totalCount")
+
+
+def reuse_session(
+    *,
+    partner_id: Id,
+    admin_secret: str,
+    user_id: str,
+    stored: StoredSession | None = None,
+    now: int | None = None,
+    expiry: int = 3600,
+    renew_margin: int = RENEW_MARGIN_SECONDS,
+    type: int = 0,
+    privileges: str | None = None,
+) -> Calls[tuple[int, int, StoredSession]]:
+    """Let two clients use one stored session (LIFE.13, LIFE.14, LIFE.15).
+
+    stored: what an earlier run kept. Returns how many entries each of them may list, and the session to keep.
+    """
+    start = start_by_secret(partner_id, admin_secret, user_id, type=type, expiry=expiry, privileges=privileges)
+    at = _now() if now is None else now
+    call = Call("media", "list", {"pager": {"pageSize": 1}})
+    kept = [stored] if stored else []
+    counts = []
+    for _client in range(2):
+        last = kept[-1] if kept else None
+        listed = yield from call_with_session(call, last, start, keep=kept.append, now=at, renew_margin=renew_margin)
+        counts.append(_member(listed, int, "totalCount"))
+    return counts[0], counts[1], kept[-1]
+
+
+def inspect_session(*, ks: str) -> Calls[tuple[str, ...]]:
+    """Return type, end and privileges of an ADMIN session as the server reads them: texts (SES.20, SES.21)."""
+    session = yield Call("session", "get", {"ks": ks})
+    return tuple(_member(session, str, name) for name in ("sessionType", "expiry", "privileges"))
+
+
+def end_session(
+    *,
+    ks: str = "",
+    partner_id: Id = "",
+    app_token_id: str = "",
+    app_token: str = "",
+    app_token_hash_type: str = DEFAULT_HASH_TYPE,
+) -> Calls[tuple[str, ...]]:
+    """End a session and return why its KS is refused from then on (SES.18, LIFE.10).
+
+    Without ks, end one of two sessions of an application token: the other is refused as well, and so is one started
+    afterwards (LIFE.11, APP.16).
+    """
+    if ks:
+        yield Call("session", "end", {"ks": ks})
+        return ((yield from _refusal(ks)),)
+    widget_ks = yield from widget_session(partner_id=partner_id)
+    ended = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
+    other = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
+    yield Call("session", "end", {"ks": ended.ks})
+    reason = yield from _refusal(other.ks)
+    later = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
+    return reason, (yield from _refusal(later.ks))
+
+
+def local_ks(
+    *,
+    partner_id: Id,
+    admin_secret: str,
+    user_id: str,
+    type: int = 0,
+    expiry: int = 3600,
+    privileges: str = "",
+    ks_version: str | int = 2,
+    now: int | None = None,
+    random_bytes: bytes | None = None,
+) -> str:
+    """Return a KS that is made without a request; no generator (KS1.1, KS2.1).
+
+    expiry: seconds from now. ks_version: 2 is encrypted, 1 is signed plain text. random_bytes: 16.
+    """
+    return encode_ks(
+        partner_id=partner_id,
+        admin_secret=admin_secret,
+        user_id=user_id,
+        type=type,
+        valid_until=(_now() if now is None else now) + expiry,
+        privileges=privileges,
+        version=1 if str(ks_version) == "1" else 2,
+        random_bytes=random_bytes,
+    )
+
+
+def multirequest(*, partner_id: Id, admin_secret: str) -> Calls[int]:
+    """Start a session and list with it in one request; return how many entries it may list (MULTI.1, MULTI.7).
+
+    Raises the ApiError of the first part that failed (MULTI.5, MULTI.6).
+    """
+    start = Call("session", "start", {"partnerId": partner_id, "secret": admin_secret, "type": 2})
+    results = yield Multirequest([start, _listing(result_of(1), pager={"pageSize": 1})])
+    for result in results if isinstance(results, list) else ():
+        if isinstance(result, ApiError):
+            raise result
+    return _member(results, int, 1, "totalCount")
+
+
+def handle_errors(*, ks: str) -> Calls[int]:
+    """Return how many entries a session may list; what to do about an ApiError is told by its code (ERR.1, ERR.6)."""
+    return _member((yield _listing(ks, pager={"pageSize": 1})), int, "totalCount")
+
+
+def start_by_secret(
+    partner_id: Id,
+    secret: str,
+    user_id: str = "",
+    *,
+    type: int = 0,
+    expiry: int = 3600,
+    privileges: str | None = None,
+) -> Start:
+    """Return how a Session starts with a secret of the account: see start_session()."""
+
+    def start(now: int) -> Calls[StoredSession]:
+        ks = yield from start_session(
+            partner_id=partner_id, secret=secret, user_id=user_id, type=type, expiry=expiry, privileges=privileges
+        )
+        return StoredSession(ks, now + expiry)
+
+    return start
+
+
+def start_by_app_token(
+    partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = DEFAULT_HASH_TYPE
+) -> Start:
+    """Return how a Session starts with an application token (APP.7, APP.8)."""
+
+    def start(_now: int) -> Calls[StoredSession]:
+        widget_ks = yield from widget_session(partner_id=partner_id)
+        return (yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type))
+
+    return start
+
+
+def _exchange(widget_ks: str, app_token_id: str, app_token: str, hash_type: str) -> Calls[StoredSession]:
+    """Start a session with an application token: the KS sent is the KS hashed (APP.4, APP.5)."""
+    hashed = token_hash(widget_ks, app_token, hash_type)
+    started = yield Call("appToken", "startSession", {"ks": widget_ks, "id": app_token_id, "tokenHash": hashed})
+    return StoredSession(_member(started, str, "ks"), _member(started, int, "expiry"))
+
+
+def _listing(ks: str, **params: Any) -> Call:
+    return Call("media", "list", {"ks": ks, **params})
+
+
+def _refusal(ks: str) -> Calls[str]:
+    """Use a KS that was ended, and return why it is refused; raises FlowError if it is not."""
+    try:
+        yield _listing(ks, pager={"pageSize": 1})
+    except ApiError as error:
+        if (error.code, error.api_args.get("KSID")) != ("INVALID_KS", "LOGOUT"):
+            raise
+        return "LOGOUT"
+    raise FlowError("the KS was ended and is not refused with INVALID_KS; is it another server's?")
+
+
+def _member(result: Any, kind: type[T], *path: str | int) -> T:
+    """Return a member of a call's result, or all of it; raises FlowError when it is not there or of another kind."""
+    found = result
+    try:
+        for name in path:
+            found = found[name]
+    except (KeyError, IndexError, TypeError) as error:
+        raise FlowError(f"the response has no {path[-1]}, which this flow needs; is it the right action?") from error
+    if not isinstance(found, kind):
+        what = f"{path[-1]} of the response" if path else "response"
+        raise FlowError(f"the {what} is of the wrong type ({type(found).__name__}); is it the right action?")
+    return found
+
+
+def _now() -> int:
+    return int(time.time())

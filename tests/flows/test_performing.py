@@ -1,0 +1,89 @@
+"""Flows as programs run them: settings of flows.toml in, printed lines out."""
+
+import pytest
+
+from kaltura_session import StoredSession, flows
+from kaltura_session.client import drive
+from kaltura_session.errors import ApiError, CatalogueError, FlowError
+from kskit.flows.performing import perform, start, what_to_do
+
+RANDOM = bytes(16)
+SERVICE = {"KALTURA_SERVICE_URL": "http://127.0.0.1/api_v3"}
+SECRET = {**SERVICE, "KALTURA_PARTNER_ID": "102", "KALTURA_ADMIN_SECRET": "a", "KALTURA_USER_ID": "jane"}
+
+
+def run(name, settings, results, **more):
+    """Return the result of a flow whose calls have these results, and the calls."""
+    left, calls = list(results), []
+
+    def send(call):
+        calls.append(call)
+        return left.pop(0)
+
+    return drive(start(name, settings, now=1_000, random_bytes=RANDOM, **more), send), calls
+
+
+def test_unknown_flow_names_those_that_exist():
+    with pytest.raises(CatalogueError, match="there is no flow 'nosuch'; the flows are start-session, widget-session"):
+        start("nosuch", {}, now=0, random_bytes=RANDOM)
+
+
+def test_missing_setting_is_named():
+    with pytest.raises(FlowError, match="widget-session needs KALTURA_PARTNER_ID; set it in the environment"):
+        start("widget-session", SERVICE, now=0, random_bytes=RANDOM)
+
+
+def test_a_flow_without_a_function_is_named(monkeypatch):
+    monkeypatch.delattr(flows, "use_session")
+    calls = start("use-session", {**SERVICE, "KALTURA_KS": "djJ8"}, now=0, random_bytes=RANDOM)
+    with pytest.raises(CatalogueError, match=r"kaltura_session\.flows has no function for the flow use-session"):
+        drive(calls, lambda _: None)
+
+
+def test_constants_and_settings_become_arguments():
+    result, calls = run("start-session", SECRET, ["a KS"])
+    assert result.output == ["a KS"]
+    assert calls[0].params == {
+        "partnerId": "102",
+        "secret": "a",
+        "userId": "jane",
+        "type": 2,
+        "expiry": 3600,
+        "privileges": "disableentitlement",
+    }
+
+
+def test_settings_choose_the_variant_unless_it_is_named():
+    both = {**SECRET, "KALTURA_USER_SECRET": "u"}
+    assert run("start-session", both, ["a KS"])[1][0].params["secret"] == "a"
+    assert run("start-session", both, ["a KS"], variant="user-secret")[1][0].params["secret"] == "u"
+
+
+def test_values_fill_the_lines_in_order():
+    session = {"sessionType": "2", "expiry": "1900000200", "privileges": "list:*"}
+    result, _ = run("inspect-session", {**SERVICE, "KALTURA_KS": "djJ8"}, [session])
+    assert result.output == ["sessionType 2", "expiry 1900000200", "privileges list:*"]
+
+
+def test_the_session_to_keep_is_not_printed():
+    settings = {**SECRET, "KALTURA_SESSION_FILE": "x"}
+    result, _ = run("reuse-session", settings, ["a KS", {"totalCount": 1}, {"totalCount": 2}])
+    assert (result.output, result.stored) == (["1", "2"], StoredSession("a KS", 4_600))
+
+
+@pytest.mark.parametrize(("settings", "first"), [({}, b"djJ8"), ({"KALTURA_KS_VERSION": "1"}, b"")])
+def test_a_flow_without_calls_is_run_as_well(settings, first):
+    result = perform(lambda call: pytest.fail(f"sent {call}"), "local-ks", {**SECRET, **settings})
+    assert result.output[0].encode().startswith(b"djJ8") is bool(first)
+
+
+def test_handle_errors_adds_the_advice():
+    error = ApiError("INVALID_KS", "", {"KSID": "EXPIRED"})
+    calls = start("handle-errors", {**SERVICE, "KALTURA_KS": "djJ8"}, now=0, random_bytes=RANDOM)
+
+    def send(_call):
+        raise error
+
+    with pytest.raises(ApiError):
+        drive(calls, send)
+    assert error.__notes__ == [what_to_do(error).text] == ["start a new session and repeat the call once"]

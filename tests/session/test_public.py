@@ -1,0 +1,57 @@
+"""The public face: everything is there by name, and nothing is loaded before it is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+import kaltura_session
+
+PREPARED = """
+import sys
+from kaltura_session import *
+found = lambda: [name for name in ("cryptography", "requests") if name in sys.modules]
+"""
+
+
+def loaded(code):
+    shown = subprocess.run(
+        [sys.executable, "-c", f"{PREPARED}{code}; print(found())"], capture_output=True, text=True, check=True
+    )
+    return shown.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "token_hash('djJ8', 'token', 'SHA256')",
+        "decide(StoredSession('djJ8', 1000), now=0)",
+        "encode_request(Call('session', 'start', {'partnerId': 102}), 'json')",
+        "decode_response(HttpResponse(200, (), b'[]'))",
+        "encode_ks(partner_id=102, admin_secret='secret', valid_until=0, version=1)",
+        "next(app_token_session(partner_id=102, app_token_id='0_x', app_token='t'))",
+    ],
+)
+def test_neither_cipher_nor_http_library_is_loaded_for(code):
+    assert loaded(code) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("code", "library"),
+    [
+        ("ks = encode_ks(partner_id=102, admin_secret='secret', valid_until=0)", "cryptography"),
+        ("Client('http://localhost/api_v3')", "requests"),
+    ],
+)
+def test_a_library_is_loaded_when_it_is_needed(code, library):
+    assert loaded(code) == f"['{library}']"
+
+
+def test_every_public_name_is_there_and_documented():
+    assert sorted(set(kaltura_session.__all__)) == sorted(kaltura_session.__all__)
+    for name in kaltura_session.__all__:
+        assert getattr(kaltura_session, name).__doc__, name
+
+
+def test_the_token_hash_is_the_function_and_not_its_module():
+    assert kaltura_session.token_hash("", "", "MD5") == "d41d8cd98f00b204e9800998ecf8427e"
