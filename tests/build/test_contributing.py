@@ -47,14 +47,18 @@ class Copy:
         (self.root / path).write_text(self.read(path) + text, encoding="utf-8")
 
     def kskit(self, *arguments: str, code: int = 0) -> str:
+        return self.run("kskit", *arguments, code=code)
+
+    def run(self, module: str, *arguments: str, code: int = 0) -> str:
+        """Run a module of Python with the code of the copy; return what it prints."""
         done = subprocess.run(
-            [sys.executable, "-B", "-m", "kskit", *arguments],
+            [sys.executable, "-B", "-m", module, *arguments],
             capture_output=True,
             text=True,
             check=False,
             env={**os.environ, "PYTHONPATH": f"{self.root / 'reference'}{os.pathsep}{self.root / 'generators'}"},
         )
-        assert done.returncode == code, done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
     def changed(self) -> set[str]:
@@ -95,3 +99,42 @@ def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
     assert copy.changed() == {clauses, page, "spec/index.md"}
     assert "Cats log in." in copy.read(page)
     assert "Expect the page, and its count in `spec/index.md`" in section("Add a clause")
+
+
+ROW = """[[mistake]]
+id = "D99"
+title = "A cat in the request"
+explanation = "A cat sits in the request."
+shows = "INVALID_KS"
+fix = "Take the cat out."
+clauses = ["WIRE.1"]
+step = ""
+languages = []
+severity = "rejected"
+
+"""
+DETECTOR = '''
+
+@detector("D99", LooksAt.REQUEST, explains=["INVALID_KS"], likely=True)
+def with_a_cat(decoded: DecodedRequest) -> str | None:
+    """Say that there is a cat."""
+    return "There is a cat." if decoded.parameters.get("cat") else None
+'''
+
+
+def test_one_mistake_is_two_edits_and_found_by_explain(copy: Copy) -> None:
+    catalogue, module = "spec/catalogue/mistakes.toml", "reference/kaltura_diagnosis/requests/transport.py"
+    number = copy.read(catalogue).count('id = "D') + 1
+    heading = "# ---------------------------------------------------------------- E:"
+    copy.edit(catalogue, heading, ROW.replace("D99", f"D{number}") + heading)
+    copy.append(module, DETECTOR.replace("D99", f"D{number}"))
+    copy.kskit("build")
+    assert copy.changed() == {catalogue, module, "spec/mistakes.md"}
+    request = copy.root / "request"
+    request.write_text("POST /api_v3/ HTTP/1.1\nHost: a\nContent-Type: application/x-www-form-urlencoded\n\n"
+                       "service=system&action=ping&format=1&cat=1", encoding="utf-8")  # fmt: skip
+    said = copy.kskit("explain", "request", str(request), code=1)
+    assert f"D{number}" in said
+    assert "Take the cat out." in said
+    assert f"D{number}" in copy.kskit("explain", "error", "INVALID_KS")
+    copy.run("pytest", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "diagnosis" / "test_registry.py"))
