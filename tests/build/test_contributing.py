@@ -101,6 +101,16 @@ def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
     assert "Expect the page, and its count in `spec/index.md`" in section("Add a clause")
 
 
+def test_a_comma_in_a_comment_changes_programs_of_one_language_and_no_page(copy: Copy) -> None:
+    helper = "generators/templates/go/_go.j2"
+    copy.edit(helper, "// call sends one request and", "// call sends one request, and")
+    copy.kskit("build")
+    programs = {path for path in copy.changed() if path.startswith("spec/snippets/go/")}
+    assert copy.changed() - programs == {helper, "README.md", "spec/snippets/manifest.json"}
+    assert len(copy.changed()) <= 20
+    assert f"{len(copy.changed())} files" in section("Add a language")
+
+
 ROW = """[[mistake]]
 id = "D99"
 title = "A cat in the request"
