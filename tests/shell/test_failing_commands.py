@@ -12,7 +12,7 @@ import pytest
 
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
-from kskit.snippets.programs import Program, Ran, make_program
+from kskit.snippets.programs import ProcessResult, Program, make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service, fresh_service
 from kskit.snippets.situations import Situations
@@ -35,7 +35,7 @@ class Breaking:
         for name in (*COMMANDS, "rm", "sh"):
             (self.folder / name).symlink_to(str(shutil.which(name)))
 
-    def runs(self, command: str, run: Callable[[], Ran]) -> list[Ran]:
+    def runs(self, command: str, run: Callable[[], ProcessResult]) -> list[ProcessResult]:
         """Run with the command failing at its first start, at its second, ...; in the last run it never failed."""
         place, starts, outcomes = self.folder / command, self.folder / f"{command}.starts", []
         real = place.readlink()
@@ -84,7 +84,7 @@ def test_a_program_ends_with_the_error(
     program = Program(snippet, [str(shutil.which(shell)), program.command[-1]], program.work)
     for case in [case for case in cases_of(snippet.flow, FLOWS) if case.exit == 0]:
 
-        def run() -> Ran:
+        def run() -> ProcessResult:
             service.reset()
             settings = Situations(service.settings, tmp_path).settings_for(case)  # noqa: B023 - run at once
             return program.execute(settings, str(breaking.folder))
@@ -104,7 +104,7 @@ def test_the_starter_ends_with_the_error(shell: str, vector_id: str, breaking: B
     vector = next(vector for vector in load() if vector.id == vector_id)
     question = json.dumps({"seq": 1, "op": vector.op, "input": vector.input}, separators=(",", ":")) + "\n"
 
-    def run() -> Ran:
+    def run() -> ProcessResult:
         ran = subprocess.run(
             [str(shutil.which(shell)), STARTER],
             input=question,
@@ -113,7 +113,7 @@ def test_the_starter_ends_with_the_error(shell: str, vector_id: str, breaking: B
             text=True,
             check=False,
         )
-        return Ran(ran.returncode, ran.stdout, ran.stderr)
+        return ProcessResult(ran.returncode, ran.stdout, ran.stderr)
 
     for command in ("awk", "mktemp", "od", "openssl", "tr", "wc"):
         *broken, whole = breaking.runs(command, run)

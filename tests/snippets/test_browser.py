@@ -15,7 +15,7 @@ from kaltura_session.resources import data_path
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
-from kskit.snippets.programs import Ran
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
@@ -79,7 +79,7 @@ def page(browser, origin):
     opened.context.close()
 
 
-def run_in(page, name: str, settings: dict[str, str]) -> Ran:
+def run_in(page, name: str, settings: dict[str, str]) -> ProcessResult:
     """Run a program in the page, from its first line to its last; what it writes to the console is its output."""
     lines: dict[str, list[str]] = {"log": [], "error": []}
 
@@ -91,7 +91,7 @@ def run_in(page, name: str, settings: dict[str, str]) -> Ran:
     page.evaluate(PROCESS, settings)
     page.evaluate(f"import('/{name}')")
     code = page.evaluate("process.exited ?? 0")
-    return Ran(code, "".join(lines["log"]), "".join(lines["error"]))
+    return ProcessResult(code, "".join(lines["log"]), "".join(lines["error"]))
 
 
 def cases() -> list[Case]:

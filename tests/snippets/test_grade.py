@@ -7,10 +7,10 @@ import pytest
 
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.execution import execute_case
 from kskit.snippets.programs import Program, make_program
 from kskit.snippets.render import Snippet, find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.trial import try_case
 
 CHARSET = "--header 'Content-Type: application/x-www-form-urlencoded; charset=utf-8'"
 REDACTION = r"; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g"
@@ -71,8 +71,8 @@ def test_a_wrong_program_is_found_out(name: str, service: Service, tmp_path: Pat
     snippet = find_snippet(flow, "curl")
     need("curl")
     wrong = _changed(snippet, before, after)
-    trial = try_case(_program(wrong, tmp_path), _case(wrong, case), service, tmp_path)
-    assert any(expected in problem for problem in trial.problems), trial.problems
+    execution = execute_case(_program(wrong, tmp_path), _case(wrong, case), service, tmp_path)
+    assert any(expected in problem for problem in execution.problems), execution.problems
 
 
 def _changed(snippet: Snippet, before: str, after: str) -> Snippet:

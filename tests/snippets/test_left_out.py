@@ -11,7 +11,7 @@ from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import find_language, load_languages
 from kskit.snippets.manifest import render_all
-from kskit.snippets.programs import Ran
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import render_snippet
 
 LANGUAGE = replace(find_language("go"), leaves_out={"local-ks": {"version-2": "there is no AES here"}})
@@ -27,18 +27,18 @@ def left_out() -> Case:
 
 
 def test_saying_why_is_right() -> None:
-    assert problems_of(left_out(), Ran(1, "", "there is no AES here: set ..."), [], SETTINGS) == []
+    assert problems_of(left_out(), ProcessResult(1, "", "there is no AES here: set ..."), [], SETTINGS) == []
 
 
 @pytest.mark.parametrize(
     ("ran", "expected"),
     [
-        (Ran(0, "ks\n", ""), "exit code 0 instead of 1"),
-        (Ran(1, "ks\n", "there is no AES here"), "something was printed"),
-        (Ran(1, "", "it failed"), "does not say 'there is no AES here'"),
+        (ProcessResult(0, "ks\n", ""), "exit code 0 instead of 1"),
+        (ProcessResult(1, "ks\n", "there is no AES here"), "something was printed"),
+        (ProcessResult(1, "", "it failed"), "does not say 'there is no AES here'"),
     ],
 )
-def test_anything_else_is_wrong(ran: Ran, expected: str) -> None:
+def test_anything_else_is_wrong(ran: ProcessResult, expected: str) -> None:
     assert any(expected in problem for problem in problems_of(left_out(), ran, [], SETTINGS))
 
 

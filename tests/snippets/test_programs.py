@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kskit.snippets.places import cache_folder
+from kskit.snippets.paths import cache_folder
 from kskit.snippets.programs import BuildError, check_source, make_program
 from kskit.snippets.render import Snippet, find_snippet
 

@@ -10,12 +10,12 @@ from kaltura_session.resources import data_path
 from kskit.flows.catalogue import FlowCatalogue, read_flows
 from kskit.flows.types import Flow
 from kskit.snippets.cases import cases_of
+from kskit.snippets.execution import execute_case
 from kskit.snippets.language import find_language, load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import render_snippet
 from kskit.snippets.service import Service
 from kskit.snippets.straight import is_straight
-from kskit.snippets.trial import try_case
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")
 TOY = """
@@ -88,9 +88,9 @@ def test_a_new_straight_flow_is_written_and_works(
     monkeypatch.setattr("kskit.flows.performing.load_flows", lambda: catalogue)
     flow = catalogue.find("toy-session")
     program = make_program(render_snippet(flow, find_language(language)))
-    trials = [try_case(program, case, service, tmp_path) for case in cases_of(flow, catalogue)]
-    assert [f"{trial.case.id}: {problem}" for trial in trials for problem in trial.problems] == []
-    assert {"plain", "failure/wrong-token", "failure/html-answer"} <= {trial.case.id for trial in trials}
+    executions = [execute_case(program, case, service, tmp_path) for case in cases_of(flow, catalogue)]
+    assert [f"{execution.case.id}: {problem}" for execution in executions for problem in execution.problems] == []
+    assert {"plain", "failure/wrong-token", "failure/html-answer"} <= {execution.case.id for execution in executions}
 
 
 WRONG = {

@@ -1,4 +1,4 @@
-"""Adding a language touches no Python file: a toy in a temporary folder gets snippets, manifest, page and trials."""
+"""Adding a language touches no Python file: a toy in a temporary folder gets snippets, manifest, page and tests."""
 
 import json
 from pathlib import Path
@@ -9,12 +9,12 @@ import kskit.snippets
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import entry_of
+from kskit.snippets.execution import execute_case
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import render_all
 from kskit.snippets.programs import check_source, make_program, make_programs
 from kskit.snippets.render import render_snippets
 from kskit.snippets.service import Service
-from kskit.snippets.trial import try_case
 
 LANGUAGE = """
 label = "Toy (Python)"
@@ -120,9 +120,9 @@ def test_a_new_language_is_built_checked_and_tried(templates: Path, service: Ser
     program = make_program(snippet, tmp_path / "cache")
     assert check_source(snippet, tmp_path / "cache") == []
     cases = cases_of(snippet.flow, load_flows())
-    trials = [try_case(program, case, service, tmp_path) for case in cases]
-    assert [f"{trial.case.id}: {problem}" for trial in trials for problem in trial.problems] == []
-    assert len(trials) > 4
+    executions = [execute_case(program, case, service, tmp_path) for case in cases]
+    assert [f"{execution.case.id}: {problem}" for execution in executions for problem in execution.problems] == []
+    assert len(executions) > 4
 
 
 def test_a_second_runtime_is_tried_where_it_is_here(templates: Path, service: Service, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_second_runtime_is_tried_where_it_is_here(templates: Path, service: Se
     programs = make_programs(snippet, tmp_path / "cache")
     assert [program.other for program in programs] == ["", "sh"]
     case = cases_of(snippet.flow, load_flows())[0]
-    right, wrong = (try_case(program, case, service, tmp_path) for program in programs)
+    right, wrong = (execute_case(program, case, service, tmp_path) for program in programs)
     assert right.problems == []
     assert wrong.problems[0].startswith("sh: exit code")
     assert entry_of([right]).cases == [case.id]

@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what was asked; return 0 when fine, 1 when a program or a trial failed."""
+    """Do what was asked; return 0 when fine, 1 when a program or a case failed."""
     commands = {"list": _list, "show": _show, "run": _run, "install": _install, "doctor": _doctor}
     return commands[options.snippets_command](options)
 
@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.record and not options.all:
         raise KitError("--record needs --all: evidence is written of whole trials only")
     if options.all:
-        return _try_all(options.lang, record=options.record)
+        return _run_suite(options.lang, record=options.record)
     if not options.flow or not options.lang:
         raise KitError("say which snippet: kskit snippets run FLOW --lang LANGUAGE, or --all")
     from kskit.snippets.single import run_snippet  # noqa: PLC0415
@@ -88,10 +88,10 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if ran.exit is None else ran.exit
 
 
-def _try_all(language: str | None, *, record: bool) -> int:
-    from kskit.snippets.campaign import try_all  # noqa: PLC0415
+def _run_suite(language: str | None, *, record: bool) -> int:
+    from kskit.snippets.suite import run_suite  # noqa: PLC0415
 
-    outcome = try_all(language, lambda line: print(line, file=sys.stderr))
+    outcome = run_suite(language, lambda line: print(line, file=sys.stderr))
     for line in outcome.not_checked:
         print(line, file=sys.stderr)
     if record:

@@ -9,7 +9,7 @@ from kskit.flows.types import Failure, Flow, Success, Variant
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One trial of a snippet.
+    """One execution of a snippet.
 
     id: e.g. `admin-secret`, `failure/wrong-token`. given: setting -> id of a situation. service: how the service
     misbehaves, empty for well. exit, code, reason: what the program must report. says: what else its report must hold.

@@ -1,4 +1,4 @@
-"""Evidence: what trials confirmed about snippets, each entry bound to the code that was tried."""
+"""Evidence: what executions confirmed about snippets, each entry bound to the code that was tried."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,9 +8,9 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.jsonfile import pretty
+from kskit.snippets.execution import Execution
 from kskit.snippets.render import Snippet
 from kskit.snippets.toolchains import runtime
-from kskit.snippets.trial import Trial
 
 FILE = Path("spec/snippets/evidence.json")
 
@@ -54,14 +54,14 @@ def evidence_of(snippet: Snippet, known: Evidence) -> Entry:
     return entry if entry is not None and same else Entry(snippet.sha256, "", "", "none")
 
 
-def entry_of(trials: Sequence[Trial], before: Entry | None = None) -> Entry:
-    """Return what the trials of one snippet confirm: it counts as executed only when all of them came out right.
+def entry_of(executions: Sequence[Execution], before: Entry | None = None) -> Entry:
+    """Return what the executions of one snippet confirm: it counts as executed only when all of them came out right.
 
     before: what was known of the same code; its runtimes that are not installed here stay.
     """
-    snippet = trials[0].snippet
-    wrong = {trial.case.id for trial in trials if trial.problems}
-    right = [one for one in dict.fromkeys(trial.case.id for trial in trials) if one not in wrong]
+    snippet = executions[0].snippet
+    wrong = {execution.case.id for execution in executions if execution.problems}
+    right = [one for one in dict.fromkeys(execution.case.id for execution in executions) if one not in wrong]
     checked = "none" if wrong else "executed"
     ran_with = runtime(snippet.language, before.runtime if before else "")
     return Entry(snippet.sha256, snippet.code_sha256, ran_with, checked, right)

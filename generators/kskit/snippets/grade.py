@@ -1,4 +1,4 @@
-"""Grading one trial: exit code, output, silence about secrets, and every request against the reference's own."""
+"""Grading one execution: exit code, output, silence about secrets, and every request against the reference's own."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from kaltura_session.server.parameters import request_parameters
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.snippets.cases import Case
-from kskit.snippets.programs import Ran
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.replay import Replay
 from kskit.snippets.service import Exchange
 
@@ -20,12 +20,12 @@ _CLOCK_SLACK_SECONDS = 10
 
 def problems_of(
     case: Case,
-    ran: Ran,
+    ran: ProcessResult,
     traffic: Sequence[Exchange],
     settings: Mapping[str, str],
     stored: StoredSession | None = None,
 ) -> list[str]:
-    """Return what is wrong with a trial, nothing when it is as the flow says.
+    """Return what is wrong with an execution, nothing when it is as the flow says.
 
     settings: what the program was given. stored: what its session file held before.
     """
@@ -40,7 +40,7 @@ def problems_of(
     return found
 
 
-def _report(case: Case, ran: Ran) -> Iterator[str]:
+def _report(case: Case, ran: ProcessResult) -> Iterator[str]:
     """Yield what is wrong with exit code and error message."""
     if ran.exit != case.exit:
         yield f"exit code {ran.exit} instead of {case.exit}; stderr: {ran.stderr.strip()}"
@@ -64,7 +64,7 @@ def _missing(case: Case, look_up: str, stderr: str) -> list[str]:
     return [expected for expected in (case.reason, case.advice, case.says, look_up) if expected not in stderr]
 
 
-def _leaks(ran: Ran, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
+def _leaks(ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
     """Yield each secret setting and each KS that stands in stderr."""
     secret = {
         name: value for name, value in settings.items() if name.endswith(("_SECRET", "_KS", "_PASSWORD", "_TOKEN"))
@@ -78,7 +78,7 @@ def _leaks(ran: Ran, traffic: Sequence[Exchange], settings: Mapping[str, str]) -
             yield "stderr shows a KS"
 
 
-def _output(case: Case, ran: Ran, expected: list[str] | None, settings: Mapping[str, str]) -> Iterator[str]:
+def _output(case: Case, ran: ProcessResult, expected: list[str] | None, settings: Mapping[str, str]) -> Iterator[str]:
     lines = ran.stdout.splitlines()
     if not case.flow.calls_the_service:
         yield from _local_ks(case, lines, settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.snippets.language import Language
-from kskit.snippets.places import npm_folder
+from kskit.snippets.paths import npm_folder
 from kskit.snippets.toolchains import search_path
 
 _SECONDS = 600

@@ -78,9 +78,9 @@ def manifest_entry(snippet: Snippet, evidence: Entry) -> dict[str, Any]:
 
 def _command(snippet: Snippet) -> str:
     """Return shell text that builds and runs a program whose folder is the current one."""
-    places = {"source": snippet.path.name, "program": f"./{snippet.path.stem}", "folder": ".", "work": "."}
+    paths = {"source": snippet.path.name, "program": f"./{snippet.path.stem}", "folder": ".", "work": "."}
     commands = [one for one in (snippet.language.build, snippet.language.run) if one]
-    return " && ".join(shlex.join(word.format(**places) for word in command) for command in commands)
+    return " && ".join(shlex.join(word.format(**paths) for word in command) for command in commands)
 
 
 _PAGE = """# Snippets

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import get_ident
 
 from kaltura_session.errors import KitError
-from kskit.snippets.places import cache_folder
+from kskit.snippets.paths import cache_folder
 from kskit.snippets.render import Snippet
 from kskit.snippets.toolchains import command_line, missing_tools, require_tools, search_path, tool_environment
 
@@ -22,7 +22,7 @@ class BuildError(KitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class ProcessResult:
     """What a program did. exit: its exit code, negative for a signal, None when it did not end in time."""
 
     exit: int | None
@@ -39,7 +39,7 @@ class Program:
     work: Path
     other: str = ""
 
-    def execute(self, settings: Mapping[str, str], path: str | None = None) -> Ran:
+    def execute(self, settings: Mapping[str, str], path: str | None = None) -> ProcessResult:
         """Run the program with these settings and nothing else of the caller's; path: another PATH to find tools on."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         environment = {"LANG": "C.UTF-8", **kept, "PATH": path or search_path(), "NO_PROXY": "*", **settings}
@@ -54,8 +54,9 @@ class Program:
                 stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            return Ran(None, "", f"did not end within {RUN_SECONDS} seconds")
-        return Ran(ran.returncode, ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace"))
+            return ProcessResult(None, "", f"did not end within {RUN_SECONDS} seconds")
+        stdout, stderr = (text.decode("utf-8", "replace") for text in (ran.stdout, ran.stderr))
+        return ProcessResult(ran.returncode, stdout, stderr)
 
 
 def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
@@ -68,44 +69,44 @@ def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
     require_tools(language)
     top = cache or cache_folder()
     work = top / language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    places = _write(snippet, work)
-    program = Path(places["program"])
+    paths = _write(snippet, work)
+    program = Path(paths["program"])
     if language.build and not program.exists():
         building = program.with_name(f"building-{os.getpid()}-{get_ident()}")
-        command = command_line(language.build, language, {**places, "program": str(building)})
+        command = command_line(language.build, language, {**paths, "program": str(building)})
         ran = run_tool(command, snippet, work)
         if ran.exit != 0:
             raise BuildError(f"{snippet.id} does not build: {(ran.stderr or ran.stdout).strip()}")
         building.touch()  # a build that leaves no program of its own (a byte-code compiler) is remembered too
         building.replace(program)
-    return Program(snippet, command_line(language.run, language, places), work)
+    return Program(snippet, command_line(language.run, language, paths), work)
 
 
 def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
     """Return the program, and the same for each further runtime that is here. Raises what make_program raises."""
     program, language = make_program(snippet, cache), snippet.language
-    places = _places(snippet, program.work)
+    paths = _paths(snippet, program.work)
     missing = {found.tool.name for found in missing_tools(language, "also")}
     others = [command for command in language.also if command[0] not in missing]
-    return [program, *(Program(snippet, command_line(one, language, places), program.work, one[0]) for one in others)]
+    return [program, *(Program(snippet, command_line(one, language, paths), program.work, one[0]) for one in others)]
 
 
 def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
     """Return what the language's formatter and linter complain about, nothing when they are content."""
     top = cache or cache_folder()
     work = top / snippet.language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    places = _write(snippet, work)
+    paths = _write(snippet, work)
     complaints = []
     for check, quiet in [(one, True) for one in snippet.language.format] + [
         (one, False) for one in snippet.language.lint
     ]:
-        ran = run_tool(command_line(check, snippet.language, places), snippet, work)
+        ran = run_tool(command_line(check, snippet.language, paths), snippet, work)
         if ran.exit != 0 or (quiet and ran.stdout.strip()):
             complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
     return complaints
 
 
-def run_tool(command: list[str], snippet: Snippet, work: Path) -> Ran:
+def run_tool(command: list[str], snippet: Snippet, work: Path) -> ProcessResult:
     """Run a tool of the language in the folder of the snippet."""
     environment = tool_environment(snippet.language, cache_folder())
     try:
@@ -120,24 +121,24 @@ def run_tool(command: list[str], snippet: Snippet, work: Path) -> Ran:
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        return Ran(None, "", f"{command[0]} did not end within {BUILD_SECONDS} seconds")
+        return ProcessResult(None, "", f"{command[0]} did not end within {BUILD_SECONDS} seconds")
     except OSError as error:
-        return Ran(127, "", f"{command[0]}: {error.strerror}")
-    return Ran(ran.returncode, ran.stdout, ran.stderr)
+        return ProcessResult(127, "", f"{command[0]}: {error.strerror}")
+    return ProcessResult(ran.returncode, ran.stdout, ran.stderr)
 
 
 def _write(snippet: Snippet, work: Path) -> dict[str, str]:
-    """Write the files of a snippet and return the places that commands of language.toml may name."""
+    """Write the files of a snippet and return the paths that commands of language.toml may name."""
     for path, content in snippet.files.items():
         target = work / path.relative_to(snippet.language.id)
         try:
             _write_file(target, content)
         except OSError as error:
             raise BuildError(f"cannot write {target}: {error.strerror}; programs are built in that folder") from error
-    return _places(snippet, work)
+    return _paths(snippet, work)
 
 
-def _places(snippet: Snippet, work: Path) -> dict[str, str]:
+def _paths(snippet: Snippet, work: Path) -> dict[str, str]:
     source = work / snippet.path.relative_to(snippet.language.id)
     return {"source": str(source), "folder": str(work), "program": str(work / "program"), "work": str(cache_folder())}
 

@@ -1,4 +1,4 @@
-"""Replaying a trial: the reference's flow, fed with the answers a program got, must have sent the same requests."""
+"""Replaying an execution: the reference's flow, fed with the same responses, must have sent the same requests."""
 
 import re
 import time
@@ -19,7 +19,7 @@ _CONTENT_TYPES = (FORM_TYPE, JSON_TYPE)
 
 
 class Replay:
-    """The reference's flow, fed with the answers that the program got; each request must be the reference's.
+    """The reference's flow, fed with the responses that the program got; each request must be the reference's.
 
     problems: the differences. output: the lines that a program prints, None when the flow ended with an error.
     stored: what it keeps for its next run.
@@ -49,7 +49,7 @@ class Replay:
             self.output, self.stored = result.output, result.stored
         except KitError as error:
             if case.exit == 0:
-                self.problems.append(f"the reference fails on these answers: {error}")
+                self.problems.append(f"the reference fails on these responses: {error}")
         if self._left:
             self.problems.append(f"{len(self._left)} requests more than the reference sends")
         called = [_action(exchange.request) for exchange in traffic]
@@ -62,7 +62,7 @@ class Replay:
             raise _NothingSentError(f"{name} was not sent")
         exchange = self._left.pop(0)
         self.problems += _differences(name, exchange.request, encode(call, root="/api_v3"))
-        return decode(exchange.answer)
+        return decode(exchange.response)
 
 
 class _NothingSentError(KitError):

@@ -22,7 +22,7 @@ class Exchange(NamedTuple):
     """One request that a program sent, and what it was answered, byte for byte."""
 
     request: HttpRequest
-    answer: HttpResponse
+    response: HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Service:
 
     def _control(self, method: str, name: str, document: Mapping[str, Any] | None = None) -> str:
         host = self.settings["KALTURA_SERVICE_URL"].removesuffix("/api_v3")
-        answer = requests.request(method, f"{host}/_kit/{name}", json=document, timeout=_SECONDS)
-        answer.raise_for_status()
-        return answer.text
+        response = requests.request(method, f"{host}/_kit/{name}", json=document, timeout=_SECONDS)
+        response.raise_for_status()
+        return response.text
 
 
 @contextmanager
@@ -62,10 +62,10 @@ def fresh_service() -> Iterator[Service]:
 
 
 def _exchange(record: Mapping[str, Any]) -> Exchange:
-    request, answer = record["request"], record["response"]
+    request, response = record["request"], record["response"]
     return Exchange(
         HttpRequest(request["method"], request["target"], _headers(request), _body(request)),
-        HttpResponse(answer["status"], _headers(answer), _body(answer)),
+        HttpResponse(response["status"], _headers(response), _body(response)),
     )
 
 

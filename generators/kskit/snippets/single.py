@@ -6,13 +6,13 @@ from tempfile import TemporaryDirectory
 
 from kskit.flows.types import Flow, Variant
 from kskit.snippets.cases import Case
-from kskit.snippets.programs import Program, Ran, make_program
+from kskit.snippets.programs import ProcessResult, Program, make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import fresh_service
 from kskit.snippets.situations import Situations
 
 
-def run_snippet(flow: str, language: str, given: Mapping[str, str], variant: str | None = None) -> Ran:
+def run_snippet(flow: str, language: str, given: Mapping[str, str], variant: str | None = None) -> ProcessResult:
     """Build and run a snippet.
 
     given: settings by their names. With KALTURA_SERVICE_URL among them (for a flow that sends nothing, with
@@ -29,7 +29,7 @@ def run_snippet(flow: str, language: str, given: Mapping[str, str], variant: str
     return _against_an_emulator(program, snippet.flow, chosen, given)
 
 
-def _against_an_emulator(program: Program, flow: Flow, variant: Variant, given: Mapping[str, str]) -> Ran:
+def _against_an_emulator(program: Program, flow: Flow, variant: Variant, given: Mapping[str, str]) -> ProcessResult:
     with TemporaryDirectory(prefix="kskit-snippets-") as folder, fresh_service() as service:
         settings = Situations(service.settings, Path(folder)).settings_for(Case(variant.id, flow, variant))
         return program.execute({**settings, **given})

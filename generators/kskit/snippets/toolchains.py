@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.snippets.language import Language, Tool
-from kskit.snippets.places import npm_folder
+from kskit.snippets.paths import npm_folder
 
 _VERSION_SECONDS = 60
 
@@ -85,9 +85,9 @@ def runtime(language: Language, before: str = "") -> str:
     return ", ".join(names)
 
 
-def command_line(command: list[str], language: Language, places: Mapping[str, str]) -> list[str]:
+def command_line(command: list[str], language: Language, paths: Mapping[str, str]) -> list[str]:
     """Fill a command of language.toml; a tool that is not on the PATH is written with its path."""
-    name, *rest = [part.format(**places) for part in command]
+    name, *rest = [part.format(**paths) for part in command]
     known = {found.tool.name: str(found.path) for found in find_tools(language) if found.path}
     return [known.get(name, name), *rest]
 
@@ -96,20 +96,20 @@ def _find(tool: Tool) -> FoundTool:
     path = _path_of(tool.name, tuple(tool.locate), tool.below)
     if path is None or not tool.version:
         return FoundTool(tool, path)
-    version = re.search(tool.pattern, _said((str(path), *tool.version[1:])), re.MULTILINE)
+    version = re.search(tool.pattern, _output((str(path), *tool.version[1:])), re.MULTILINE)
     return FoundTool(tool, path, version[1] if version else "")
 
 
 def _path_of(name: str, locate: tuple[str, ...], below: str) -> Path | None:
     found = shutil.which(name, path=search_path())
     if found is None and locate and shutil.which(locate[0], path=search_path()):
-        beside = Path(_said(locate).strip()) / below
+        beside = Path(_output(locate).strip()) / below
         return beside if beside.is_file() else None
     return Path(found) if found else None
 
 
 @cache
-def _said(command: tuple[str, ...]) -> str:
+def _output(command: tuple[str, ...]) -> str:
     """Return what a command prints, empty when it cannot be run."""
     environment = {**os.environ, "PATH": search_path()}
     try:

@@ -15,7 +15,7 @@ from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import problems_of
-from kskit.snippets.programs import Ran
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.service import Service, fresh_service
 from kskit.snippets.situations import Situations
 from kskit.verify.judge import judge
@@ -123,7 +123,7 @@ def _problems(question: _Question, answer: Answer) -> list[str]:
         return [*grading.problems, "the result has no list of texts as output"]
     if not question.case.flow.calls_the_service:
         return problems_of(
-            question.case, Ran(0, "".join(f"{line}\n" for line in lines), ""), traffic, question.settings
+            question.case, ProcessResult(0, "".join(f"{line}\n" for line in lines), ""), traffic, question.settings
         )
     if lines != grading.output:
         return [*grading.problems, f"the output is {lines} instead of {grading.output}"]

@@ -73,7 +73,7 @@ class Grading:
             self.problems.append(f"sent {_name_of(seen)} instead of {name}")
         else:
             self.problems += [f"{name}: {problem}" for problem in _differences(_seen(encode(call)), seen)]
-        return decode(exchange.answer)
+        return decode(exchange.response)
 
 
 class _NotSentError(KitError):

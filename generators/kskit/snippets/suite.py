@@ -1,4 +1,4 @@
-"""A campaign: all snippets of the languages whose toolchain is here, tried in all their cases."""
+"""A suite: all snippets of the languages whose toolchain is here, tried in all their cases."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from pathlib import Path
 
 from kskit.build.writing import write_changed
 from kskit.snippets.evidence import FILE, entry_of, evidence_of, read_evidence, render_evidence
+from kskit.snippets.execution import Execution, execute_snippets
 from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.toolchains import missing_tools
-from kskit.snippets.trial import Trial, try_snippets
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a campaign found out. not_checked: a line for each tool that is not installed here."""
+    """What a suite found out. not_checked: a line for each tool that is not installed here."""
 
-    trials: Sequence[Sequence[Trial]]
+    executions: Sequence[Sequence[Execution]]
     not_checked: Sequence[str] = ()
 
     @property
-    def wrong(self) -> list[Trial]:
-        """The trials that did not come out right."""
-        return [trial for trials in self.trials for trial in trials if trial.problems]
+    def wrong(self) -> list[Execution]:
+        """The executions that did not come out right."""
+        return [execution for executions in self.executions for execution in executions if execution.problems]
 
     @property
     def right(self) -> bool:
@@ -32,24 +32,24 @@ class Outcome:
     @property
     def summary(self) -> str:
         """One line for people."""
-        count = sum(map(len, self.trials))
-        return f"{len(self.trials)} snippets, {count} cases, {len(self.wrong)} wrong"
+        count = sum(map(len, self.executions))
+        return f"{len(self.executions)} snippets, {count} cases, {len(self.wrong)} wrong"
 
     def record(self, root: Path) -> Path:
         """Write evidence.json of a checkout and return its path below it."""
         known = read_evidence(root)
-        snippets = [trials[0].snippet for trials in self.trials]
+        snippets = [executions[0].snippet for executions in self.executions]
         confirmed = {
-            snippet.id: entry_of(trials, evidence_of(snippet, known))
-            for snippet, trials in zip(snippets, self.trials, strict=True)
+            snippet.id: entry_of(executions, evidence_of(snippet, known))
+            for snippet, executions in zip(snippets, self.executions, strict=True)
         }
         content = render_evidence(known, confirmed, render_snippets().values())
         write_changed(root, {FILE: content})
         return FILE
 
 
-def try_all(language: str | None, said: Callable[[str], None]) -> Outcome:
-    """Try every snippet, or those of one language; said is told, in one line each, what came out wrong.
+def run_suite(language: str | None, report: Callable[[str], None]) -> Outcome:
+    """Try every snippet, or those of one language; report is told, in one line each, what came out wrong.
 
     A language without its toolchain is left out, unless it was asked for: then MissingToolError is raised.
     """
@@ -60,7 +60,7 @@ def try_all(language: str | None, said: Callable[[str], None]) -> Outcome:
     known = {one.id for one in languages}
     snippets: list[Snippet] = [one for one in render_snippets().values() if one.language.id in known]
     not_checked = list(_not_checked([find_language(language)] if language else load_languages().values()))
-    return Outcome(list(try_snippets(snippets, lambda trial: _tell(trial, said))), not_checked)
+    return Outcome(list(execute_snippets(snippets, lambda execution: _tell(execution, report))), not_checked)
 
 
 def _not_checked(languages: Iterable[Language]) -> Iterator[str]:
@@ -75,6 +75,6 @@ def _not_checked(languages: Iterable[Language]) -> Iterator[str]:
             )
 
 
-def _tell(trial: Trial, said: Callable[[str], None]) -> None:
-    for problem in trial.problems:
-        said(f"{trial.snippet.id}, {trial.case.id}: {problem}")
+def _tell(execution: Execution, report: Callable[[str], None]) -> None:
+    for problem in execution.problems:
+        report(f"{execution.snippet.id}, {execution.case.id}: {problem}")

@@ -1,4 +1,4 @@
-"""Trials: every case of every snippet, executed against emulators of our own and graded."""
+"""Executions: every case of every snippet, executed against emulators of our own and graded."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
-from kskit.snippets.programs import Program, Ran, make_programs
+from kskit.snippets.programs import ProcessResult, Program, make_programs
 from kskit.snippets.render import Snippet
 from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.snippets.situations import Situations
@@ -22,17 +22,17 @@ WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Execution:
     """One case of one snippet, and what came of it."""
 
     snippet: Snippet
     case: Case
-    ran: Ran
+    ran: ProcessResult
     traffic: Sequence[Exchange]
     problems: Sequence[str]
 
 
-def try_case(program: Program, case: Case, service: Service, folder: Path) -> Trial:
+def execute_case(program: Program, case: Case, service: Service, folder: Path) -> Execution:
     """Execute a program in the situation of a case and grade it. folder: for files the program keeps."""
     service.reset()
     settings = Situations(service.settings, folder).settings_for(case)
@@ -44,13 +44,15 @@ def try_case(program: Program, case: Case, service: Service, folder: Path) -> Tr
     ran = program.execute(settings)
     traffic = service.traffic()
     problems = problems_of(case, ran, traffic, settings, stored)
-    return Trial(program.snippet, case, ran, traffic, [f"{program.other}: {one}".lstrip(": ") for one in problems])
+    return Execution(program.snippet, case, ran, traffic, [f"{program.other}: {one}".lstrip(": ") for one in problems])
 
 
-def try_snippets(snippets: Iterable[Snippet], said: Callable[[Trial], None] = lambda _: None) -> Iterator[list[Trial]]:
-    """Build and try each snippet in all its cases, several snippets at a time; yields the trials of each, in order.
+def execute_snippets(
+    snippets: Iterable[Snippet], report: Callable[[Execution], None] = lambda _: None
+) -> Iterator[list[Execution]]:
+    """Build and try each snippet in all its cases, several at a time; yields the executions of each, in order.
 
-    said is told of every trial as it ends. Raises MissingToolError or BuildError for a snippet that cannot be tried.
+    report: is given every execution as it ends. Raises MissingToolError or BuildError for what cannot be executed.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-snippets-")))
@@ -58,15 +60,15 @@ def try_snippets(snippets: Iterable[Snippet], said: Callable[[Trial], None] = la
         for _ in range(WORKERS):
             services.put(stack.enter_context(fresh_service()))
 
-        def try_one(snippet: Snippet) -> list[Trial]:
+        def try_one(snippet: Snippet) -> list[Execution]:
             programs = make_programs(snippet)
             service = services.get()
             try:
-                trials = []
+                executions = []
                 for program, case in product(programs, cases_of(snippet.flow, load_flows(), snippet.left_out)):
-                    trials.append(try_case(program, case, service, folder))
-                    said(trials[-1])
-                return trials
+                    executions.append(execute_case(program, case, service, folder))
+                    report(executions[-1])
+                return executions
             finally:
                 services.put(service)
 

@@ -1,4 +1,4 @@
-"""Places on this machine: where built programs, caches and installed tools are kept."""
+"""Paths on this machine: where built programs, caches and installed tools are kept."""
 
 import os
 from pathlib import Path

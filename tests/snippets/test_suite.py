@@ -1,29 +1,29 @@
-"""A campaign: what it tells, skips and records."""
+"""A suite: what it tells, skips and records."""
 
 from pathlib import Path
 
 import pytest
 
 from kskit.flows.catalogue import load_flows
-from kskit.snippets import campaign, toolchains
-from kskit.snippets.campaign import Outcome, try_all
+from kskit.snippets import suite, toolchains
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import FILE, Entry, read_evidence, render_evidence
-from kskit.snippets.programs import Ran
+from kskit.snippets.execution import Execution
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import find_snippet
+from kskit.snippets.suite import Outcome, run_suite
 from kskit.snippets.toolchains import FoundTool
-from kskit.snippets.trial import Trial
 
 
-def trials(*problems: str) -> list[Trial]:
+def executions(*problems: str) -> list[Execution]:
     snippet = find_snippet("widget-session", "curl")
     first, second, *_ = cases_of(snippet.flow, load_flows())
-    ran = Ran(0, "", "")
-    return [Trial(snippet, first, ran, [], []), Trial(snippet, second, ran, [], list(problems))]
+    ran = ProcessResult(0, "", "")
+    return [Execution(snippet, first, ran, [], []), Execution(snippet, second, ran, [], list(problems))]
 
 
 def test_a_snippet_counts_as_executed_when_every_case_came_out_right(tmp_path: Path) -> None:
-    outcome = Outcome([trials()])
+    outcome = Outcome([executions()])
     assert (outcome.right, outcome.summary) == (True, "1 snippets, 2 cases, 0 wrong")
     outcome.record(tmp_path)
     entry = read_evidence(tmp_path)["widget-session/curl"]
@@ -31,7 +31,7 @@ def test_a_snippet_counts_as_executed_when_every_case_came_out_right(tmp_path: P
 
 
 def test_one_wrong_case_takes_the_claim_away(tmp_path: Path) -> None:
-    outcome = Outcome([trials("it printed nothing")])
+    outcome = Outcome([executions("it printed nothing")])
     assert not outcome.right
     assert outcome.summary == "1 snippets, 2 cases, 1 wrong"
     outcome.record(tmp_path)
@@ -40,14 +40,16 @@ def test_one_wrong_case_takes_the_claim_away(tmp_path: Path) -> None:
 
 
 def test_recording_changes_nothing_but_the_evidence(tmp_path: Path) -> None:
-    assert Outcome([trials()]).record(tmp_path) == FILE
+    assert Outcome([executions()]).record(tmp_path) == FILE
     assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()] == [FILE]
 
 
 def test_problems_are_told_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaign, "try_snippets", lambda _snippets, said: [[said(one) or one for one in trials("bad")]])
+    monkeypatch.setattr(
+        suite, "execute_snippets", lambda _snippets, said: [[said(one) or one for one in executions("bad")]]
+    )
     said: list[str] = []
-    assert not try_all("curl", said.append).right
+    assert not run_suite("curl", said.append).right
     assert said == ["widget-session/curl, failure/unknown-partner: bad"]
 
 
@@ -55,14 +57,14 @@ def without(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Let these tools be missing, and no snippet be tried."""
     find = toolchains._find
     monkeypatch.setattr(toolchains, "_find", lambda tool: FoundTool(tool, None) if tool.name in names else find(tool))
-    monkeypatch.setattr(campaign, "try_snippets", lambda _snippets, _said: [])
+    monkeypatch.setattr(suite, "execute_snippets", lambda _snippets, _said: [])
 
 
 def test_a_tool_that_is_missing_is_named_and_what_stood_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Outcome([trials()]).record(tmp_path)
+    Outcome([executions()]).record(tmp_path)
     before = (tmp_path / FILE).read_bytes()
     without(monkeypatch, "go", "curl")
-    outcome = try_all(None, lambda _: None)
+    outcome = run_suite(None, lambda _: None)
     lines = [line for line in outcome.not_checked if line.startswith(("go ", "curl "))]
     assert lines == [
         "go is not installed: the Go programs were not executed; what was confirmed of unchanged code stays",
@@ -79,10 +81,10 @@ def test_a_second_runtime_that_is_missing_stays_named(tmp_path: Path, monkeypatc
     (tmp_path / FILE).parent.mkdir(parents=True)
     (tmp_path / FILE).write_bytes(render_evidence(known, {}, [snippet]))
     without(monkeypatch, "deno", "bun")
-    Outcome([[Trial(snippet, case, Ran(0, "", ""), [], [])]]).record(tmp_path)
+    Outcome([[Execution(snippet, case, ProcessResult(0, "", ""), [], [])]]).record(tmp_path)
     assert read_evidence(tmp_path)[snippet.id].runtime.endswith(", Deno 2, Bun 3")
     assert not read_evidence(tmp_path)[snippet.id].runtime.startswith("Node 1,")
-    assert next(line for line in try_all("javascript", lambda _: None).not_checked if line.startswith("deno ")) == (
+    assert next(line for line in run_suite("javascript", lambda _: None).not_checked if line.startswith("deno ")) == (
         "deno is not installed: the JavaScript programs were not executed with it; "
         "what was confirmed of unchanged code stays"
     )

@@ -9,10 +9,10 @@ from kaltura_session.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import entry_of, evidence_of, read_evidence
+from kskit.snippets.execution import Execution, execute_case
 from kskit.snippets.programs import Program
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.service import Service
-from kskit.snippets.trial import Trial, try_case
 
 REQUIRED_FAILURES = {"failure/html-answer", "failure/http-500", "failure/connection-refused"}
 
@@ -22,14 +22,14 @@ def test_snippet_does_what_its_flow_says_in_every_case(
 ) -> None:
     snippet = programs[0].snippet
     cases = cases_of(snippet.flow, load_flows(), snippet.left_out)
-    trials = [try_case(program, case, service, tmp_path) for program, case in product(programs, cases)]
-    assert [f"{trial.case.id}: {problem}" for trial in trials for problem in trial.problems] == []
-    _confirm_the_evidence(snippet, trials)
+    executions = [execute_case(program, case, service, tmp_path) for program, case in product(programs, cases)]
+    assert [f"{execution.case.id}: {problem}" for execution in executions for problem in execution.problems] == []
+    _confirm_the_evidence(snippet, executions)
 
 
-def _confirm_the_evidence(snippet: Snippet, trials: list[Trial]) -> None:
+def _confirm_the_evidence(snippet: Snippet, executions: list[Execution]) -> None:
     claimed = evidence_of(snippet, read_evidence(data_root()))
-    confirmed = entry_of(trials)
+    confirmed = entry_of(executions)
     assert claimed.checked in {"none", confirmed.checked}
     assert set(claimed.cases) <= set(confirmed.cases), "evidence.json claims what this run does not confirm"
 
