@@ -1,6 +1,7 @@
 """A flow has one function and one description: both, and a program made from the description, send the same."""
 
 import pytest
+from kskit.snippets.trial import try_case
 
 from described_flow import described
 from kaltura_emulator.account import default_account
@@ -17,7 +18,6 @@ from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import fresh_service
 from kskit.snippets.situations import Situations
-from kskit.snippets.trial import try_case
 
 NOW = 1_795_288_852
 VARIANTS = [
