@@ -1,7 +1,6 @@
 """A flow has one function and one description: both, and a program made from the description, send the same."""
 
 import pytest
-from kskit.snippets.trial import try_case
 
 from described_flow import described
 from kaltura_emulator.account import default_account
@@ -14,6 +13,7 @@ from kaltura_session.server.parameters import group, request_parameters
 from kskit.flows.catalogue import load_flows
 from kskit.flows.performing import start
 from kskit.snippets.cases import Case
+from kskit.snippets.execution import execute_case
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import fresh_service
@@ -58,7 +58,9 @@ def test_the_function_sends_what_the_description_says(flow, variant, service, tm
 
 @pytest.mark.parametrize(("flow", "variant"), VARIANTS)
 def test_the_program_sends_what_the_function_sends(flow, variant, service, tmp_path):
-    trial = try_case(make_program(find_snippet(flow.id, "python")), Case(variant.id, flow, variant), service, tmp_path)
+    trial = execute_case(
+        make_program(find_snippet(flow.id, "python")), Case(variant.id, flow, variant), service, tmp_path
+    )
     assert trial.problems == []
     settings = Situations(service.settings, tmp_path).settings_for(Case(variant.id, flow, variant))
     function = sent(start(flow.id, settings, now=NOW, random_bytes=bytes(16), variant=variant.id))
