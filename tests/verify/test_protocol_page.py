@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kskit.verify import schemas
+from kaltura_session.resources import data_path
 from kskit.verify.messages import HELLO, STOP, line, question
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import FAILURES
@@ -43,7 +43,7 @@ def fits(row: tuple[str, ...], error: dict[str, Any]) -> bool:
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    return dict(json.loads(schemas.render(Path())[schemas.FOLDER / name]))
+    return dict(json.loads(data_path("vectors", "schema", name).read_bytes()))
 
 
 def said(mark: str) -> list[str]:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from kaltura_session.errors import KitError
-from kskit.verify import schemas
+from kaltura_session.resources import data_path
 from kskit.verify.known_failures import resolve
 from kskit.verify.outcomes import Run
 from kskit.verify.reports import KINDS, badge, document, html, junit, markdown, matrix, render
@@ -23,7 +23,7 @@ HOSTILE = "<script>alert(1)</script>|`*_\x00\x1b[31m\u2028"
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    return dict(json.loads(schemas.render(Path())[schemas.FOLDER / name]))
+    return dict(json.loads(data_path("vectors", "schema", name).read_bytes()))
 
 
 def report_of(run: Run) -> Report:

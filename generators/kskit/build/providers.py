@@ -47,12 +47,14 @@ def _named(reference: str) -> Callable[..., Any]:
 
 
 PACKAGES = ("go.mod", "vectors.go", "token_hash_test.go", "package.json", "index.js")  # written by hand
+SCHEMAS = ("adapter-request", "adapter-answer", "report", "explain", "inspect")  # likewise: of commands, not of vectors
 PROVIDERS = (
     Provider(
         "vectors",
         "kskit.build.rendering:render",
         ("vectors", "vectors/schema"),
-        tuple(f"vectors/{name}" for name in ("corrections.toml", "evidence.json", *PACKAGES)),
+        tuple(f"vectors/{name}" for name in ("corrections.toml", "evidence.json", *PACKAGES))
+        + tuple(f"vectors/schema/{name}.schema.json" for name in SCHEMAS),
     ),
     Provider(
         "snippets",
@@ -61,8 +63,6 @@ PROVIDERS = (
         listed_by="kskit.snippets.manifest:folders",
     ),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
-    Provider("verify", "kskit.verify.schemas:render"),
-    Provider("explain", "kskit.explain.schema:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
 
