@@ -20,7 +20,7 @@ _PACKAGES = {"A": "token_hash", "B": "ks", "C": "ks", "D": "requests", "E": "res
 
 @dataclass(frozen=True, slots=True)
 class MistakeRow:
-    """A row of mistakes.toml, described in that file; step is empty where no flow does it right."""
+    """A row of mistakes.toml, described in that file; step and example are empty where there are none."""
 
     id: str
     title: str
@@ -31,6 +31,7 @@ class MistakeRow:
     languages: list[str]
     severity: Literal["rejected", "accepted-but-wrong", "hazard"]
     step: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from kaltura_session.text import to_bytes
+
 _FEWEST_CHARACTERS = 6
 
 
@@ -15,7 +17,7 @@ class Redactor:
             form
             for secret in secrets
             if len(secret) >= _FEWEST_CHARACTERS
-            for form in (secret, quote(secret, safe=""), quote_plus(secret))
+            for form in (secret, *(quoted(to_bytes(secret), safe="") for quoted in (quote, quote_plus)))
         }
         self._forms = sorted(forms, key=len, reverse=True)
 
