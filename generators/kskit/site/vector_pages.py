@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.resources import data_path
+from kaltura_session.vectors import family_names, load_file
 from kskit.spec.clauses import clauses
 from kskit.spec.fragments.samples import Sample
 from kskit.spec.fragments.sites import fence
@@ -19,8 +19,7 @@ _SHOWN = ("input", "stages", "expect")
 
 def vector_pages() -> dict[Path, bytes]:
     """Return the pages, relative to the site's folder: an index, and one page per family."""
-    families = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(data_path("vectors").glob("*.json"))]
-    found = [one for one in families if isinstance(one, dict) and "vectors" in one and "family" in one]
+    found = [load_file(name) for name in family_names()]
     pages = {FOLDER / f"{one['family']}.md": _family(one) for one in found}
     return {FOLDER / "index.md": _index(found), **pages}
 

@@ -1,21 +1,23 @@
 """Who cites a clause: docstrings and comments of the code, vectors, mistakes, flows and the other catalogues."""
 
 import ast
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_path
+from kaltura_session.vectors import load_all
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID
 
-_PACKAGES = (("reference", "kaltura_session"), ("reference", "kaltura_emulator"), ("generators", "kskit"))
+_PACKAGES = (
+    *(("reference", name) for name in ("kaltura_session", "kaltura_diagnosis", "kaltura_emulator")),
+    ("generators", "kskit"),
+)
 _SPAN = "to"
 
 
@@ -38,9 +40,9 @@ class Citation:
 def citations(root: Path) -> list[Citation]:
     """Return every citation of a checkout.
 
-    root: the project's folder; code and vectors are read below it, the catalogue of this installation is used.
+    root: the project's folder; code and pages are read below it; catalogue and vectors are this installation's.
     """
-    return [*_code(root), *_vectors(root), *_mistakes(), *_flows(), *_others(), *_pages(root)]
+    return [*_code(root), *_vectors(), *_mistakes(), *_flows(), *_others(), *_pages(root)]
 
 
 def cited(text: str) -> list[str]:
@@ -95,20 +97,9 @@ def _documented(tree: ast.Module, name: str) -> Iterator[tuple[_Documented, str]
                 pending.append((node, f"{prefix}.{node.name}"))
 
 
-def _vectors(root: Path) -> Iterator[Citation]:
-    for path in sorted((root / "vectors").glob("*.json")):
-        for vector in _vectors_of(path):
-            yield from (Citation("vector", vector["id"], clause) for clause in vector.get("clauses", ()))
-
-
-def _vectors_of(path: Path) -> Iterable[Mapping[str, Any]]:
-    """Return the vectors of a family's file; other JSON files beside them have none."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CitationError(f"cannot read {path}: {error}; run kskit build") from error
-    found = document.get("vectors", ()) if isinstance(document, dict) and "family" in document else ()
-    return found if isinstance(found, list) else ()
+def _vectors() -> Iterator[Citation]:
+    for vector in load_all():
+        yield from (Citation("vector", vector["id"], clause) for clause in vector["clauses"])
 
 
 def _mistakes() -> Iterator[Citation]:
