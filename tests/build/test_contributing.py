@@ -148,3 +148,56 @@ def test_one_mistake_is_two_edits_and_found_by_explain(copy: Copy) -> None:
     assert "Take the cat out." in said
     assert f"D{number}" in copy.kskit("explain", "error", "INVALID_KS")
     copy.run("pytest", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "diagnosis" / "test_registry.py"))
+
+
+FLOW = """
+
+[[flow]]
+id = "short-session"
+title = "Start a short widget session"
+summary = "An anonymous session of two minutes."
+env = ["KALTURA_SERVICE_URL", "KALTURA_PARTNER_ID"]
+prints = "The KS"
+output = ["{widget_ks}"]
+
+  [[flow.variant]]
+  id = "plain"
+  title = "The only way"
+
+  [[flow.step]]
+  id = "widget"
+  title = "Start the widget session"
+  text = "It lasts for two minutes."
+  clauses = ["SES.14"]
+  call = "session.startWidgetSession"
+  gives = { widget_ks = "/ks" }
+  response = "widget"
+  params = { widgetId = "_{partner_id}", expiry = 120 }
+"""
+FUNCTION = '''
+
+def short_session(*, partner_id: Id) -> Calls[str]:
+    """Return the KS of an anonymous session of two minutes (SES.14)."""
+    call = Call("session", "startWidgetSession", {"widgetId": f"_{partner_id}", "expiry": 120})
+    return _member((yield call), str, "ks")
+'''
+
+
+def test_one_flow_is_an_entry_and_a_function(copy: Copy) -> None:
+    catalogue, module = "spec/catalogue/flows.toml", "reference/kaltura_session/flows.py"
+    page = "spec/flows.md"
+    copy.append(catalogue, FLOW)
+    copy.append(module, FUNCTION)
+    copy.append(
+        page, "\n## Short {#short-session}\n\n<!-- kskit:generated flow short-session -->\n<!-- kskit:end -->\n"
+    )
+    copy.kskit("build")
+    programs = {path for path in copy.changed() if path.startswith("spec/snippets/") and path.count("/") > 2}
+    languages = {path.parent.name for path in (copy.root / "generators" / "templates").glob("*/language.toml")}
+    assert {path.split("/")[2] for path in programs} == languages
+    assert copy.changed() - programs == {
+        catalogue, module, page, "spec/diagrams/flow-short-session.svg",
+        "spec/snippets/README.md", "spec/snippets/manifest.json",
+        "vectors/flows.json", "vectors/manifest.json", "vectors/ids.lock",
+    }  # fmt: skip
+    assert "An anonymous session of two minutes." in copy.read(page)
