@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 from kskit.build.schemas import parts
-from kskit.build.schemas.parts import OperationSchema, Schema
+from kskit.build.schemas.parts import Schema
 
 ID = r"^[a-z0-9-]+/[A-Za-z0-9._-]+$"
 _SHA256 = parts.hexadecimal("SHA-256 in hexadecimal.", 64)
@@ -51,7 +51,7 @@ _FAMILY: Schema = {"description": "The family.", "type": "object", "required": [
 _OPTIONAL = ("kills", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
-def family(described: Family, operations: Mapping[str, OperationSchema]) -> Schema:
+def family(described: Family, operations: Mapping[str, Schema]) -> Schema:
     """Return the schema of a family's file; each operation that occurs brings the shapes of its input and result."""
     names = sorted({case.op for case in described.cases()})
     return {
@@ -88,7 +88,7 @@ def _head(name: str) -> dict[str, Schema]:
     }
 
 
-def _vector(name: str, operation: OperationSchema) -> Schema:
+def _vector(name: str, operation: Schema) -> Schema:
     properties: dict[str, Schema] = {
         **_COMMON,
         "op": {"const": name},
@@ -96,11 +96,11 @@ def _vector(name: str, operation: OperationSchema) -> Schema:
         "mistake": parts.text("The id of the mistake in the catalogue."),
         "flow": parts.text("The flow in the catalogue."),
         "variant": parts.text("The way through it."),
-        "input": operation.input,
-        "stages": operation.stages,
-        "expect": {"description": "The result, or the error.", "anyOf": [operation.result, _ERROR]},
+        "input": operation["input"],
+        "stages": operation["stages"],
+        "expect": {"description": "The result, or the error.", "anyOf": [operation["result"], _ERROR]},
     }
-    return parts.members(operation.summary, _OPTIONAL, **properties)
+    return parts.members(operation["summary"], _OPTIONAL, **properties)
 
 
 def kit(names: tuple[str, ...]) -> Schema:
