@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from kaltura_emulator.records import AppToken, Partner, Role, User, Widget
+from kaltura_emulator.records import AppToken, Partner, Role, User, Widget, api_name
 from kaltura_session.errors import KitError
 
 Row = TypeVar("Row", Partner, Widget, User, Role, AppToken)
@@ -134,12 +134,7 @@ def _entry(value: object, where: str) -> dict[str, Any]:
         if type(value.get(name)) is not kind:
             found = _kind(value[name]) if name in value else "nothing"
             raise AccountError(f"{where}.{name}: expected {_WORDS[kind]}, found {found}")
-    return {_camel(name): held for name, held in value.items()}
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
+    return {api_name(name): held for name, held in value.items()}
 
 
 def _check_references(account: AccountDocument) -> None:

@@ -1,5 +1,8 @@
 """What a client needs to begin: the service URL and one partner's credentials, under the kit's common names."""
 
+import shlex
+from collections.abc import Mapping
+
 from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, User, UserStatus
 from kaltura_emulator.world import World
 
@@ -39,3 +42,8 @@ def _token(world: World, partner_id: int, now: int) -> AppToken | None:
         if token.status == AppTokenStatus.ACTIVE and (token.expiry is None or token.expiry > now)
     ]
     return min(able, key=lambda token: (token.hash_type != "SHA256", token.session_type is not None), default=None)
+
+
+def exports(given: Mapping[str, str | int]) -> str:
+    """Return the credentials as lines for a shell."""
+    return "".join(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())

@@ -1,10 +1,7 @@
 """The emulator: a request goes in, the real server's response comes out."""
 
-from collections.abc import Sequence
-
 from kaltura_emulator import http_handler
 from kaltura_emulator.account import AccountDocument
-from kaltura_emulator.context import CallOutcome
 from kaltura_emulator.transcript import Transcript
 from kaltura_emulator.world import Clock, World
 from kaltura_session.requests import HttpRequest
@@ -53,13 +50,7 @@ class Emulator:
 
     def handle(self, request: HttpRequest, remote_address: str = "127.0.0.1") -> HttpResponse:
         """Return the response to a request; never raises for anything a client can send."""
-        return self.observed(request, remote_address)[0]
-
-    def observed(
-        self, request: HttpRequest, remote_address: str = "127.0.0.1"
-    ) -> tuple[HttpResponse, Sequence[CallOutcome]]:
-        """Return the response, and of each call in it what was called and how it ended."""
-        return http_handler.respond(self.world, request, remote_address)
+        return http_handler.respond(self.world, request, remote_address)[0]
 
     def reset(self, account: AccountDocument | None = None) -> None:
         """Begin anew: the account as it was given, or another one.

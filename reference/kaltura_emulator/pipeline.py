@@ -16,7 +16,7 @@ from kaltura_emulator.declarations import find_action, has_service
 from kaltura_emulator.errors import CoreError, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_emulator.serialize import formats
-from kaltura_session.errors import ApiError, KitError, ServerCrash
+from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
 from kaltura_session.server.casts import lower, to_bool, to_int
@@ -70,8 +70,6 @@ def read_ks(call: CallContext) -> None:
         try:
             reading = call.world.decode_ks(call.ks_text)
         except KsError as problem:
-            if problem.step == "fields":
-                raise ServerCrash("the KS holds a privilege that is an array") from problem
             raise error("INVALID_KS", call.ks_text, -1, "INVALID_STR") from problem
         call.ks, call.kind, call.user_id = reading.ks, reading.kind, reading.ks.user_id
     partner = to_text(call.requested_partner) if call.requested_partner is not None else ""

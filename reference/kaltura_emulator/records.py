@@ -153,3 +153,9 @@ class Login:
     id: str
     password: str | None
     partner_id: int | None
+
+
+def api_name(column: str) -> str:
+    """Return the name that a column has in the API: `sessionUserId` for session_user_id."""
+    first, *rest = column.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import shlex
 import socket
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import uvicorn
 from kaltura_emulator import report
 from kaltura_emulator.asgi import App
 from kaltura_emulator.control import Control
-from kaltura_emulator.credentials import credentials
+from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.fast_protocol import FastProtocol
 from kaltura_emulator.line_writer import LineWriter
@@ -154,8 +153,7 @@ def _announce(options: Options, given: dict[str, str | int], page: str | None, o
     """Print what a user pastes, and write the ready file at once as a whole; page: the address to open in a browser."""
     out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n")
     out.write(f"Requests as they arrive, with the mistakes in them: {page}\n\n" if page else "\n")
-    out.writelines(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())
-    out.write("\n")
+    out.write(exports(given) + "\n")
     out.flush()
     if options.ready_file is not None:
         _write_ready_file(options.ready_file, given)

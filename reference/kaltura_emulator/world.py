@@ -82,6 +82,15 @@ def user_key(user_id: str | None) -> str | None:
     return None if user_id is None else collate(user_id)
 
 
+def _read(text: str, secrets: ks.Secrets) -> KsReading:
+    try:
+        return reading_of(ks.decode(text, secrets))
+    except KsError as problem:
+        if problem.step == "fields":
+            raise ServerCrash("the KS holds a privilege that is an array") from problem
+        raise
+
+
 class World:
     """A server's state.
 
@@ -187,12 +196,7 @@ class World:
         if repeatable_ks.MARK in spec.privileges:
             valid_until, random_bytes = repeatable_ks.repeatable(int(valid_until))
         fields = ks.KsFields(
-            partner_id=partner.id,
-            valid_until=valid_until,
-            type=spec.type,
-            user_id=spec.user_id,
-            privileges=spec.privileges,
-            master_partner_id=spec.master_partner_id,
+            partner.id, valid_until, spec.type, spec.user_id, spec.privileges, master_partner_id=spec.master_partner_id
         )
         secret = partner.admin_secret if spec.secret is None else spec.secret
         if partner.ks_version == _VERSION_2:
@@ -201,10 +205,10 @@ class World:
         return ks.encode_v1(fields, secret, rand=rand).text
 
     def decode_ks(self, text: str) -> KsReading:
-        """Return what a KS says; raises KsError. From then on its partner's secrets are in memory."""
+        """Return what a KS says; raises KsError, ServerCrash. From then on its partner's secrets are in memory."""
         known = self.ks_readings.get(text)
         if known is None:
-            known = self.ks_readings[text] = reading_of(ks.decode(text, self.secrets))
+            known = self.ks_readings[text] = _read(text, self.secrets)
             if len(self.ks_readings) > _KS_KEPT:
                 self.ks_readings.popitem(last=False)
         return known
@@ -217,10 +221,8 @@ class World:
         if not text:
             return Caller(text)
         try:
-            reading = self.ks_readings.get(text) or reading_of(ks.decode(text, self.secrets_in_memory))
+            reading = self.ks_readings.get(text) or _read(text, self.secrets_in_memory)
         except KsError as problem:
-            if problem.step == "fields":
-                raise ServerCrash("the KS holds a privilege that is an array") from problem
             return Caller(text, status=KsStatus.INVALID_STR, known=problem.step != "partner")
         return Caller(text, reading, self.ks_status(reading.ks, now, remote_address, target))
 

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from calling import NOW, PARTNER, TOKEN_ID, admin_ks, answer, code, emulator, result, widget_ks
 
+from kaltura_emulator import http_handler
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.requests import HttpRequest
@@ -162,7 +163,7 @@ def test_unknown_paths_methods_and_bodies_are_told_in_one_line(control: Control)
 
 def test_the_transcript_tells_every_request_and_answer(server: Emulator, control: Control) -> None:
     request = HttpRequest("POST", "/api_v3/?x=%FF", [("X-Odd", "v"), ("Host", "h")], b"\xff")
-    found, outcomes = server.observed(request)
+    found, outcomes = http_handler.respond(server.world, request, "127.0.0.1")
     server.transcript.add(server.clock.now(), request, found, outcomes)
     line = _ask(control, "GET", "transcript").body.splitlines()[0]
     record = _check(json.loads(line), "transcript")
@@ -180,7 +181,7 @@ def test_the_transcript_tells_every_request_and_answer(server: Emulator, control
 
 def _observe(server: Emulator, target: str, body: str = "", content_type: str = FORM) -> None:
     request = HttpRequest("POST", target, [("Host", "h"), ("Content-Type", content_type)], body.encode())
-    found, outcomes = server.observed(request)
+    found, outcomes = http_handler.respond(server.world, request, "127.0.0.1")
     server.transcript.add(server.clock.now(), request, found, outcomes)
 
 

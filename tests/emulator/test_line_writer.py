@@ -6,6 +6,7 @@ import os
 
 from calling import ADMIN_SECRET, FORM, PARTNER, TOKEN, TOKEN_ID, emulator, widget_ks
 
+from kaltura_emulator import http_handler
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.line_writer import LineWriter
 from kaltura_emulator.transcript import Record
@@ -16,7 +17,7 @@ def _record(server: Emulator, call: str, body: str) -> Record:
     service, _, action = call.partition(".")
     target = f"/api_v3/service/{service}/action/{action}"
     request = HttpRequest("POST", target, [("Content-Type", FORM)], body.encode())
-    answer, outcomes = server.observed(request)
+    answer, outcomes = http_handler.respond(server.world, request, "127.0.0.1")
     return server.transcript.add(0, request, answer, outcomes)
 
 

@@ -11,7 +11,7 @@ from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.ks_spec import DEFAULT_MAX_EXPIRY_SECONDS, KsSpec
 from kaltura_emulator.lists import list_response, page
-from kaltura_emulator.records import AppToken, AppTokenStatus
+from kaltura_emulator.records import AppToken, AppTokenStatus, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.token_privileges import merge_for_token
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
@@ -20,15 +20,9 @@ _granted = lru_cache(maxsize=512)(merge_for_token)
 _DATA_CENTRE, _BASE_36 = "0", "0123456789abcdefghijklmnopqrstuvwxyz"
 _CLASS = "KalturaAppToken"
 _ORDERS = frozenset({"createdAt", "updatedAt"})
-_COLUMNS = {
-    "expiry": "expiry",
-    "sessionType": "session_type",
-    "sessionUserId": "session_user_id",
-    "sessionDuration": "session_duration",
-    "sessionPrivileges": "session_privileges",
-    "hashType": "hash_type",
-    "description": "description",
-}
+_CHANGEABLE = (
+    "expiry", "session_type", "session_user_id", "session_duration", "session_privileges", "hash_type", "description",
+)  # fmt: skip
 
 
 def add(call: CallContext, app_token: ApiObject) -> ApiObject:
@@ -128,9 +122,9 @@ def _find(call: CallContext, token_id: str) -> AppToken:
 
 def _apply(call: CallContext, token: AppToken, given: ApiObject) -> None:
     """Take over what was sent, and make the session user where it does not exist yet (APP.22, APP.23)."""
-    for name, column in _COLUMNS.items():
-        if sent(given, name):
-            setattr(token, column, value(given, name))
+    for column in _CHANGEABLE:
+        if sent(given, api_name(column)):
+            setattr(token, column, value(given, api_name(column)))
     user_id = token.session_user_id
     if call.world.user(token.partner_id, user_id) is None:
         if user_id is None or not users.is_valid_id(user_id):
@@ -140,21 +134,8 @@ def _apply(call: CallContext, token: AppToken, given: ApiObject) -> None:
 
 def _properties(token: AppToken) -> dict[str, Any]:
     """Return the properties of a token, None where they are not set."""
-    return {
-        "id": token.id,
-        "token": token.token,
-        "partnerId": token.partner_id,
-        "createdAt": token.created_at,
-        "updatedAt": token.updated_at,
-        "status": int(token.status),
-        "expiry": token.expiry,
-        "sessionType": token.session_type,
-        "sessionUserId": token.session_user_id,
-        "sessionDuration": token.session_duration,
-        "sessionPrivileges": token.session_privileges,
-        "hashType": token.hash_type or DEFAULT_HASH_TYPE,
-        "description": token.description,
-    }
+    held = {api_name(column): getattr(token, column) for column in AppToken.__slots__}
+    return {**held, "status": int(token.status), "hashType": token.hash_type or DEFAULT_HASH_TYPE}
 
 
 def _object(call: CallContext, token: AppToken) -> ApiObject:

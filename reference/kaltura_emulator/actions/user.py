@@ -9,29 +9,21 @@ from kaltura_emulator.arguments import check_for_insert, check_for_update
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.lists import list_response, page
-from kaltura_emulator.records import Login, User
+from kaltura_emulator.records import Login, User, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.casts import to_bool
 
 _CLASS = "KalturaUser"
 _ORDERS = frozenset({"createdAt", "id", "updatedAt"})
-_COLUMNS = {
-    "screenName": "screen_name",
-    "firstName": "first_name",
-    "lastName": "last_name",
-    "email": "email",
-    "country": "country",
-    "state": "state",
-    "city": "city",
-    "zip": "zip",
-    "dateOfBirth": "date_of_birth",
-    "gender": "gender",
-    "description": "description",
-    "adminTags": "admin_tags",
-    "partnerData": "partner_data",
-    "thumbnailUrl": "thumbnail_url",
-    "status": "status",
-}
+_CHANGEABLE = (
+    "screen_name", "first_name", "last_name", "email", "country", "state", "city", "zip", "date_of_birth", "gender",
+    "description", "admin_tags", "partner_data", "thumbnail_url", "status",
+)  # fmt: skip
+_AS_STORED = (
+    "id", "partner_id", "screen_name", "full_name", "email", "state", "city", "zip", "thumbnail_url", "tags",
+    "admin_tags", "created_at", "updated_at", "partner_data", "storage_size", "last_login_time", "status_updated_at",
+    "deleted_at", "type", "date_of_birth", "gender", "is_admin", "login_enabled",
+)  # fmt: skip
 
 
 def add(call: CallContext, user: ApiObject) -> ApiObject:
@@ -113,9 +105,9 @@ def _apply(user: User, given: ApiObject) -> None:
     if sent(given, "fullName") and not sent(given, "firstName"):
         first, _, last = text(given, "fullName").partition(" ")
         user.first_name, user.last_name = first, last
-    for name, column in _COLUMNS.items():
-        if sent(given, name):
-            setattr(user, column, value(given, name))
+    for column in _CHANGEABLE:
+        if sent(given, api_name(column)):
+            setattr(user, column, value(given, api_name(column)))
     if sent(given, "tags"):
         user.tags = users.kept_tags(value(given, "tags"))
     if sent(given, "isAdmin"):
@@ -138,40 +130,18 @@ def _properties(call: CallContext, user: User) -> dict[str, Any]:
     roles = {role.id: role.name or role.system_name for role in call.world.roles}
     owner = call.world.partner(user.partner_id)
     return {
-        "id": user.id,
-        "partnerId": user.partner_id,
-        "screenName": user.screen_name,
-        "fullName": user.full_name,
-        "email": user.email,
+        **{api_name(column): getattr(user, column) for column in _AS_STORED},
         "country": user.country or "",
-        "state": user.state,
-        "city": user.city,
-        "zip": user.zip,
-        "thumbnailUrl": user.thumbnail_url,
         "description": user.description or "",
-        "tags": user.tags,
-        "adminTags": user.admin_tags,
         "status": int(user.status),
-        "createdAt": user.created_at,
-        "updatedAt": user.updated_at,
-        "partnerData": user.partner_data,
-        "storageSize": user.storage_size,
-        "lastLoginTime": user.last_login_time,
-        "statusUpdatedAt": user.status_updated_at,
-        "deletedAt": user.deleted_at,
         "userMode": 0,
         "capabilities": [],
-        "type": user.type,
-        "dateOfBirth": user.date_of_birth,
-        "gender": user.gender,
-        "isAdmin": user.is_admin,
         "isGuest": False,
         "roleIds": ",".join(str(role_id) for role_id in user.role_ids),
         "roleNames": ",".join(roles.get(role_id, "") for role_id in user.role_ids),
         "isAccountOwner": owner is not None and user.id is not None and owner.owner_user_id == user.id,
         "firstName": user.first_name or "",
         "lastName": user.last_name or "",
-        "loginEnabled": user.login_enabled,
         "isSsoExcluded": False,
     }
 

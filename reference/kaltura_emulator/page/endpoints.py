@@ -11,10 +11,11 @@ from kaltura_diagnosis.document import document
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator.control import ControlError
-from kaltura_emulator.credentials import credentials
+from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.mistakes import account_of
 from kaltura_emulator.world import collate
-from kaltura_session.ks import KsError, partner_of, signing_secrets
+from kaltura_session.ks import KsError, partner_of
 from kaltura_session.resources import data_path
 
 Given = Mapping[str, Any]
@@ -31,13 +32,9 @@ def account(emulator: Emulator, base_url: str) -> dict[str, Any]:
         "service_url": given["service_url"],
         "partner_id": given.get("partner_id"),
         "now": emulator.clock.seconds(),
-        "exports": _exports(given),
+        "exports": exports(given),
         "tokens": tokens,
     }
-
-
-def _exports(given: Mapping[str, str | int]) -> str:
-    return "".join(f"export KALTURA_{name.upper()}={shlex.quote(str(value))}\n" for name, value in given.items())
 
 
 def explain_hash(emulator: Emulator, given: Given) -> dict[str, Any]:
@@ -62,13 +59,9 @@ def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
     if ks is None:
         raise ControlError("paste a KS first")
     try:
-        partner = emulator.world.partner(partner_of(ks)[1])
+        known = account_of(emulator.world, partner_of(ks)[1])
     except KsError:
-        partner = None
-    known = Account()
-    if partner is not None:
-        secrets = signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
-        known = Account(str(partner.id), secrets, partner.secret)
+        known = Account()
     return document(explain_ks(ks, known, now=emulator.clock.seconds()))
 
 
@@ -79,10 +72,10 @@ def _text(given: Given, name: str) -> str | None:
 
 def snippets(emulator: Emulator, base_url: str) -> dict[str, Any]:
     """Return the snippets of one file, each with text that runs it here when pasted into a terminal."""
-    exports = _exports(credentials(emulator.world, base_url, emulator.clock.seconds()))
+    lines = exports(credentials(emulator.world, base_url, emulator.clock.seconds()))
     return {
         "snippets": [
-            {**snippet, "terminal": exports + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}
+            {**snippet, "terminal": lines + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}
             for snippet in _snippets()
         ]
     }
