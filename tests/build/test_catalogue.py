@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import pytest
 
-from kaltura_diagnosis import causes, registry
+from kaltura_diagnosis import registry
 from kaltura_session import catalogue, resources
 from kaltura_session.server import catalogue as server
 from kit_paths import ROOT
@@ -27,14 +27,13 @@ FILES: dict[str, type] = {
     "actions": server.ActionFile,
     "clauses": ClauseFile,
     "diagrams": DiagramFile,
-    "error_causes": causes.CauseFile,
     "errors": server.ErrorFile,
     "flows": flows.FlowFile,
     "mistakes": registry.MistakeFile,
     "objects": server.ObjectFile,
     "privileges": server.PrivilegeFile,
 }
-CACHES = (catalogue._read_once, clauses, flows.load_flows, causes.causes, registry.catalogue)
+CACHES = (catalogue._read_once, clauses, flows.load_flows, registry.catalogue)
 parse = tomllib.loads
 parsed = cache(parse)  # all files but one are the same each time
 Place = tuple[str | int, ...]

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue as mistakes
 from kaltura_session.resources import data_root
 from kaltura_session.server import catalogue
+from kaltura_session.server.catalogue import causes
 from kskit.flows.catalogue import load_flows
 from kskit.spec import clauses
 from kskit.spec.actions import render_actions, render_objects

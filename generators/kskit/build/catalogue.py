@@ -1,6 +1,5 @@
 """Reading the whole catalogue at once, so that a wrong row is told before anything is computed from it."""
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue as mistakes
 from kaltura_session.server import catalogue
 from kskit.flows.catalogue import load_flows
@@ -13,7 +12,6 @@ _READERS = (
     catalogue.actions,
     clauses,
     described,
-    causes,
     catalogue.errors,
     load_flows,
     mistakes,

@@ -2,12 +2,11 @@
 
 from difflib import get_close_matches
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.summary import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.registry import catalogue, explained_by
 from kaltura_diagnosis.responses import INVENTED_CODES
-from kaltura_session.server.catalogue import errors
+from kaltura_session.server.catalogue import causes, errors
 from kskit.explain.errors import InputError
 
 _RETRY = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
+from kaltura_session.server.catalogue import causes
 from kskit.spec.clauses import clauses
 from kskit.spec.fragments.samples import PROGRAM, Section, sections
 from kskit.spec.fragments.sites import SITES, fence

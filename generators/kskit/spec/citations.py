@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.registry import catalogue
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session.errors import KitError
 from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue import causes
 from kaltura_session.vectors import load_all
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID

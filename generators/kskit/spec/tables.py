@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from kaltura_diagnosis.causes import CauseRow, causes
 from kaltura_session.server import catalogue
-from kaltura_session.server.catalogue import ErrorRow
+from kaltura_session.server.catalogue import CauseRow, ErrorRow, causes
 from kskit.spec.clauses import FAMILIES, clauses
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses

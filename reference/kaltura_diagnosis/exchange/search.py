@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from kaltura_diagnosis.causes import causes
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
@@ -17,6 +16,7 @@ from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
+from kaltura_session.server.catalogue import causes
 
 KS_INSTEAD = (
     "The response is a KS: a session or login action was executed, not the call that was meant "

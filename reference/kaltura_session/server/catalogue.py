@@ -1,5 +1,6 @@
 """The server's declarations as data: the rows of actions, objects, errors and privileges, described in those files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -131,12 +132,24 @@ class ObjectFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseRow:
+    """What lies behind a code of errors.toml, and what to do about it."""
+
+    code: str
+    causes: list[str]
+    todo: str
+    clauses: list[str]
+    retry: Literal["never", "renew", "later"]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorFile:
     """errors.toml."""
 
     error: list[ErrorRow]
     core: list[CoreRow]
     strict: list[StrictRow]
+    code: list[CauseRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,11 @@ def objects() -> ObjectFile:
 def errors() -> ErrorFile:
     """Return the server's errors: templates, those of its core, and the actions that hide them."""
     return load("errors", ErrorFile)
+
+
+def causes() -> Mapping[str, CauseRow]:
+    """Return what lies behind the codes that a session client can meet, by code."""
+    return {row.code: row for row in errors().code}
 
 
 def privileges() -> list[PrivilegeRow]:
