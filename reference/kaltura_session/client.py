@@ -77,7 +77,7 @@ class Client:
             message = f"{self._host} did not answer within {self._timeout:g} seconds; is it the right host?"
             raise TransportError(message) from None
         except requests.RequestException as error:
-            message = f"cannot reach {self._host} ({type(error).__name__}); check KALTURA_SERVICE_URL"
+            message = f"cannot reach {self._host} ({type(error).__name__}); check the service URL"
             raise TransportError(message) from None
         return HttpResponse(response.status_code, tuple(response.headers.items()), response.content)
 

@@ -5,13 +5,14 @@ Nothing here sends anything: Client.run() does, and throws an ApiError in where 
 """
 
 import time
+from functools import partial
 from typing import Any, TypeVar
 
 from kaltura_session.errors import ApiError, FlowError
-from kaltura_session.ks import encode_ks
+from kaltura_session.ks import KsFields, encode_ks
 from kaltura_session.requests import Call, Calls, Multirequest, result_of
-from kaltura_session.sessions import RENEW_MARGIN_SECONDS, Start, StoredSession, call_with_session
-from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
+from kaltura_session.sessions import RENEW_MARGIN_SECONDS, StoredSession, call_with_session
+from kaltura_session.token_hash import token_hash
 
 T = TypeVar("T")
 Id = str | int
@@ -22,8 +23,8 @@ def start_session(
 ) -> Calls[str]:
     """Return a KS for a secret of the account (SES.1, SES.2).
 
-    secret: the admin secret; a session of type 0 (USER) may be had with the user secret too, one of type 2 (ADMIN) not.
-    expiry: seconds from now. privileges: comma-separated `name` or `name:value`.
+    secret: the admin secret, or for a session of type 0 (USER) also the user secret; type 2 is ADMIN. expiry: seconds
+    from now. privileges: comma-separated `name` or `name:value`.
     """
     params = {"partnerId": partner_id, "secret": secret, "userId": user_id, "type": type, "expiry": expiry}
     return _member((yield Call("session", "start", {**params, "privileges": privileges})), str)
@@ -35,7 +36,7 @@ def widget_session(*, partner_id: Id) -> Calls[str]:
 
 
 def app_token_session(
-    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = DEFAULT_HASH_TYPE
+    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = "SHA1"
 ) -> Calls[int]:
     """Start a session with an application token, and return how many entries it may list (APP.5, APP.7, APP.8)."""
     widget_ks = yield from widget_session(partner_id=partner_id)
@@ -48,7 +49,7 @@ def create_app_token(
     partner_id: Id,
     admin_secret: str,
     user_id: str,
-    hash_type: str = DEFAULT_HASH_TYPE,
+    hash_type: str = "SHA1",
     session_type: int = 0,
     session_duration: int = 3600,
     token_expiry: int | None = None,
@@ -87,7 +88,8 @@ def login(
 
 def use_session(*, ks: str) -> Calls[int]:
     """Return how many entries a session may list (LIFE.1)."""
-    return _member((yield _listing(ks, filter={"orderBy": "-createdAt"}, pager={"pageSize": 2})), int, "totalCount")
+    listing = _listing(ks, filter={"orderBy": "-createdAt"}, pager={"pageSize": 2})
+    return _member((yield listing), int, "totalCount")
 
 
 def reuse_session(
@@ -97,17 +99,18 @@ def reuse_session(
     user_id: str,
     stored: StoredSession | None = None,
     now: int | None = None,
-    expiry: int = 3600,
     renew_margin: int = RENEW_MARGIN_SECONDS,
     type: int = 0,
+    expiry: int = 3600,
     privileges: str | None = None,
 ) -> Calls[tuple[int, int, StoredSession]]:
     """Let two clients use one stored session (LIFE.13, LIFE.14, LIFE.15).
 
     stored: what an earlier run kept. Returns how many entries each of them may list, and the session to keep.
     """
-    start = start_by_secret(partner_id, admin_secret, user_id, type=type, expiry=expiry, privileges=privileges)
-    at = _now() if now is None else now
+    at = _at(now)
+    account = {"partner_id": partner_id, "secret": admin_secret, "user_id": user_id}
+    start = partial(session_by_secret, **account, type=type, expiry=expiry, privileges=privileges, now=at)
     call = Call("media", "list", {"pager": {"pageSize": 1}})
     kept = [stored] if stored else []
     counts = []
@@ -125,12 +128,7 @@ def inspect_session(*, ks: str) -> Calls[tuple[str, ...]]:
 
 
 def end_session(
-    *,
-    ks: str = "",
-    partner_id: Id = "",
-    app_token_id: str = "",
-    app_token: str = "",
-    app_token_hash_type: str = DEFAULT_HASH_TYPE,
+    *, ks: str = "", partner_id: Id = "", app_token_id: str = "", app_token: str = "", app_token_hash_type: str = "SHA1"
 ) -> Calls[tuple[str, ...]]:
     """End a session and return why its KS is refused from then on (SES.18, LIFE.10).
 
@@ -157,24 +155,16 @@ def local_ks(
     type: int = 0,
     expiry: int = 3600,
     privileges: str = "",
-    ks_version: str | int = 2,
+    ks_version: Id = 2,
     now: int | None = None,
     random_bytes: bytes | None = None,
 ) -> str:
-    """Return a KS that is made without a request; no generator (KS1.1, KS2.1).
+    """Return a KS that is made without a request; the one flow that is no generator (KS1.1, KS2.1).
 
-    expiry: seconds from now. ks_version: 2 is encrypted, 1 is signed plain text. random_bytes: 16.
+    expiry: seconds from now. ks_version: 1 is signed plain text, anything else the encrypted version 2.
     """
-    return encode_ks(
-        partner_id=partner_id,
-        admin_secret=admin_secret,
-        user_id=user_id,
-        type=type,
-        valid_until=(_now() if now is None else now) + expiry,
-        privileges=privileges,
-        version=1 if str(ks_version) == "1" else 2,
-        random_bytes=random_bytes,
-    )
+    fields = KsFields(partner_id, _at(now) + expiry, type, user_id, privileges)
+    return encode_ks(fields, admin_secret, version=1 if str(ks_version) == "1" else 2, random_bytes=random_bytes)
 
 
 def multirequest(*, partner_id: Id, admin_secret: str) -> Calls[int]:
@@ -195,36 +185,22 @@ def handle_errors(*, ks: str) -> Calls[int]:
     return _member((yield _listing(ks, pager={"pageSize": 1})), int, "totalCount")
 
 
-def start_by_secret(
-    partner_id: Id,
-    secret: str,
-    user_id: str = "",
-    *,
-    type: int = 0,
-    expiry: int = 3600,
-    privileges: str | None = None,
-) -> Start:
-    """Return how a Session starts with a secret of the account: see start_session()."""
+def session_by_secret(*, expiry: int = 3600, now: int | None = None, **account: Any) -> Calls[StoredSession]:
+    """Start a session with a secret, for Session. account: the other arguments of start_session().
 
-    def start(now: int) -> Calls[StoredSession]:
-        ks = yield from start_session(
-            partner_id=partner_id, secret=secret, user_id=user_id, type=type, expiry=expiry, privileges=privileges
-        )
-        return StoredSession(ks, now + expiry)
-
-    return start
+    The server may cap expiry without saying so: what was asked for is the latest end that the session can have (SES.7).
+    """
+    at = _at(now)
+    ks = yield from start_session(expiry=expiry, **account)
+    return StoredSession(ks, at + expiry)
 
 
-def start_by_app_token(
-    partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = DEFAULT_HASH_TYPE
-) -> Start:
-    """Return how a Session starts with an application token (APP.7, APP.8)."""
-
-    def start(_now: int) -> Calls[StoredSession]:
-        widget_ks = yield from widget_session(partner_id=partner_id)
-        return (yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type))
-
-    return start
+def session_by_app_token(
+    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = "SHA1"
+) -> Calls[StoredSession]:
+    """Start a session with an application token, for Session (APP.7, APP.8)."""
+    widget_ks = yield from widget_session(partner_id=partner_id)
+    return (yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type))
 
 
 def _exchange(widget_ks: str, app_token_id: str, app_token: str, hash_type: str) -> Calls[StoredSession]:
@@ -259,9 +235,9 @@ def _member(result: Any, kind: type[T], *path: str | int) -> T:
         raise FlowError(f"the response has no {path[-1]}, which this flow needs; is it the right action?") from error
     if not isinstance(found, kind):
         what = f"{path[-1]} of the response" if path else "response"
-        raise FlowError(f"the {what} is of the wrong type ({type(found).__name__}); is it the right action?")
+        raise FlowError(f"the {what} is of the wrong type ({found.__class__.__name__}); is it the right action?")
     return found
 
 
-def _now() -> int:
-    return int(time.time())
+def _at(now: int | None) -> int:
+    return int(time.time()) if now is None else now

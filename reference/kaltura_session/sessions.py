@@ -23,7 +23,7 @@ class StoredSession:
     valid_until: int
 
 
-Start = Callable[[int], Calls[StoredSession]]
+Start = Callable[[], Calls[StoredSession]]
 Keep = Callable[[StoredSession], object]
 
 
@@ -72,62 +72,45 @@ def _after(error: ApiError, *, already_renewed: bool) -> Decision:
 
 
 def call_with_session(
-    call: Call,
-    stored: StoredSession | None,
-    start: Start,
-    *,
-    keep: Keep,
-    now: int,
-    renew_margin: int = RENEW_MARGIN_SECONDS,
+    call: Call, stored: StoredSession | None, start: Start, *, keep: Keep, now: int, renew_margin: int
 ) -> Calls[Any]:
     """Make a call with the KS that is stored, or with a new one where decide() says so; return its result.
 
-    start: given the time, makes the calls that start a session. keep: is given each new session before it is used.
+    start: makes the calls that start a session. keep: is given each new session before it is used.
     """
     if stored is None or decide(stored, now=now, renew_margin=renew_margin) is not Decision.REUSE:
-        stored = yield from start(now)
+        stored = yield from start()
         keep(stored)
-    try:
-        return (yield _with_ks(call, stored))
-    except ApiError as error:
-        if decide(stored, now=now, error=error) is Decision.GIVE_UP:
-            raise
-    stored = yield from start(now)
-    keep(stored)
-    return (yield _with_ks(call, stored))
+    for renewed in (False, True):
+        try:
+            return (yield Call(call.service, call.action, {"ks": stored.ks, **call.params}))
+        except ApiError as error:
+            if decide(stored, now=now, error=error, already_renewed=renewed) is Decision.GIVE_UP:
+                raise
+        stored = yield from start()
+        keep(stored)
+    return None  # not reached: a call is repeated once
 
 
-def _with_ks(call: Call, session: StoredSession) -> Call:
-    return Call(call.service, call.action, {"ks": session.ks, **call.params})
-
-
+@dataclass(eq=False, repr=False)
 class Session:
     """A session that is started when it is needed, renewed before it ends, and once more when the server refuses it.
 
-    client: sends the calls. start: how a session is started, e.g. start_by_app_token(...). stored: what an earlier run
-    kept. keep: is given each new session, e.g. partial(save_session, path). renew_margin: seconds before the end in
-    which it is renewed. Its methods raise what Client.send() raises.
+    client: sends the calls. start: the flow that starts a session, e.g. partial(session_by_app_token, partner_id=...).
+    stored: what an earlier run kept. keep: is given each new session, e.g. partial(save_session, path). renew_margin:
+    seconds before the end in which it is renewed. Its methods raise what Client.run() raises.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        start: Start,
-        *,
-        stored: StoredSession | None = None,
-        keep: Keep | None = None,
-        renew_margin: int = RENEW_MARGIN_SECONDS,
-    ) -> None:
-        self.stored = stored
-        self._client = client
-        self._start = start
-        self._keep = keep
-        self._renew_margin = renew_margin
+    client: Client
+    start: Start
+    stored: StoredSession | None = None
+    keep: Keep | None = None
+    renew_margin: int = RENEW_MARGIN_SECONDS
 
     @property
     def ks(self) -> str:
         """The KS to send now; renewed first where decide() says so."""
-        if self.stored is None or decide(self.stored, now=_now(), renew_margin=self._renew_margin) != Decision.REUSE:
+        if self.stored is None or decide(self.stored, now=_now(), renew_margin=self.renew_margin) != Decision.REUSE:
             return self.renew().ks
         return self.stored.ks
 
@@ -138,20 +121,19 @@ class Session:
 
     def renew(self) -> StoredSession:
         """Start a new session now, and go on with it."""
-        return self._remember(self._client.run(self._start(_now())))
+        return self._remember(self.client.run(self.start()))
 
     def send(self, call: Call) -> Any:
         """Make a call with this session's KS and return its decoded result."""
-        return self._client.run(
-            call_with_session(
-                call, self.stored, self._start, keep=self._remember, now=_now(), renew_margin=self._renew_margin
-            )
+        margin = self.renew_margin
+        return self.client.run(
+            call_with_session(call, self.stored, self.start, keep=self._remember, now=_now(), renew_margin=margin)
         )
 
     def _remember(self, session: StoredSession) -> StoredSession:
         self.stored = session
-        if self._keep:
-            self._keep(session)
+        if self.keep:
+            self.keep(session)
         return session
 
 

@@ -19,6 +19,9 @@ def token_hash(ks: str, token: str, hash_type: str | None = DEFAULT_HASH_TYPE) -
     ks: the KS exactly as the same request carries it, to the last '='. token: the `token` of the application token, not
     its id. hash_type: the token's hashType; a token without one counts as SHA1. Raises HashTypeError for any other
     name.
+
+    >>> token_hash("djJ8MTAyfA==", "0123456789abcdef0123456789abcdef", "MD5")
+    '0c6d4a41f08115d9b32dbf26db6560e4'
     """
     hash_type = DEFAULT_HASH_TYPE if hash_type is None else hash_type
     if hash_type not in HASH_TYPES:

@@ -101,10 +101,10 @@ def test_a_redirect_is_not_followed_with_the_ks(status):
             elsewhere.accept()
 
 
-def test_a_refused_connection_names_the_setting_to_check():
+def test_a_refused_connection_says_what_to_check():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(TransportError, match=r"cannot reach http://127.0.0.1:\d+ .*; check KALTURA_SERVICE_URL"):
+    with pytest.raises(TransportError, match=r"cannot reach http://127.0.0.1:\d+ .*; check the service URL"):
         Client(f"http://127.0.0.1:{port}/api_v3").send(Call("system", "ping"))
 
 

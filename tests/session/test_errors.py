@@ -14,9 +14,9 @@ import kaltura_emulator
 import kaltura_session
 import kskit
 from kaltura_session import ApiError, KitError, ResponseError
-from kaltura_session.ks import KsError, encode_ks
+from kaltura_session.ks import KsError, KsFields, encode_ks
 
-KS = encode_ks(partner_id=102, admin_secret="secret", valid_until=1_900_000_000, user_id="jane")
+KS = encode_ks(KsFields(102, 1_900_000_000, 0, "jane"), "secret")
 ARGUMENTS = {
     ApiError: ("INVALID_KS", f'Invalid KS "{KS}", Error "-1,INVALID_STR"', {"KSID": KS}),
     ResponseError: ("the body is empty", "empty"),

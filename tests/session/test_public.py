@@ -28,7 +28,7 @@ def loaded(code):
         "decide(StoredSession('djJ8', 1000), now=0)",
         "encode_request(Call('session', 'start', {'partnerId': 102}), 'json')",
         "decode_response(HttpResponse(200, (), b'[]'))",
-        "encode_ks(partner_id=102, admin_secret='secret', valid_until=0, version=1)",
+        "encode_ks(KsFields(102, 0, 0, None), 'secret', version=1)",
         "next(app_token_session(partner_id=102, app_token_id='0_x', app_token='t'))",
     ],
 )
@@ -39,7 +39,7 @@ def test_neither_cipher_nor_http_library_is_loaded_for(code):
 @pytest.mark.parametrize(
     ("code", "library"),
     [
-        ("ks = encode_ks(partner_id=102, admin_secret='secret', valid_until=0)", "cryptography"),
+        ("ks = encode_ks(KsFields(102, 0, 0, None), 'secret')", "cryptography"),
         ("Client('http://localhost/api_v3')", "requests"),
     ],
 )

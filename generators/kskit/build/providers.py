@@ -63,6 +63,7 @@ PROVIDERS = (
         listed_by="kskit.snippets.manifest:folders",
     ),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
+    Provider("python names", "kskit.spec.python_api:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
 

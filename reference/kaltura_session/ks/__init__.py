@@ -3,54 +3,31 @@
 from collections.abc import Callable, Sequence
 from secrets import token_bytes
 
-from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
+from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields
 from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import encode_v1, read_v1, split_v1, verify_v1
 from kaltura_session.ks.v2 import PREFIX, RANDOM_BYTES, encode_v2, read_v2, split_v2, verify_v2
 from kaltura_session.text import from_bytes
 
 __all__ = [
-    "ArrayField",
-    "EncodedKs",
-    "Ks",
-    "KsError",
-    "KsFields",
-    "Secrets",
-    "decode",
-    "decode_ks",
-    "encode_ks",
-    "encode_v1",
-    "encode_v2",
-    "partner_of",
-    "signing_secrets",
-]
+    "ArrayField", "EncodedKs", "Ks", "KsError", "KsFields", "Secrets", "decode", "decode_ks", "encode_ks", "encode_v1",
+    "encode_v2", "partner_of", "signing_secrets",
+]  # fmt: skip
 
 _NO_SECRET = {"", "0"}  # false in PHP, which is how the server asks whether there is one
 
 Secrets = Callable[[str], Sequence[str] | None]
 
 
-def encode_ks(  # noqa: PLR0913 - given by name
-    *,
-    partner_id: Scalar,
-    admin_secret: str,
-    valid_until: int,
-    type: int = 0,  # noqa: A002 - the field's name
-    user_id: str | None = None,
-    privileges: str = "",
-    version: int = 2,
-    random_bytes: bytes | None = None,
-) -> str:
-    """Return a KS made with the account's admin secret, without a request (KSX.9).
+def encode_ks(fields: KsFields, admin_secret: str, *, version: int = 2, random_bytes: bytes | None = None) -> str:
+    """Return a KS made with an admin secret of the account, without a request (KSX.9).
 
-    valid_until: Unix seconds. type: 0 USER, 2 ADMIN. privileges: comma-separated `name` or `name:value`. version: 2 is
-    encrypted, 1 is signed plain text. random_bytes: 16, of which version 1 uses 4; for tests.
+    version: 2 is encrypted, 1 is signed plain text. random_bytes: 16, of which version 1 uses 4; None chooses them.
 
-    >>> ks = encode_ks(partner_id=102, admin_secret="secret", valid_until=1_900_000_000, user_id="jane.doe")
+    >>> ks = encode_ks(KsFields(partner_id=102, valid_until=1900000200, type=0, user_id="jane.doe"), "secret")
     >>> decode_ks(ks, "secret").user_id
     'jane.doe'
     """
-    fields = KsFields(partner_id, valid_until, type, user_id, privileges)
     chosen = token_bytes(RANDOM_BYTES) if random_bytes is None else random_bytes
     if version == 1:
         return encode_v1(fields, admin_secret, rand=str(int.from_bytes(chosen[:4]))).text
