@@ -15,14 +15,6 @@ from kskit.spec.clauses import clauses
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")
 FLOWS = list(load_flows().flows.values())
-EXPECTED = [
-    "start-session", "widget-session", "app-token-session", "create-app-token", "login", "use-session", "reuse-session",
-    "inspect-session", "end-session", "local-ks", "multirequest", "handle-errors",
-]  # fmt: skip
-
-
-def test_the_twelve_flows_are_there() -> None:
-    assert [flow.id for flow in FLOWS] == EXPECTED
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
