@@ -112,6 +112,12 @@ def test_a_new_straight_flow_is_written_and_works(
 WRONG = {
     "an unknown action": ('"appToken.startSession"', '"appToken.begin"', "has no action appToken.begin"),
     "an unknown member": ("/partnerId", "/account", "which has no member account"),
+    "an action without service": ('"appToken.startSession"', '"begin"', "has no action begin"),
+    "a member of a simple type": (
+        '"appToken.startSession"',
+        '"session.start"',
+        "yields a string, which has no member",
+    ),
     "a member of a member": ("/partnerId", "/partner/id", "/partner/id is more than one member"),
     "an output that is a setting": ("account {account}", "account {partner_id}", "no step gives {partner_id}"),
 }
@@ -125,6 +131,31 @@ def test_a_flow_that_cannot_be_laid_out_is_refused_by_name(name: str, tmp_path: 
         render_snippet(flow, find_language("go"))
     assert expected in str(caught.value)
     assert "spec/catalogue/flows.toml: flow toy-session" in str(caught.value)
+
+
+WRONG_CHANGES = {
+    "a part too many": ("multirequest", "/1/totalCount", "/2/totalCount", "step check: /2 is beyond the 2 parts"),
+    "no part": ("multirequest", '"/1/totalCount"', '"/first/totalCount"', "step check: /first/totalCount is more than"),
+    "another value": (
+        "start-session",
+        "type = 0, ",
+        "type = 0, more = 1, ",
+        "both variants need the same values",
+    ),
+    "no other setting": ("start-session", '"{user_secret}"', '"secret"', "or a setting of the other"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_CHANGES)
+def test_a_change_that_cannot_be_laid_out_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    flow, before, after, expected = WRONG_CHANGES[name]
+    head, table, rest = SOURCE.partition(f'id = "{flow}"')
+    path = tmp_path / "flows.toml"
+    path.write_text(head + table + rest.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        render_snippet(read_flows(path).find(flow), find_language("go"))
+    assert f"flow {flow}" in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_flows_that_do_more_than_one_thing_after_another_keep_their_templates() -> None:

@@ -4,12 +4,13 @@ Such a flow is done from top to bottom: calls, one multirequest, hashes. A setti
 or between two steps. What a language says in another way (names, literals, types) is its template's business.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Literal
 
-from kaltura_emulator.declarations import Declared, find_action, object_type
+from kaltura_emulator.declarations import Declared, find_action, find_object
 from kaltura_session.errors import CatalogueError
 from kskit.flows.checking import names_in, setting_name
 from kskit.flows.types import Flow, Step
@@ -43,8 +44,9 @@ class Given:
 
 def is_straight(flow: Flow) -> bool:
     """Tell whether the flow needs no template of its own."""
-    varied = flow.decision or flow.success or any(variant.output or "=" in variant.when for variant in flow.variant)
-    return len(flow.variant) <= 2 and not varied and all(map(_is_plain, flow.step))
+    varied = flow.decision or flow.success or any(one.output or "=" in one.when for one in flow.variant)
+    chosen_twice = any(one.values for one in flow.variant) and any(step.variants for step in flow.step)
+    return len(flow.variant) <= 2 and not varied and not chosen_twice and all(map(_is_plain, flow.step))
 
 
 def _is_plain(step: Step) -> bool:
@@ -98,7 +100,7 @@ def _gives(flow: Flow, step: Step) -> Iterator[Given]:
     for name, pointer in step.gives.items():
         results, number, member = _split(flow, step, pointer)
         kept = name in used or (name in shown and bool(later) and not step.variants)
-        call = _part(flow, number) if results else step.call
+        call = _part(flow, step, number) if results else step.call
         kind: Type = "list" if step.parts else "text" if not call else _type_of(flow, step, call, member)
         yield Given(
             Data(name), Data(_response(step)), Data(member), Data(results), number, kind, kept=kept, shown=name in shown
@@ -107,27 +109,30 @@ def _gives(flow: Flow, step: Step) -> Iterator[Given]:
 
 def _split(flow: Flow, step: Step, pointer: str) -> tuple[str, int, str]:
     """Split a JSON pointer: for the step that checks a multirequest, the list's name and the part; and the member."""
-    names, results, index = pointer.split("/")[1:], "", 0
-    if step.compute == "first-exception":
-        results, index = next(names_in(step.inputs)), int(names.pop(0))
-    if len(names) > 1:
+    found = re.fullmatch(r"(?:/(\d+))?(?:/(\w+))?" if step.compute == "first-exception" else r"()(?:/(\w+))?", pointer)
+    if found is None:
         raise _error(flow, step, f"{pointer} is more than one member; the flow needs templates of its own")
-    return results, index, names[0] if names else ""
+    results = next(names_in(step.inputs)) if found[1] else ""
+    return results, int(found[1] or 0), found[2] or ""
 
 
-def _part(flow: Flow, index: int) -> str:
-    parts = next(one.parts for one in flow.step if one.parts)
-    return str(parts[index]["call"])
+def _part(flow: Flow, step: Step, index: int) -> str:
+    calls = [str(part["call"]) for one in flow.step for part in one.parts]
+    if index >= len(calls):
+        raise _error(flow, step, f"/{index} is beyond the {len(calls)} parts of the multirequest, counted from 0")
+    return calls[index]
 
 
 def _type_of(flow: Flow, step: Step, call: str, member: str) -> Type:
     """Return the type of a member of a call's result, as actions.toml and objects.toml declare it."""
-    action = find_action(*call.split("."))
+    service, _, name = call.partition(".")
+    action = find_action(service, name)
     if action is None:
         raise _error(flow, step, f"actions.toml has no action {call}")
     if not member:
         return "number" if action.result in _NUMBERS else "text"
-    found = object_type(action.result).properties.get(member)
+    result = find_object(action.result)
+    found = result.properties.get(member) if result else None
     if found is None:
         raise _error(flow, step, f"{call} yields a {action.result}, which has no member {member} in objects.toml")
     return _type(found)
@@ -164,11 +169,11 @@ def _choice(flow: Flow) -> SimpleNamespace | None:
         return None
     second = rest[0]
     setting = f"{{{setting_name(first.when)}}}"
-    name = next((name for name, value in first.values.items() if value == setting), None)
-    if name is None or list(first.values) != list(second.values):
-        wanted = f"both variants need the same values, one of them {setting}"
+    name = next((name for name, value in first.values.items() if value == setting), "")
+    other = next((one for one in second.env if f"{{{setting_name(one)}}}" == second.values.get(name)), "")
+    if not other or list(first.values) != list(second.values):
+        wanted = f"both variants need the same values, one of them {setting} or a setting of the other"
         raise CatalogueError(f"spec/catalogue/flows.toml: flow {flow.id}: {wanted}, or it needs templates of its own")
-    other = next(one for one in second.env if f"{{{setting_name(one)}}}" == second.values[name])
     values = [
         SimpleNamespace(name=Data(one), first=Data(value), second=Data(second.values[one]))
         for one, value in first.values.items()
