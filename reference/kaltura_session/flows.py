@@ -124,7 +124,7 @@ def reuse_session(
 def inspect_session(*, ks: str) -> Calls[tuple[str, ...]]:
     """Return type, end and privileges of an ADMIN session as the server reads them: texts (SES.20, SES.21)."""
     session = yield Call("session", "get", {"ks": ks})
-    return tuple(_member(session, str, name) for name in ("sessionType", "expiry", "privileges"))
+    return tuple(_text(session, name) for name in ("sessionType", "expiry", "privileges"))
 
 
 def end_session(
@@ -237,6 +237,12 @@ def _member(result: Any, kind: type[T], *path: str | int) -> T:
         what = f"{path[-1]} of the response" if path else "response"
         raise FlowError(f"the {what} is of the wrong type ({found.__class__.__name__}); is it the right action?")
     return found
+
+
+def _text(result: Any, name: str) -> str:
+    """Return a member as a text; a number may arrive as either (ANS.7)."""
+    found = _member(result, object, name)
+    return str(found) if isinstance(found, int) else _member(result, str, name)
 
 
 def _at(now: int | None) -> int:

@@ -195,7 +195,7 @@ def is_read_otherwise(vector: Vector) -> bool:
 def test_no_typical_mistake_in_a_request(language: str, service: Service, need: Need, tmp_path: Path) -> None:
     mistakes = typical(language, "D")
     need(language)
-    flow_of = {mistake: catalogue()[mistake]["step"].partition("/")[0] for mistake in mistakes}
+    flow_of = {mistake: catalogue()[mistake].step.partition("/")[0] for mistake in mistakes}
     sent = {flow: requests_of(language, flow, service, tmp_path) for flow in set(flow_of.values())}
     for mistake in mistakes:
         assert all(mistake not in mistakes_in(request) for request in sent[flow_of[mistake]])
