@@ -233,6 +233,8 @@ def _member(result: Any, kind: type[T], *path: str | int) -> T:
             found = found[name]
     except (KeyError, IndexError, TypeError) as error:
         raise FlowError(f"the response has no {path[-1]}, which this flow needs; is it the right action?") from error
+    if kind is int and isinstance(found, str) and found.isdecimal():
+        found = int(found)  # in XML numbers are texts
     if not isinstance(found, kind):
         what = f"{path[-1]} of the response" if path else "response"
         raise FlowError(f"the {what} is of the wrong type ({found.__class__.__name__}); is it the right action?")

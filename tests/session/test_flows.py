@@ -256,11 +256,22 @@ def test_handle_errors_passes_on_the_error_of_the_server():
     assert raised.value.code == "INVALID_KS"
 
 
+def test_a_number_that_came_in_xml_is_a_number():
+    xml = b"<?xml version='1.0'?><xml><result><totalCount>2</totalCount></result></xml>"
+    result = decode(HttpResponse(200, (("Content-Type", "text/xml"),), xml))
+    assert result == {"totalCount": "2"}
+    assert drive(flows.use_session(ks="djJ8"), lambda _: result) == 2
+
+
 @pytest.mark.parametrize(
     ("calls", "result", "message"),
     [
         (flows.widget_session(partner_id=102), "a KS where an object was expected", "the response has no ks, which"),
-        (flows.use_session(ks="djJ8"), {"totalCount": "2"}, r"totalCount of the response is of the wrong type \(str\)"),
+        (
+            flows.use_session(ks="djJ8"),
+            {"totalCount": "two"},
+            r"totalCount of the response is of the wrong type \(str\)",
+        ),
         (flows.login(partner_id=102, password="p"), {"ks": "x"}, r"the response is of the wrong type \(dict\)"),
         (flows.multirequest(partner_id=102, admin_secret="s"), None, "the response has no totalCount, which"),
     ],
