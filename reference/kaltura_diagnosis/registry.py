@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from kaltura_session.catalogue import load
+from kaltura_session.server.catalogue.reader import load
 
 GROUPS = "ABCDEF"
 _PACKAGES = {"A": "token_hash", "B": "ks", "C": "ks", "D": "requests", "E": "responses", "F": "semantics"}

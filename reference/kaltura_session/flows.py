@@ -103,7 +103,7 @@ def reuse_session(
     type: int = 0,
     expiry: int = 3600,
     privileges: str | None = None,
-) -> Calls[tuple[int, int, StoredSession]]:
+) -> Calls[tuple[int | StoredSession | None, ...]]:
     """Let two clients use one stored session (LIFE.13, LIFE.14, LIFE.15).
 
     stored: what an earlier run kept. Returns how many entries each of them may list, and the session to keep.
@@ -111,14 +111,12 @@ def reuse_session(
     at = _at(now)
     account = {"partner_id": partner_id, "secret": admin_secret, "user_id": user_id}
     start = partial(session_by_secret, **account, type=type, expiry=expiry, privileges=privileges, now=at)
-    call = Call("media", "list", {"pager": {"pageSize": 1}})
-    kept = [stored] if stored else []
-    counts = []
+    kept, counts = [stored], []
     for _client in range(2):
-        last = kept[-1] if kept else None
-        listed = yield from call_with_session(call, last, start, keep=kept.append, now=at, renew_margin=renew_margin)
-        counts.append(_member(listed, int, "totalCount"))
-    return counts[0], counts[1], kept[-1]
+        call = Call("media", "list", {"pager": {"pageSize": 1}})
+        use = call_with_session(call, kept[-1], start, keep=kept.append, now=at, renew_margin=renew_margin)
+        counts.append(_member((yield from use), int, "totalCount"))
+    return *counts, kept[-1]
 
 
 def inspect_session(*, ks: str) -> Calls[tuple[str, ...]]:
@@ -231,14 +229,14 @@ def _member(result: Any, kind: type[T], *path: str | int) -> T:
     try:
         for name in path:
             found = found[name]
-    except (KeyError, IndexError, TypeError) as error:
-        raise FlowError(f"the response has no {path[-1]}, which this flow needs; is it the right action?") from error
+    except (KeyError, IndexError, TypeError):
+        found = None
     if kind is int and isinstance(found, str) and found.isdecimal():
         found = int(found)  # in XML numbers are texts
-    if not isinstance(found, kind):
-        what = f"{path[-1]} of the response" if path else "response"
-        raise FlowError(f"the {what} is of the wrong type ({found.__class__.__name__}); is it the right action?")
-    return found
+    if isinstance(found, kind):
+        return found
+    what = f"{path[-1]} ({kind.__name__})" if path else f"result ({kind.__name__})"
+    raise FlowError(f"the response has no {what}, which this flow needs; is it the right action?")
 
 
 def _text(result: Any, name: str) -> str:

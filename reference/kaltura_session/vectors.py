@@ -9,7 +9,6 @@ What lies in the folder, and what conforming means, says its README.md.
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,33 +23,30 @@ def folder() -> Path:
     return data_path("vectors")
 
 
-@cache
 def family_names() -> tuple[str, ...]:
     """Return the names of the families, easy ones first."""
-    return tuple(_read(folder() / "manifest.json")["families"])
+    return tuple(_read("manifest")["families"])
 
 
 def load(family: str) -> list[Vector]:
     """Return the vectors of a family, easy ones first; raises KitError when there is no such family."""
-    vectors: list[Vector] = load_file(family)["vectors"]
-    return vectors
+    return list(load_file(family)["vectors"])
 
 
 def load_file(family: str) -> dict[str, Any]:
     """Return the whole file of a family: title, conformance, the flags explained, vectors."""
     if family not in family_names():
         raise KitError(f"there is no family {family!r}; there are {', '.join(family_names())}")
-    document: dict[str, Any] = _read(folder() / f"{family}.json")
-    return document
+    return dict(_read(family))
 
 
 def load_all() -> Iterator[Vector]:
     """Yield every vector with its `family`, easy families first."""
-    for family in family_names():
-        yield from ({"family": family, **vector} for vector in load(family))
+    return ({"family": family, **vector} for family in family_names() for vector in load(family))
 
 
-def _read(path: Path) -> Any:
+def _read(name: str) -> Any:
+    path = folder() / f"{name}.json"
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as error:

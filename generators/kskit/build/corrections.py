@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kaltura_session.catalogue import read as read_file
+from kaltura_session.server.catalogue.reader import read as read_file
 from kskit.build.model import Json, canonical, digest
 
 FILE = Path("vectors/corrections.toml")

@@ -64,10 +64,6 @@ class EncodedKs(NamedTuple):
     text: str
     steps: Mapping[str, bytes]
 
-    def stages(self) -> dict[str, str]:
-        """Return the stages as hexadecimal text, each name ending in `_hex`."""
-        return {f"{name}_hex": value.hex() for name, value in self.steps.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Ks:
@@ -93,7 +89,3 @@ class Ks:
     parsed_privileges: Mapping[int | str, list[str]]
     secret_index: int
     steps: Mapping[str, bytes]
-
-    def stages(self) -> dict[str, str]:
-        """Return the stages of decoding as hexadecimal text, each name ending in `_hex`."""
-        return {f"{name}_hex": value.hex() for name, value in self.steps.items()}

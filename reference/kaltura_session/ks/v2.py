@@ -56,11 +56,6 @@ def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
     }
 
 
-def envelope_text(partner_id: Scalar, ciphertext: bytes) -> str:
-    """Return the KS text: URL-safe base64, padding kept, of `v2|`, the partner id, `|`, ciphertext (KSX.6)."""
-    return _text(_envelope(partner_id, ciphertext))
-
-
 def form_fields(fields: KsFields) -> str:
     """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d` (KS2.4, KS2.5)."""
     pairs: dict[str, str | None] = dict(_privilege_fields(fields.privileges))

@@ -7,8 +7,8 @@ reference's own rules (edits/*.toml). A mutant that no input can tell from the r
 from collections.abc import Iterator
 from pathlib import Path
 
-from kaltura_session.catalogue import read_toml
 from kaltura_session.errors import KitError
+from kaltura_session.server.catalogue.reader import read_toml
 from kskit.evidence.mutants import diagnosed, wrapped
 from kskit.evidence.mutants.model import Mutant, edited
 

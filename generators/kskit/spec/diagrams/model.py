@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kaltura_session.catalogue import load
+from kaltura_session.server.catalogue.reader import load
 
 
 @dataclass(frozen=True, slots=True)

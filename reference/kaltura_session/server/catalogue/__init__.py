@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from kaltura_session.catalogue import load
+from kaltura_session.server.catalogue.reader import load
 
 SessionKind = Literal["none", "widget", "user", "admin"]
 
