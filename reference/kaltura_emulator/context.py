@@ -60,7 +60,7 @@ class RequestContext:
     now: int
     slot: CacheSlot
     x_kaltura: dict[str, str] = field(default_factory=dict)
-    serializer: Serializer = formats.COMMON[None]
+    serializer: Serializer = formats.XML
     session: SessionContext | None = None
     outcomes: list[CallOutcome] = field(default_factory=list)
 

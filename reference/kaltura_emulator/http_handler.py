@@ -96,11 +96,10 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
         return _refusal(context, refusal)
     serializer = context.serializer
     if parameters.get("service") == multirequest.SERVICE:
-        parts = [serializer.part(result) for result in multirequest_runner.results(context)]
-        body = serializer.multirequest_body(parts, world.seconds_since(context.started))
+        written = serializer.joined([serializer.part(result) for result in multirequest_runner.results(context)])
     else:
-        result = pipeline.result_or_error(context, parameters)
-        body = serializer.body(result, world.seconds_since(context.started))
+        written = serializer.part(pipeline.result_or_error(context, parameters))
+    body = serializer.body(written, world.seconds_since(context.started))
     content_type = _content_type(parameters, serializer)
     if context.slot.allowed:
         context.keep(context.slot, KeptResponse(content_type, body, tuple(context.outcomes)))

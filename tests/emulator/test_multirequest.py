@@ -5,13 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.multirequest import run
-from kaltura_emulator.serialize.json_format import JsonSerializer
+from kaltura_emulator.serialize.formats import JSON
 from kaltura_session.errors import ApiError, ServerCrash
 from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value
-
-JSON = JsonSerializer()
 
 
 def recorder(results, dispatched):
@@ -39,7 +37,7 @@ def test_parts_run_as_the_server_runs_them(case):
     else:
         parts = [JSON.part(result) for result in run(parameters, dispatch)]
         assert parts == list(php_array(expected["results"]).values())
-        assert JSON.multirequest_body(parts) == to_bytes(expected["body"])
+        assert JSON.body(JSON.joined(parts), 0) == to_bytes(expected["body"])
     assert dispatched == [{**call, "params": php_array(call["params"])} for call in expected["dispatched"]]
 
 

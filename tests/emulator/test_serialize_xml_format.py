@@ -3,28 +3,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects
-from kaltura_emulator.serialize.xml_format import XmlSerializer, to_xml
+from kaltura_emulator.serialize.xml_format import enveloped, to_xml
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import HttpResponse, decode
 
-XML = XmlSerializer()
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1)
 
 
 @given(TEXTS)
 def test_text_is_read_back_by_our_own_reader(value):
-    assert decode(HttpResponse(200, (), XML.body(value))) == value
+    assert decode(HttpResponse(200, (), enveloped(to_xml(value), 0))) == value
 
 
 @given(st.lists(TEXTS, min_size=1))
 def test_list_is_read_back_by_our_own_reader(values):
-    assert decode(HttpResponse(200, (), XML.body(values))) == values
+    assert decode(HttpResponse(200, (), enveloped(to_xml(values), 0))) == values
 
 
 @given(TEXTS, st.dictionaries(TEXTS, TEXTS))
 def test_error_is_read_back_by_our_own_reader(message, args):
     with pytest.raises(ApiError) as caught:
-        decode(HttpResponse(200, (), XML.body(ApiError("CODE", message, args))))
+        decode(HttpResponse(200, (), enveloped(to_xml(ApiError("CODE", message, args)), 0)))
     assert (caught.value.api_message, caught.value.api_args) == (message, args)
 
 

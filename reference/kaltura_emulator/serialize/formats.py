@@ -1,17 +1,19 @@
 """Which format a request asks for, and whether it can be had (ANS.2, ANS.3)."""
 
 import re
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import partial
+from typing import Any, NamedTuple
 
 from kaltura_emulator.errors import error
-from kaltura_emulator.serialize.json_format import JsonSerializer
-from kaltura_emulator.serialize.php_format import PhpSerializer
-from kaltura_emulator.serialize.xml_format import XmlSerializer
+from kaltura_emulator.serialize import json_format, php_format, xml_format
+from kaltura_emulator.serialize.json_format import alone
 from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.text import to_bytes
 
-Serializer = JsonSerializer | XmlSerializer | PhpSerializer
 _FORBIDDEN_IN_CALLBACK = re.compile("[^0-9A-Za-z_.]")
 
 
@@ -24,7 +26,23 @@ class Format(IntEnum):
     JSONP = 9
 
 
-COMMON: dict[str | None, Serializer] = {"1": JsonSerializer(), "2": XmlSerializer(), None: XmlSerializer()}
+class Serializer(NamedTuple):
+    """How the results of one request are written.
+
+    part: makes the text of one result. joined: that of all parts of a multirequest. body: the whole, from that text and
+    the seconds that it took.
+    """
+
+    content_type: str
+    part: Callable[[Any], str]
+    joined: Callable[[Sequence[str]], str]
+    body: Callable[[str, float], bytes]
+
+
+JSON = Serializer(json_format.CONTENT_TYPE, json_format.to_json, json_format.join_json, alone)
+PHP = Serializer(php_format.CONTENT_TYPE, php_format.to_php, php_format.join_php, alone)
+XML = Serializer(xml_format.CONTENT_TYPE, xml_format.to_xml, xml_format.join_xml, xml_format.enveloped)
+COMMON = {"1": JSON, "2": XML, None: XML}
 """What nearly every request asks for, by `format` as text; only without `ignoreNull`."""
 
 
@@ -41,10 +59,13 @@ def choose_serializer(parameters: PhpArray, query: PhpArray) -> Serializer:
     if chosen is None:
         raise error("UNKNOWN_RESPONSE_FORMAT", asked)
     if chosen is Format.JSONP:
-        return JsonSerializer(_callback(query))
-    if chosen is Format.JSON:
-        return JsonSerializer()
-    return PhpSerializer() if chosen is Format.PHP else XmlSerializer(_ignores_null(parameters))
+        callback = _callback(query)
+        return JSON._replace(
+            content_type="application/javascript", body=lambda written, _: to_bytes(f"{callback}({written});")
+        )
+    if chosen is Format.XML and _ignores_null(parameters):
+        return XML._replace(part=partial(xml_format.to_xml, ignore_null=True))
+    return {Format.JSON: JSON, Format.XML: XML, Format.PHP: PHP}[chosen]
 
 
 def _ignores_null(parameters: PhpArray) -> bool:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
@@ -18,36 +17,18 @@ from kaltura_emulator.api_objects import (
 from kaltura_session.errors import ApiError
 from kaltura_session.text import float_text, is_utf8, to_bytes
 
-CONTENT_TYPE, JSONP_CONTENT_TYPE = "application/json", "application/javascript"
+CONTENT_TYPE = "application/json"
 _PLAIN_OBJECT = "stdClass"
 
 
-@dataclass(frozen=True, slots=True)
-class JsonSerializer:
-    """Writes the results of one request as JSON; callback: the function that JSONP calls, None for plain JSON."""
+def join_json(parts: Sequence[str]) -> str:
+    """Return the result of a multirequest. parts: each as to_json() wrote it, in order of execution."""
+    return f"[{','.join(parts)}]"
 
-    callback: str | None = None
 
-    @property
-    def content_type(self) -> str:
-        """The Content-Type of the response."""
-        return CONTENT_TYPE if self.callback is None else JSONP_CONTENT_TYPE
-
-    @staticmethod
-    def part(value: Any) -> str:
-        """Return one result without what stands around it, as a part of a multirequest is written."""
-        return to_json(value)
-
-    def body(self, value: Any, _execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a response with one result."""
-        return self._bytes(to_json(value))
-
-    def multirequest_body(self, parts: Sequence[str], _execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
-        return self._bytes(f"[{','.join(parts)}]")
-
-    def _bytes(self, written: str) -> bytes:
-        return to_bytes(written if self.callback is None else f"{self.callback}({written});")
+def alone(written: str, _execution_seconds: float) -> bytes:
+    """Return the body of a response in which nothing stands around the result."""
+    return to_bytes(written)
 
 
 def to_json(value: Any) -> str:

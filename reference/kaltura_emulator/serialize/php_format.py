@@ -17,25 +17,9 @@ from kaltura_session.text import float_text, to_bytes
 CONTENT_TYPE = "text/html; charset=UTF-8"
 
 
-class PhpSerializer:
-    """Writes the results of one request as PHP's serialize() does."""
-
-    content_type = CONTENT_TYPE
-
-    @staticmethod
-    def part(value: Any) -> str:
-        """Return one result as a part of a multirequest is written."""
-        return to_php(value)
-
-    @staticmethod
-    def body(value: Any, _execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a response with one result."""
-        return to_bytes(to_php(value))
-
-    @staticmethod
-    def multirequest_body(parts: Sequence[str], _execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
-        return to_bytes(f"a:{len(parts)}:{{{''.join(f'i:{index};{part}' for index, part in enumerate(parts))}}}")
+def join_php(parts: Sequence[str]) -> str:
+    """Return the result of a multirequest. parts: each as to_php() wrote it, in order of execution."""
+    return f"a:{len(parts)}:{{{''.join(f'i:{index};{part}' for index, part in enumerate(parts))}}}"
 
 
 def to_php(value: Any) -> str:

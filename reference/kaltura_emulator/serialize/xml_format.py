@@ -1,7 +1,6 @@
 """XML as the server writes it: objectType first, every declared property, `<item>` per element (ANS.9 to ANS.12)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator.api_objects import EXCEPTION_TYPE, ApiObject, KeyedObjects, PlainException, properties_of
@@ -15,28 +14,13 @@ _HEAD = '<?xml version="1.0" encoding="utf-8"?><xml><result>'
 _ENTITIES = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "'": "&apos;"})
 
 
-@dataclass(frozen=True, slots=True)
-class XmlSerializer:
-    """Writes the results of one request as XML; ignore_null: null properties are left out."""
-
-    ignore_null: bool = False
-    content_type = CONTENT_TYPE
-
-    def part(self, value: Any) -> str:
-        """Return one result without envelope, as a part of a multirequest is written."""
-        return to_xml(value, ignore_null=self.ignore_null)
-
-    def body(self, value: Any, execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a response with one result."""
-        return _enveloped(self.part(value), execution_seconds)
-
-    @staticmethod
-    def multirequest_body(parts: Sequence[str], execution_seconds: float = 0.0) -> bytes:
-        """Return the body of a multirequest. parts: each as part() wrote it, in order of execution."""
-        return _enveloped("".join(f"<item>{part}</item>" for part in parts), execution_seconds)
+def join_xml(parts: Sequence[str]) -> str:
+    """Return the result of a multirequest. parts: each as to_xml() wrote it, in order of execution."""
+    return "".join(f"<item>{part}</item>" for part in parts)
 
 
-def _enveloped(written: str, execution_seconds: float) -> bytes:
+def enveloped(written: str, execution_seconds: float) -> bytes:
+    """Return the body of a response: the result in its envelope, with the time that it took."""
     seconds = to_text(to_float(execution_seconds))
     return to_bytes(f"{_HEAD}{written}</result><executionTime>{seconds}</executionTime></xml>")
 
