@@ -6,7 +6,7 @@ from typing import Any
 
 from kaltura_diagnosis.registry import Recipe, register
 
-Change = Callable[[Any], Any]
+Change = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,7 +323,7 @@ def test_partner_that_does_not_fit_the_ks_is_said():
 
 def test_form_without_a_form_type_is_a_note():
     request = of("session.start", secret="x", partnerId=1)._replace(headers=())
-    assert any("no form's" in note for note in explain(request).notes)
+    assert any("not that of a form" in note for note in explain(request).notes)
 
 
 @given(

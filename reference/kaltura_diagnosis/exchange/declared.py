@@ -12,7 +12,6 @@ COMMON_PARAMETERS = frozenset(
         "responseProfile", "callback", "nocache", "ignoreNull", "content-type",
     }
 )  # fmt: skip
-SIMPLE_TYPES = frozenset({"int", "string", "bool", "float", "bigint", "time"})
 
 
 @cache
@@ -33,11 +32,6 @@ def _enumerations() -> Mapping[str, EnumRow]:
 def action(service: str, name: str) -> ActionRow | None:
     """Return the catalogue's row of an action, its names in any letter case (WIRE.5), or None."""
     return _actions().get((service.lower(), name.lower()))
-
-
-def has_service(service: str) -> bool:
-    """Tell whether the catalogue has an action of that service."""
-    return any(known == service.lower() for known, _ in _actions())
 
 
 def parameters(row: ActionRow) -> Mapping[str, ParameterRow]:

@@ -66,7 +66,7 @@ class ParsedResponse:
 
     @cached_property
     def raw(self) -> Any:
-        """Return the JSON value of the body, errors as objects; None when it is no JSON."""
+        """Return the JSON value of the body, errors as objects; None when it is not JSON."""
         return json.loads(self.response.body) if self.kind == "json" else None
 
     @property

@@ -136,7 +136,9 @@ def _notes(exchange: Exchange, findings: Sequence[Finding]) -> list[str]:
         if (partner := other_partner(call))
     ]
     if exchange.request is not None and form_not_read(exchange.request):
-        notes.append("The body looks like a form, but its Content-Type is no form's, so it is not read (WIRE.16).")
+        notes.append(
+            "The body looks like a form, but its Content-Type is not that of a form, so it is not read (WIRE.16)."
+        )
     row = causes().get(exchange.code or "")
     if row is not None and not any(finding.certain and explains(finding, exchange.code) for finding in findings):
         notes += [f"Possible cause: {cause}" for cause in row.causes]

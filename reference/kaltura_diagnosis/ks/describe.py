@@ -57,7 +57,7 @@ def expiry_in_words(valid_until: str | None, now: int) -> str:
         return "no expiry given, which counts as expired"
     seconds = numeric(valid_until)
     if seconds is None or not -_LAST_YEAR < seconds <= _LAST_YEAR:
-        return f"{valid_until}, which is no date"
+        return f"{valid_until}, which is not a date"
     moment = datetime.fromtimestamp(max(seconds, 0), UTC)
     return f"{valid_until} = {moment:%Y-%m-%d %H:%M:%S} UTC, {distance(seconds - now)}"
 
@@ -86,7 +86,7 @@ def privilege_facts(ks: Ks) -> Iterator[tuple[str, str]]:
 
 
 def notes(ks: Ks) -> list[str]:
-    """Return what is worth knowing about the privileges although it is no mistake of the list."""
+    """Return what is worth knowing about the privileges although it is not a mistake of the list."""
     said: list[str] = []
     if any(address.isdigit() for address in ks.parsed_privileges.get("iprestrict", [])):
         said.append("iprestrict separates addresses by /, so a range in CIDR notation never matches (LIFE.6).")

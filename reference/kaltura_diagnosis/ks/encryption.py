@@ -54,12 +54,8 @@ KS_V2.recipe("B03", "digest_of_fields", "digest", "with a SHA-1 over the fields 
 )
 
 
-def _register_iv(variant: str, iv: bytes, words: str) -> None:
-    KS_V2.recipe("B04", variant, "iv", f"encrypted with {words} as initialisation vector")(lambda _: iv)
-
-
 for _variant, (_iv, _words) in _CONSTANT_IVS.items():
-    _register_iv(_variant, _iv, _words)
+    KS_V2.recipe("B04", _variant, "iv", f"encrypted with {_words} as initialisation vector")(lambda _, iv=_iv: iv)
 
 
 KS_V2.recipe("B04", "iv_is_the_key", "iv", "encrypted with the key as initialisation vector")(

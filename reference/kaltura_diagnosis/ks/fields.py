@@ -6,6 +6,7 @@ The server accepts such a KS, and understands something else than was meant.
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, SESSION_FIELDS, TYPES, KsContents, known_privileges
@@ -137,18 +138,14 @@ def changed_name(contents: KsContents) -> str | None:
     return None
 
 
-def _register_type(variant: str, value: int | str) -> None:
-    KS_V2.recipe("B25", variant, "fields", f"with the type {value}")(lambda draft: replace(draft.fields, type=value))
-
-
-def _register_user(variant: str, word: str) -> None:
-    KS_V2.recipe("B26", variant, "fields", f"with the user {word}")(lambda draft: replace(draft.fields, user_id=word))
+def _register(mistake_id: str, variant: str, says: str, **changed: Any) -> None:
+    KS_V2.recipe(mistake_id, variant, "fields", says)(lambda draft: replace(draft.fields, **changed))
 
 
 for _variant, _value in _WRONG_TYPES.items():
-    _register_type(_variant, _value)
+    _register("B25", _variant, f"with the type {_value}", type=_value)
 for _variant, _word in _NO_USER_RECIPES.items():
-    _register_user(_variant, _word)
+    _register("B26", _variant, f"with the user {_word}", user_id=_word)
 
 
 @detector("B25", LooksAt.KS_V1)

@@ -179,11 +179,11 @@ def _crashing(envelope: Envelope, account: Account) -> Finding | None:
 
 
 def _unreadable(ks: str, account: Account) -> Diagnosis:
-    """Return what can be said of a text that is no KS of version 1, and that no secret given opens as version 2."""
+    """Return what can be said of a text that is not a KS of version 1, and that no secret given opens as version 2."""
     shapes = list(envelopes(ks))
     if not shapes:
         return Diagnosis(
-            "ks", "unknown", "This is no KS: it is not base64 text of a known form.", notes=_shape_notes(ks)
+            "ks", "unknown", "This is not a KS: it is not base64 text of a known form.", notes=_shape_notes(ks)
         )
     best = min(shapes, key=lambda envelope: len(envelope.findings))
     facts = [("version", str(best.version)), ("partner", best.partner_id or "missing")]
@@ -191,7 +191,7 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
     if crash is not None:
         return Diagnosis("ks", "mistake", crash.statement, [[crash]], facts=facts)
     if len(best.content) % 16 and best.version == 2:
-        why = f"Its ciphertext has {len(best.content)} bytes, which is no multiple of 16: it was cut or changed."
+        why = f"Its ciphertext has {len(best.content)} bytes, which is not a multiple of 16: it was cut or changed."
         return Diagnosis("ks", "unknown", why, [best.findings] if best.findings else [], facts=facts)
     if best.findings:
         return Diagnosis("ks", "mistake", best.findings[0].statement, [best.findings], facts=facts)
@@ -217,12 +217,8 @@ def _shape_notes(ks: str) -> list[str]:
 
 def _hash_hazards(ks: str) -> list[str]:
     """Return in which way the text differs from what the server writes: harmless in a KS, not in a token hash."""
-    odd = []
-    if ks != "".join(ks.split()):
-        odd.append("white space (A38)")
     packed = "".join(ks.split())
-    if len(packed) % 4:
-        odd.append("no padding (A23)")
+    odd = [*(["white space (A38)"] if ks != packed else []), *(["no padding (A23)"] if len(packed) % 4 else [])]
     if not odd:
         return []
     return [f"The KS has {' and '.join(odd)}: accepted as a KS, but a token hash must be made over this very text."]

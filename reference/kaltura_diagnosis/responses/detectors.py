@@ -57,7 +57,7 @@ def no_wrapper(parsed: ParsedResponse) -> str | None:
 
 @detector("E04", LooksAt.RESPONSE_HAZARD)
 def no_ks_to_keep(parsed: ParsedResponse) -> str | None:
-    """Say that the body is no result, so nothing of it may be kept."""
+    """Say that the body is not a result, so nothing of it may be kept."""
     if parsed.error is not None:
         return "The body is an API error, not a result: nothing in it may be kept as a KS."
     if parsed.problem is not None and parsed.response.body:

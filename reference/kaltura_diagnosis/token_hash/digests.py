@@ -12,27 +12,15 @@ _OTHER_ALGORITHMS = {
 }
 
 
-def _register_offered(name: str) -> None:
-    @hash_recipe(
-        "A05",
-        f"alg_{name.lower()}",
-        "algorithm",
-        f"{name}(ks + token), while the token's hash type is {{T}}",
-        likely=True,
-    )
-    def algorithm(draft: HashDraft) -> str | None:
-        return None if draft.inputs.hash_type == name else name.lower()
-
-
-def _register_other(variant: str, name: str) -> None:
-    says = f"{name}(ks + token), an algorithm that app tokens do not have"
-    hash_recipe("A06", variant, "algorithm", says)(lambda _: variant.removeprefix("alg_"))
-
-
 for _name in ("MD5", "SHA1", "SHA256", "SHA512"):
-    _register_offered(_name)
-for _variant, _words in _OTHER_ALGORITHMS.items():
-    _register_other(_variant, _words)
+    _says = f"{_name}(ks + token), while the token's hash type is {{T}}"
+    hash_recipe("A05", f"alg_{_name.lower()}", "algorithm", _says, likely=True)(
+        lambda draft, name=_name: None if draft.inputs.hash_type == name else name.lower()
+    )
+for _variant, _name in _OTHER_ALGORITHMS.items():
+    hash_recipe("A06", _variant, "algorithm", f"{_name}(ks + token), an algorithm that app tokens do not have")(
+        lambda _, variant=_variant: variant.removeprefix("alg_")
+    )
 
 
 hash_recipe("A08", "ks_token_nl", "preimage", "{H}(ks + token + newline)", likely=True)(

@@ -75,13 +75,10 @@ def _whole_response(draft: HashDraft) -> bytes | None:
     return json.dumps(response, separators=(",", ":")).replace("/", "\\/").encode()
 
 
-def _register_word(variant: str, word: str) -> None:
-    says = f'{{H}}("{word}" + token): that word stood where the KS belongs'
-    hash_recipe("A35", variant, "ks", says)(lambda _: word.encode())
-
-
 for _variant, _word in _WORDS.items():
-    _register_word(_variant, _word)
+    hash_recipe("A35", _variant, "ks", f'{{H}}("{_word}" + token): that word stood where the KS belongs')(
+        lambda _, word=_word: word.encode()
+    )
 
 
 hash_recipe(

@@ -68,14 +68,10 @@ hash_recipe("A09", "ks_crlf_token_crlf", "joined", "{H}(ks + CR LF + token + CR 
 )
 
 
-def _register_separator(variant: str, separator: str, words: str) -> None:
-    @hash_recipe("A10", variant, "joined", f"{{H}}(ks + {words} + token), with something between the two")
-    def between(draft: HashDraft) -> bytes:
-        return draft.ks + separator.encode() + draft.token
-
-
 for _variant, (_separator, _words) in _SEPARATORS.items():
-    _register_separator(_variant, _separator, _words)
+    hash_recipe("A10", _variant, "joined", f"{{H}}(ks + {_words} + token), with something between the two")(
+        lambda draft, separator=_separator: draft.ks + separator.encode() + draft.token
+    )
 
 
 hash_recipe("A30", "hash_ks_hash_token", "joined", "{H}({H}(ks) + {H}(token)), nested")(
