@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("kit", deadline=None)  # how long an example may take depends on the machine
+if not os.access(os.environ.get("HOME", ""), os.W_OK):  # compilers keep caches there
+    home = Path(tempfile.gettempdir()) / f"kskit-home-{os.getuid()}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    os.environ["HOME"] = str(home)
+
+# How long an example may take depends on the machine, and the folder of the checkout may be read-only.
+settings.register_profile("kit", deadline=None, database=None)
 settings.load_profile("kit")
 
 ROOT = Path(__file__).resolve().parents[1]
