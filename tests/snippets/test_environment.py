@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kskit.snippets.environment import TemplateError, camel, escape_with, kebab, make_environment, pascal, render, snake
+from kskit.snippets.environment import TemplateError, camel, escape_with, make_environment, pascal, render, snake
 from kskit.snippets.language import Comment, Escaper, File, Language, find_language
 from kskit.snippets.values import Data
 from shell_code import SHELLS
@@ -122,6 +122,6 @@ def test_a_region_is_marked_for_two_systems_at_the_indentation_of_its_body(tmp_p
 
 
 def test_names_are_written_in_each_style() -> None:
-    assert [snake("app-token_id"), kebab("app_token_id")] == ["app_token_id", "app-token-id"]
-    assert [pascal("app_token_id"), pascal("app_token_id", ("id",))] == ["AppTokenId", "AppTokenID"]
+    assert [snake("app-token_id"), snake("totalCount")] == ["app_token_id", "total_count"]
+    assert [pascal("app_token_id"), pascal("appTokenId", ("id",))] == ["AppTokenId", "AppTokenID"]
     assert [camel("ks_url", ("ks", "url")), camel("widget_ks", ("ks",))] == ["ksURL", "widgetKS"]

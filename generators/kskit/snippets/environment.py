@@ -22,7 +22,8 @@ class TemplateError(KitError):
 def make_environment(language: Language) -> jinja2.Environment:
     """Return the environment of a language: its folder, its escapers as filters, and the helpers all languages share.
 
-    Filters: the language's escapers; `comment` (wrapped remark); `camel`, `pascal`, `snake`, `kebab` (names).
+    Filters: the language's escapers; `comment` (wrapped remark); `camel`, `pascal`, `snake` (names),
+    `setting_name` (KALTURA_KS -> ks).
     renamed(name) is what the language calls a name of the catalogue.
     Block helper: `{% call region("hash") %}...{% endcall %}` puts the region markers around its body.
     """
@@ -37,14 +38,8 @@ def make_environment(language: Language) -> jinja2.Environment:
     )
     for name, escaper in language.escapers.items():
         environment.filters[name] = escape_with(escaper, name)
-    environment.filters.update(
-        setting_name=setting_name,
-        snake=snake,
-        kebab=kebab,
-        camel=camel,
-        pascal=pascal,
-        comment=_comment_filter(language),
-    )
+    environment.filters.update(snake=snake, camel=camel, pascal=pascal, setting_name=setting_name)
+    environment.filters["comment"] = _comment_filter(language)
     environment.globals["region"] = _region_helper(language.comment)
     environment.globals["renamed"] = lambda name: language.renames.get(name, name)
     return environment
@@ -132,11 +127,6 @@ def _words(name: object) -> list[str]:
 def snake(name: object) -> str:
     """partner-id -> partner_id."""
     return "_".join(_words(name)).lower()
-
-
-def kebab(name: object) -> str:
-    """partner_id -> partner-id."""
-    return "-".join(_words(name)).lower()
 
 
 def pascal(name: object, acronyms: tuple[str, ...] = ()) -> str:
