@@ -81,8 +81,9 @@ where
     T: DeserializeOwned,
 {
     let path = format!("service/{service}/action/{action}");
-    let no_answer =
-        |error: &dyn Error| CallError::NoAnswer(format!("{path}: no response from the API: {error}"));
+    let no_answer = |error: &dyn Error| {
+        CallError::NoAnswer(format!("{path}: no response from the API: {error}"))
+    };
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
         .timeout_global(Some(Duration::from_secs(30)))
