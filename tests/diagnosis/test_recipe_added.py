@@ -39,13 +39,11 @@ def house(root, tmp_path_factory):
     with (copy / "reference/kaltura_diagnosis/token_hash/token_forms.py").open("a", encoding="utf-8") as module:
         module.write(RECIPE)
 
-    def run(*arguments, pasted="", **settings):
+    def run(*arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")}
         environment |= {"PYTHONPATH": f"{copy / 'reference'}{os.pathsep}{root / 'generators'}", **settings}
         command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, input=pasted, capture_output=True, text=True, check=False, env=environment, cwd=copy
-        )
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=copy)
 
     return run
 

@@ -173,43 +173,39 @@ def signed_contents(opened: Opened) -> Iterator[Content]:
         if body is not None:
             bodies.append((body, [*opened.findings, made(recipe)]))
     for body, assumed in bodies:
-        for signed, findings in _verified(body):
+        for signed, findings in _verified(body, opened if opened.mode == "CBC" else None):
             yield Content(signed, [*assumed, *findings])
-        if opened.mode == "CBC":
-            for signed, findings in _verified(body[BLOCK:]):
-                yield Content(signed, [*assumed, *findings, made_as(2, "random_iv_in_front")])
-            for signed, findings in _with_another_iv(body, opened):
-                yield Content(signed, [*assumed, *findings])
+        for signed, findings in _verified(body[BLOCK:], None) if opened.mode == "CBC" else ():
+            yield Content(signed, [*assumed, *findings, made_as(2, "random_iv_in_front")])
 
 
-def _digested(body: bytes) -> Iterator[tuple[int, bytes, bytes, list[Finding]]]:
-    """Yield (size, digest, what stands after it, what was assumed): the digest that should stand at the beginning."""
+def _digested(body: bytes) -> Iterator[tuple[int, bytes, Sequence[Recipe]]]:
+    """Yield the digests that may stand at the beginning: their size, the digest, and what was done wrongly."""
     hexadecimal, fields_only = recipe_of("B", "hex_digest"), recipe_of("B", "digest_of_fields")
-    ways: tuple[tuple[Recipe, ...], ...] = ((), (fields_only,), (hexadecimal,), (fields_only, hexadecimal))
-    for wrong in ways:
-        size = 40 if hexadecimal in wrong else 20
-        for count in _RANDOM_LENGTHS if fields_only in wrong else _RANDOM_LENGTHS[:1]:
-            made_of = draft(random=body[size : size + count], form=body[size + count :])
-            made_of.digest = KS_V2.steps["digest"](made_of)
+    right, tried = KS_V2.steps["digest"], draft()
+    for size, last in ((20, ()), (40, (hexadecimal,))):
+        for count in (0, *_RANDOM_LENGTHS):  # 0: over random bytes and fields, as it should be
+            wrong = (fields_only, *last) if count else last
+            tried.random, tried.form = body[size : size + count], body[size + count :]
+            tried.digest = right(tried)
             for recipe in wrong:
-                made_of.digest = recipe.change(made_of)
-            yield size, made_of.digest, body[size:], [made(recipe) for recipe in wrong]
+                tried.digest = recipe.change(tried)
+            yield size, tried.digest, wrong
 
 
-def _verified(body: bytes) -> Iterator[tuple[bytes, list[Finding]]]:
-    """Yield what the digest at the beginning was made over, where it fits."""
-    for size, digest, signed, findings in _digested(body):
+def _verified(body: bytes, opened: Opened | None) -> Iterator[tuple[bytes, list[Finding]]]:
+    """Yield what the digest at the beginning was made over, where it fits.
+
+    opened: how the body was decrypted, where another initialisation vector may have spoilt its first block.
+    """
+    spoilt = []
+    for size, digest, wrong in _digested(body):
         if body[:size] == digest:
-            yield signed, findings
-
-
-def _with_another_iv(body: bytes, opened: Opened) -> Iterator[tuple[bytes, list[Finding]]]:
-    """Yield readings in which only the first block is spoilt."""
-    for size, digest, signed, findings in _digested(body):
-        spoilt = body[:BLOCK] != digest[:BLOCK] and body[BLOCK:size] == digest[BLOCK:]
-        if spoilt and _FORM.search(signed):
+            yield body[size:], [made(recipe) for recipe in wrong]
+        elif opened is not None and body[BLOCK:size] == digest[BLOCK:] and _FORM.search(body[size:]):
             iv = bytes(left ^ right for left, right in zip(body[:BLOCK], digest[:BLOCK], strict=False))
-            yield signed, [*findings, _about_iv(iv, opened)]
+            spoilt.append((body[size:], [*(made(recipe) for recipe in wrong), _about_iv(iv, opened)]))
+    yield from spoilt
 
 
 def _about_iv(iv: bytes, opened: Opened) -> Finding:
