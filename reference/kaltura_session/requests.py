@@ -172,6 +172,5 @@ def _scalar(value: Any) -> str:
 
 def _segment(value: str) -> str:
     if value in _LOST_IN_A_PATH or any(character in value for character in "/\\\0"):
-        shown = value if len(value) < 40 else value[:37] + "..."
-        raise EncodingError(f"a path cannot carry {shown!r}: the server would drop or misread it; use a form or JSON")
+        raise EncodingError(f"a path cannot carry this value ({len(value)} characters); send it as a form or JSON")
     return quote(to_bytes(value), safe=":")

@@ -91,7 +91,7 @@ def test_result_of_writes_the_reference(path, expected):
 
 @pytest.mark.parametrize("value", ["", "a/b", "index.php", "api_v3", "..", "\\x", "\0"])
 def test_path_refuses_values_that_would_be_lost(value):
-    with pytest.raises(EncodingError, match="use a form or JSON"):
+    with pytest.raises(EncodingError, match="send it as a form or JSON"):
         encode(Call("a", "b", {"x": value}), "path")
 
 
@@ -124,3 +124,10 @@ def test_any_call_is_written_or_refused_with_our_own_error(params, data):
     encoding = data.draw(st.sampled_from(["form", "json", "path"]))
     with contextlib.suppress(EncodingError):
         assert isinstance(encode(Call("a", "b", params), encoding), HttpRequest)
+
+
+def test_the_error_of_a_path_does_not_show_the_value_which_may_be_a_ks():
+    ks = "Zjk4/" * 20
+    with pytest.raises(EncodingError, match=r"a path cannot carry this value \(100 characters\)") as raised:
+        encode(Call("media", "list", {"ks": ks}), "path")
+    assert ks[:10] not in str(raised.value)
