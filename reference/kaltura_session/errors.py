@@ -42,7 +42,7 @@ def _without_ks(text: str, quoted: str) -> str:
 
 
 class ResponseError(KitError):
-    """An answer that is no API answer at all: HTML, an HTTP error, truncated or unreadable text (ANS.1).
+    """A response that is not one of the API: HTML, an HTTP error, truncated or unreadable text (ANS.1).
 
     reason: one of "status" (an HTTP status other than 200), "refused" (an empty body with an X-Kaltura error header),
     "empty", "html", "truncated", "unreadable".

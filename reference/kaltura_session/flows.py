@@ -157,7 +157,7 @@ def local_ks(
     now: int | None = None,
     random_bytes: bytes | None = None,
 ) -> str:
-    """Return a KS that is made without a request; the one flow that is no generator (KS1.1, KS2.1).
+    """Return a KS that is made without a request; the one flow that is not a generator (KS1.1, KS2.1).
 
     expiry: seconds from now. ks_version: 1 is signed plain text, anything else the encrypted version 2.
     """

@@ -1,4 +1,4 @@
-"""The XML of an answer as Python values (ANS.9 to ANS.13).
+"""The XML of a response as Python values (ANS.9 to ANS.13).
 
 Read with expat directly: a document type, and with it every entity of one's own, is refused, and nothing recurses.
 """
@@ -42,7 +42,7 @@ class _Reader:
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         if not self.open and name != "xml":
-            raise ResponseError(f"the answer is XML of another kind: it begins with <{name[:40]}> instead of <xml>")
+            raise ResponseError(f"the response is XML of another kind: it begins with <{name[:40]}> instead of <xml>")
         if len(self.open) == _MAX_DEPTH:
             raise ResponseError(f"the XML is nested deeper than {_MAX_DEPTH} elements")
         self.open.append(_Node(name))
@@ -59,7 +59,7 @@ class _Reader:
 
     @staticmethod
     def doctype(*_details: Any) -> NoReturn:
-        raise ResponseError("the XML declares a document type, which no API answer does")
+        raise ResponseError("the XML declares a document type, which no response of the API does")
 
 
 def _or_error(node: _Node) -> Any:
@@ -80,7 +80,7 @@ def _text(value: Any) -> str:
 def read_xml(body: bytes) -> Any:
     """Return the value below <result>, with an ApiError in place of each exception.
 
-    Raises ResponseError for anything that is not a whole answer in XML.
+    Raises ResponseError for anything that is not a whole response in XML.
     """
     reader = _Reader()
     parser = expat.ParserCreate()
@@ -95,12 +95,12 @@ def read_xml(body: bytes) -> Any:
         reason = "truncated" if error.code in _ENDS_EARLY else "unreadable"
         where = f"line {error.lineno}, column {error.offset}"
         raise ResponseError(
-            f"the answer is no whole XML: {expat.ErrorString(error.code)} at {where}", reason
+            f"the response is not whole XML: {expat.ErrorString(error.code)} at {where}", reason
         ) from error
     except (ValueError, LookupError) as error:
         raise ResponseError("the XML names a character encoding that is not known") from error
     if reader.document is None or "result" not in reader.document:
-        raise ResponseError("the XML has no <result>, so it is no API answer")
+        raise ResponseError("the XML has no <result>, so it is not a response of the API")
     return reader.document["result"]
 
 

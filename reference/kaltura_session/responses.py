@@ -1,7 +1,7 @@
-"""How an answer is read: JSON or XML, an API exception under HTTP 200 recognised in both.
+"""How a response is read: JSON or XML, an API exception under HTTP 200 recognised in both.
 
-ANS.1 to ANS.13 and ERR.1 to ERR.5. Whatever is no API answer is an ResponseError that says what came instead; no other
-exception leaves this module.
+ANS.1 to ANS.13 and ERR.1 to ERR.5. Whatever is not a response of the API is a ResponseError that says what came
+instead; no other exception leaves this module.
 """
 
 import json
@@ -20,7 +20,7 @@ _XML = re.compile(rb"\s*<(?:\?xml|xml[\s>])")
 
 
 class HttpResponse(NamedTuple):
-    """An answer as it comes over the wire: status, (name, value) header pairs in order, body bytes."""
+    """A response as it comes over the wire: status, (name, value) header pairs in order, body bytes."""
 
     status: int
     headers: Sequence[tuple[str, str]] = ()
@@ -40,7 +40,8 @@ def decode(answer: HttpResponse) -> Any:
 
     A bare JSON string is unwrapped once. In the list of a multirequest an exception is an ApiError, not raised, so that
     the other results stay. XML has no types: scalars are text there, and an empty element, which may be null, "" or an
-    empty list, is None. Raises ApiError for an API exception and ResponseError for whatever is no API answer.
+    empty list, is None. Raises ApiError for an API exception and ResponseError for whatever is not a response
+    of the API.
     """
     _check_transport(answer)
     value = read_xml(answer.body) if _XML.match(answer.body) else _read_json(answer)
@@ -73,7 +74,7 @@ def _check_transport(answer: HttpResponse) -> None:
     if answer.status != 200:
         what = "an empty body" if not answer.body else "an HTML page" if _HTML.match(answer.body) else "a body"
         raise ResponseError(
-            f"the server answered HTTP {answer.status} with {what} instead of an API answer; "
+            f"the server answered HTTP {answer.status} with {what} instead of a response of the API; "
             "check the service URL and, on 500, the call's values",
             "status",
         )
@@ -81,9 +82,9 @@ def _check_transport(answer: HttpResponse) -> None:
         if refused.startswith("error"):
             code = refused.removeprefix("error").lstrip("- ").strip()
             raise ResponseError(f"the body is empty and X-Kaltura says {code}; check format and callback", "refused")
-        raise ResponseError("the body is empty; the answer was lost or the method was HEAD or OPTIONS", "empty")
+        raise ResponseError("the body is empty; the response was lost or the method was HEAD or OPTIONS", "empty")
     if _HTML.match(answer.body):
-        raise ResponseError("the answer is an HTML page; the URL is not that of the API or a proxy answered", "html")
+        raise ResponseError("the response is an HTML page; the URL is not that of the API, or a proxy answered", "html")
     _check_length(answer)
 
 
@@ -103,16 +104,18 @@ def _read_json(answer: HttpResponse) -> Any:
         if _SURROGATE_ESCAPE.search(source):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise ResponseError("the JSON holds half a surrogate pair, which is no character") from error
+        raise ResponseError("the JSON holds half a surrogate pair, which is not a character") from error
     except UnicodeDecodeError as error:
-        raise ResponseError(f"the answer is not UTF-8 from byte {error.start} on, so it is no JSON") from error
+        raise ResponseError(f"the response is not UTF-8 from byte {error.start} on, so it is not JSON") from error
     except json.JSONDecodeError as error:
         if _ends_early(error):
             raise ResponseError(f"the JSON ends too early, after {len(answer.body)} bytes", "truncated") from error
         kind = answer.header("content-type") or "no Content-Type"
-        raise ResponseError(f"the answer ({kind}) is no JSON from byte {error.pos} on; was format=1 sent?") from error
+        raise ResponseError(
+            f"the response ({kind}) is not JSON from byte {error.pos} on; was format=1 sent?"
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ResponseError("the JSON holds a number that is none, or is nested too deeply") from error
+        raise ResponseError("the JSON holds NaN, Infinity or too long a number, or is nested too deeply") from error
     return value
 
 

@@ -34,7 +34,7 @@ def to_bytes(value: str) -> bytes:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError as error:
         where = f"U+{ord(value[error.start]):04X} at character {error.start}"
-        raise TextError(f"the text holds the lone surrogate {where}, which is no character; remove it") from error
+        raise TextError(f"the text holds the lone surrogate {where}, which is not a character; remove it") from error
 
 
 def joined(*parts: str) -> str:

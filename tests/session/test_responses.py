@@ -107,14 +107,14 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
         (HttpResponse(200, JSON_TYPE, b'{"ks":"a\\u00'), "truncated", "ends too early"),
         (HttpResponse(200, JSON_TYPE, b'{"a":1,'), "truncated", "ends too early"),
         (HttpResponse(200, (("Content-Length", "10"),), b"17952844"), "truncated", "2 bytes shorter"),
-        (HttpResponse(200, JSON_TYPE, b"not json"), "unreadable", "is no JSON from byte 0 on"),
-        (HttpResponse(200, JSON_TYPE, b'{"a":1} x'), "unreadable", "is no JSON from byte 8 on"),
+        (HttpResponse(200, JSON_TYPE, b"not json"), "unreadable", "is not JSON from byte 0 on"),
+        (HttpResponse(200, JSON_TYPE, b'{"a":1} x'), "unreadable", "is not JSON from byte 8 on"),
         (HttpResponse(200, JSON_TYPE, b'"\xff"'), "unreadable", "not UTF-8 from byte 1 on"),
-        (HttpResponse(200, JSON_TYPE, b"NaN"), "unreadable", "a number that is none"),
+        (HttpResponse(200, JSON_TYPE, b"NaN"), "unreadable", "NaN, Infinity or too long a number"),
         (HttpResponse(200, JSON_TYPE, DEEP), "unreadable", "nested too deeply"),
         (HttpResponse(200, JSON_TYPE, b'"\\ud800"'), "unreadable", "half a surrogate pair"),
-        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><xml><result>a"), "truncated", "no whole XML"),
-        (HttpResponse(200, XML_TYPE, b"<xml><result>\x01</result></xml>"), "unreadable", "no whole XML"),
+        (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><xml><result>a"), "truncated", "not whole XML"),
+        (HttpResponse(200, XML_TYPE, b"<xml><result>\x01</result></xml>"), "unreadable", "not whole XML"),
         (HttpResponse(200, XML_TYPE, b"<xml><other/></xml>"), "unreadable", "no <result>"),
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><rss/>"), "unreadable", "begins with <rss>"),
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><!DOCTYPE xml><xml/>"), "unreadable", "document type"),
@@ -122,7 +122,7 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
         (HttpResponse(200, XML_TYPE, b"<xml>" + b"<a>" * 300), "unreadable", "nested deeper"),
     ],
 )
-def test_what_is_no_api_answer_is_named(answer, reason, words):
+def test_what_is_not_a_response_of_the_api_is_named(answer, reason, words):
     with pytest.raises(ResponseError) as caught:
         decode(answer)
     assert caught.value.reason == reason
