@@ -5,7 +5,7 @@ A parsed form is a PHP array: a dict in PHP order whose keys are str, or int whe
 
 import re
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
@@ -15,15 +15,14 @@ PhpArray = dict[int | str, Any]
 MAX_INPUT_VARS = 10_000
 MAX_NESTING = 64
 
-_INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+_INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
-_ESCAPES = {chr(byte): f"%{byte:02X}" for byte in range(256)} | {" ": "+"}
+_ESCAPES = {chr(byte): f"%{byte:02X}" for byte in bytes(range(256))} | {" ": "+"}
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 _UNESCAPES = {
     b"%" + high + low: bytes.fromhex((high + low).decode())
     for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
 }
-_PLAIN_NAME = re.compile(r"[^ .\[\x00]+")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
 _SPACES = " \t\n\r\v\f"
@@ -40,11 +39,7 @@ def _escape(found: re.Match[str]) -> str:
 
 def urldecode(value: str) -> str:
     """Return PHP's urldecode(): "+" is a space, %XX a byte, and a "%" without two hex digits stays."""
-    if "+" in value:
-        value = value.replace("+", " ")
-    if "%" not in value:
-        return value
-    return from_bytes(_PERCENT.sub(_unescape, to_bytes(value)))
+    return from_bytes(_PERCENT.sub(_unescape, to_bytes(value.replace("+", " "))))
 
 
 def _unescape(found: re.Match[bytes]) -> bytes:
@@ -53,7 +48,7 @@ def _unescape(found: re.Match[bytes]) -> bytes:
 
 def array_key(name: str) -> int | str:
     """Return the key under which a PHP array keeps that name: canonical 64-bit decimals become integers."""
-    if name and name[-1] in "0123456789" and _INTEGER_KEY.fullmatch(name):
+    if _INTEGER_KEY.fullmatch(name):
         number = int(name)
         if INT_MIN <= number <= INT_MAX:
             return number
@@ -82,9 +77,7 @@ def parse_query(data: bytes | str, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
     Reading stops at a NUL byte and after `limit` variables. Of equal names the last wins, in the place of the first.
     """
     source = data if isinstance(data, str) else from_bytes(data)
-    if "\0" in source:
-        source = source.partition("\0")[0]
-    pairs = [pair for pair in source.split("&") if pair]
+    pairs = [pair for pair in source.partition("\0")[0].split("&") if pair]
     result: PhpArray = {}
     for pair in pairs[:limit]:
         read_pair(result, pair)
@@ -100,9 +93,6 @@ def register_variable(array: PhpArray, name: str, value: Any) -> None:
     if name.isidentifier():
         array[name] = value
         return
-    if _PLAIN_NAME.fullmatch(name):
-        array[array_key(name)] = value
-        return
     name = name.partition("\0")[0].lstrip(" ")
     base, bracket, rest = name.partition("[")
     base = base.translate(_TO_UNDERSCORE)
@@ -111,9 +101,9 @@ def register_variable(array: PhpArray, name: str, value: Any) -> None:
     if not bracket:
         array[array_key(base)] = value
     elif "]" not in rest:
-        array[array_key(base + "_" + rest.translate(_BRACKETS_TO_UNDERSCORE))] = value
+        array[base + "_" + rest.translate(_BRACKETS_TO_UNDERSCORE)] = value
     else:
-        _register_nested(array, base, list(islice(_indices(rest), MAX_NESTING + 1)), value)
+        _register_nested(array, base, list(_indices(rest)), value)
 
 
 def read_pair(array: PhpArray, pair: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -16,7 +16,7 @@ Nesting = Literal["colons", "brackets"]
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
-JSON_FORMAT, XML_FORMAT = 1, 2
+JSON_FORMAT = 1
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LOST_IN_A_PATH = {"", ".", "..", "api_v3", "index.php"}
@@ -24,6 +24,12 @@ _LOST_IN_A_PATH = {"", ".", "..", "api_v3", "index.php"}
 
 class EncodingError(KitError):
     """A call that cannot be written in the encoding asked for."""
+
+
+def first_header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """Return the value of the first header of that name, in any letter case and trimmed, or None."""
+    wanted = name.lower()
+    return next((value.strip(" \t") for known, value in headers if known.lower() == wanted), None)
 
 
 class HttpRequest(NamedTuple):
@@ -39,11 +45,7 @@ class HttpRequest(NamedTuple):
 
     def header(self, name: str) -> str | None:
         """Return the value of the last header of that name, in any letter case and trimmed, or None."""
-        wanted = name.lower()
-        for known, value in reversed(self.headers):
-            if known.lower() == wanted:
-                return value.strip(" \t")
-        return None
+        return first_header(reversed(self.headers), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ def encode(
     target, parameters = _parameters(call, root)
     parameters["format"] = response_format
     if encoding == "json":
-        body = json.dumps(_json_value(parameters), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        body = json.dumps(_json_value(parameters), ensure_ascii=False, separators=(",", ":"))
         return HttpRequest("POST", target, (("Content-Type", JSON_TYPE),), to_bytes(body))
     chosen: Nesting = nesting if encoding == "form" else "colons"
     pairs = [pair for name, value in parameters.items() for pair in _pairs(_checked(name), value, chosen)]
     if encoding == "form":
         body = "&".join(f"{name}={urlencode(value)}" for name, value in pairs)
-        return HttpRequest("POST", target, (("Content-Type", FORM_TYPE),), body.encode("ascii"))
+        return HttpRequest("POST", target, (("Content-Type", FORM_TYPE),), body.encode())
     return HttpRequest("GET", target + "".join(f"/{_segment(name)}/{_segment(value)}" for name, value in pairs))
 
 
@@ -116,7 +118,7 @@ def _parameters(call: Call | Multirequest, root: str) -> tuple[str, dict[str, An
 def _json_value(value: Any) -> Any:
     """Return the value without its None members; bytes that are not UTF-8 have no JSON form."""
     if isinstance(value, Mapping):
-        return {str(name): _json_value(item) for name, item in value.items() if item is not None}
+        return {name: _json_value(item) for name, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [_json_value(item) for item in value]
     if isinstance(value, str):
@@ -128,7 +130,7 @@ def _json_value(value: Any) -> Any:
 
 def _check_utf8(value: str) -> None:
     try:
-        value.encode("utf-8")
+        value.encode()
     except UnicodeEncodeError as error:
         raise EncodingError("JSON carries UTF-8 text only; send this value as a form") from error
 
@@ -161,8 +163,6 @@ def _checked(name: str) -> str:
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):

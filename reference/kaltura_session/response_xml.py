@@ -38,14 +38,18 @@ class _Reader:
 
     def __init__(self) -> None:
         self.open: list[_Node] = []
-        self.document: dict[str, Any] | None = None
+        self.document: dict[str, Any] = {}
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         if not self.open and name != "xml":
             raise ResponseError(f"the response is XML of another kind: it begins with <{name[:40]}> instead of <xml>")
-        if len(self.open) == _MAX_DEPTH:
-            raise ResponseError(f"the XML is nested deeper than {_MAX_DEPTH} elements")
         self.open.append(_Node(name))
+        self._check_depth()
+
+    def _check_depth(self) -> None:
+        """Keep the values within what their readers can recurse into; no response of the server comes near it."""
+        if len(self.open) > _MAX_DEPTH:
+            raise ResponseError(f"the XML is nested deeper than {_MAX_DEPTH} elements")
 
     def end(self, _name: str) -> None:
         node = self.open.pop()
@@ -84,7 +88,6 @@ def read_xml(body: bytes) -> Any:
     """
     reader = _Reader()
     parser = expat.ParserCreate()
-    parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.data
@@ -99,7 +102,7 @@ def read_xml(body: bytes) -> Any:
         ) from error
     except (ValueError, LookupError) as error:
         raise ResponseError("the XML names a character encoding that is not known") from error
-    if reader.document is None or "result" not in reader.document:
+    if "result" not in reader.document:
         raise ResponseError("the XML has no <result>, so it is not a response of the API")
     return reader.document["result"]
 

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from kaltura_session.errors import ApiError, ResponseError
+from kaltura_session.requests import first_header
 from kaltura_session.response_xml import read_xml
 
 EXCEPTION_TYPE = "KalturaAPIException"
 
 _HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_LENGTH = re.compile("[0-9]{1,18}")
 _XML = re.compile(rb"\s*<(?:\?xml|xml[\s>])")
 
 
@@ -28,11 +30,7 @@ class HttpResponse(NamedTuple):
 
     def header(self, name: str) -> str | None:
         """Return the value of the first header of that name, in any letter case, or None."""
-        wanted = name.lower()
-        for known, value in self.headers:
-            if known.lower() == wanted:
-                return value.strip(" \t")
-        return None
+        return first_header(self.headers, name)
 
 
 def decode(answer: HttpResponse) -> Any:
@@ -80,7 +78,7 @@ def _check_transport(answer: HttpResponse) -> None:
         )
     if not answer.body:
         if refused.startswith("error"):
-            code = refused.removeprefix("error").lstrip("- ").strip()
+            code = refused.removeprefix("error").strip("- ")
             raise ResponseError(f"the body is empty and X-Kaltura says {code}; check format and callback", "refused")
         raise ResponseError("the body is empty; the response was lost or the method was HEAD or OPTIONS", "empty")
     if _HTML.match(answer.body):
@@ -91,7 +89,7 @@ def _check_transport(answer: HttpResponse) -> None:
 def _check_length(answer: HttpResponse) -> None:
     """Refuse a body shorter than announced; a coded one is measured differently."""
     announced = answer.header("content-length") or ""
-    if announced.isascii() and announced.isdigit() and len(announced) < 19 and not answer.header("content-encoding"):
+    if _LENGTH.fullmatch(announced) and not answer.header("content-encoding"):
         missing = int(announced) - len(answer.body)
         if missing > 0:
             raise ResponseError(f"the body is {missing} bytes shorter than Content-Length says; ask again", "truncated")
@@ -99,10 +97,10 @@ def _check_length(answer: HttpResponse) -> None:
 
 def _read_json(answer: HttpResponse) -> Any:
     try:
-        source = answer.body.decode("utf-8")
+        source = answer.body.decode()
         value = json.loads(source, parse_constant=_refuse_constant)
         if _SURROGATE_ESCAPE.search(source):
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise ResponseError("the JSON holds half a surrogate pair, which is not a character") from error
     except UnicodeDecodeError as error:
@@ -121,9 +119,9 @@ def _read_json(answer: HttpResponse) -> Any:
 
 def _ends_early(error: json.JSONDecodeError) -> bool:
     """Tell whether the fault lies at the very end of the text, or in a string or escape that runs into it."""
-    left = len(error.doc.rstrip()) - error.pos
+    left = len(error.doc) - error.pos
     return left <= 0 or "Unterminated" in error.msg or ("escape" in error.msg and left < len(r"\u0000"))
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError

@@ -11,7 +11,7 @@ from kaltura_session.errors import ApiError
 from kaltura_session.requests import Call, Calls
 
 # Whoever sees one of these has a working KS that is not allowed here; a new one would carry the same restriction.
-_RESTRICTIONS = frozenset({"EXCEEDED_RESTRICTED_IP", "EXCEEDED_RESTRICTED_URI"})
+_RESTRICTIONS = {"EXCEEDED_RESTRICTED_IP", "EXCEEDED_RESTRICTED_URI"}
 RENEW_MARGIN_SECONDS = 300
 
 

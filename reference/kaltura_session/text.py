@@ -7,12 +7,13 @@ to_bytes(from_bytes(b)) lose nothing.
 
 import math
 import re
+from decimal import Decimal
 from typing import Any
 
 from kaltura_session.errors import KitError
 
 INT_MAX, INT_MIN = 2**63 - 1, -(2**63)
-_ESCAPED = re.compile("[\udc80-\udcff]")
+MOST_DIGITS = 20  # a sign and 19 digits: more never fit into 64 bits
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,29 +34,27 @@ def to_bytes(value: str) -> bytes:
     try:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError as error:
-        where = f"U+{ord(value[error.start]):04X} at character {error.start}"
-        raise TextError(f"the text holds the lone surrogate {where}, which is not a character; remove it") from error
+        raise TextError(f"character {error.start} of the text is a lone surrogate; remove it") from error
 
 
 def joined(*parts: str) -> str:
     """Return PHP's concatenation: bytes of two parts that only together are UTF-8 become the character they make."""
-    whole = "".join(parts)
-    return from_bytes(to_bytes(whole)) if not whole.isascii() and _ESCAPED.search(whole) else whole
+    return from_bytes(to_bytes("".join(parts)))
 
 
 def is_utf8(value: str) -> bool:
     """Tell whether the bytes of that PHP string are valid UTF-8."""
-    return value.isascii() or not _SURROGATE.search(value)
+    return not _SURROGATE.search(value)
 
 
 def to_text(value: Any) -> str:
     """Return PHP's (string): true is "1", null and false "", an array "Array", a float has 14 digits (precision=14)."""
     if isinstance(value, str):
         return value
-    if value is None or value is False:
+    if value is None:
         return ""
-    if value is True:
-        return "1"
+    if isinstance(value, bool):
+        return "1" if value else ""
     if isinstance(value, float):
         return float_text(value, digits=14)
     return str(value) if isinstance(value, int) else "Array"
@@ -68,28 +67,18 @@ def float_text(value: float, *, digits: int | None = None, exponent: str = "E") 
     (serialize_precision=-1). exponent: "E", or "e" as json_encode writes it.
     """
     if not math.isfinite(value):
-        return "NAN" if math.isnan(value) else "INF" if value > 0 else "-INF"
-    sign = "-" if math.copysign(1.0, value) < 0 else ""
-    if value == 0:
-        return sign + "0"
-    figures, point = _decimal(repr(value) if digits is None else f"{value:.{digits - 1}e}")
-    return sign + _laid_out(figures, point, 17 if digits is None else digits, exponent)
-
-
-def _decimal(written: str) -> tuple[str, int]:
-    """Return the significant digits of a written float and where its decimal point stands: 0.DIGITS * 10**point."""
-    mantissa, _, power = written.lstrip("-").partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    figures = whole + fraction
-    point = len(whole) + int(power or 0)
-    stripped = figures.lstrip("0")
-    return stripped.rstrip("0"), point - (len(figures) - len(stripped))
+        return str(value).upper()
+    written = Decimal(repr(value) if digits is None else f"{value:.{digits - 1}e}")
+    sign, numerals, power = written.normalize().as_tuple()
+    figures = "".join(map(str, numerals))
+    laid_out = _laid_out(figures, len(figures) + int(power), 17 if digits is None else digits, exponent)
+    return "-" + laid_out if sign else laid_out
 
 
 def _laid_out(figures: str, point: int, digits: int, exponent: str) -> str:
+    """Return significant figures with the decimal point where 0.FIGURES * 10**point has it."""
     if point > digits or point < -3:
-        power = point - 1
-        return f"{figures[0]}.{figures[1:] or '0'}{exponent}{'-' if power < 0 else '+'}{abs(power)}"
+        return f"{figures[0]}.{figures[1:] or '0'}{exponent}{point - 1:+d}"
     if point <= 0:
         return "0." + "0" * -point + figures
     whole = figures[:point].ljust(point, "0")

@@ -26,4 +26,4 @@ def token_hash(ks: str, token: str, hash_type: str | None = DEFAULT_HASH_TYPE) -
     hash_type = DEFAULT_HASH_TYPE if hash_type is None else hash_type
     if hash_type not in HASH_TYPES:
         raise HashTypeError(f"hash type {hash_type!r} does not exist; use one of {', '.join(HASH_TYPES)}")
-    return hashlib.new(hash_type.lower(), to_bytes(ks) + to_bytes(token)).hexdigest()
+    return hashlib.new(hash_type, to_bytes(ks) + to_bytes(token)).hexdigest()

@@ -52,8 +52,8 @@ def test_json_is_decoded_as_php_decodes_it(source, expected):
     assert type(decoded) is type(expected)
 
 
-def test_minus_zero_is_a_float():
-    assert math.copysign(1, decode_json('{"a":-0}')["a"]) == -1.0
+def test_integer_minus_zero_is_zero_and_the_float_is_not():
+    assert repr(decode_json('{"a":-0,"b":-0.0}')) == "{'a': 0, 'b': -0.0}"
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from kskit.build.evidence import Entry, Evidence
 from kskit.build.rendering import with_evidence
 from kskit.build.vectors import Vector
 from kskit.evidence.checking import denied
-from kskit.evidence.gate import Kills
+from kskit.evidence.mutation.campaign import Mutation
 from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.evidence.real_server import contradictions
 from kskit.evidence.run import Findings, document, run
 from kskit.verify.adapters import MissingCommandError
 
 ROOT = Path(__file__).resolve().parents[2]
-NO_KILLS = Kills({}, ())
+NO_MUTANTS = Mutation(0, 0, 0, ())
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,11 @@ def committed() -> Evidence:
     return evidence.read(ROOT)
 
 
-def test_committed_claims_are_what_a_run_confirms(computed: list[Vector], committed: Evidence) -> None:
+def test_committed_claims_are_what_a_run_confirms(
+    computed: list[Vector], committed: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = json.loads((ROOT / evidence.FILE).read_text(encoding="utf-8"))["mutants"]  # test_mutation tries a sample
+    monkeypatch.setattr("kskit.evidence.run.run_campaign", lambda _: Mutation(**figures, problems=()))
     findings = run(ROOT, computed)
     assert list(denied(computed, findings, committed)) == []
     assert (ROOT / evidence.FILE).read_bytes() == document(findings, computed, committed)
@@ -46,13 +50,12 @@ def test_nine_of_ten_vectors_have_two_opinions(computed: list[Vector], committed
 def small_findings(vector: Vector, *names: str, absent: tuple[str, ...] = ()) -> Findings:
     """Return what a run found in which these opinions confirm the vector."""
     opinions = [Opinion(name, "about", name, lambda _: Replies()) for name in (*names, *absent)]
-    kills = Kills({vector.id: ["m/1"]}, ())
-    return Findings(opinions, {name: Replies.of([vector.id]) for name in names}, dict.fromkeys(absent, "x"), kills)
+    return Findings(opinions, {name: Replies.of([vector.id]) for name in names}, dict.fromkeys(absent, "x"), NO_MUTANTS)
 
 
 def test_false_claim_is_denied(computed: list[Vector]) -> None:
     vector = computed[0]
-    claimed = Evidence({vector.id: Entry(vector.sha256, ("alice", "bob"), ())})
+    claimed = Evidence({vector.id: Entry(vector.sha256, ("alice", "bob"))})
     assert list(denied([vector], small_findings(vector, "alice"), claimed)) == [
         f"{vector.id}: the file says that bob confirms it; this run does not"
     ]
@@ -64,24 +67,16 @@ def test_claim_that_is_missing_is_told(computed: list[Vector]) -> None:
     assert lines == [f"{vector.id}: alice confirms it, the file does not say so; run: kskit evidence && kskit build"]
 
 
-def test_wrong_kills_are_told(computed: list[Vector]) -> None:
-    vector = next(one for one in computed if "error" in one.content["expect"])
-    claimed = Evidence({vector.id: Entry(vector.sha256, ("alice",), ("m/2",))})
-    assert list(denied([vector], small_findings(vector, "alice"), claimed)) == [
-        f"{vector.id}: it kills other mutants than the file says; run: kskit evidence && kskit build"
-    ]
-
-
 def test_changed_vector_loses_what_was_said_about_it(computed: list[Vector]) -> None:
     vector = computed[0]
-    known = Evidence({vector.id: Entry(vector.sha256, ("alice",), ())})
+    known = Evidence({vector.id: Entry(vector.sha256, ("alice",))})
     assert with_evidence(vector, known)["verified_by"] == ["reference", "alice"]
     assert with_evidence(changed(vector), known)["verified_by"] == ["reference"]
 
 
 def test_opinion_that_cannot_be_asked_here_keeps_its_earlier_claims(computed: list[Vector]) -> None:
     vector = computed[0]
-    earlier = Evidence({vector.id: Entry(vector.sha256, ("bob",), ())})
+    earlier = Evidence({vector.id: Entry(vector.sha256, ("bob",))})
     found = small_findings(vector, "alice", absent=("bob",))
     assert found.claims(vector, earlier) == ["alice", "bob"]
     assert found.claims(changed(vector), earlier) == ["alice"]
@@ -93,7 +88,7 @@ def changed(vector: Vector) -> Vector:
 
 def test_a_better_title_withdraws_nothing(computed: list[Vector]) -> None:
     vector = computed[0]
-    known = Evidence({vector.id: Entry(vector.sha256, ("alice",), ())})
+    known = Evidence({vector.id: Entry(vector.sha256, ("alice",))})
     retitled = replace(vector, content={**vector.content, "title": "Better", "flags": ["Empty"], "clauses": []})
     assert with_evidence(retitled, known)["verified_by"] == ["reference", "alice"]
 
@@ -108,7 +103,7 @@ def test_missing_program_is_absent_and_no_failure(computed: list[Vector], monkey
         raise MissingCommandError("the opinion x needs x, which is not installed", "x")
 
     monkeypatch.setattr("kskit.evidence.run.all_opinions", lambda _: [Opinion("x", "about", "x", ask)])
-    monkeypatch.setattr("kskit.evidence.run.run_gate", lambda _: NO_KILLS)
+    monkeypatch.setattr("kskit.evidence.run.run_campaign", lambda _: NO_MUTANTS)
     assert run(ROOT, computed[:1]).absent == {"x": "x"}
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from kskit.__main__ import main
 from kskit.build import evidence
-from kskit.evidence.gate import Kills
-from kskit.evidence.mutants import all_mutants
+from kskit.evidence.mutation.campaign import Mutation
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ["--only", "real-server"]
@@ -26,12 +25,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def committed_kills(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gate, which has a test of its own and takes seconds, as the committed file has it."""
-    entries = evidence.read(ROOT).entries
-    kills = Kills({name: entry.kills for name, entry in entries.items()}, list(all_mutants()))
-    monkeypatch.setattr("kskit.evidence.run.run_gate", lambda _: kills)
-    monkeypatch.setattr(Kills, "survivors", lambda _: [])
+def no_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutation has tests of its own and takes minutes."""
+    monkeypatch.setattr("kskit.evidence.run.run_campaign", lambda _: Mutation(100, 98, 2, ()))
 
 
 def test_check_of_one_opinion_prints_the_tables(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,7 +48,7 @@ def test_check_of_one_opinion_prints_the_tables(copy: Path, capsys: pytest.Captu
     ]
     assert any(line.startswith("all ") and float(line.split()[-1].rstrip("%")) > 90 for line in lines)
     assert any(line.startswith("openssl ") and line.endswith("not asked") for line in lines)
-    assert lines[-1].startswith("mutants: ")
+    assert lines[-1] == "mutants: 100, killed 98, listed 2 (2.0%)"
 
 
 def test_check_denies_a_false_claim_and_writes_nothing(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

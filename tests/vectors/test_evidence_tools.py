@@ -12,7 +12,7 @@ from kskit.__main__ import main
 from kskit.build import evidence
 from kskit.build.families import token_hash
 from kskit.build.vectors import Vector, compute
-from kskit.evidence.gate import Kills
+from kskit.evidence.mutation.campaign import Mutation
 from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
 
@@ -24,9 +24,7 @@ VECTORS = list(compute(token_hash.FAMILY))
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout with the token hashes and the evidence about them."""
     monkeypatch.setattr("kskit.build.vectors.families", lambda: [token_hash.FAMILY])
-    known = evidence.read(ROOT).entries
-    kills = Kills({one.id: known[one.id].kills for one in VECTORS}, ())
-    monkeypatch.setattr("kskit.evidence.run.run_gate", lambda _: kills)
+    monkeypatch.setattr("kskit.evidence.run.run_campaign", lambda _: Mutation(100, 98, 2, ()))
     (tmp_path / "vectors").mkdir()
     shutil.copy(ROOT / evidence.FILE, tmp_path / evidence.FILE)
     return tmp_path

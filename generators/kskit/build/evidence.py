@@ -13,11 +13,10 @@ FILE = Path("vectors/evidence.json")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known about one vector. opinions: who reproduced it besides us. kills: the mutants it catches."""
+    """What is known about one vector. opinions: who reproduced it besides us."""
 
     sha256: str
     opinions: tuple[str, ...]
-    kills: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Evidence:
     def of(self, vector_id: str, sha256: str) -> Entry:
         """Return what was confirmed for that content; nothing when the vector has changed since."""
         entry = self.entries.get(vector_id)
-        return entry if entry is not None and entry.sha256 == sha256 else Entry(sha256, (), ())
+        return entry if entry is not None and entry.sha256 == sha256 else Entry(sha256, ())
 
     def independent(self, verified_by: Iterable[str]) -> int:
         """Return how many independent opinions these are, besides the reference's."""
@@ -47,10 +46,7 @@ def read(root: Path) -> Evidence:
         return Evidence()
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
-        entries = {
-            name: Entry(row["sha256"], tuple(row["opinions"]), tuple(row.get("kills", ())))
-            for name, row in document["vectors"].items()
-        }
+        entries = {name: Entry(row["sha256"], tuple(row["opinions"])) for name, row in document["vectors"].items()}
         voices = {name: row["voice"] for name, row in document["opinions"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KitError(f"{path} is not what `kskit evidence` writes; delete it and run `kskit evidence`") from error

@@ -25,8 +25,7 @@ class Case:
 
     slug: permanent, unique within the family. title: what it shows. op: the operation that computes the expectation.
     input: texts are PHP strings. clauses: ids of spec/catalogue/clauses.toml, flags: names of flags, both separated by
-    blanks. fact: why the vector is there although it kills no mutant that easier ones leave alive. extra: further
-    members, e.g. `source`.
+    blanks. fact: what the vector records, where its title does not say it. extra: further members, e.g. `source`.
     """
 
     slug: str
@@ -44,8 +43,7 @@ class Family:
     """A file of vectors.
 
     level: its place on the way from easy to hard. conformance: the sentence that says what an implementation must do.
-    cases: yields the cases, easy ones first. facts: what the vectors record whose slugs begin so, beside the mutants
-    that they kill.
+    cases: yields the cases, easy ones first. facts: what the vectors record whose slugs begin so.
     """
 
     name: str
@@ -62,10 +60,14 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an operation gives. expect: the result, or {"error": ...}. stages: values on the way, name to text."""
+    """What an operation gives.
+
+    expect: the result, or {"error": ...}. stages: values on the way, name to text. why: of an error in words.
+    """
 
     expect: Mapping[str, Json]
     stages: Mapping[str, Json]
+    why: str = ""
 
 
 def error(code: str, reason: str, step: str) -> dict[str, Json]:

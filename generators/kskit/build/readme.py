@@ -55,7 +55,7 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 | `manifest.json` | every file with its SHA-256, and the counts |
 | `ids.lock` | every id ever published, bound to operation, input and expectation: an id never changes its meaning |
 | `corrections.toml` | published expectations that were wrong, and vectors that are gone, each with its reason |
-| `evidence.json` | who confirmed which vector, and which wrong implementations it catches |
+| `evidence.json` | who confirmed which vector, and how many changed references the vectors notice |
 | `recordings/` | requests and responses of a real server, the one input that is not generated |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |
 | `package.json`, `index.js` | the vectors for npm |

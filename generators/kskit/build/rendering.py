@@ -13,7 +13,6 @@ from kskit.build.version import kit_version
 
 FOLDER = Path("vectors")
 _FIRST = ("id", "title", "op", "clauses", "flags")
-_REJECTING_FLAGS = {"Rejected", "AcceptedButWrong", "CommonMistake", "ServerCrash"}
 
 
 def render(root: Path) -> dict[Path, bytes]:
@@ -31,19 +30,12 @@ def render(root: Path) -> dict[Path, bytes]:
     return {FOLDER / path: content for path, content in files.items()}
 
 
-def shows_kills(content: Mapping[str, Any]) -> bool:
-    """Tell whether a vector names the mutants it kills: one that must be refused, or that shows something wrong."""
-    return "error" in content["expect"] or not _REJECTING_FLAGS.isdisjoint(content["flags"])
-
-
 def with_evidence(vector: Vector, known: evidence.Evidence) -> dict[str, Any]:
-    """Return a vector as it is published: with who confirmed it, and for a negative one the mutants it kills."""
+    """Return a vector as it is published: with who confirmed it."""
     entry = known.of(vector.id, vector.sha256)
     content = vector.content
     merged: dict[str, Any] = {name: content[name] for name in _FIRST}
     merged["verified_by"] = ["reference", *entry.opinions]
-    if shows_kills(content):
-        merged["kills"] = list(entry.kills)
     return {**merged, **content}  # what is there already keeps its place
 
 

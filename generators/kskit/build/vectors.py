@@ -29,7 +29,7 @@ _MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A vector as computed. content: all members but `verified_by` and `kills`, in the order they are written.
+    """A vector as computed. content: all members but `verified_by`, in the order they are written.
 
     Its meaning is the operation, the input and the expectation: what an implementation is asked, and must do. That is
     what a published id and all evidence are bound to. It may get another title, other flags or clauses, more stages, a
@@ -94,6 +94,8 @@ def _compute_one(family: Family, case: Case) -> Vector:
     if outcome.stages:
         content["stages"] = outcome.stages
     content["expect"] = outcome.expect
+    if outcome.why:
+        content["why"] = outcome.why
     content["public"] = pointers(content)
     return Vector(family.name, content)
 

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     findings = ask(root, vectors, options.only)
     for line in findings.not_installed(vectors, before):
         print(line, file=sys.stderr)
-    problems = [*_gate_problems(findings), *findings.unanswered(vectors, before)]
+    problems = [*findings.mutation.problems, *findings.unanswered(vectors, before)]
     if options.check:
         problems += denied(vectors, findings, before)
     else:
@@ -63,15 +63,6 @@ def run(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _gate_problems(findings: "Findings") -> list[str]:
-    kills = findings.kills
-    return [
-        *kills.misfits,
-        *(f"no vector kills the mutant {name}; add one, or say why it is equivalent" for name in kills.survivors()),
-        *(f"the mutant {name} is said to be equivalent and is killed" for name in kills.wrongly_equivalent()),
-    ]
-
-
 def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidence") -> None:
     from kskit.build.rendering import with_evidence  # noqa: PLC0415
     from kskit.evidence.table import as_text, rows  # noqa: PLC0415
@@ -84,6 +75,6 @@ def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidenc
         replies = findings.replies.get(opinion.id)
         count, about = (len(replies.confirmed), opinion.about) if replies else ("-", "not asked")
         print(f"{opinion.id:<20}{count:>6}  {about}")
-    kills = findings.kills
-    equivalent = sum(mutant.equivalent is not None for mutant in kills.mutants)
-    print(f"mutants: {len(kills.mutants)}, killed {len(kills.killed())}, equivalent {equivalent}")
+    mutation = findings.mutation
+    share = mutation.listed / max(mutation.made, 1)
+    print(f"mutants: {mutation.made}, killed {mutation.killed}, listed {mutation.listed} ({share:.1%})")

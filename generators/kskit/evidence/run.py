@@ -1,4 +1,4 @@
-"""One run: ask every opinion and every mutant, and say what vectors/evidence.json has to say then."""
+"""One run: ask every opinion, try every mutant, and say what vectors/evidence.json has to say then."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +9,8 @@ from typing import Any
 from kaltura_session.errors import KitError
 from kskit.build import evidence
 from kskit.build.jsonfile import compact, pretty
-from kskit.build.rendering import shows_kills
 from kskit.build.vectors import Vector
-from kskit.evidence.gate import Kills, run_gate
+from kskit.evidence.mutation.campaign import Mutation, run_campaign
 from kskit.evidence.opinions import all_opinions
 from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
@@ -28,7 +27,7 @@ class Findings:
     opinions: Sequence[Opinion]
     replies: Mapping[str, Replies]
     absent: Mapping[str, str]
-    kills: Kills
+    mutation: Mutation
 
     def claims(self, vector: Vector, before: evidence.Evidence) -> list[str]:
         """Return who confirms a vector: in this run, or where this run could not tell, in an earlier one."""
@@ -87,7 +86,7 @@ def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Find
         )
     replies = {name: one for name, one in came.items() if isinstance(one, Replies)}
     absent = {name: one for name, one in came.items() if isinstance(one, str)}
-    return Findings(opinions, replies, absent, run_gate(vectors))
+    return Findings(opinions, replies, absent, run_campaign(vectors))
 
 
 def _ask(opinion: Opinion, vectors: Sequence[Vector]) -> Replies | str:
@@ -105,19 +104,11 @@ def document(findings: Findings, vectors: Sequence[Vector], before: evidence.Evi
     head = {
         "$schema": "schema/evidence.schema.json",
         "opinions": {one.id: {"about": one.about, "voice": one.voice} for one in findings.opinions},
-        "mutants": _mutants(findings.kills),
+        "mutants": {name: getattr(findings.mutation, name) for name in ("made", "killed", "listed")},
     }
     rows = ",\n".join(f"{compact(vector.id)}:{compact(_row(vector, findings, before))}" for vector in vectors)
     return pretty(head).removesuffix(b"\n}\n") + f',\n  "vectors": {{\n{rows}\n  }}\n}}\n'.encode("ascii")
 
 
-def _mutants(kills: Kills) -> dict[str, Any]:
-    equivalent = {one.id: {"title": one.title, "reason": one.equivalent} for one in kills.mutants if one.equivalent}
-    return {"count": len(kills.mutants), "killed": len(kills.killed()), "equivalent": equivalent}
-
-
 def _row(vector: Vector, findings: Findings, before: evidence.Evidence) -> dict[str, Any]:
-    row: dict[str, Any] = {"sha256": vector.sha256, "opinions": findings.claims(vector, before)}
-    if shows_kills(vector.content):
-        row["kills"] = list(findings.kills.by_vector[vector.id])
-    return row
+    return {"sha256": vector.sha256, "opinions": findings.claims(vector, before)}

@@ -28,4 +28,4 @@ def decode_base64(text: str) -> bytes:
         raise KsError(
             "base64", f"the KS has {len(digits)} base64 digits and {len(padding)} of '=', which no coding gives"
         )
-    return base64.b64decode(digits + b"=" * (-len(digits) % 4))
+    return base64.b64decode(digits + b"==")

@@ -19,7 +19,7 @@ def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
     rand: the text of the random field; the server writes the time (KS1.6) as `seconds.fraction`, four decimals at most.
     """
     steps = sign(to_bytes(info_text(fields, rand)), secret)
-    return EncodedKs(base64.b64encode(steps["envelope"]).decode("ascii"), steps)
+    return EncodedKs(base64.b64encode(steps["envelope"]).decode(), steps)
 
 
 def info_text(fields: KsFields, rand: str) -> str:
@@ -72,10 +72,10 @@ def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index:
     """Return the fields of a verified version 1 KS; those that are missing at the end are None (KS1.8, KS1.10)."""
     values = [from_bytes(part) for part in parts[:_FIELDS]]
     padded: list[str | None] = [*values, *[None] * (_FIELDS - len(values))]
-    partner_id, pattern, valid_until, type_, rand, user_id, granted, master, data = padded
+    _, pattern, valid_until, type_, rand, user_id, granted, master, data = padded
     return Ks(
         version=1,
-        partner_id=partner_id or "",
+        partner_id=values[0],
         partner_pattern=pattern,
         valid_until=valid_until,
         type=type_,
@@ -92,4 +92,4 @@ def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index:
 
 
 def _digest(secret: str, info: bytes) -> bytes:
-    return hashlib.sha1(to_bytes(secret) + info).hexdigest().encode("ascii")
+    return hashlib.sha1(to_bytes(secret) + info).hexdigest().encode()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kaltura_session import privileges
 from kaltura_session.forms import parse_query, urlencode
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields, Scalar
-from kaltura_session.text import float_text, from_bytes, to_bytes, to_text
+from kaltura_session.text import from_bytes, to_bytes, to_text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher
@@ -44,8 +44,7 @@ def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
     digest = hashlib.sha1(signed).digest()
     plain = digest + signed
     padded = plain + bytes(-len(plain) % _BLOCK)
-    encryptor = _cipher(secret).encryptor()
-    cipher_text = encryptor.update(padded) + encryptor.finalize()
+    cipher_text = _cipher(secret).encryptor().update(padded)
     return {
         "fields": form,
         "random": random_bytes,
@@ -85,8 +84,7 @@ def decrypt(cipher_text: bytes, secret: str) -> bytes:
     """
     if len(cipher_text) % _BLOCK:
         raise KsError("block-size", f"{len(cipher_text)} encrypted bytes are not a multiple of {_BLOCK}")
-    decryptor = _cipher(secret).decryptor()
-    return (decryptor.update(cipher_text) + decryptor.finalize()).rstrip(b"\0")
+    return _cipher(secret).decryptor().update(cipher_text).rstrip(b"\0")
 
 
 def verify_v2(cipher_text: bytes, secrets: Sequence[str]) -> tuple[int, bytes]:
@@ -107,11 +105,11 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
     Raises KsError (step "fields") for a privilege name with brackets, on which the server crashes (KS2.16).
     """
     digest, random_bytes, form = plain[:_DIGEST_BYTES], plain[_DIGEST_BYTES:][:RANDOM_BYTES], plain[36:]
-    special: dict[str, str | None] = dict.fromkeys(("_e", "_t", "_u", "_m", "_d"))
+    special: dict[int | str, str | None] = dict.fromkeys(("_e", "_t", "_u", "_m", "_d"))
     granted: dict[int | str, str] = {}
     for name, value in parse_query(form).items():
         if name in special:
-            special[str(name)] = value if isinstance(value, str) else ArrayField(value)
+            special[name] = value if isinstance(value, str) else ArrayField(value)
         elif isinstance(value, str):
             granted[name] = value
         else:
@@ -139,7 +137,7 @@ def _envelope(partner_id: Scalar, ciphertext: bytes) -> bytes:
 
 
 def _text(envelope: bytes) -> str:
-    return base64.urlsafe_b64encode(envelope).decode("ascii")
+    return base64.urlsafe_b64encode(envelope).decode()
 
 
 @lru_cache(maxsize=256)
@@ -150,10 +148,8 @@ def _privilege_fields(text: str) -> tuple[tuple[str, str], ...]:
 
 def _form_value(value: Scalar) -> str | None:
     """Return a field as PHP's http_build_query() writes it, None for one that it leaves out: false is 0 (KS2.6)."""
-    if isinstance(value, str):
-        return urlencode(value)
-    if isinstance(value, float):
-        return urlencode(float_text(value))
+    if isinstance(value, str | float):
+        return urlencode(to_text(value))
     return None if value is None else str(int(value))
 
 

@@ -2,31 +2,28 @@
 
 import math
 import re
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
+from kaltura_session.text import INT_MAX, INT_MIN, MOST_DIGITS
 
 _WHITE = r"[ \t\n\r\v\f]*"
-_NUMBER = re.compile(
-    rf"{_WHITE}(?P<number>[+-]?(?:[0-9]+(?P<fraction>\.[0-9]*)?|(?P<bare>\.[0-9]+))(?P<exponent>[eE][+-]?[0-9]+)?)"
-)
+_NUMBER = re.compile(rf"{_WHITE}(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _TRAILING = re.compile(_WHITE)
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def leading_number(value: str) -> tuple[int | float, int] | None:
     """Return the number a string starts with and where it ends, or None where it starts with none.
 
-    White space before it is skipped. Decimals and integers beyond 64 bits are floats.
+    White space before it is skipped. Decimals and integers of more digits than 64 bits have are floats.
     """
     match = _NUMBER.match(value)
     if match is None:
         return None
     digits = match["number"]
-    if match["fraction"] is None and match["bare"] is None and match["exponent"] is None and len(digits) <= 4000:
-        number = int(digits)
-        if INT_MIN <= number <= INT_MAX:
-            return number, match.end()
-    return float(digits), match.end()
+    is_whole = digits.lstrip("+-").isdigit() and len(digits) <= MOST_DIGITS
+    return int(digits) if is_whole else float(digits), match.end()
 
 
 def numeric(value: str) -> int | float | None:
@@ -49,25 +46,23 @@ def float_to_int(value: float) -> int:
     """Return PHP's (int) of a float: cut, not rounded; modulo 2**64 beyond 64 bits; 0 for NaN and infinity."""
     if not math.isfinite(value):
         return 0
-    whole = int(value)
-    if INT_MIN <= whole <= INT_MAX:
-        return whole
-    return (whole + 2**63) % 2**64 - 2**63
+    return (int(value) + 2**63) % 2**64 - 2**63
 
 
 def to_int(value: Any) -> int:
     """Return PHP's (int).
 
-    "12abc" is 12, "abc" 0, "1e3" 1000, a string beyond 64 bits the nearest end of the range, an array 0 or 1.
+    "12abc" is 12, "abc" 0, "1e3" 1000, a string beyond 64 bits the nearest end of the range, one
+    beyond all floats 0, an array 0 or 1.
     """
     if isinstance(value, str):
         found = leading_number(value)
         if found is None:
             return 0
         number = found[0]
-        if isinstance(number, int):
-            return number
-        return max(INT_MIN, min(INT_MAX, int(number))) if math.isfinite(number) else INT_MAX if number > 0 else INT_MIN
+        if not math.isfinite(number):
+            return 0
+        return max(INT_MIN, min(INT_MAX, int(number)))
     if isinstance(value, float):
         return float_to_int(value)
     if isinstance(value, int):
@@ -92,4 +87,4 @@ def to_bool(value: Any) -> bool:
 
 def lower(value: str) -> str:
     """Return PHP 8's strtolower(): only the letters A to Z change."""
-    return value.lower() if value.isascii() else from_bytes(to_bytes(value).lower())
+    return value.translate(_LOWER)

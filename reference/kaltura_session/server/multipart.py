@@ -11,6 +11,7 @@ TEMPORARY_NAME = "<tmp>"
 _BOUNDARY = re.compile(r'boundary=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^,;]*))', re.IGNORECASE)
 _PARAMETER = re.compile(r';\s*(?P<name>[A-Za-z0-9*_-]+)=(?:"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<plain>[^;\s]*))')
 _ESCAPED = re.compile(r'\\(["\\])')
+_FILE_NAME = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\])*")
 _NO_FILE = 4
 
 
@@ -21,15 +22,13 @@ def parse_multipart(content_type: str, body: bytes) -> tuple[PhpArray, PhpArray]
     a list, as PHP does.
     """
     match = _BOUNDARY.search(content_type)
-    boundary = (match["quoted"] or match["plain"] or "").strip() if match else ""
+    boundary = match["quoted"] or match["plain"] if match else None
     fields: PhpArray = {}
     files: PhpArray = {}
     if not boundary:
         return fields, files
     parts = (b"\r\n" + body).split(b"\r\n--" + to_bytes(boundary))
     for part in parts[1:]:
-        if part.startswith(b"--"):
-            break
         head, separator, content = part.partition(b"\r\n\r\n")
         if separator:
             _read_part(fields, files, _headers(from_bytes(head)), content)
@@ -37,8 +36,8 @@ def parse_multipart(content_type: str, body: bytes) -> tuple[PhpArray, PhpArray]
 
 
 def _headers(head: str) -> dict[str, str]:
-    lines = [line.partition(":") for line in head.split("\r\n") if ":" in line]
-    return {name.strip().lower(): value.strip() for name, _, value in lines}
+    lines = [line.partition(":") for line in head.split("\r\n")]
+    return {name.lower(): value.strip() for name, _, value in lines}
 
 
 def _read_part(fields: PhpArray, files: PhpArray, headers: dict[str, str], content: bytes) -> None:
@@ -72,8 +71,9 @@ def _file(filename: str, content_type: str, size: int) -> dict[str, Any]:
 
 
 def _register_file(files: PhpArray, name: str, entry: dict[str, Any]) -> None:
+    if not _FILE_NAME.fullmatch(name):
+        return  # PHP takes no file whose brackets are not in order
     base, bracket, index = name.partition("[")
-    is_list = bool(bracket) and name.endswith("]")
     for property_name, value in entry.items():
-        indexed = f"{base}[{property_name}][{index}" if is_list else f"{name}[{property_name}]"
+        indexed = f"{base}[{property_name}]{bracket}{index}"
         register_variable(files, indexed, value)

@@ -12,15 +12,12 @@ from kaltura_session.server.multipart import parse_multipart
 from kaltura_session.server.php_json import decode_json
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
-_SCRIPT = "/api_v3/index.php"
 _SCRIPT_SEGMENTS = {"", "api_v3", "index.php"}
 _API_PATH = re.compile(r"/+api_v3(?:/+index\.php(?P<info>/.*)?|/*|/+service/(?P<service>.*))", re.DOTALL)
 _LEGACY_PATH = re.compile(r"/+api/+(?P<rest>.+)", re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _TYPE_END = re.compile("[;, ]")
-_REFUSED_ESCAPE = re.compile("%(?:2f|00)", re.IGNORECASE)
 _SLASHES = re.compile("/+")
-_SHORT_PATH = 80  # such paths come again and again; longer ones carry a KS or other values of one call
 _TRIMMED = " \t\n\r\0\x0b"
 
 
@@ -32,10 +29,9 @@ def request_parameters(request: HttpRequest) -> PhpArray:
     """
     path, _, query = request.target.partition("?")
     body, files = _body(request)
-    url: PhpArray = parse_query(query) if query else {}
+    url = parse_query(query)
     url.update(path_parameters(path))
-    merged = replace_recursive(body, files) if files else body
-    return replace_recursive(merged, url)
+    return replace_recursive(replace_recursive(body, files), url)
 
 
 def text_of(parameters: PhpArray, name: str) -> str:
@@ -48,50 +44,39 @@ def text_of(parameters: PhpArray, name: str) -> str:
 
 def query_parameters(request: HttpRequest) -> PhpArray:
     """Return the parameters of the query string alone, where JSONP looks for its callback (ANS.15)."""
-    query = request.target.partition("?")[2]
-    return parse_query(query) if query else {}
+    return parse_query(request.target.partition("?")[2])
 
 
+@lru_cache(maxsize=256)
 def is_api_path(path: str) -> bool:
     """Tell whether Apache hands that path to the API, rather than to a file, another application or a 404.
 
     Apache itself refuses a percent-encoded slash or NUL.
     """
-    return _cached_is_api_path(path) if len(path) <= _SHORT_PATH else _is_api_path(path)
+    return not re.search("%(?:2f|00)", path, re.IGNORECASE) and _path_info(_decoded(path)) is not None
 
 
-def _is_api_path(path: str) -> bool:
-    return not _REFUSED_ESCAPE.search(path) and _path_info(_decoded(path)) is not None
+def path_parameters(path: str) -> PhpArray:
+    """Return the key/value pairs of a request path, still percent-encoded as sent (WIRE.3, WIRE.4)."""
+    return dict(_pairs_of(path))
 
 
-_cached_is_api_path = lru_cache(maxsize=1024)(_is_api_path)
-
-
-def _pairs_of(path: str) -> tuple[tuple[int | str, str | bool], ...]:
+@lru_cache(maxsize=256)
+def _pairs_of(path: str) -> PhpArray:
     info = _path_info(_decoded(path)) or ""
     segments = [segment for segment in info.split("/") if segment not in _SCRIPT_SEGMENTS]
-    found: dict[int | str, str | bool] = {}
+    found: PhpArray = {}
     for index in range(0, len(segments), 2):
         if segments[index] == "0":
             break
         value = segments[index + 1] if index + 1 < len(segments) else False
         found.setdefault(array_key(segments[index]), value)
-    return tuple(found.items())
-
-
-_cached_pairs_of = lru_cache(maxsize=1024)(_pairs_of)
-
-
-def path_parameters(path: str) -> PhpArray:
-    """Return the key/value pairs of a request path, still percent-encoded as sent (WIRE.3, WIRE.4)."""
-    return dict(_cached_pairs_of(path) if len(path) <= _SHORT_PATH else _pairs_of(path))
+    return found
 
 
 def _decoded(path: str) -> str:
     """Return the path percent-decoded, with `.` and `..` resolved as Apache does."""
-    decoded = from_bytes(unquote_to_bytes(to_bytes(path))) if "%" in path else path
-    if "/." not in decoded:
-        return decoded
+    decoded = from_bytes(unquote_to_bytes(to_bytes(path)))
     kept: list[str] = []
     for segment in _SLASHES.sub("/", decoded).split("/"):
         if segment == "..":
@@ -114,8 +99,6 @@ def _path_info(path: str) -> str | None:
 
 def _body(request: HttpRequest) -> tuple[PhpArray, PhpArray]:
     """Return (fields, uploaded files) of the request's body."""
-    if not request.body:
-        return {}, {}
     content_type = request.header("content-type") or ""
     kind = content_type.lower()
     if kind == "application/json":
@@ -125,7 +108,7 @@ def _body(request: HttpRequest) -> tuple[PhpArray, PhpArray]:
     if kind.startswith("multipart/form-data"):
         fields, files = parse_multipart(content_type, request.body)
         return _json_field(fields), files
-    if _TYPE_END.split(kind, maxsplit=1)[0] == _FORM_TYPE:
+    if _TYPE_END.split(kind)[0] == _FORM_TYPE:
         return parse_form(request.body), {}
     return {}, {}
 
@@ -137,18 +120,15 @@ def parse_form(body: bytes, *, limit: int = MAX_INPUT_VARS) -> PhpArray:
     """
     result: PhpArray = {}
     for pair in from_bytes(body).split("&")[: limit + 1]:
-        if pair:
-            read_pair(result, pair)
+        read_pair(result, pair)
     return result
 
 
 def _json_object(body: bytes) -> PhpArray:
     """Return the object in a JSON body, empty for anything that is not one whole object (WIRE.13)."""
     trimmed = from_bytes(body).strip(_TRIMMED)
-    if not (trimmed.startswith("{") and trimmed.endswith("}")):
-        return {}
-    decoded = decode_json(trimmed)
-    return decoded if isinstance(decoded, dict) else {}
+    decoded = decode_json(trimmed) if trimmed.startswith("{") else None
+    return decoded or {}
 
 
 def _json_field(fields: PhpArray) -> PhpArray:
@@ -180,8 +160,6 @@ def group(parameters: PhpArray) -> PhpArray:
 
     A last part that is a lone dash makes an empty array. The argument is left as it is.
     """
-    if not any(":" in name or name == "-" for name in parameters if isinstance(name, str)):
-        return parameters
     grouped: PhpArray = {}
     for name, value in parameters.items():
         if isinstance(name, int):

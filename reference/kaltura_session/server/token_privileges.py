@@ -52,11 +52,11 @@ def _trimmed(name: int | str) -> str:
 
 def _merge_recursive(first: Privileges, second: Privileges) -> Privileges:
     """Merge as PHP does: values of equal names are appended, names of digits are numbered anew (PRIV.6)."""
-    merged = {name: list(values) for name, values in first.items()}
+    merged = dict(first)
     next_number = 0
     for name, values in second.items():
         if isinstance(name, int):
-            merged[next_number] = list(values)
+            merged[next_number] = values
             next_number += 1
         else:
             merged.setdefault(name, []).extend(values)

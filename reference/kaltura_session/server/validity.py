@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from enum import IntEnum
 
-from kaltura_session.ks import ArrayField, Ks
+from kaltura_session.ks import Ks
 from kaltura_session.server.casts import numeric
 from kaltura_session.server.comparison import loosely_equal
 from kaltura_session.text import to_bytes
@@ -96,8 +96,6 @@ def _uri_matches(uri: str, pattern: str) -> bool:
 
 def _compare(value: str | None, number: int) -> int:
     """Return PHP 8's `<=>` of a field and a number: numbers as numbers, other text as text, null false (LIFE.4)."""
-    if isinstance(value, ArrayField):
-        return 1
     if value is None:
         return -1 if number else 0
     amount = numeric(value)

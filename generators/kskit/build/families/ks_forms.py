@@ -1,5 +1,6 @@
 """Ways to write one KS, good and bad, that readers of both versions must tell apart (KSX.2 to KSX.5)."""
 
+import base64
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -68,6 +69,13 @@ def _places(ks: str, inserted: str) -> list[tuple[str, str]]:
     ]
 
 
+def _pieces(ks: str) -> str:
+    """Return the KS as two base64 texts; of one that is padded only the first has padding."""
+    envelope = base64.urlsafe_b64decode(ks)
+    first = 9 + len(envelope) % 3
+    return b"".join(map(base64.urlsafe_b64encode, (envelope[:first], envelope[first:]))).decode()
+
+
 def _wrapped(ks: str) -> str:
     return "".join(ks[start : start + 64] + "\n" for start in range(0, len(ks), 64))
 
@@ -78,6 +86,8 @@ def _whole(ks: str) -> list[tuple[str, str, str]]:
         ("json-quotes", "The quotes of the JSON answer are no part of the KS", f'"{ks}"'),
         ("python-bytes", "Python's b'...' around a KS is no part of it", f"b'{ks}'"),
         ("hexadecimal", "A KS in hexadecimal is none", ks.encode().hex()),
+        ("pieces-joined", "Two base64 texts one behind the other are not one", _pieces(ks)),
+        ("data-after-right-padding", "Nothing may follow the padding that belongs there", f"{ks}AAAA"),
         ("data-after-padding", "Nothing may follow the padding", f"{ks.rstrip('=')}==AAAA"),
         ("padding-in-the-middle", "Padding belongs at the end", f"{ks[:_MIDDLE]}={ks[_MIDDLE:]}"),
         ("three-pads", "Three `=` are one too many", f"{ks.rstrip('=')}==="),

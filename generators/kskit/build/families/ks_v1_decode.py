@@ -41,7 +41,7 @@ _FORMS = (
     "wrapped vertical-tab-lead form-feed-lead nul-lead no-break-space-lead no-break-space-trail byte-order-mark-lead "
     "byte-order-mark-trail dot-lead dot-middle dot-trail star-lead star-trail exclamation-lead percent-lead "
     "percent-middle tilde-lead quote-lead backslash-lead bearer python-bytes hexadecimal data-after-padding "
-    "padding-in-the-middle three-pads"
+    "padding-in-the-middle three-pads data-after-right-padding pieces-joined"
 )
 
 # slug, title, info, clauses, flags
@@ -96,6 +96,7 @@ _SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
     ("upper-case", "The secret in upper case is another secret", {"102": [common.SECRET.upper()]}, False),
     ("with-line-feed", "The secret with a line feed is another secret", {"102": [common.SECRET + "\n"]}, False),
     ("empty-ones", "Empty secrets fit nothing", {"102": ["", ""]}, False),
+    ("zero", "The secret 0 counts as none", {"102": ["0"]}, False),
     ("none-known", "Without any partner no KS can be read", {}, False),
     ("partner-without-secret", "A partner that has no secret can sign nothing", {"102": []}, False),
 )
@@ -147,10 +148,13 @@ def _form_cases() -> Iterator[Case]:
     two = common.make_v1(user_id="u")
     yield _case("padding-one-of-two", "One `=` where two belong", two[:-1], "KSX.3", "Rejected Boundary")
     for slug, title, ks in (
-        ("empty", "The empty text", ""), ("blanks-only", "Blanks only", "   "), ("padding-only", "Padding only",
-                                                                                 "===="),
-        ("one-character", "One character", "a"), ("two-characters", "Two characters", "ab"), ("zero", "The text 0",
-                                                                                              "0"),
+        ("empty", "The empty text", ""),
+        ("blanks-only", "Blanks only", "   "),
+        ("padding-only", "Padding only", "===="),
+        ("one-pad", "One equals sign", "="),
+        ("one-character", "One character", "a"),
+        ("two-characters", "Two characters", "ab"),
+        ("zero", "The text 0", "0"),
         ("word-null", "The word null", "null"), ("word-array", "The word Array, which PHP makes of a list", "Array"),
         ("dashes", "Four dashes: valid base64, no KS", "----"),
         ("api-error", "The body of an error kept as KS", '{"code":"START_SESSION_ERROR"}'),

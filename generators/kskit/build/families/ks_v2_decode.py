@@ -32,7 +32,7 @@ _NUL_FORM = f"_e={common.VALID_UNTIL}&_u=x".encode()
 # Of the shared texts: those that some wrong implementation stumbles over, or that the server itself was asked.
 _USERS = (
     "plain empty space hebrew emoji amp-eq-plus pct-encoded semicolon slash unreserved lead-space trail-space nul "
-    "trail-nul bad-utf8"
+    "trail-nul bad-utf8 upper-x"
 )
 _PRIVILEGES = (
     "empty bare star star-spaces all-star-and-more several-values repeated-iprestrict lead-comma inner-space "

@@ -204,6 +204,8 @@ _KINDS = (
     ("widget-capitals", "WIDGET:1 does not count", _v1(user="", privileges="WIDGET:1"), ""),
     ("widget-second-value", "widget:2/1 does not count", _v1(user="", privileges="widget:2/1"), ""),
     ("widget-admin", "An ADMIN session is no widget session", _v1(kind="2", user="", privileges="view:*,widget:1"), ""),
+    ("widget-no-type", "A KS without a type may be one", _v2(f"widget=1&_e={_FAR}"), "Empty"),
+    ("short", "A version 1 KS that ends behind its type", seal_v1(f"102;102;{_FAR};0"), ""),
     ("group", "A sessionid makes it part of a group", _v1(privileges="sessionid:abc"), ""),
     ("group-first", "Of several values the first names the group", _v1(privileges="sessionid:abc/def"), "Boundary"),
     ("group-token", "A session of an application token", _v1(privileges="sessionid:0_o7l19k80,apptoken:0_o7l19k80"),
@@ -252,6 +254,8 @@ def cases() -> Iterator[Case]:
     )
     for slug, title, ks, uri, flags in _URIS:
         yield _case(f"uri-{slug}", title, ks, "LIFE.7", _with("Restriction", flags), **(_AT | {"request_uri": uri}))
+    zero = _v1(privileges="iprestrict:0")
+    yield _case("address-none-zero", "No address is not 0", zero, "LIFE.6", "Rejected Restriction PhpRule")
     yield from _more_uris()
     yield from _orders()
     for slug, title, ks, flags in _KINDS:
@@ -263,6 +267,8 @@ def _more_uris() -> Iterator[Case]:
     title = "A restriction without a value matches the empty address only"
     yield _case("uri-bare", title, bare, "LIFE.7", "Rejected Restriction Empty", request_uri=_URI)
     yield _case("uri-bare-empty", title, bare, "LIFE.7", "Restriction Empty Boundary", request_uri="")
+    title = "No address at all is the empty one"
+    yield _case("uri-none", title, _v1(privileges="urirestrict:/p*"), "LIFE.7", "Rejected Restriction Empty")
     twice = _v1(privileges="urirestrict:/p*,urirestrict:/api_v3/*")
     title = "Version 1 joins repeated restrictions with a slash, which makes another pattern"
     yield _case("uri-repeated", title, twice, "LIFE.7", "Rejected Restriction CommonMistake", request_uri=_URI)

@@ -214,6 +214,10 @@ _RUNS: tuple[tuple[str, str, list[list[Any]], list[Any], str, str], ...] = (
      "MULTI.11", ""),
     ("numbers", "What PHP takes for a number is one", [["x:service", "a"], *_part(1), ["1.5:foo", "f"], [" 1:bar", "b"],
                                                      ["1e0:baz", "z"], ["+1:plus", "p"]], [1], "MULTI.2", "PhpRule"),
+    ("common-object", "A common parameter that is an object", [*_part(1), ["pager", {"pageSize": 5}]], [1],
+     "MULTI.2", ""),
+    ("part-object", "A part that is an object", [["1", {"service": "a", "action": "x", "n": 5, "flag": True}]], [1],
+     "MULTI.2", ""),
     ("scalars", "Results of every kind", [*_part(1),
                                           *[[f"{n}:{k}", v] for n in (2, 3, 4) for k,
                                             v in (("service", "a"), ("action", "x"))]],
@@ -273,6 +277,18 @@ def _encoded_cases() -> Iterator[Case]:
         ("widget-then-list", "startWidgetSession, and media.list with its KS", [widget, as_widget], {}, "form json"),
         ("common-ks", "One KS for all parts", [ping, {**listing, "params": {}}], common_ks, "form"),
         ("one", "A multirequest of one part", [ping], {}, "form"),
+        (
+            "values",
+            "A part and common parameters that are not texts",
+            [
+                {
+                    **listing,
+                    "params": {"pager": {"pageSize": 1}, "ids": ["a", "b"], "flag": True, "rank": 0.5, "no": None},
+                }
+            ],
+            {**common_ks, "partnerId": 102, "nullValue": None, "responseProfile": {"type": 1}},
+            "form json",
+        ),
         ("eleven", "Eleven parts", [ping] * 11, {}, "form"),
     ):
         for encoding in encodings.split():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kaltura_session.text import from_bytes
-from kskit.build.families import common
+from kskit.build.families import common, raw_edges
 from kskit.build.families.raw_arguments import ARGUMENTS
 from kskit.build.families.raw_requests import READ
 from kskit.build.model import Case, Family
@@ -52,7 +52,7 @@ _CALLS: tuple[tuple[str, str, str, str, str, dict[str, Any], str], ...] = (
     ("float", "form", "A number with a fraction", "media", "list", {"ks": _KS, "rank": 0.5}, ""),
     ("big-number", "form", "A number beyond 32 bits", "media", "list", {"ks": _KS, "size": 4294967296}, "Boundary"),
     ("ks-version-1", "form path", "A KS with + and / and =", "media", "list", {"ks": _KS_V1}, ""),
-    ("unicode", "form path", "Letters outside ASCII", "session", "start", {**_START, "userId": "Jürgen אבג 😀"},
+    ("unicode", "form json path", "Letters outside ASCII", "session", "start", {**_START, "userId": "Jürgen אבג 😀"},
      "Unicode"),
     ("reserved-characters", "form", "Every character that a form encodes", "session", "start",
      {**_START, "userId": " !\"#$%&'()*+,:;<=>?@[]^_`{|}~"}, ""),
@@ -65,6 +65,13 @@ _CALLS: tuple[tuple[str, str, str, str, str, dict[str, Any], str], ...] = (
     ("braces", "form", "Braces are ordinary characters", "media", "list",
      {"ks": _KS, "filter": {"nameLike": "{1:result}"}},
      ""),
+    ("names", "form json path", "Names with _ and -", "media", "list", {"ks": _KS, "a_b": "1", "c-d": {"_e": "2"}}, ""),
+    ("float-tenth", "form", "A fraction that no float holds exactly", "media", "list", {"ks": _KS, "rank": 0.1}, ""),
+    ("float-whole", "form json", "A float without a fraction", "media", "list", {"ks": _KS, "rank": 250.0}, "Boundary"),
+    ("list-empty-inside", "form", "An empty object inside another", "media", "list",
+     {"ks": _KS, "filter": {"advancedSearch": {}}}, "Empty"),
+    ("lists", "form json", "A list of lists, texts and objects", "media", "list",
+     {"ks": _KS, "ids": ["a", ["b", "c"], {"d": None, "e": 1}]}, ""),
     ("long-text", "form", "A text of 2,000 characters", "appToken", "add",
      {"ks": _KS, "appToken": {"description": "x" * 2000}},
      "Long"),
@@ -79,6 +86,15 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("path-dots", "Nor two dots", {"encoding": "path", "params": {"userId": ".."}}, ""),
     ("path-script", "Nor a value that is a part of the script's own path",
      {"encoding": "path", "params": {"userId": "api_v3"}}, ""),
+    ("path-dot", "Nor one dot", {"encoding": "path", "params": {"userId": "."}}, ""),
+    ("path-script-file", "Nor the name of the script", {"encoding": "path", "params": {"userId": "index.php"}}, ""),
+    ("path-script-name", "Nor such a name", {"encoding": "path", "params": {"api_v3": "1"}}, ""),
+    ("path-long", "Nor a slash in a long value",
+     {"encoding": "path", "params": {"userId": "a/" + "b" * 60}}, "Long"),
+    ("path-empty-object", "Nor an empty object", {"encoding": "path", "params": {"filter": {}}}, "Empty"),
+    ("form-name-inside", "A dot in the name of a member", {"params": {"filter": {"a.b": "1"}}}, "PhpRule"),
+    ("form-name-inside-brackets", "It is no better in brackets",
+     {"params": {"filter": {"a.b": "1"}}, "nesting": "brackets"}, "PhpRule"),
     ("path-nul", "Nor a NUL byte", {"encoding": "path", "params": {"userId": "a\0b"}}, ""),
     ("json-bytes", "JSON cannot carry bytes that are no UTF-8",
      {"encoding": "json", "params": {"userId": from_bytes(b"a\xff")}}, "NotUtf8"),
@@ -102,6 +118,10 @@ def cases() -> Iterator[Case]:
     yield Case("brackets-form", "Members of objects in brackets", "request_encode", brackets, "WIRE.19 WIRE.22")
     empty = _input("media", "list", {"ks": _KS, "filter": {}}, nesting="brackets")
     yield Case("brackets-empty-form", "An empty object", "request_encode", empty, "WIRE.21 WIRE.47", "Empty")
+    members = _input("media", "list", {"ks": _KS, "filter": {"advancedSearch": {"type": 1}}}, encoding="path",
+                     nesting="brackets")  # fmt: skip
+    yield Case("brackets-path", "A path has colons, whatever is asked for", "request_encode", members,
+               "WIRE.19 WIRE.42")  # fmt: skip
     nulls = {"ks": None, "filter": {"idEqual": None}, "ids": ["a", None, "b"], "rank": 0.5}
     for encoding in ("form", "json"):
         yield Case(f"nulls-{encoding}", f"Nulls, and a fraction, {_AS[encoding]}", "request_encode",
@@ -112,13 +132,15 @@ def cases() -> Iterator[Case]:
     yield Case(
         "bytes-form", "A form carries bytes that are no UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
     )
+    raw = _input("session", "start", {"userId": from_bytes(b"a\xff")}, encoding="path")
+    yield Case("bytes-path", "So does a path", "request_encode", raw, "WIRE.3 WIRE.31", "NotUtf8")
     for slug, title, changes, flags in _REFUSED:
         given = _input("session", "start", **changes)
         clauses = _REFUSED_BY[slug.partition("-")[0]]
         yield Case(f"refused-{slug}", title, "request_encode", given, clauses, f"Rejected {flags}".strip())
-    for row in READ:
+    for row in (*READ, *raw_edges.READ):
         yield Case(f"read-{row.slug}", row.title, "request_read", row.input(), row.clauses, row.flags)
-    for row in ARGUMENTS:
+    for row in (*ARGUMENTS, *raw_edges.ARGUMENTS):
         given = {**row.input(), "now": common.NOW}
         yield Case(f"arguments-{row.slug}", row.title, "request_arguments", given, row.clauses, row.flags)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kaltura_session.resources import data_path
 from kaltura_session.text import from_bytes
+from kskit.build.families.response_edges import EDGES
 from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
 from kskit.build.model import Case, Family
 
@@ -176,7 +177,7 @@ def cases() -> Iterator[Case]:
         body = f"{_XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
         given = {"status": 200, "headers": _XML_TYPE, "body": body}
         yield Case(f"xml-{slug}", title, "response_decode", given, "ANS.9 ANS.12", flags)
-    for slug, title, status, headers, body, clauses, flags in _OWN:
+    for slug, title, status, headers, body, clauses, flags in (*_OWN, *EDGES):
         given = {"status": status, "headers": headers, "body": body}
         yield Case(f"own-{slug}", title, "response_decode", given, clauses, flags)
 

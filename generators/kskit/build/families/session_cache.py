@@ -78,6 +78,9 @@ def cases() -> Iterator[Case]:
     yield _case("after-expired-in-store", title, -10, failure, "LIFE.25 LIFE.15", "")
     title = "Refused without anything stored, a KS from elsewhere: start"
     yield _case("after-nothing-stored", title, None, failure, "LIFE.25 LIFE.15", "Empty")
+    failure = {"error": {"code": "SERVICE_FORBIDDEN", "reason": "media->delete"}}
+    title = "Forbidden without anything stored: a session would not help"
+    yield _case("after-nothing-stored-forbidden", title, None, failure, "LIFE.25 LIFE.15", "Empty")
 
 
 def _case(slug: str, title: str, left: int | None, changes: dict[str, Any], clauses: str, flags: str) -> Case:

@@ -21,6 +21,7 @@ class Row(NamedTuple):
 
 USERS = (
     Row("plain", "a plain user id", "user1", 1002),
+    Row("upper-x", "a user id of the letter X", "X"),
     Row("mail", "an e-mail address as user id", "jdoe@example.com"),
     Row("empty", "an empty user id", "", 1000, "Empty"),
     Row("space", "a user id with a blank", "John Doe"),

@@ -105,6 +105,9 @@ def cases() -> Iterator[Case]:
             yield _case(f"{name.lower()}-{slug}", f"{title} ({name})", (_V2, token, name), _PLAIN, flags)
     title = "An empty KS leaves the hash of the token alone"
     yield _case("empty-ks", title, ("", common.TOKEN, "SHA256"), _PLAIN, "Empty")
+    title = "A character of which the KS has the first byte and the token the second"
+    halves = from_bytes(b"a\xd7"), from_bytes(b"\x90b")
+    yield _case("character-in-halves", title, (*halves, "SHA256"), _PLAIN, "NotUtf8 Unicode")
     yield from _block_cases()
     for slug, title, name in _UNKNOWN:
         yield _case(f"unknown-type-{slug}", title, (_V2, common.TOKEN, name), "APP.3", "Rejected")

@@ -53,4 +53,5 @@ def run(operation: str, given: Mapping[str, Any]) -> Outcome:
     if function is None:
         raise KitError(f"operation {operation!r} does not exist; use one of {', '.join(OPERATIONS)}")
     outcome = function(from_json(given))
-    return Outcome(to_json(outcome.expect), to_json(outcome.stages))
+    why = outcome.why.encode("ascii", "backslashreplace").decode()
+    return Outcome(to_json(outcome.expect), to_json(outcome.stages), why)

@@ -15,7 +15,7 @@ from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, bytes_of_id, error
 from kskit.build.operations.requests import as_json, from_json, reading
-from kskit.build.operations.responses import NO_API_ANSWER, api_error, response_decode
+from kskit.build.operations.responses import NO_API_ANSWER, api_error, in_words, response_decode
 from kskit.flows import performing
 
 # Not shown: what depends on the machine that answers, and what every response carries with the same value (ANS.17).
@@ -59,9 +59,9 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
     try:
         result = drive(generator, service.send)
     except ApiError as exception:
-        return Outcome(api_error(exception, service.last, with_message=True), service.stages())
+        return Outcome(api_error(exception, service.last, with_message=True), service.stages(), in_words(exception))
     except ResponseError as refusal:
-        return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages())
+        return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages(), str(refusal))
     kept = {"ks": result.stored.ks, "valid_until": result.stored.valid_until} if result.stored else None
     return Outcome({"output": result.output, "stored": kept}, service.stages())
 

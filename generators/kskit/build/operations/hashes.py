@@ -15,6 +15,6 @@ def token_hash(given: Mapping[str, Any]) -> Outcome:
     stages = {"preimage": joined(ks, token)}
     try:
         found = reference(ks, token, hash_type)
-    except HashTypeError:
-        return Outcome(error("INVALID_ENUM_VALUE", str(hash_type), "hash-type"), {})
+    except HashTypeError as refusal:
+        return Outcome(error("INVALID_ENUM_VALUE", str(hash_type), "hash-type"), {}, str(refusal))
     return Outcome({"token_hash": found}, stages)

@@ -18,8 +18,8 @@ def resolve(given: Mapping[str, Any]) -> Outcome:
     references = find_references(params)
     try:
         replaced = replace_references(given["index"], references, params, result(given["result"]))
-    except ServerCrash:
-        return Outcome(error(CRASH, "crash", "references"), {})
+    except ServerCrash as crash:
+        return Outcome(error(CRASH, "crash", "references"), {}, str(crash))
     return Outcome({"params": shown(replaced)}, {"references": shown(references)})
 
 
@@ -38,6 +38,6 @@ def run_parts(given: Mapping[str, Any]) -> Outcome:
 
     try:
         run({array_key(name): php(value) for name, value in given["params"]}, dispatch)
-    except ServerCrash:
-        return Outcome(error(CRASH, "crash", "references"), {})
+    except ServerCrash as crash:
+        return Outcome(error(CRASH, "crash", "references"), {}, str(crash))
     return Outcome({"dispatched": dispatched}, {})

@@ -11,7 +11,7 @@ from kaltura_session.server import parameters
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import shown
-from kskit.build.operations.responses import api_error
+from kskit.build.operations.responses import api_error, in_words
 
 CANNOT_ENCODE = "CANNOT_ENCODE"
 CRASH = "HTTP_500"
@@ -32,8 +32,8 @@ def _encoded(call: requests.Call | requests.Multirequest, given: Mapping[str, An
     options = {"nesting": given["nesting"], "response_format": given["response_format"]}
     try:
         request = requests.encode(call, given["encoding"], **options)
-    except requests.EncodingError:
-        return Outcome(error(CANNOT_ENCODE, given["encoding"], "encode"), {})
+    except requests.EncodingError as refusal:
+        return Outcome(error(CANNOT_ENCODE, given["encoding"], "encode"), {}, str(refusal))
     return Outcome({**as_json(request), "parameters": reading(request)}, {})
 
 
@@ -42,8 +42,8 @@ def read(given: Mapping[str, Any]) -> Outcome:
     request = from_json(given)
     try:
         merged = parameters.request_parameters(request)
-    except ServerCrash:
-        return Outcome(error(CRASH, "crash", "parameters"), {})
+    except ServerCrash as crash:
+        return Outcome(error(CRASH, "crash", "parameters"), {}, str(crash))
     return Outcome({"parameters": shown(parameters.group(merged))}, {"merged": shown(merged)})
 
 
@@ -56,9 +56,9 @@ def arguments(given: Mapping[str, Any]) -> Outcome:
     try:
         found = build_arguments(action, grouped, now=given["now"])
     except ApiError as fault:
-        return Outcome(api_error(fault, "arguments"), {})
-    except ServerCrash:
-        return Outcome(error("INTERNAL_SERVERL_ERROR", "crash", "arguments"), {})
+        return Outcome(api_error(fault, "arguments"), {}, in_words(fault))
+    except ServerCrash as crash:
+        return Outcome(error("INTERNAL_SERVERL_ERROR", "crash", "arguments"), {}, str(crash))
     return Outcome({"arguments": {name: shown(value) for name, value in found.items()}}, {})
 
 

@@ -18,10 +18,15 @@ def response_decode(given: Mapping[str, Any]) -> Outcome:
     try:
         value = decode(response)
     except ApiError as exception:
-        return Outcome(api_error(exception, "api-exception", with_message=True), {})
+        return Outcome(api_error(exception, "api-exception", with_message=True), {}, in_words(exception))
     except ResponseError as refusal:
-        return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {})
+        return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {}, str(refusal))
     return Outcome({"value": shown(value)}, {})
+
+
+def in_words(exception: ApiError) -> str:
+    """Return why a call fails, for people."""
+    return f"the server's error {exception.code}" + (f": {exception.api_message}" if exception.api_message else "")
 
 
 def api_error(exception: ApiError, step: str, *, with_message: bool = False) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from kskit.build.model import Outcome, error
 
 FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
 _STEPS = {
-    validity.KsStatus.INVALID_STR: "content",
-    validity.KsStatus.EXPIRED: "expiry",
-    validity.KsStatus.EXCEEDED_RESTRICTED_IP: "iprestrict",
-    validity.KsStatus.EXCEEDED_RESTRICTED_URI: "urirestrict",
+    validity.KsStatus.INVALID_STR: ("content", "what it signs is empty or 0, which counts as no KS"),
+    validity.KsStatus.EXPIRED: ("expiry", "valid_until is not after the server's time"),
+    validity.KsStatus.EXCEEDED_RESTRICTED_IP: ("iprestrict", "the caller's address is not one of iprestrict"),
+    validity.KsStatus.EXCEEDED_RESTRICTED_URI: ("urirestrict", "the request's address fits no pattern of urirestrict"),
 }
 _TEXTS = {"info", "fields"}
 _SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
@@ -34,7 +34,7 @@ def decode(given: Mapping[str, Any]) -> Outcome:
     try:
         found = ks.decode(given["ks"], given["secrets"].get)
     except ks.KsError as refusal:
-        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {})
+        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {}, refusal.reason)
     return Outcome(fields_of(found), readable(found.steps))
 
 
@@ -43,12 +43,13 @@ def validate(given: Mapping[str, Any]) -> Outcome:
     try:
         found = ks.decode(given["ks"], given["secrets"].get)
     except ks.KsError as refusal:
-        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {})
+        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {}, refusal.reason)
     circumstances = {name: given[name] for name in ("now", "remote_address", "request_uri")}
     status = validity.check(found, **circumstances)
     stages = {"valid_until": found.valid_until, "privileges": found.privileges}
     if status is not validity.KsStatus.OK:
-        return Outcome(error("INVALID_KS", status.name, _STEPS[status]), stages)
+        step, why = _STEPS[status]
+        return Outcome(error("INVALID_KS", status.name, step), stages, why)
     kinds = {
         "status": status.name,
         "admin": validity.is_admin(found),

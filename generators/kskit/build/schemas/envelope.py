@@ -41,14 +41,13 @@ _COMMON: dict[str, Schema] = {
                       {"type": "string"}),
         "contains": {"const": "reference"},
     },
-    "kills": parts.array("The mutants (wrong on purpose) that this vector catches, all of them.",
-                         {"type": "string"}),
-    "fact": parts.text("What the vector records, where no mutant needs it."),
+    "why": parts.text("Of a vector that must fail: why, in words for people; no implementation needs to say the same."),
+    "fact": parts.text("What the vector records, where its title does not say it."),
     "public": parts.array("JSON pointers to the values that look like secrets; all of them are public test data.",
                           {"type": "string", "pattern": "^/"}),
 }  # fmt: skip
 _FAMILY: Schema = {"description": "The family.", "type": "object", "required": ["family", "flags", "vectors"]}
-_OPTIONAL = ("kills", "fact", "stages", "source", "mistake", "flow", "variant")
+_OPTIONAL = ("why", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
 def family(described: Family, operations: Mapping[str, Schema]) -> Schema:
@@ -152,18 +151,13 @@ def evidence() -> Schema:
     """Return the schema of evidence.json."""
     row = parts.members(
         "What was confirmed for the vector of this operation, input and expectation.",
-        ("kills",),
         sha256=_SHA256,
         opinions=parts.array("Who reproduced it.", {"type": "string"}),
-        kills=parts.array("The mutants it kills, for a vector that shows them.", {"type": "string"}),
     )
     opinion = parts.members(
         "Somebody who was asked.",
         about=parts.text("What it is."),
         voice=parts.text("Opinions of one voice count as one."),
-    )
-    equivalent = parts.members(
-        "One of them.", title=parts.text("What is wrong."), reason=parts.text("Why nobody can tell.")
     )
     return {
         "title": "What runs confirmed: evidence.json",
@@ -174,9 +168,9 @@ def evidence() -> Schema:
                 "opinions": parts.mapping("Who was asked, by the name in `verified_by`.", opinion),
                 "mutants": parts.members(
                     "The implementations that are wrong on purpose.",
-                    count=parts.integer("How many there are."),
-                    killed=parts.integer("How many of them some vector catches."),
-                    equivalent=parts.mapping("Those that no input tells from the reference.", equivalent),
+                    made=parts.integer("How many there are: each changes the reference in one place."),
+                    killed=parts.integer("How many of them some vector notices."),
+                    listed=parts.integer("How many no input tells from the reference; each has its reason."),
                 ),
                 "vectors": parts.mapping("By vector id.", row),
             },

@@ -338,6 +338,71 @@ $ops['request_read'] = function (array $in): array {
     return ['parameters' => nested($merged)];
 };
 
+const DECLARED = [
+    'session.start' => ['secret' => ['string'], 'userId' => ['string', ''], 'type' => ['KalturaSessionType', 0],
+        'partnerId' => ['int', 0], 'expiry' => ['int', 86400], 'privileges' => ['string', '']],
+    'user.login' => ['partnerId' => ['int'], 'userId' => ['string'], 'password' => ['string'],
+        'expiry' => ['int', 86400], 'privileges' => ['string', '*']],
+    'user.update' => ['userId' => ['string'], 'user' => ['KalturaUser']],
+    'appToken.add' => ['appToken' => ['KalturaAppToken']],
+];
+const MEMBERS = ['KalturaUser' => ['isAdmin' => 'bool'], 'KalturaAppToken' => ['hashType' => 'KalturaAppTokenHashType']];
+const CONSTANTS = ['KalturaSessionType' => [0, 2], 'KalturaAppTokenHashType' => ['MD5', 'SHA1', 'SHA256', 'SHA512']];
+
+$ops['request_arguments'] = function (array $in) use (&$ops): array {
+    $sent = $ops['request_read']($in)['parameters'];
+    $declared = DECLARED["$sent[service].$sent[action]"] ?? throw new Skipped('this action is not known here');
+    $arguments = [];
+    foreach ($declared as $name => $about) {
+        if (!array_key_exists($name, $sent) && !array_key_exists(1, $about)) {
+            throw new Refused('MISSING_MANDATORY_PARAMETER', $name, 'arguments', ['args' => ['PARAM_NAME' => $name]]);
+        }
+        $arguments[$name] = cast($about[0], $name, array_key_exists($name, $sent) ? $sent[$name] : $about[1]);
+    }
+    return ['arguments' => $arguments];
+};
+
+function cast(string $type, string $name, mixed $value): mixed
+{
+    if (isset(MEMBERS[$type])) {
+        if (!is_array($value) || array_diff_key($value, MEMBERS[$type])) {
+            throw new Skipped('a member of this object is not known here');
+        }
+        $members = ['objectType' => $type];
+        foreach ($value as $member => $given) {
+            $members[$member] = cast(MEMBERS[$type][$member], $member, $given);
+        }
+        return $members;
+    }
+    if (is_string($value) && !preg_match('/^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$/u', $value)) {
+        throw new Skipped('which characters may stand in a text is not known here');
+    }
+    if (isset(CONSTANTS[$type])) {
+        return constant_of($type, $name, $value);
+    }
+    return match ($type) {
+        'int' => (int) $value,
+        'bool' => strtolower((string) $value) !== 'false' && (bool) $value,
+        'string' => (string) $value,
+    };
+}
+
+function constant_of(string $type, string $name, mixed $value): mixed
+{
+    $is_number = is_int(CONSTANTS[$type][0]);
+    if ($is_number && !is_array($value)) {
+        $value = ['true' => 1, 'false' => 0][strtolower((string) $value)] ?? $value;
+    }
+    if (is_array($value) || $value === null) {
+        throw new Skipped('what becomes of an array or null is not known here');
+    }
+    if (!in_array($value, CONSTANTS[$type])) {
+        $args = ['ENUM_VAL' => (string) $value, 'PARAM_NAME' => $name, 'ENUM_TYPE' => $type];
+        throw new Refused('INVALID_ENUM_VALUE', (string) $value, 'arguments', ['args' => $args]);
+    }
+    return $is_number ? (int) $value : (string) $value;
+}
+
 function is_plain_name(string $name): bool
 {
     return !preg_match('/[.\s\[\]\0:=&%+]/', $name) && $name !== '' && $name !== '-';

@@ -1,0 +1,1 @@
+"""Mutation by operators: which vectors notice a changed reference."""
