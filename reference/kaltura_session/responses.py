@@ -78,8 +78,7 @@ def _check_transport(answer: HttpResponse) -> None:
         )
     if not answer.body:
         if refused.startswith("error"):
-            code = refused.removeprefix("error").strip("- ")
-            raise ResponseError(f"the body is empty and X-Kaltura says {code}; check format and callback", "refused")
+            raise ResponseError(f"the body is empty and X-Kaltura says {refused}; check format and callback", "refused")
         raise ResponseError("the body is empty; the response was lost or the method was HEAD or OPTIONS", "empty")
     if _HTML.match(answer.body):
         raise ResponseError("the response is an HTML page; the URL is not that of the API, or a proxy answered", "html")

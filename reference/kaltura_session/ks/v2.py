@@ -148,9 +148,9 @@ def _privilege_fields(text: str) -> tuple[tuple[str, str], ...]:
 
 def _form_value(value: Scalar) -> str | None:
     """Return a field as PHP's http_build_query() writes it, None for one that it leaves out: false is 0 (KS2.6)."""
-    if isinstance(value, str | float):
-        return urlencode(to_text(value))
-    return None if value is None else str(int(value))
+    if value is None:
+        return None
+    return urlencode("0" if value is False else to_text(value))
 
 
 @lru_cache(maxsize=64)
