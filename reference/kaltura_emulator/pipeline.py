@@ -194,6 +194,6 @@ def _about(problem: ApiError) -> str:
 
 
 def ks_text(parameters: PhpArray) -> str:
-    """Return the KS of a call as text, "" for none: absent, null, empty and `0` are no KS (WIRE.36)."""
+    """Return the KS of a call as text, "" for none: absent, null, empty and `0` are not KS (WIRE.36)."""
     text = text_of(parameters, "ks")
     return "" if text in _NO_KS else text

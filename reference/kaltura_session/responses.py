@@ -33,7 +33,7 @@ class HttpResponse(NamedTuple):
         return first_header(self.headers, name)
 
 
-def decode(answer: HttpResponse) -> Any:
+def decode(response: HttpResponse) -> Any:
     """Return the result of a call: None, bool, number, text, list, or dict for an object.
 
     A bare JSON string is unwrapped once. In the list of a multirequest an exception is an ApiError, not raised, so that
@@ -41,8 +41,8 @@ def decode(answer: HttpResponse) -> Any:
     empty list, is None. Raises ApiError for an API exception and ResponseError for whatever is not a response
     of the API.
     """
-    _check_transport(answer)
-    value = read_xml(answer.body) if _XML.match(answer.body) else _read_json(answer)
+    _check_transport(response)
+    value = read_xml(response.body) if _XML.match(response.body) else _read_json(response)
     result = [_or_error(item) for item in value] if isinstance(value, list) else _or_error(value)
     if isinstance(result, ApiError):
         raise result
@@ -67,36 +67,36 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _check_transport(answer: HttpResponse) -> None:
-    refused = answer.header("x-kaltura") or ""
-    if answer.status != 200:
-        what = "an empty body" if not answer.body else "an HTML page" if _HTML.match(answer.body) else "a body"
+def _check_transport(response: HttpResponse) -> None:
+    refused = response.header("x-kaltura") or ""
+    if response.status != 200:
+        what = "an empty body" if not response.body else "an HTML page" if _HTML.match(response.body) else "a body"
         raise ResponseError(
-            f"the server answered HTTP {answer.status} with {what} instead of a response of the API; "
+            f"the server answered HTTP {response.status} with {what} instead of a response of the API; "
             "check the service URL and, on 500, the call's values",
             "status",
         )
-    if not answer.body:
+    if not response.body:
         if refused.startswith("error"):
             raise ResponseError(f"the body is empty and X-Kaltura says {refused}; check format and callback", "refused")
         raise ResponseError("the body is empty; the response was lost or the method was HEAD or OPTIONS", "empty")
-    if _HTML.match(answer.body):
+    if _HTML.match(response.body):
         raise ResponseError("the response is an HTML page; the URL is not that of the API, or a proxy answered", "html")
-    _check_length(answer)
+    _check_length(response)
 
 
-def _check_length(answer: HttpResponse) -> None:
+def _check_length(response: HttpResponse) -> None:
     """Refuse a body shorter than announced; a coded one is measured differently."""
-    announced = answer.header("content-length") or ""
-    if _LENGTH.fullmatch(announced) and not answer.header("content-encoding"):
-        missing = int(announced) - len(answer.body)
+    announced = response.header("content-length") or ""
+    if _LENGTH.fullmatch(announced) and not response.header("content-encoding"):
+        missing = int(announced) - len(response.body)
         if missing > 0:
             raise ResponseError(f"the body is {missing} bytes shorter than Content-Length says; ask again", "truncated")
 
 
-def _read_json(answer: HttpResponse) -> Any:
+def _read_json(response: HttpResponse) -> Any:
     try:
-        source = answer.body.decode()
+        source = response.body.decode()
         value = json.loads(source, parse_constant=_refuse_constant)
         if _SURROGATE_ESCAPE.search(source):
             json.dumps(value, ensure_ascii=False).encode()
@@ -106,8 +106,8 @@ def _read_json(answer: HttpResponse) -> Any:
         raise ResponseError(f"the response is not UTF-8 from byte {error.start} on, so it is not JSON") from error
     except json.JSONDecodeError as error:
         if _ends_early(error):
-            raise ResponseError(f"the JSON ends too early, after {len(answer.body)} bytes", "truncated") from error
-        kind = answer.header("content-type") or "no Content-Type"
+            raise ResponseError(f"the JSON ends too early, after {len(response.body)} bytes", "truncated") from error
+        kind = response.header("content-type") or "no Content-Type"
         raise ResponseError(
             f"the response ({kind}) is not JSON from byte {error.pos} on; was format=1 sent?"
         ) from error

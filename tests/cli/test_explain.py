@@ -36,7 +36,7 @@ and when I start a session with it
     id: 0_o7l19k80
     tokenHash: f973211b7115b849cc0b5
 
-the answer is
+the response is
 
 {"code":"INVALID_APP_TOKEN_HASH","message":"Invalid application token hash",
  "objectType":"KalturaAPIException","args":[]}
@@ -275,8 +275,8 @@ def test_fix_is_shown_in_the_language_asked_for(explain):
         (["token-hash", "--hash-type", "sha256"], "tokenHash: x", "hash type 'sha256' does not exist"),
         (["ks"], None, "no KS was given; set KALTURA_KS"),
         (["request"], "hello", "there is no request in this"),
-        (["response"], "hello", "there is no answer in this"),
-        (["response", "--expected", "list"], "null", "'list' is no call; write SERVICE.ACTION"),
+        (["response"], "hello", "there is no response in this"),
+        (["response", "--expected", "list"], "null", "'list' is not a call; write SERVICE.ACTION"),
         (["response", "--request", __file__ + "/x"], "null", f"cannot read {__file__}/x"),
         (["error", "INVALID_KSX"], None, "did you mean INVALID_KS?"),
         (

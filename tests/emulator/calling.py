@@ -22,7 +22,7 @@ def emulator(account: AccountDocument | None = None, **options: Any) -> Emulator
 
 
 def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any) -> HttpResponse:
-    """The answer to a request; options: method, content_type, remote_address, headers."""
+    """The response to a request; options: method, content_type, remote_address, headers."""
     content = body.encode() if isinstance(body, str) else body
     headers = [("Host", "kaltura.test"), *options.get("headers", [])]
     if content:
@@ -32,7 +32,7 @@ def send(server: Emulator, target: str, body: str | bytes = b"", **options: Any)
 
 
 def answer(server: Emulator, call: str, **parameters: Any) -> HttpResponse:
-    """The answer to `service.action` with a form of these parameters; format is JSON unless given."""
+    """The response to `service.action` with a form of these parameters; format is JSON unless given."""
     service, _, action = call.partition(".")
     given = {name if ":" in name else name.replace("__", ":"): value for name, value in parameters.items()}
     form = {"format": 1, **{name: value for name, value in given.items() if value is not None}}

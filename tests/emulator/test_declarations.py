@@ -14,7 +14,7 @@ ERROR_PARTS = {"KalturaAPIException", "KalturaApiExceptionArg"}
 
 
 def recorded_objects():
-    """(class, names of the child elements in order) of every object in a recorded XML answer with null elements."""
+    """(class, names of the child elements in order) of every object in a recorded XML response with null elements."""
     document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
     for recording in document["recordings"]:
         body = recording["response"].get("body", "")

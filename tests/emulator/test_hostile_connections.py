@@ -39,7 +39,7 @@ def _connect(server: RunningEmulator) -> socket.socket:
 
 
 def _exchange(server: RunningEmulator, *pieces: bytes, answers: int = MANY, pause: float = 0.0) -> bytes:
-    """What comes back until the connection ends, or that many answers are there."""
+    """What comes back until the connection ends, or that many responses are there."""
     with _connect(server) as client:
         with suppress(OSError):  # refused before its end
             for piece in pieces:

@@ -1,4 +1,4 @@
-"""Whatever bytes come in, an answer goes out: no exception, no word of Python, and the server works on."""
+"""Whatever bytes come in, a response goes out: no exception, no word of Python, and the server works on."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Around the calls: paths, methods, formats, headers, and the answers that are no API answers."""
+"""Around the calls: paths, methods, formats, headers, and the responses that are not API responses."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The official Python SDK, unmodified: it speaks JSON requests and XML answers, and makes KS strings of its own."""
+"""The official Python SDK, unmodified: it speaks JSON requests and XML responses, and makes KS strings of its own."""
 
 import hashlib
 from typing import Any

@@ -37,8 +37,8 @@ def har(posted, /, **content):
 def test_raw_request_and_raw_answer_are_told_apart():
     found = find_exchange(f"{RAW}\n\n{ANSWER}\n", {})
     assert (found.request.method, found.request.body) == ("POST", b"format=1")
-    assert found.answer.status == 200
-    assert decode(found.answer) == {"totalCount": 0}
+    assert found.response.status == 200
+    assert decode(found.response) == {"totalCount": 0}
 
 
 def test_lines_of_curl_verbose_are_understood():
@@ -46,18 +46,18 @@ def test_lines_of_curl_verbose_are_understood():
     lines += ["< HTTP/1.1 200 OK", "< X-Me: h", "< ", "true"]
     found = find_exchange("\n".join(lines), {})
     assert found.request.target == "/api_v3/service/system/action/ping"
-    assert (found.answer.header("x-me"), found.answer.body) == ("h", b"true")
+    assert (found.response.header("x-me"), found.response.body) == ("h", b"true")
 
 
 def test_har_gives_the_last_call_of_the_api():
     found = find_exchange(json.dumps(har("ks=1&format=1", text="true")), {})
     assert found.request.body == b"ks=1&format=1"
-    assert decode(found.answer) is True
+    assert decode(found.response) is True
 
 
 def test_har_body_in_base64_is_decoded():
     coded = base64.b64encode(b"[1]").decode()
-    assert decode(find_exchange(json.dumps(har("", text=coded, encoding="base64")), {}).answer) == [1]
+    assert decode(find_exchange(json.dumps(har("", text=coded, encoding="base64")), {}).response) == [1]
 
 
 def test_har_parameters_are_encoded_again():
@@ -85,14 +85,14 @@ def test_transcript_record_of_the_emulator_is_understood():
     }
     found = find_exchange(json.dumps(record), {})
     assert (found.request.header("a"), found.request.body) == ("b", b"x=1")
-    assert found.answer.body == b"true"
+    assert found.response.body == b"true"
 
 
 def test_answer_behind_a_curl_command_is_found():
     error = '{"code":"INVALID_KS","message":"","objectType":"KalturaAPIException","args":[]}'
     found = find_exchange(f"curl https://h/api_v3/service/system/action/ping -d ks=x\n{error}\n", {})
     assert found.request.body == b"ks=x"
-    assert b"INVALID_KS" in found.answer.body
+    assert b"INVALID_KS" in found.response.body
 
 
 @pytest.mark.parametrize(

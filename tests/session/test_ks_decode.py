@@ -17,7 +17,7 @@ V1_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=";
 
 
 def cast(value):
-    """A KS that is no text, as PHP casts it to text before it is read."""
+    """A KS that is not text, as PHP casts it to text before it is read."""
     return value if isinstance(value, str) else {None: "", True: "1", False: ""}.get(value, str(value))
 
 

@@ -139,7 +139,7 @@ def test_hostile_bytes_raise_only_our_own_errors(body, headers, head):
 
 
 def recorded_answers():
-    """Every recorded answer in JSON or XML, with what its own parser says of it."""
+    """Every recorded response in JSON or XML, with what its own parser says of it."""
     document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
     for recording in document["recordings"]:
         response = recording["response"]

@@ -81,7 +81,7 @@ url = "/".join([os.environ["KALTURA_SERVICE_URL"], *path])
 try:
     answer = json.load(urlopen(Request(url, urlencode(params).encode()), timeout=30))
 except (URLError, ValueError) as error:
-    sys.exit(f"no answer of the API: {error}")
+    sys.exit(f"no response of the API: {error}")
 if answer.get("objectType") == "KalturaAPIException":
     message = re.sub("[-+/=0-9A-Za-z_]{32,}", "[redacted]", answer["message"])
     sys.exit(f"{answer['code']}: {message} (see: kskit explain error {answer['code']})")

@@ -49,7 +49,7 @@ REASON = {"KSID": KS, "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR"}
 SESSION = {"sessionType": "2", "partnerId": "1000", "userId": "u", "expiry": "1767229200", "privileges": "list:*"}
 NO_SESSION = {**REFUSED, "code": "START_SESSION_ERROR", "message": "Error while starting session for partner [1000]"}
 
-# mistake: flow, answer, and the code that must be reported where the answer is an error. What has a vector with an
+# mistake: flow, answer, and the code that must be reported where the response is an error. What has a vector with an
 # answer is tried with that one besides.
 ANSWERS: dict[str, list[tuple[str, object, str]]] = {
     "E01": [("use-session", {**REFUSED, "args": REASON}, "INVALID_KS")],
@@ -62,7 +62,7 @@ ANSWERS: dict[str, list[tuple[str, object, str]]] = {
             ("multirequest", [KS, {**REFUSED, "args": []}], "INVALID_KS")],
 }  # fmt: skip
 NO_CODE = "-"  # an error that has no code
-# The flow that meets the answer of a vector, and what it must say about it.
+# The flow that meets the response of a vector, and what it must say about it.
 ASKED = {
     "kept_with_quotes": ("start-session", ""),
     "member_result": ("start-session", ""),
@@ -83,7 +83,7 @@ def vectors_of(mistakes: Sequence[str]) -> list[Vector]:
 
 
 class Answering:
-    """A service that gives the answers it was told to give, and keeps what was sent."""
+    """A service that gives the responses it was told to give, and keeps what was sent."""
 
     def __init__(self) -> None:
         self.answers: list[HttpResponse] = []
@@ -129,7 +129,7 @@ def json_answer(value: object) -> HttpResponse:
 def try_answers(
     language: str, flow: str, answering: Answering, answers: Sequence[HttpResponse], code: str = "", **settings: str
 ) -> str:
-    """Run a program on given answers, grade it against the reference on the same ones, and return what it printed."""
+    """Run a program on given responses, grade it against the reference on the same ones, and return what it printed."""
     found = FLOWS.find(flow)
     everything = {"KALTURA_SERVICE_URL": answering.url, "KALTURA_PARTNER_ID": "1000", "KALTURA_KS": KS, **settings}
     case = Case("given-answers", found, found.variant_for(everything), exit=1 if code else 0, code=code.strip(NO_CODE))

@@ -39,7 +39,7 @@ def _speed() -> list[Figure]:
         ("emulator: appToken.startSession, keep-alive", median(rates), "requests/s", ">= 5000"),
         ("emulator: an empty handler on the same server", median(empty_rates), "requests/s", ""),
         ("emulator: share of the empty handler's speed", median(shares), "", ">= 0.3"),
-        (f"emulator: 99 of 100 answers at {_MANY} connections", median(slow), "ms", "< 20"),
+        (f"emulator: 99 of 100 responses at {_MANY} connections", median(slow), "ms", "< 20"),
     ]
 
 
@@ -53,14 +53,14 @@ def _rest() -> list[Figure]:
 
 
 def _start() -> Figure:
-    """Return the seconds from the command to its first answer."""
+    """Return the seconds from the command to its first response."""
     times = []
     for _ in range(_ROUNDS):
         began = time.monotonic()
         with emulator() as served:
             requests.post(_address(served), data={"service": "system", "action": "ping"}, timeout=10)
             times.append(time.monotonic() - began)
-    return ("emulator: from start to first answer", median(times), "s", "<= 0.6")
+    return ("emulator: from start to first response", median(times), "s", "<= 0.6")
 
 
 def _long_load() -> list[Figure]:

@@ -1,4 +1,4 @@
-"""A load generator: many keep-alive connections, one request at a time on each, every answer checked."""
+"""A load generator: many keep-alive connections, one request at a time on each, every response checked."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ Check = Callable[[bytes], bool]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One request as bytes, and what its answer's body must be."""
+    """One request as bytes, and what its response's body must be."""
 
     request: bytes
     is_right: Check
@@ -23,7 +23,7 @@ class Shot:
 
 @dataclass(slots=True)
 class Tally:
-    """What a load run saw. seconds: of each answer, as they arrived. wrong: a few bodies that failed their check."""
+    """What a load run saw. seconds: of each response, as they arrived. wrong: a few bodies that failed their check."""
 
     seconds: list[float] = field(default_factory=list)
     errors: int = 0
@@ -36,13 +36,13 @@ class Tally:
         return len(self.seconds) / self.duration if self.duration else 0.0
 
     def percentile(self, share: float) -> float:
-        """Return the time within which that share of the answers came, in milliseconds."""
+        """Return the time within which that share of the responses came, in milliseconds."""
         ordered = sorted(self.seconds)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000 if ordered else 0.0
 
 
 class _Connection(asyncio.Protocol):
-    """One client: sends the next request as soon as the answer to the last has come."""
+    """One client: sends the next request as soon as the response to the last has come."""
 
     def __init__(self, shots: Iterator[Shot], tally: Tally, until: float) -> None:
         self._shots, self._tally, self._until = shots, tally, until

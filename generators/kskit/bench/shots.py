@@ -1,4 +1,4 @@
-"""What the load runs ask for: application-token sessions, and a mixture in which every answer names its request."""
+"""What the load runs ask for: application-token sessions, and a mixture in which every response names its request."""
 
 import itertools
 import json
@@ -26,7 +26,7 @@ def token_sessions(settings: Settings) -> Iterator[Shot]:
 
 
 def mixed(settings: Settings) -> Iterator[Shot]:
-    """Yield a mixture: sessions started, users shown, errors, lists, multirequests; each answer names its request."""
+    """Yield a mixture: sessions started, users shown, errors, lists, multirequests; each response names its request."""
     host, admin = _host(settings), quote(admin_ks(settings))
     sessions = token_sessions(settings)
     users = _path(settings, "user", "get")

@@ -58,7 +58,7 @@ def _whole_suite(cache: Path) -> list[Row]:
 
 
 def _spawning() -> list[Row]:
-    """Compare --spawn with a loop that starts the same shell script and reads its answer, one after the other."""
+    """Compare --spawn with a loop that starts the same shell script and reads its response, one after the other."""
     shell = shutil.which("sh")
     if shell is None:
         return []

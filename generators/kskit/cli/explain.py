@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ks = _subject(subjects, "ks", "what a KS says, or which mistake made it")
     ks.add_argument("--now", type=int, metavar="SECONDS", help="the time to hold the expiry against, in Unix seconds")
     _subject(subjects, "request", "what the server sees of a request, and what is wrong with it")
-    answer = _subject(subjects, "response", "what an answer means, and what a client may do wrong with it")
+    answer = _subject(subjects, "response", "what a response means, and what a client may do wrong with it")
     answer.add_argument("--request", metavar="FILE", help="the request it answers, where FILE does not hold it")
     answer.add_argument("--expected", metavar="SERVICE.ACTION", help="the call that was meant, for example media.list")
     code = subjects.add_parser("error", help="what an error code means", description="What an error code means.")

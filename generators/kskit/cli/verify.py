@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
-    how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long an answer may take (default: 5)")
+    how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
     how.add_argument(
         "--restarts", type=_not_negative, metavar="N", help="how often a broken process is started again (default: 20)"
     )

@@ -1,4 +1,4 @@
-"""What somebody pasted, as a request and an answer: a curl command, HAR, raw HTTP, or the body of an answer alone."""
+"""What somebody pasted, as a request and a response: a curl command, HAR, raw HTTP, or the body of a response alone."""
 
 import json
 import re
@@ -27,11 +27,11 @@ class Pasted:
     """What was found in a text; None for what is not there."""
 
     request: HttpRequest | None = None
-    answer: HttpResponse | None = None
+    response: HttpResponse | None = None
 
 
 def find_exchange(text: str, settings: Mapping[str, str]) -> Pasted:
-    """Return the request and the answer in a text; settings: environment variables that a curl command may name."""
+    """Return the request and the response in a text; settings: environment variables that a curl command may name."""
     try:
         found = har.from_json(json.loads(text))
     except (ValueError, RecursionError):
@@ -42,31 +42,31 @@ def find_exchange(text: str, settings: Mapping[str, str]) -> Pasted:
     if command is not None:
         rest = text[text.index(command.strip()[:40]) + len(command) - 1 :]
         return Pasted(parse_curl(command, settings), split_exchange(rest)[1] or find_body(rest))
-    request, answer = split_exchange(text)
-    return Pasted(request, answer)
+    request, response = split_exchange(text)
+    return Pasted(request, response)
 
 
 def find_body(text: str) -> HttpResponse | None:
-    """Return the body of an answer that stands in a text, alone or at its end: JSON, XML, HTML, an error, or a KS."""
+    """Return the body of a response that stands in a text, alone or at its end: JSON, XML, HTML, an error, or a KS."""
     stripped = text.strip()
     if not stripped:
         return None
     text = text[-_LONGEST_SEARCHED:]
     for candidate in (stripped, *(match[1] for match in [_BODY.search(text)] if match)):
-        answer = HttpResponse(200, (), candidate.encode("utf-8", "surrogateescape"))
-        if is_answer(answer):
-            return answer
+        response = HttpResponse(200, (), candidate.encode("utf-8", "surrogateescape"))
+        if is_response(response):
+            return response
     error = _ERROR.search(text) if EXCEPTION_TYPE in text else None
-    if error and is_answer(answer := HttpResponse(200, (), error[0].encode("utf-8", "surrogateescape"))):
-        return answer
+    if error and is_response(response := HttpResponse(200, (), error[0].encode("utf-8", "surrogateescape"))):
+        return response
     ks = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)
     return HttpResponse(200, (), json.dumps(ks).encode()) if ks is not None else None
 
 
-def is_answer(answer: HttpResponse) -> bool:
-    """Tell whether these bytes are an API answer, an API error, or a page."""
+def is_response(response: HttpResponse) -> bool:
+    """Tell whether these bytes are an API response, an API error, or a page."""
     try:
-        decode(answer)
+        decode(response)
     except ApiError:
         return True
     except ResponseError as problem:

@@ -1,4 +1,4 @@
-"""Requests and answers in JSON: HAR of browsers, one entry of it, or a record of the emulator's transcript."""
+"""Requests and responses in JSON: HAR of browsers, one entry of it, or a record of the emulator's transcript."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ _NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-en
 
 
 def from_json(document: Any) -> tuple[HttpRequest | None, HttpResponse | None] | None:
-    """Return request and answer of a HAR document or entry; None for JSON of another kind.
+    """Return request and response of a HAR document or entry; None for JSON of another kind.
 
     Of several entries the last one that calls the API is taken.
     """
@@ -40,7 +40,7 @@ def _entry(entry: Mapping[str, Any]) -> tuple[HttpRequest | None, HttpResponse |
     asked, answered = entry.get("request"), entry.get("response")
     return (
         _request(asked) if isinstance(asked, dict) else None,
-        _answer(answered) if isinstance(answered, dict) and answered.get("status") else None,
+        _response(answered) if isinstance(answered, dict) and answered.get("status") else None,
     )
 
 
@@ -55,7 +55,7 @@ def _request(asked: Mapping[str, Any]) -> HttpRequest:
     return HttpRequest(str(asked.get("method", "GET")).upper(), target_of(address), _headers(asked), body)
 
 
-def _answer(answered: Mapping[str, Any]) -> HttpResponse:
+def _response(answered: Mapping[str, Any]) -> HttpResponse:
     content = answered.get("content")
     body = _body(answered)
     if isinstance(content, dict):
@@ -66,7 +66,7 @@ def _answer(answered: Mapping[str, Any]) -> HttpResponse:
     try:
         status = int(answered["status"])
     except (ValueError, TypeError) as error:
-        raise InputError("the answer's status is no number; give a whole HAR entry") from error
+        raise InputError("the response's status is not a number; give a whole HAR entry") from error
     return HttpResponse(status, headers, body)
 
 

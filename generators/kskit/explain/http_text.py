@@ -1,4 +1,4 @@
-"""HTTP as text: a raw request, a raw answer, or the lines that `curl -v` prints of both."""
+"""HTTP as text: a raw request, a raw response, or the lines that `curl -v` prints of both."""
 
 import re
 
@@ -14,7 +14,7 @@ _TRACE = re.compile(r"^(?:> (?:GET|POST|PUT)|< HTTP/)", re.MULTILINE)
 
 
 def split_exchange(text: str) -> tuple[HttpRequest | None, HttpResponse | None]:
-    """Return the raw request and the raw answer in a text, None for what is not there."""
+    """Return the raw request and the raw response in a text, None for what is not there."""
     if _TRACE.search(text):
         text = _without_marks(text)
     asked, answered = _REQUEST.search(text), _ANSWER.search(text)
@@ -22,7 +22,7 @@ def split_exchange(text: str) -> tuple[HttpRequest | None, HttpResponse | None]:
     if asked:
         end = answered.start(1) if answered and answered.start() > asked.start() else None
         request = parse_request(text[asked.start(1) : end])
-    return request, parse_answer(text[answered.start(1) :]) if answered else None
+    return request, parse_response(text[answered.start(1) :]) if answered else None
 
 
 def _without_marks(text: str) -> str:
@@ -39,8 +39,8 @@ def parse_request(text: str) -> HttpRequest:
     return HttpRequest(method, target_of(address.split(" ")[0]), headers, body)
 
 
-def parse_answer(text: str) -> HttpResponse:
-    """Return a raw HTTP answer; the length that a header announces is not held against what was pasted."""
+def parse_response(text: str) -> HttpResponse:
+    """Return a raw HTTP response; the length that a header announces is not held against what was pasted."""
     first, _, rest = text.partition("\n")
     headers, body = _head_and_body(rest)
     status = int(first.split(" ")[1][:3])

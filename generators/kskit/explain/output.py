@@ -11,7 +11,7 @@ from kskit.explain.render import lines, show
 
 
 def print_diagnosis(diagnosis: Diagnosis, code: Code | None, secrets: Iterable[str], *, as_json: bool) -> None:
-    """Print; secrets: what to hide wherever it occurs. The corrected value is the answer, so it is shown."""
+    """Print; secrets: what to hide wherever it occurs. The corrected value is what was asked for, so it is shown."""
     redactor = Redactor(secret for secret in secrets if secret != diagnosis.corrected)
     if as_json:
         print(json.dumps(redactor.document(document(diagnosis, code)), indent=2))

@@ -20,10 +20,10 @@ def read_bytes(source: str) -> bytes:
     except OSError as error:
         raise InputError(f"cannot read {source}: {error.strerror}; give a file that exists, or - for stdin") from error
     except ValueError as error:
-        raise InputError(f"{source[:60]!r} is no file name; give a file, or - for stdin") from error
+        raise InputError(f"{source[:60]!r} is not a file name; give a file, or - for stdin") from error
     if len(data) > MOST_BYTES:
         raise InputError(
-            f"{source} has more than {MOST_BYTES // 2**20} MB; give the one request or answer that matters"
+            f"{source} has more than {MOST_BYTES // 2**20} MB; give the one request or response that matters"
         )
     return data
 

@@ -1,4 +1,4 @@
-"""`kskit explain` for requests and answers."""
+"""`kskit explain` for requests and responses."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from kskit.explain.values import Explained
 def request(
     text: str, settings: Settings, now: int, environment: Mapping[str, str], *, reveal: bool = False
 ) -> Explained:
-    """Explain a request, with its answer where the text holds both; raises InputError when there is no request.
+    """Explain a request, with its response where the text holds both; raises InputError when there is no request.
 
     reveal: show secrets among the facts.
     """
@@ -24,7 +24,7 @@ def request(
         )
     known = from_request(found.request).over(settings).over(from_text(text))
     about = settings.over(from_text(text)).known(now)
-    return Explained(diagnose_exchange(found.request, found.answer, about, reveal=reveal), known)
+    return Explained(diagnose_exchange(found.request, found.response, about, reveal=reveal), known)
 
 
 def response(
@@ -36,11 +36,11 @@ def response(
     *,
     reveal: bool = False,
 ) -> Explained:
-    """Explain an answer; asked: the request it answers, where the text does not hold it."""
+    """Explain a response; asked: the request it answers, where the text does not hold it."""
     found = find_exchange(text, environment)
-    answer = found.answer or (find_body(text) if found.request is None else None)
+    answer = found.response or (find_body(text) if found.request is None else None)
     if answer is None:
-        raise InputError("there is no answer in this; give the body, raw HTTP beginning with HTTP/1.1, or HAR")
+        raise InputError("there is no response in this; give the body, raw HTTP beginning with HTTP/1.1, or HAR")
     diagnosis = diagnose_exchange(found.request or asked, answer, settings.known(now), reveal=reveal)
     return Explained(diagnosis, settings)
 
@@ -54,8 +54,8 @@ def asked_in(text: str, environment: Mapping[str, str]) -> HttpRequest:
 
 
 def expected(call: str) -> HttpRequest:
-    """Return a request for SERVICE.ACTION, to hold an answer against; raises InputError for another notation."""
+    """Return a request for SERVICE.ACTION, to hold a response against; raises InputError for another notation."""
     service, _, action = call.partition(".")
     if not service or not action:
-        raise InputError(f"{call!r} is no call; write SERVICE.ACTION, for example media.list")
+        raise InputError(f"{call!r} is not a call; write SERVICE.ACTION, for example media.list")
     return encode(Call(service, action, {"ks": "..."}))

@@ -52,7 +52,7 @@ class Probe:
     skew_seconds: float | None = None
 
     def run(self) -> Iterator[Result]:
-        """Yield the result of each step; after one that got no answer at all the rest is left out."""
+        """Yield the result of each step; after one that got no response at all the rest is left out."""
         reachable = True
         for step in STEPS:
             known = {**self.settings, **self.values}
@@ -77,29 +77,29 @@ class Probe:
         request = encode(call, root=self.root)
         began, start = self.clock(), time.perf_counter()
         try:
-            answer = self.client.exchange(request)
+            response = self.client.exchange(request)
         except TransportError as error:
             return Result(step, "failed", code="unreachable", why=str(error))
         milliseconds = (time.perf_counter() - start) * 1000
-        self._note_clock(answer, began)
-        answered = ParsedResponse(answer)
+        self._note_clock(response, began)
+        answered = ParsedResponse(response)
         result = Result(step, "ok", milliseconds, answered.code or "")
         if (answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or "") != step.expect:
-            return self._failed(result, request, answer, answered)
+            return self._failed(result, request, response, answered)
         if answered.problem is not None:
-            return self._failed(result, request, answer, answered)
+            return self._failed(result, request, response, answered)
         if not step.expect:
             self.values.update(step.gives(answered.value))
-            result.notes += differences(f"{call.service}.{call.action}", answered.value, answer)
+            result.notes += differences(f"{call.service}.{call.action}", answered.value, response)
             result.notes += self._about(step, answered)
         return result
 
-    def _failed(self, result: Result, request: HttpRequest, answer: HttpResponse, answered: ParsedResponse) -> Result:
+    def _failed(self, result: Result, request: HttpRequest, response: HttpResponse, answered: ParsedResponse) -> Result:
         result.outcome = "failed"
         if result.step.expect and answered.problem is None and answered.error is None:
             result.why = f"the call succeeded; {result.step.expect} was expected"
             return result
-        result.diagnosis = diagnose_exchange(request, answer, self._known())
+        result.diagnosis = diagnose_exchange(request, response, self._known())
         result.why = result.diagnosis.sentence
         if result.code in _REGION_CODES:
             result.notes.append(_REGION)
@@ -112,10 +112,10 @@ class Probe:
         settings = self.settings
         params = {"partnerId": settings["partner_id"], "secret": settings["admin_secret"], "type": 0, "expiry": 1}
         try:
-            answer = self.client.exchange(encode(Call("session", "start", params), root=self.root))
+            response = self.client.exchange(encode(Call("session", "start", params), root=self.root))
         except TransportError:
             return False
-        return ParsedResponse(answer).ks is not None
+        return ParsedResponse(response).ks is not None
 
     def _known(self) -> Facts:
         settings = self.settings
@@ -128,9 +128,9 @@ class Probe:
         token = Token(settings.get("app_token"), settings.get("app_token_hash_type"), settings.get("app_token_id"))
         return Facts(int(self.clock()), account, lambda _: token)
 
-    def _note_clock(self, answer: HttpResponse, began: float) -> None:
-        """Keep how far the service's clock is ahead of this one, from the Date header of its first answer."""
-        date = answer.header("date")
+    def _note_clock(self, response: HttpResponse, began: float) -> None:
+        """Keep how far the service's clock is ahead of this one, from the Date header of its first response."""
+        date = response.header("date")
         if self.skew_seconds is None and date:
             try:
                 self.skew_seconds = parsedate_to_datetime(date).timestamp() - began
@@ -138,7 +138,7 @@ class Probe:
                 return
 
     def _about(self, step: Step, answered: ParsedResponse) -> list[str]:
-        """Return what the settings let see in this answer: a clock that differs, a KS that another secret signed."""
+        """Return what the settings let see in this response: a clock that differs, a KS that another secret signed."""
         if step.name == "time" and self.skew_seconds is not None and abs(self.skew_seconds) > _SKEW_SECONDS:
             seconds = f"{abs(self.skew_seconds):.0f} seconds {'behind' if self.skew_seconds > 0 else 'ahead of'}"
             meant = "a KS made here expires at another moment than meant (LIFE.17)."

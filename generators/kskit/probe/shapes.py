@@ -1,4 +1,4 @@
-"""How an answer differs in shape from the recordings of the same action: kinds of members, object types, headers."""
+"""How a response differs in shape from the recordings of the same action: kinds of members, object types, headers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,15 +25,15 @@ _KINDS = {bool: "a bool", int: "a number", float: "a number", str: "text", list:
 
 @dataclass(slots=True)
 class _Shape:
-    """What the recorded answers of an action have in common: the kinds that were seen, of the whole and per member."""
+    """What the recorded responses of an action share: the kinds that were seen, of the whole and per member."""
 
-    answer: HttpResponse
+    response: HttpResponse
     kinds: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     members: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, value: Any) -> None:
-        """Take one more recorded answer into account."""
+        """Take one more recorded response into account."""
         self.kinds.add(_kind(value))
         if isinstance(value, dict):
             self.types.add(str(value.get("objectType")))
@@ -43,7 +43,7 @@ class _Shape:
 
 @cache
 def _recorded() -> Mapping[str, _Shape]:
-    """Return the shapes of the successful JSON answers that were recorded, by action."""
+    """Return the shapes of the successful JSON responses that were recorded, by action."""
     path = data_path("vectors", "recordings", "recordings.json")
     try:
         recordings = json.loads(path.read_text(encoding="utf-8"))["recordings"]
@@ -67,21 +67,21 @@ def _recorded() -> Mapping[str, _Shape]:
     return found
 
 
-def differences(action: str, value: Any, answer: HttpResponse) -> list[str]:
+def differences(action: str, value: Any, response: HttpResponse) -> list[str]:
     """Return one line per difference from the recordings of that action; empty for one that was not recorded."""
     known = _recorded().get(action)
-    return [] if known is None else [*_of_value(value, known), *_of_headers(answer, known.answer)]
+    return [] if known is None else [*_of_value(value, known), *_of_headers(response, known.response)]
 
 
 def _of_value(value: Any, known: _Shape) -> Iterator[str]:
     if _kind(value) not in known.kinds:
-        yield f"the answer is {_kind(value)}; recorded: {_listed(known.kinds)}"
+        yield f"the response is {_kind(value)}; recorded: {_listed(known.kinds)}"
     elif isinstance(value, dict):
         if str(value.get("objectType")) not in known.types:
-            yield f"the answer is a {value.get('objectType')}; recorded: {_listed(known.types)}"
+            yield f"the response is a {value.get('objectType')}; recorded: {_listed(known.types)}"
         for name, inner in value.items():
             if name not in known.members:
-                yield f"the answer has a member {name}, which no recording has"
+                yield f"the response has a member {name}, which no recording has"
             elif _kind(inner) not in known.members[name]:
                 yield f"{name} is {_kind(inner)}; recorded: {_listed(known.members[name])}"
 
@@ -94,9 +94,9 @@ def _listed(words: set[str]) -> str:
     return " or ".join(sorted(words))
 
 
-def _of_headers(answer: HttpResponse, recorded: HttpResponse) -> Iterator[str]:
+def _of_headers(response: HttpResponse, recorded: HttpResponse) -> Iterator[str]:
     for name in _HEADERS:
-        wanted, there = recorded.header(name), answer.header(name)
+        wanted, there = recorded.header(name), response.header(name)
         if wanted is not None and there is None:
             yield f"the header {name} is missing"
         elif name == "Content-Type" and wanted != there:

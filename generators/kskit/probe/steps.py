@@ -21,7 +21,7 @@ class Step:
     """One call.
 
     name: a word. needs: settings and values of earlier steps, without which it is left out. call: makes the call from
-    them. gives: what the answer yields, by name. expect: the reason with which the call must be refused, "" when it
+    them. gives: what the response yields, by name. expect: the reason with which the call must be refused, "" when it
     must succeed.
     """
 

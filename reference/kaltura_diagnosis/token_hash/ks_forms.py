@@ -65,7 +65,7 @@ hash_recipe("A34", "json_obj", "ks", "{H}(a JSON object with the KS in it + toke
 )
 
 
-@hash_recipe("A34", "json_answer", "ks", "{H}(the whole JSON answer of startWidgetSession + token)")
+@hash_recipe("A34", "json_answer", "ks", "{H}(the whole JSON response of startWidgetSession + token)")
 def _whole_response(draft: HashDraft) -> bytes | None:
     try:
         partner_id = int(partner_of(from_bytes(draft.ks))[1])

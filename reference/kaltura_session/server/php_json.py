@@ -10,7 +10,7 @@ MAX_DEPTH = 512
 
 
 class _NotJsonError(ValueError):
-    """The text is no JSON for PHP."""
+    """The text is not JSON for PHP."""
 
 
 def decode_json(source: str) -> Any:

@@ -7,7 +7,7 @@ _PLAIN, _TAG, _PHP, _DECLARATION, _COMMENT = range(5)
 def strip_tags(value: str) -> str:
     """Return the text without tags, comments, processing instructions and NUL bytes.
 
-    A "<" before white space is no tag; a tag that is never closed takes the rest of the text with it.
+    A "<" before white space is not a tag; a tag that is never closed takes the rest of the text with it.
     """
     if "<" not in value:
         return value.replace("\0", "")

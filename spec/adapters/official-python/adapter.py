@@ -19,7 +19,7 @@ NAMES = ("secret", "user_id", "type", "partner_id", "valid_until", "privileges")
 
 def text(value):
     if isinstance(value, dict):
-        raise TypeError("bytes that are no UTF-8")
+        raise TypeError("bytes that are not UTF-8")
     return value
 
 

@@ -12,7 +12,7 @@ _ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 
 class Bindings:
-    """Recorded value to one's own, learned from answers and put into later requests.
+    """Recorded value to one's own, learned from responses and put into later requests.
 
     every: put one's own KS into requests too, where the recorded one would do. tokens: the secrets of known app tokens.
     """

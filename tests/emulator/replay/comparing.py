@@ -1,4 +1,4 @@
-"""Comparing an answer with the recorded one: status, headers, and the body around its made-up values."""
+"""Comparing a response with the recorded one: status, headers, and the body around its made-up values."""
 
 import json
 import re
@@ -28,7 +28,7 @@ class Comparer:
         self._bindings = bindings
 
     def differences(self, step: Step, answer: HttpResponse) -> list[str]:
-        """Return what differs, one line each; empty when the answer is the recorded one."""
+        """Return what differs, one line each; empty when the response is the recorded one."""
         found = []
         if answer.status != step.answer.status:
             found.append(f"status {answer.status}, recorded {step.answer.status}")

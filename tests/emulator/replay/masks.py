@@ -28,7 +28,7 @@ EXECUTION_TIME = re.compile(r"<executionTime>[0-9.E+-]+</executionTime>")
 
 VOLATILE = {
     "ks": (r"(?:[A-Za-z0-9+=_-]|\\?/)+", "random bytes or microseconds; compared decoded, field by field"),
-    "time": (r"-?\d+(?:\.\d+)?", "counted from the clock; may differ by one second, as an answer may cross a second"),
+    "time": (r"-?\d+(?:\.\d+)?", "counted from the clock; may differ by one second, as a response may cross a second"),
     "token_id": (r"[0-9]_[0-9a-z]{8}", "random; one's own value must be used consistently from then on"),
     "token": (r"[0-9a-f]{32}", "random; likewise"),
 }

@@ -1,4 +1,4 @@
-"""The recorded requests and answers, in the order in which they were made."""
+"""The recorded requests and responses, in the order in which they were made."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ EXTERNAL, KEPT, COLD, INTERNAL = "external", "external-cache-kept", "external-co
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request and the server's answer.
+    """One request and the server's response.
 
     mode: in what state the server was. clock: its time in Unix seconds. volatile: strings of the recorded body that are
     made anew on each run, and of which kind. unordered: JSON pointers of lists in random order.
@@ -50,7 +50,7 @@ def recordings(path: Path) -> list[Step]:
 
 
 def flows(path: Path) -> list[Step]:
-    """Return the steps of flows.json as one series; which values are volatile is found out from the answers."""
+    """Return the steps of flows.json as one series; which values are volatile is found out from the responses."""
     document = json.loads(path.read_text(encoding="utf-8"))
     return [
         Step(

@@ -82,9 +82,9 @@ def _wrapped(ks: str) -> str:
 
 def _whole(ks: str) -> list[tuple[str, str, str]]:
     return [
-        ("bearer", "The word Bearer in front is no part of a KS", f"Bearer {ks}"),
-        ("json-quotes", "The quotes of the JSON answer are no part of the KS", f'"{ks}"'),
-        ("python-bytes", "Python's b'...' around a KS is no part of it", f"b'{ks}'"),
+        ("bearer", "The word Bearer in front is not part of a KS", f"Bearer {ks}"),
+        ("json-quotes", "The quotes of the JSON response are not part of the KS", f'"{ks}"'),
+        ("python-bytes", "Python's b'...' around a KS is not part of it", f"b'{ks}'"),
         ("hexadecimal", "A KS in hexadecimal is none", ks.encode().hex()),
         ("pieces-joined", "Two base64 texts one behind the other are not one", _pieces(ks)),
         ("data-after-right-padding", "Nothing may follow the padding that belongs there", f"{ks}AAAA"),

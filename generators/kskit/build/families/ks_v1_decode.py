@@ -66,10 +66,10 @@ _INFOS = (
      "KS1.5", "AcceptedButWrong CommonMistake"),
     ("expiry-relative", "A lifetime where the expiry belongs is read as it is", "102;102;3600;0;r;u;;;", "KSX.20",
      "AcceptedButWrong CommonMistake"),
-    ("expiry-text", "An expiry that is no number is read as it is", "102;102;never;0;r;u;;;", "KSX.13",
+    ("expiry-text", "An expiry that is not a number is read as it is", "102;102;never;0;r;u;;;", "KSX.13",
      "AcceptedButWrong"),
     ("line-feed-in-user", "Line feeds inside fields stay", f"{_R}a\nb;x:\n;;", "KS1.4", ""),
-    ("bad-utf8", "Bytes that are no UTF-8 stay",
+    ("bad-utf8", "Bytes that are not UTF-8 stay",
      from_bytes(b"102;102;1767312000;0;r;\xff\xfe;p:\xff;;"), "KS1.4", "NotUtf8"),
     ("sessionid", "Of sessionid the first value names the group", f"{_R}u;sessionid:s1/s2;;", "KSX.18", ""),
     ("partner-zero-padded", "A partner id with a leading zero is looked up as it is written",
@@ -158,7 +158,7 @@ def _form_cases() -> Iterator[Case]:
         ("word-null", "The word null", "null"), ("word-array", "The word Array, which PHP makes of a list", "Array"),
         ("dashes", "Four dashes: valid base64, no KS", "----"),
         ("api-error", "The body of an error kept as KS", '{"code":"START_SESSION_ERROR"}'),
-        ("xml", "An XML answer kept as KS", '<?xml version="1.0"?><xml><result>'),
+        ("xml", "An XML response kept as KS", '<?xml version="1.0"?><xml><result>'),
     ):  # fmt: skip
         yield _case(f"not-a-ks-{slug}", title, ks, "KSX.5", "Rejected")
 
@@ -180,7 +180,9 @@ def _signature_cases() -> Iterator[Case]:
         ("shortened", "The first half of the signature", right[:20]),
         ("zeros", "40 zeros", "0" * 40),
     ):
-        yield _case(f"signature-{slug}", f"{title} is no signature", around_v1(signature, _INFO), "KS1.9", "Rejected")
+        yield _case(
+            f"signature-{slug}", f"{title} is not a signature", around_v1(signature, _INFO), "KS1.9", "Rejected"
+        )
     no_bar = base64.b64encode(right.encode() + info).decode()
     yield _case(
         "signature-without-bar", "No vertical bar after the signature", no_bar, "KS1.7", "Rejected CommonMistake"

@@ -98,7 +98,7 @@ _ADDRESSES = (
      _made(f"iprestrict:{_CALLER},iprestrict:198.51.100.1"), _CALLER, "Rejected CommonMistake"),
     ("network", "A network in CIDR notation never matches", _made("iprestrict:203.0.113.0/24"), _CALLER,
      "Rejected CommonMistake"),
-    ("star", "A star is no address", _made("iprestrict:*"), _CALLER, "Rejected CommonMistake"),
+    ("star", "A star is not an address", _made("iprestrict:*"), _CALLER, "Rejected CommonMistake"),
     ("empty", "An empty restriction lets nobody in", _v1(privileges="iprestrict:"), _CALLER, "Rejected Empty"),
     ("empty-version-2", "The same in version 2", _made("iprestrict:"), _CALLER, "Rejected Empty"),
     ("blank", "A blank in front of the address", _v1(privileges=f"iprestrict: {_CALLER}"), _CALLER,
@@ -190,7 +190,7 @@ _KINDS = (
     ("widget", "A widget session", common.make_v2(3, user_id=None, valid_until=_FAR, privileges="view:*,widget:1"), ""),
     ("widget-user-empty", "An empty user is anonymous", _v1(user="", privileges="view:*,widget:1"), "Empty"),
     ("widget-user-zero", "The user 0 is anonymous", _v1(user="0", privileges="view:*,widget:1"), ""),
-    ("widget-user-named", "With a user it is no widget session", _v1(privileges="view:*,widget:1"), ""),
+    ("widget-user-named", "With a user it is not a widget session", _v1(privileges="view:*,widget:1"), ""),
     ("widget-user-0.0", "The user 0.0 is a name", _user_v2("0.0", "6a0c390d0df98537644775c0860c446b"), "Boundary"),
     ("widget-user-false", "The user false is a name", _v1(user="false", privileges="view:*,widget:1"), ""),
     ("widget-user-false-version-2", "The same in version 2", _user_v2("false", "7724cbbf8890b0b1a27c866c4cc943eb"), ""),
@@ -203,7 +203,8 @@ _KINDS = (
      "AcceptedButWrong"),
     ("widget-capitals", "WIDGET:1 does not count", _v1(user="", privileges="WIDGET:1"), ""),
     ("widget-second-value", "widget:2/1 does not count", _v1(user="", privileges="widget:2/1"), ""),
-    ("widget-admin", "An ADMIN session is no widget session", _v1(kind="2", user="", privileges="view:*,widget:1"), ""),
+    ("widget-admin", "An ADMIN session is not a widget session",
+     _v1(kind="2", user="", privileges="view:*,widget:1"), ""),
     ("widget-no-type", "A KS without a type may be one", _v2(f"widget=1&_e={_FAR}"), "Empty"),
     ("short", "A version 1 KS that ends behind its type", seal_v1(f"102;102;{_FAR};0"), ""),
     ("group", "A sessionid makes it part of a group", _v1(privileges="sessionid:abc"), ""),
@@ -215,7 +216,7 @@ _KINDS = (
 )  # fmt: skip
 
 _NOT_READ: tuple[tuple[str, str, str, Mapping[str, Sequence[str]]], ...] = (
-    ("unreadable", "A text that is no KS", "zzz", _SECRETS),
+    ("unreadable", "A text that is not a KS", "zzz", _SECRETS),
     ("empty", "The empty text", "", _SECRETS),
     (
         "wrong-secret",

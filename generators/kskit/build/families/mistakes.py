@@ -166,7 +166,7 @@ FAMILY = Family(
     _NAME,
     13,
     "What mistakes look like",
-    "For tools that name mistakes: the value that each mistake produces, and the server's answer to it.",
+    "For tools that name mistakes: the value that each mistake produces, and the server's response to it.",
     cases,
     _FACTS,
 )

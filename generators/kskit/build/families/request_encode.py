@@ -96,7 +96,7 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("form-name-inside-brackets", "It is no better in brackets",
      {"params": {"filter": {"a.b": "1"}}, "nesting": "brackets"}, "PhpRule"),
     ("path-nul", "Nor a NUL byte", {"encoding": "path", "params": {"userId": "a\0b"}}, ""),
-    ("json-bytes", "JSON cannot carry bytes that are no UTF-8",
+    ("json-bytes", "JSON cannot carry bytes that are not UTF-8",
      {"encoding": "json", "params": {"userId": from_bytes(b"a\xff")}}, "NotUtf8"),
     ("form-name-dot", "A form name with a dot would arrive with an underscore", {"params": {"a.b": "1"}}, "PhpRule"),
     ("form-name-space", "So would one with a blank", {"params": {"a b": "1"}}, "PhpRule"),
@@ -130,7 +130,7 @@ def cases() -> Iterator[Case]:
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
     raw = _input("session", "start", {"userId": from_bytes(b"a\xff")})
     yield Case(
-        "bytes-form", "A form carries bytes that are no UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
+        "bytes-form", "A form carries bytes that are not UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
     )
     raw = _input("session", "start", {"userId": from_bytes(b"a\xff")}, encoding="path")
     yield Case("bytes-path", "So does a path", "request_encode", raw, "WIRE.3 WIRE.31", "NotUtf8")

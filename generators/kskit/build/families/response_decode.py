@@ -1,4 +1,4 @@
-"""The family response-decode: reading an answer, errors under HTTP 200 included (ANS, ERR)."""
+"""The family response-decode: reading a response, errors under HTTP 200 included (ANS, ERR)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -89,9 +89,9 @@ _RECORDED = (
     ("ss-expiry-abc", "An uncaught error: HTTP 500 and an empty body", "ANS.26 SES.10"),
     ("sys-ping-fmt-abc", "An unknown format: an empty body, the error in a header", "ANS.3 ANS.19"),
     ("jsonp-ping-nocb", "JSONP without a callback: an empty body", "ANS.15 ANS.19"),
-    ("rt-404", "A page instead of an answer", "ANS.1"),
-    ("jsonp-get", "JSONP is no JSON", "ANS.15"),
-    ("sw-php", "PHP's format is no JSON", "ANS.14"),
+    ("rt-404", "A page instead of a response", "ANS.1"),
+    ("jsonp-get", "JSONP is not JSON", "ANS.15"),
+    ("sw-php", "PHP's format is not JSON", "ANS.14"),
 )  # fmt: skip
 
 _ERROR = '{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
@@ -129,8 +129,8 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
      "Rejected CommonMistake"),
     ("html-upper-case", "A page in capitals", 200, _HTML_TYPE, "<HTML><BODY></BODY></HTML>", "ANS.27", "Rejected"),
     ("html-as-json", "A page that says it is JSON", 200, _JSON_TYPE, "<html></html>", "ANS.27", "Rejected"),
-    ("status-500-json", "An answer under HTTP 500 is none", 500, _JSON_TYPE, "true", "ANS.27", "Rejected Boundary"),
-    ("status-302", "A redirection is no answer", 302, {**_HTML_TYPE, "Location": "/"}, "", "ANS.27", "Rejected"),
+    ("status-500-json", "A response under HTTP 500 is none", 500, _JSON_TYPE, "true", "ANS.27", "Rejected Boundary"),
+    ("status-302", "A redirection is not a response", 302, {**_HTML_TYPE, "Location": "/"}, "", "ANS.27", "Rejected"),
     ("status-503", "A gateway's error", 503, _HTML_TYPE, "upstream", "ANS.27", "Rejected"),
     ("truncated-after-comma", "JSON that ends after a comma", 200, _JSON_TYPE, '["a",', "ANS.27", "Rejected"),
     ("truncated-length", "A body shorter than its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "20"},
@@ -144,10 +144,10 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
     ("warning-first", "A warning of PHP in front of the JSON", 200, _JSON_TYPE, 'Warning: x in y on line 1\n{"a":1}',
      "ANS.27",
      "Rejected CommonMistake"),
-    ("single-quotes", "Single quotes are no JSON", 200, _JSON_TYPE, "{'a':1}", "ANS.27", "Rejected"),
-    ("bad-utf8", "Bytes that are no UTF-8", 200, _JSON_TYPE, from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
+    ("single-quotes", "Single quotes are not JSON", 200, _JSON_TYPE, "{'a':1}", "ANS.27", "Rejected"),
+    ("bad-utf8", "Bytes that are not UTF-8", 200, _JSON_TYPE, from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
     ("half-surrogate", "Half a surrogate pair", 200, _JSON_TYPE, '"\\ud83d"', "ANS.27", "Rejected Unicode"),
-    ("nan", "NaN is no JSON", 200, _JSON_TYPE, "NaN", "ANS.27", "Rejected"),
+    ("nan", "NaN is not JSON", 200, _JSON_TYPE, "NaN", "ANS.27", "Rejected"),
     ("xml-entities", "The five entities", 200, _XML_TYPE,
      f"{_XML_HEAD}<xml><result>&amp;&lt;&gt;&quot;&apos;</result></xml>", "ANS.12", ""),
     ("xml-reference", "A character by its number", 200, _XML_TYPE,
@@ -165,7 +165,7 @@ _OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
 
 
 def cases() -> Iterator[Case]:
-    """Yield the cases: recorded answers, values as the server's serializers write them, constructed answers."""
+    """Yield the cases: recorded responses, values as the server's serializers write them, constructed answers."""
     for recording, title, clauses in _RECORDED:
         given = _recorded(recording)
         extra = {"source": f"vectors/recordings/recordings.json#{recording}"}
@@ -197,7 +197,7 @@ def _recorded(recording: str) -> dict[str, Any]:
 
 
 _FACTS = {
-    "recorded-": "The answer of a real server, byte for byte",
+    "recorded-": "The response of a real server, byte for byte",
     "json-": "A value as the server's serializer writes it",
     "xml-": "A value as the server's serializer writes it",
     "own-xml-": "Readers of XML differ here",
@@ -206,8 +206,8 @@ _FACTS = {
 FAMILY = Family(
     "response-decode",
     10,
-    "Answers",
-    "Return the value of the answer, or its error: under HTTP 200, in JSON and XML, and when it is none of the API's.",
+    "Responses",
+    "Return the value of the response or its error: under HTTP 200, in JSON, in XML, and when it is not of the API.",
     cases,
     _FACTS,
 )

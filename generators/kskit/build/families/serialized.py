@@ -69,7 +69,7 @@ JSON_BODIES = (
     ("object-escapes", "Slashes and letters outside ASCII in members",
      '{"key":"a\\/b","value":"\\u05e9\\u05dc\\u05d5\\u05dd \\"x\\" <y>","objectType":"KalturaKeyValue"}', "Unicode"),
     ("object-booleans", "Booleans and empty texts in members", _USER, ""),
-    ("object-null-member", "A member whose text was no UTF-8 is null",
+    ("object-null-member", "A member whose text was not UTF-8 is null",
      '{"key":"ok","value":null,"objectType":"KalturaKeyValue"}', ""),
     ("objects", "A list answer", _TOKENS, ""),
     ("no-type", "An object without a type", '{"a":1,"c":[1]}', ""),

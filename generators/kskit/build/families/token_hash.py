@@ -35,7 +35,7 @@ _KS_TEXTS = (
     ("wrapped", "Line ends inside a wrapped KS count when they are sent", _V2[:64] + "\r\n" + _V2[64:], "Lenient"),
     ("not-a-ks", "The hash does not read the KS: any text is hashed as it is", "not-a-ks", ""),
     ("unicode-ks", "Letters outside ASCII are hashed as UTF-8", "קס😀", "Unicode"),
-    ("bytes-ks", "Bytes that are no UTF-8 are hashed as they are", from_bytes(b"\xff\x00\xfe"), "NotUtf8"),
+    ("bytes-ks", "Bytes that are not UTF-8 are hashed as they are", from_bytes(b"\xff\x00\xfe"), "NotUtf8"),
 )
 
 # slug, title, token
@@ -59,9 +59,9 @@ _UNKNOWN = (
     ("sha224", "SHA224 exists elsewhere, not here", "SHA224"),
     ("sha384", "SHA384 exists elsewhere, not here", "SHA384"),
     ("sha3-256", "SHA3-256 has the length of SHA256 and is not offered", "SHA3-256"),
-    ("hmac", "HMAC is no hash type", "HMAC"),
+    ("hmac", "HMAC is not a hash type", "HMAC"),
     ("hmac-sha256", "Nor is HMACSHA256", "HMACSHA256"),
-    ("crc32", "crc32 is no hash type, although PHP could compute it", "crc32"),
+    ("crc32", "crc32 is not a hash type, although PHP could compute it", "crc32"),
     ("blank", "A blank at the end makes another name", "SHA256 "),
     ("empty", "An empty hash type is not the default", ""),
 )

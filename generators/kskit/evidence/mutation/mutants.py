@@ -194,7 +194,7 @@ def _is_description(node: ast.stmt) -> bool:
 
 
 def _is_cache(node: ast.AST) -> bool:
-    """Tell whether it is a cache around a function, which changes how long an answer takes and nothing else."""
+    """Tell whether it is a cache around a function, which changes how long a response takes and nothing else."""
     return isinstance(node, ast.Call) and (
         _is_cache(node.func) or (isinstance(node.func, ast.Name) and node.func.id in _CACHES)
     )
