@@ -23,6 +23,7 @@ _UNESCAPES = {
     b"%" + high + low: bytes.fromhex((high + low).decode())
     for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
 }
+_INDEX = re.compile(r"([^\]]*)\](\[?)")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
 _SPACES = " \t\n\r\v\f"
@@ -116,14 +117,11 @@ def read_pair(array: PhpArray, pair: str) -> None:
 
 def _indices(rest: str) -> Iterator[str | None]:
     """Yield the index texts of `b][c]...`, None for an empty one; reading ends at whatever is not another "["."""
-    while True:
-        index, closed, rest = rest.partition("]")
-        if not closed:
-            return
+    for found in _INDEX.finditer(rest):
+        index, goes_on = found.groups()
         yield None if index == "" or (len(index) == 1 and index in _SPACES) else index
-        if not rest.startswith("["):
+        if not goes_on:
             return
-        rest = rest[1:]
 
 
 def _register_nested(array: PhpArray, base: str, indices: list[str | None], value: Any) -> None:
