@@ -5,6 +5,8 @@ from typing import Any
 
 from kaltura_diagnosis.findings import Diagnosis, Finding
 
+_OF_A_FINDING = ("mistake", "variant", "title", "statement", "certain", "severity", "explanation", "fix", "clauses")
+
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
     """Return the JSON object of a diagnosis."""
@@ -13,28 +15,15 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "verdict": diagnosis.verdict,
         "summary": diagnosis.summary,
         "mistakes": diagnosis.mistakes,
-        "explanations": [findings_document(explanation) for explanation in diagnosis.explanations],
+        "explanations": [_array(explanation) for explanation in diagnosis.explanations],
         "corrected": diagnosis.corrected,
         "ruled_out": list(diagnosis.ruled_out),
         "facts": [{"name": name, "text": text} for name, text in diagnosis.facts],
         "notes": list(diagnosis.notes),
-        "watch_for": findings_document(diagnosis.watch_for),
+        "watch_for": _array(diagnosis.watch_for),
     }
 
 
-def findings_document(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def _array(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Return the JSON array of findings, with what the catalogue says of each."""
-    return [
-        {
-            "mistake": finding.mistake,
-            "variant": finding.variant,
-            "title": finding.title,
-            "statement": finding.statement,
-            "certain": finding.certain,
-            "severity": finding.severity,
-            "explanation": finding.explanation,
-            "fix": finding.fix,
-            "clauses": list(finding.clauses),
-        }
-        for finding in findings
-    ]
+    return [{name: getattr(finding, name) for name in _OF_A_FINDING} for finding in findings]

@@ -31,14 +31,6 @@ class Token:
     token_id: str | None = None
 
 
-def _no_account(_: str | None) -> Account:
-    return Account()
-
-
-def _no_token(_: str) -> Token:
-    return Token()
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the user knows.
@@ -48,6 +40,6 @@ class Facts:
     """
 
     now: int
-    account: Callable[[str | None], Account] = _no_account
-    token: Callable[[str], Token] = _no_token
+    account: Callable[[str | None], Account] = lambda _: Account()
+    token: Callable[[str], Token] = lambda _: Token()
     other_ks: Sequence[str] = ()

@@ -1,19 +1,20 @@
 """What is wrong with a request, a response, or both together, in the order in which to look (ANS.1, ERR.4, ERR.9)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.redaction import message_shown, parameters_shown
 from kaltura_diagnosis.exchange.request_findings import in_request
-from kaltura_diagnosis.exchange.response_findings import by_response, to_watch_for
 from kaltura_diagnosis.exchange.summary import explains, sentence
 from kaltura_diagnosis.facts import Facts
-from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, verdict_of
-from kaltura_diagnosis.registry import replaced_by
+from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, detect, verdict_of
+from kaltura_diagnosis.registry import LooksAt, detectors, replaced_by
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
+from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.catalogue import causes
@@ -53,7 +54,7 @@ def diagnose_exchange(
             *(_response_facts(exchange.response, reveal=reveal) if exchange.response is not None else ()),
         ],
         notes=[*([instead, _WAYS] if instead else []), *_notes(exchange, findings)],
-        watch_for=to_watch_for(exchange),
+        watch_for=_to_watch_for(exchange),
     )
 
 
@@ -63,7 +64,7 @@ def _found(exchange: Exchange) -> list[Finding]:
     What the response alone lets suspect counts only where the request is not known. A mistake that another finding
     names more exactly is left out.
     """
-    causes = by_response(exchange.response) if exchange.response is not None else []
+    causes = _by_response(exchange.response) if exchange.response is not None else []
     if exchange.request is not None:
         proven = [finding for finding in causes if finding.certain]
         causes = [*in_request(exchange), *proven]
@@ -75,6 +76,27 @@ def _found(exchange: Exchange) -> list[Finding]:
     replaced = {other for mistake in once for other in replaced_by(mistake)}
     left = [finding for finding in once.values() if finding.mistake not in replaced]
     return sorted(left, key=lambda one: (not one.certain, not explains(one, exchange.code), one.severity == "hazard"))
+
+
+def _by_response(response: ParsedResponse) -> list[Finding]:
+    """Return what the response alone proves about the request, or lets suspect."""
+    found = detect(LooksAt.RESPONSE, response)
+    quoted = response.args.get("KSID", "")
+    if response.code == "INVALID_KS" and not is_reason(quoted):
+        found += detect(LooksAt.KS_TEXT, quoted, groups="E") or detect(LooksAt.KS_TEXT, quoted)
+    return found + [
+        Finding(one.id, statement, certain=one.certain)
+        for one in detectors(LooksAt.ERROR)
+        if response.code in one.explains and (statement := one.function(response.args))
+    ]
+
+
+def _to_watch_for(exchange: Exchange) -> list[Finding]:
+    """Return the mistakes that a client may make with this response; they accuse nobody."""
+    found = detect(LooksAt.RESPONSE_HAZARD, exchange.response) if exchange.response is not None else []
+    if exchange.request is not None:
+        found += detect(LooksAt.EXCHANGE_HAZARD, exchange)
+    return [replace(finding, certain=False) for finding in found]
 
 
 def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, instead: bool) -> Verdict:

@@ -1,4 +1,4 @@
-"""Mistakes of group D in the parameters: names, types, values, the KS, and multirequests (WIRE, SES, MULTI)."""
+"""Mistakes of group D in the parameters: names, types, values, secret and KS, and multirequests (WIRE, SES, MULTI)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
@@ -18,6 +19,7 @@ _LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonat
 _LIFETIMES_OF_LOGIN = {"user.login", "user.loginByLoginId"}
 _PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "caption_captionAsset"}
 _CLOSE = 0.8
+_ADMIN = 2
 
 
 @detector("D05", LooksAt.REQUEST, explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"])
@@ -144,6 +146,21 @@ def widget_without_underscore(decoded: DecodedRequest) -> str | None:
         widget = call.text("widgetId")
         if call.name == "session.startWidgetSession" and re.fullmatch("[0-9]+", widget):
             return f"widgetId is {widget}; the widget of that account is _{widget}."
+    return None
+
+
+@detector("D11", LooksAt.EXCHANGE, explains=["START_SESSION_ERROR"])
+def secret_does_not_fit(exchange: Exchange) -> str | None:
+    """Say that the secret of session.start is not one of the account's, or is the user secret with type 2."""
+    for call in exchange.calls if exchange.may_have_failed_with("START_SESSION_ERROR") else ():
+        account = exchange.facts.account(call.text("partnerId") or None)
+        secret = call.text("secret")
+        if call.name != "session.start" or not account.admin_secrets or secret in account.admin_secrets:
+            continue
+        if secret != account.user_secret:
+            return f"The secret is none of those known of partner {call.text('partnerId')}."
+        if numeric(call.text("type")) == _ADMIN:
+            return "The user secret was sent with type 2; an ADMIN session needs the admin secret."
     return None
 
 

@@ -26,6 +26,9 @@ _ALSO_EXPECTED: Mapping[str, str] = {
     "USER_WRONG_PASSWORD": "LOGIN_DATA_NOT_FOUND",
     "INTERNAL_SERVERL_ERROR": "INTERNAL_SERVER_ERROR",
 }
+_REASONS = {"EXPIRED", "LOGOUT", "INVALID_PARTNER"} | {
+    f"EXCEEDED_{what}" for what in ("ACTIONS_LIMIT", "RESTRICTED_IP", "RESTRICTED_URI")
+}
 _NUMBERS_AS_TEXT = ("sessionType", "partnerId", "expiry")
 
 
@@ -145,11 +148,4 @@ def html_page(parsed: ParsedResponse) -> str | None:
 
 def is_reason(text: str) -> bool:
     """Tell whether a KSID is one of the reasons and not a KS (ERR.7)."""
-    return text in {
-        "EXPIRED",
-        "LOGOUT",
-        "EXCEEDED_ACTIONS_LIMIT",
-        "EXCEEDED_RESTRICTED_IP",
-        "EXCEEDED_RESTRICTED_URI",
-        "INVALID_PARTNER",
-    }
+    return text in _REASONS

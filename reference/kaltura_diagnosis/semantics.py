@@ -1,20 +1,27 @@
-"""Mistakes of group F: what was meant is not what the API understood (APP, LIFE, PRIV, SES).
+"""Group F: what was meant is not what the API understood (APP, LIFE, PRIV, SES).
 
-Each detector looks at an Exchange: request, response, and what else is known.
+A recipe takes RequestInputs and gives an HttpRequest; a detector looks at an Exchange: request, response, and what else
+is known.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.ks.describe import distance
-from kaltura_diagnosis.registry import LooksAt, detector
+from kaltura_diagnosis.registry import LooksAt, detector, recipe
+from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges
+from kaltura_session.requests import Call, HttpRequest, Multirequest, encode, result_of
 from kaltura_session.server.casts import numeric
 from kaltura_session.server.token_privileges import reserved
 from kaltura_session.text import to_text
 
 _SLACK_SECONDS = 5
 _LONGEST_SECONDS = 86_400
+_LONG_SECONDS = 900_000
 _EARLIEST = 1_000_000_000
 _TOKEN_ACTIONS = {"appToken.add", "appToken.update"}
 _REFERENCE = "{"
@@ -26,13 +33,30 @@ _RESTRICTIONS = {
 }
 
 
+def _start(exchange: Exchange) -> DecodedCall | None:
+    """Return the call of appToken.startSession, None for other calls."""
+    call = exchange.call
+    return call if call is not None and call.name == "appToken.startSession" else None
+
+
+def _changed(inputs: RequestInputs, name: str, **params: Any) -> HttpRequest | None:
+    """Return the request with these parameters; None where it calls another action than that."""
+    call = inputs.single
+    return form(inputs, **params) if call is not None and f"{call.service}.{call.action}" == name else None
+
+
+@recipe("F01", "long_lifetime", "a lifetime beyond what the token allows")
+def _long_lifetime(inputs: RequestInputs) -> HttpRequest | None:
+    return _changed(inputs, "appToken.startSession", expiry=_LONG_SECONDS)
+
+
 @detector("F01", LooksAt.EXCHANGE)
 def shorter_than_asked(exchange: Exchange) -> str | None:
     """Say that the session lives shorter than was asked for."""
-    call = exchange.call
+    call = _start(exchange)
     asked = numeric(call.text("expiry")) if call else None
     given = numeric(to_text(exchange.result.get("expiry")))
-    if call is None or call.name != "appToken.startSession" or asked is None or given is None or asked <= 0:
+    if asked is None or given is None or asked <= 0:
         return None
     now = exchange.facts.now if exchange.server_time is None else exchange.server_time
     granted = given - now
@@ -44,13 +68,18 @@ def shorter_than_asked(exchange: Exchange) -> str | None:
 @detector("F01", LooksAt.EXCHANGE, certain=False)
 def long_lifetime(exchange: Exchange) -> str | None:
     """Say that more is asked for than a session usually lives, where the response does not tell what was granted."""
-    call = exchange.call
+    call = _start(exchange)
     asked = numeric(call.text("expiry")) if call else None
-    if call is None or call.name != "appToken.startSession" or asked is None or "expiry" in exchange.result:
+    if asked is None or "expiry" in exchange.result or exchange.code is not None:
         return None
-    if not _LONGEST_SECONDS < asked < _EARLIEST or exchange.code is not None:
+    if not _LONGEST_SECONDS < asked < _EARLIEST:
         return None
     return f"A lifetime of {int(asked)} seconds is asked for; the server may grant less and does not say so."
+
+
+@recipe("F02", "reserved_privileges", "privileges that a caller of startSession cannot add")
+def _reserved(inputs: RequestInputs) -> HttpRequest | None:
+    return _changed(inputs, "appToken.startSession", sessionPrivileges="edit:*,setrole:12,myapp:42")
 
 
 @detector("F02", LooksAt.EXCHANGE)
@@ -75,10 +104,14 @@ def reserved_privileges(exchange: Exchange) -> str | None:
 
 def requested_privileges(exchange: Exchange) -> Mapping[int | str, list[str]]:
     """Return the privileges that a call of startSession asks for, empty for other calls."""
-    call = exchange.call
-    if call is None or call.name != "appToken.startSession" or not call.text("sessionPrivileges"):
-        return {}
-    return privileges.parse(call.text("sessionPrivileges"))
+    call = _start(exchange)
+    asked = call.text("sessionPrivileges") if call else ""
+    return privileges.parse(asked) if asked else {}
+
+
+@recipe("F03", "token_expiry_zero", "a token whose expiry is 0")
+def _expiry_zero(inputs: RequestInputs) -> HttpRequest | None:
+    return _with_token(inputs, expiry=0)
 
 
 @detector("F03", LooksAt.EXCHANGE, explains=["APP_TOKEN_EXPIRED"])
@@ -87,21 +120,25 @@ def token_expiry_zero(exchange: Exchange) -> str | None:
     return _token_property(exchange, "expiry", "0 counts from now, so the token expires at once")
 
 
+@recipe("F04", "session_duration_zero", "a token whose sessionDuration is 0")
+def _duration_zero(inputs: RequestInputs) -> HttpRequest | None:
+    return _with_token(inputs, sessionDuration=0)
+
+
 @detector("F04", LooksAt.EXCHANGE)
 def session_duration_zero(exchange: Exchange) -> str | None:
     """Say that a token was made with the session duration 0."""
     return _token_property(exchange, "sessionDuration", "every session of the token has expired when it is made")
 
 
+def _with_token(inputs: RequestInputs, **properties: Any) -> HttpRequest | None:
+    return _changed(inputs, "appToken.add", appToken={**inputs.params.get("appToken", {}), **properties})
+
+
 def _token_property(exchange: Exchange, name: str, words: str) -> str | None:
     for call in exchange.calls:
-        token = call.params.get("appToken")
-        if (
-            call.name in _TOKEN_ACTIONS
-            and isinstance(token, dict)
-            and name in token
-            and numeric(to_text(token[name])) == 0
-        ):
+        token = call.params.get("appToken") if call.name in _TOKEN_ACTIONS else None
+        if isinstance(token, dict) and name in token and numeric(to_text(token[name])) == 0:
             return f"{name} of the token is 0: {words}."
     return None
 
@@ -109,10 +146,7 @@ def _token_property(exchange: Exchange, name: str, words: str) -> str | None:
 @detector("F05", LooksAt.EXCHANGE_HAZARD)
 def admin_without_entitlement(exchange: Exchange) -> str | None:
     """Say that an ADMIN session asks for a list without disableentitlement."""
-    call = exchange.call
-    if call is None or "totalCount" not in exchange.result:
-        return None
-    ks = exchange.ks
+    ks = exchange.ks if "totalCount" in exchange.result else None
     if ks is not None and numeric(ks.type or "") == 2 and "disableentitlement" not in ks.parsed_privileges:
         return "The list was asked for by an ADMIN session without disableentitlement."
     return None
@@ -122,9 +156,7 @@ def admin_without_entitlement(exchange: Exchange) -> str | None:
 def no_permission(exchange: Exchange) -> str | None:
     """Say that a session was sent and its role does not have the action."""
     call = exchange.call
-    if call is None or exchange.code != "SERVICE_FORBIDDEN" or not call.has_ks:
-        return None
-    if other_partner(call):
+    if call is None or exchange.code != "SERVICE_FORBIDDEN" or not call.has_ks or other_partner(call):
         return None
     service = exchange.args.get("SERVICE", call.name)
     return f"A KS was sent, and its session may not call {service}: its role lacks the action."
@@ -144,9 +176,9 @@ def logged_out(exchange: Exchange) -> str | None:
     """Say that the KS, or a group it belongs to, was ended."""
     if exchange.reason != "LOGOUT":
         return None
-    ks = exchange.ks
-    group = ks.parsed_privileges.get("sessionid") if ks else None
-    if ks is not None and group and "apptoken" in ks.parsed_privileges:
+    granted = exchange.ks.parsed_privileges if exchange.ks else {}
+    group = granted.get("sessionid")
+    if group and "apptoken" in granted:
         return f"The KS was ended: a session of application token {group[0]} was ended, or the token was deleted."
     if group:
         return f"The KS was ended, alone or with its group sessionid:{group[0]}."
@@ -156,11 +188,10 @@ def logged_out(exchange: Exchange) -> str | None:
 @detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
 def restricted(exchange: Exchange) -> str | None:
     """Say which restriction within the KS refused the call."""
-    name, words = _RESTRICTIONS.get(exchange.reason, ("", ""))
-    if not name:
+    if exchange.reason not in _RESTRICTIONS:
         return None
-    ks = exchange.ks
-    values = ks.parsed_privileges.get(name) if ks else None
+    name, words = _RESTRICTIONS[exchange.reason]
+    values = exchange.ks.parsed_privileges.get(name) if exchange.ks else None
     shown = f"{name}:{'/'.join(values)}" if values else name
     return f"The privilege {shown} in the KS limits {words}."
 
@@ -168,17 +199,24 @@ def restricted(exchange: Exchange) -> str | None:
 @detector("F10", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
 def clock_differs(exchange: Exchange) -> str | None:
     """Say that the KS expired by the server's clock and not by ours, or was made by a clock that differs."""
-    if exchange.reason != "EXPIRED":
-        return None
-    ks = exchange.ks
+    ks, server = exchange.ks if exchange.reason == "EXPIRED" else None, exchange.server_time
     until = numeric(ks.valid_until or "") if ks else None
-    server = exchange.server_time
     if until is None or server is None:
         return None
     if until > exchange.facts.now and until <= server:
         behind = distance(server - exchange.facts.now).removeprefix("in ")
         return f"By this clock the KS has not expired, by the server's it has: this clock is {behind} behind."
     return None
+
+
+@recipe("F11", "token_flow_in_one_multirequest", "widget session and startSession in one multirequest")
+def _one_request(inputs: RequestInputs) -> HttpRequest | None:
+    call = inputs.single
+    if call is None or (call.service, call.action) != ("appToken", "startSession"):
+        return None
+    widget = Call("session", "startWidgetSession", {"widgetId": f"_{inputs.other.get('partnerId', '0')}"})
+    start = replace(call, params={**call.params, "ks": result_of(1, "ks")})
+    return encode(Multirequest((widget, start)), root=inputs.root)
 
 
 @detector("F11", LooksAt.EXCHANGE, explains=["INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND"], likely=True)
