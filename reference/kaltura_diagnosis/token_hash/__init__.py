@@ -1,17 +1,7 @@
 """Group A: the token hash. A recipe takes HashInputs and gives the text that goes out as tokenHash."""
 
-from kaltura_diagnosis.token_hash import digests, hash_format, heuristics, ks_forms, outputs, token_forms
+from kaltura_diagnosis.token_hash import digests, heuristics, ks_forms, token_forms  # noqa: F401 - they register
 from kaltura_diagnosis.token_hash.recipe import HashInputs, make
 from kaltura_diagnosis.token_hash.search import diagnose
 
-__all__ = [
-    "HashInputs",
-    "diagnose",
-    "digests",
-    "hash_format",
-    "heuristics",
-    "ks_forms",
-    "make",
-    "outputs",
-    "token_forms",
-]
+__all__ = ["HashInputs", "diagnose", "make"]

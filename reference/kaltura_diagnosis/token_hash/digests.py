@@ -1,15 +1,15 @@
-"""Mistakes of group A in what is fed to the digest and in the digest itself (APP.3, APP.4)."""
+"""Mistakes of group A in what is fed to the digest, in the digest, and in writing it down (APP.3, APP.4, APP.6).
 
+The server compares exact lower-case hexadecimal text.
+"""
+
+import base64
 import hmac
 
 from kaltura_diagnosis.token_hash.recipe import HashDraft, hash_recipe, hashed
+from kaltura_session.text import from_bytes
 
-_OTHER_ALGORITHMS = {
-    "alg_sha224": "SHA-224",
-    "alg_sha384": "SHA-384",
-    "alg_sha3_256": "SHA3-256",
-    "alg_sha3_512": "SHA3-512",
-}
+_OPENSSL_NAMES = {f"sha{bits}": f"SHA2-{bits}" for bits in (224, 256, 384, 512)}  # the others in upper case
 
 
 for _name in ("MD5", "SHA1", "SHA256", "SHA512"):
@@ -17,9 +17,9 @@ for _name in ("MD5", "SHA1", "SHA256", "SHA512"):
     hash_recipe("A05", f"alg_{_name.lower()}", "algorithm", _says, likely=True)(
         lambda draft, name=_name: None if draft.inputs.hash_type == name else name.lower()
     )
-for _variant, _name in _OTHER_ALGORITHMS.items():
-    hash_recipe("A06", _variant, "algorithm", f"{_name}(ks + token), an algorithm that app tokens do not have")(
-        lambda _, variant=_variant: variant.removeprefix("alg_")
+for _name, _title in (("sha224", "SHA-224"), ("sha384", "SHA-384"), ("sha3_256", "SHA3-256"), ("sha3_512", "SHA3-512")):
+    hash_recipe("A06", f"alg_{_name}", "algorithm", f"{_title}(ks + token), an algorithm that app tokens do not have")(
+        lambda _, name=_name: name
     )
 
 
@@ -66,3 +66,55 @@ def _as_utf16(data: bytes) -> bytes | None:
         return data.decode("utf-8").encode("utf-16-le")
     except UnicodeDecodeError:
         return None
+
+
+hash_recipe("A01", "raw_token", "form", "the token itself, not hashed at all", likely=True)(
+    lambda draft: from_bytes(draft.token)
+)
+hash_recipe("A13", "base64", "form", "the right digest in base64 instead of hexadecimal")(
+    lambda draft: _base64(draft.digest)
+)
+hash_recipe("A13", "base64url", "form", "the right digest in URL-safe base64 instead of hexadecimal")(
+    lambda draft: _base64(draft.digest, url_safe=True)
+)
+hash_recipe("A13", "base64_unpadded", "form", "the right digest in base64 without padding instead of hexadecimal")(
+    lambda draft: _base64(draft.digest).rstrip("=")
+)
+hash_recipe(
+    "A16",
+    "raw_digest",
+    "form",
+    "the raw bytes of the right digest instead of their hexadecimal digits",
+    explains=["INVALID_PARAMETER_CHAR"],
+)(lambda draft: from_bytes(draft.digest))
+hash_recipe("A37", "empty_hash", "form", "nothing: tokenHash is empty", explains=["MISSING_MANDATORY_PARAMETER"])(
+    lambda _: ""
+)
+hash_recipe("A11", "upper_hex", "text", "the right digest in upper-case hexadecimal", likely=True)(
+    lambda draft: draft.text.upper()
+)
+hash_recipe(
+    "A12", "dashed_hex_dotnet", "text", "the right digest as .NET's BitConverter writes it, upper case with dashes"
+)(lambda draft: "-".join(draft.text[at : at + 2] for at in range(0, len(draft.text), 2)).upper() or None)
+hash_recipe("A14", "base64_of_hex", "text", "the base64 of the right hexadecimal text")(
+    lambda draft: _base64(draft.text.encode("utf-8", "surrogateescape"))
+)
+for _variant, _says, _form in (
+    ("openssl_prefix", "behind the label that openssl prints", "{openssl}(stdin)= {hash}"),
+    ("sha256sum_suffix", "before the file name that sha256sum prints", "{hash}  -"),
+    ("prefixed_alg", "behind the name of its algorithm", "{algorithm}={hash}"),
+    ("trailing_newline", "with a newline at its end", "{hash}\n"),
+    ("quoted_hash", "with double quotes around it", '"{hash}"'),
+    ("hex_prefix", "with 0x in front", "0x{hash}"),
+):
+    hash_recipe("A15", _variant, "text", f"the right hash {_says}")(lambda draft, form=_form: _labelled(draft, form))
+
+
+def _labelled(draft: HashDraft, form: str) -> str:
+    openssl = _OPENSSL_NAMES.get(draft.algorithm, draft.algorithm.upper())
+    return form.format(hash=draft.text, algorithm=draft.algorithm, openssl=openssl)
+
+
+def _base64(data: bytes, *, url_safe: bool = False) -> str:
+    """Return the base64 text with padding, in the standard or the URL-safe alphabet."""
+    return (base64.urlsafe_b64encode if url_safe else base64.b64encode)(data).decode("ascii")

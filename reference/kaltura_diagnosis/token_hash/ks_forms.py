@@ -1,6 +1,5 @@
 """Mistakes of group A in the KS: the text that was hashed is not the text that was sent (APP.5)."""
 
-import base64
 import json
 
 from kaltura_diagnosis.token_hash.recipe import HashDraft, hash_recipe, hashed
@@ -87,8 +86,3 @@ hash_recipe(
 hash_recipe("A39", "xml_result_ks", "ks", "{H}(the XML around the KS + token)")(
     lambda draft: b"<result>" + draft.ks + b"</result>"
 )
-
-
-def base64_of(data: bytes, *, url_safe: bool = False) -> str:
-    """Return the base64 text with padding, in the standard or the URL-safe alphabet."""
-    return (base64.urlsafe_b64encode if url_safe else base64.b64encode)(data).decode("ascii")

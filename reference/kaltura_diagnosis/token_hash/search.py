@@ -4,7 +4,8 @@ A value is compared with what each mistake makes of the same inputs, so an expla
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -25,24 +26,6 @@ _RIGHT_AND_REFUSED = (
 _STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Mistakes that together produce the value, and how to say what it is."""
-
-    recipes: Sequence[Recipe]
-    hash_type: str
-
-    def findings(self) -> list[Finding]:
-        """Return one finding per mistake; of two, each says which value the pair makes."""
-        says = "; and ".join(self._says(recipe) for recipe in self.recipes)
-        joint = f"The hash is {says}." if len(self.recipes) == 1 else f"Two mistakes together make this value: {says}."
-        return [Finding(recipe.id, joint, recipe.variant) for recipe in self.recipes]
-
-    def _says(self, recipe: Recipe) -> str:
-        algorithm = next((other.says.partition("(")[0] for other in self.recipes if other.step == "algorithm"), None)
-        return recipe.says.format(H=algorithm or self.hash_type, T=self.hash_type)
-
-
 def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_known: bool = True) -> Diagnosis:
     """Return which mistake made `sent` where the token hash of the inputs was needed.
 
@@ -60,7 +43,7 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
         *detect(LooksAt.HASHED_KS, inputs.ks if ks_known else "", groups="A"),
         *([] if found else found_in_text(inputs, sent, right)),
     ]
-    explanations = [explanation.findings() for explanation in found] or ([shapes] if shapes else [])
+    explanations = found or ([shapes] if shapes else [])
     tried = sorted(recipes("A")) if complete else []
     named = {finding.mistake for explanation in explanations for finding in explanation}
     return Diagnosis(
@@ -92,7 +75,7 @@ def _all_recipes() -> list[Recipe]:
     return [recipe for variants in recipes("A").values() for recipe in variants]
 
 
-def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[Explanation]:
+def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[list[Finding]]:
     """Yield each mistake once whose value is the one that was sent, however the unknown inputs may read."""
     seen: set[str] = set()
     for given in _readings(inputs):
@@ -101,7 +84,7 @@ def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool
                 continue
             if all(recipe.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
                 seen.add(recipe.id)
-                yield Explanation((recipe,), given.hash_type)
+                yield _explained((recipe,), given.hash_type)
 
 
 def _readings(inputs: HashInputs) -> Iterator[HashInputs]:
@@ -123,17 +106,14 @@ def _shorter_tokens(inputs: HashInputs) -> Iterator[Recipe]:
     """Yield A36 for each number of characters that may have been lost at the end of the token."""
     for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
         says = f"{{H}}(ks + token), with only the first {length} characters of the token"
-        yield _cut(length, says)
+        yield Recipe("A36", f"token_first_{length}", partial(_with_shorter_token, length=length), says)
 
 
-def _cut(length: int, says: str) -> Recipe:
-    def function(inputs: HashInputs) -> Any:
-        return make(replace(inputs, token=inputs.token[:length]))
-
-    return Recipe("A36", f"token_first_{length}", function, says)
+def _with_shorter_token(inputs: HashInputs, length: int) -> Any:
+    return make(replace(inputs, token=inputs.token[:length]))
 
 
-def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
+def _pairs(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
     """Yield each two mistakes whose value together is the one that was sent; each two ids once."""
     seen: set[frozenset[str]] = set()
     for first, second in combinations(_all_recipes(), 2):
@@ -143,7 +123,7 @@ def _pairs(inputs: HashInputs, sent: str) -> Iterator[Explanation]:
         for pair in _orders(first, second):
             if make(inputs, pair) == sent:
                 seen.add(ids)
-                yield Explanation(pair, inputs.hash_type)
+                yield _explained(pair, inputs.hash_type)
                 break
 
 
@@ -152,6 +132,14 @@ def _orders(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:
     if first.step != second.step:
         return [(first, second)]
     return [(first, second), (second, first)] if first.step in _COMPOSABLE else []
+
+
+def _explained(made_by: Sequence[Recipe], hash_type: str) -> list[Finding]:
+    """Return one finding per mistake; of two, each says which value the pair makes."""
+    algorithm = next((recipe.says.partition("(")[0] for recipe in made_by if recipe.step == "algorithm"), hash_type)
+    says = "; and ".join(recipe.says.format(H=algorithm, T=hash_type) for recipe in made_by)
+    joint = f"The hash is {says}." if len(made_by) == 1 else f"Two mistakes together make this value: {says}."
+    return [Finding(recipe.id, joint, recipe.variant) for recipe in made_by]
 
 
 def _summary(explanations: Sequence[Sequence[Finding]], *, complete: bool) -> str:
