@@ -2,6 +2,6 @@
 
 from kaltura_diagnosis.ks import encryption, expiry, fields, shifts, signature, wrapping  # noqa: F401 - they register
 from kaltura_diagnosis.ks.recipe import KsInputs, make_v1, make_v2
-from kaltura_diagnosis.ks.search import Reading, explain_ks, read
+from kaltura_diagnosis.ks.search import explain_ks, read
 
-__all__ = ["KsInputs", "Reading", "explain_ks", "make_v1", "make_v2", "read"]
+__all__ = ["KsInputs", "explain_ks", "make_v1", "make_v2", "read"]

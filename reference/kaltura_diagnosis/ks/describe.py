@@ -9,7 +9,6 @@ from kaltura_session.server import validity
 from kaltura_session.server.casts import numeric
 
 _UNITS = ((86400 * 365.25, "year"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-_KINDS = {True: "ADMIN", False: "USER"}
 _LAST_YEAR = 253402300799  # the end of the year 9999, beyond which no date can be written
 
 
@@ -39,7 +38,9 @@ def facts(ks: Ks, now: int) -> list[tuple[str, str]]:
 
 def kind(ks: Ks) -> str:
     """Return widget, ADMIN or USER (KSX.19)."""
-    return "widget session" if validity.is_widget(ks) else _KINDS[validity.is_admin(ks)]
+    if validity.is_widget(ks):
+        return "widget session"
+    return "ADMIN" if validity.is_admin(ks) else "USER"
 
 
 def status_in_words(status: validity.KsStatus) -> str:
@@ -79,10 +80,8 @@ def privilege_facts(ks: Ks) -> Iterator[tuple[str, str]]:
             continue
         shown = f"{name}:{'/'.join(values)}" if values else str(name)
         entry = known.get(str(name))
-        if entry is None:
-            yield "privilege", f"{shown} - not a name the server knows; it is carried along and does nothing"
-        else:
-            yield "privilege", f"{shown} - {entry.meaning}"
+        meaning = entry.meaning if entry else "not a name the server knows; it is carried along and does nothing"
+        yield "privilege", f"{shown} - {meaning}"
 
 
 def notes(ks: Ks) -> list[str]:

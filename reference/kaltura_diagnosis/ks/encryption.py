@@ -114,12 +114,10 @@ def _of_length(key: bytes, *lengths: int) -> bytes | None:
     return key if len(key) in lengths else None
 
 
-KS_V2.recipe("B07", "ecb_mode", "ciphertext", "encrypted in ECB mode")(
-    lambda draft: encrypt(draft.key, "ECB", draft.padded)
-)
-KS_V2.recipe("B07", "ctr_mode", "ciphertext", "encrypted in CTR mode")(
-    lambda draft: encrypt(draft.key, "CTR", draft.padded)
-)
+for _mode in ("ECB", "CTR"):
+    KS_V2.recipe("B07", f"{_mode.lower()}_mode", "ciphertext", f"encrypted in {_mode} mode")(
+        lambda draft, mode=_mode: encrypt(draft.key, mode, draft.padded)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +152,10 @@ def _keys_of(secret: str) -> Iterator[tuple[bytes, list[Finding]]]:
             yield key, [made(recipe)]
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What the plain text holds: random bytes and fields still joined, and what had to be assumed to find them."""
-
-    signed: bytes
-    findings: Sequence[Finding]
-
-
-def signed_contents(opened: Opened) -> Iterator[Content]:
+def signed_contents(opened: Opened) -> Iterator[tuple[bytes, list[Finding]]]:
     """Yield every reading of the plain text whose digest fits; the right reading has no findings.
 
+    A reading is the random bytes and the fields, still joined, and what had to be assumed to find them.
     In CBC a wrong initialisation vector changes the first block alone; the rest of the digest still fits.
     """
     bodies = [(opened.plain.rstrip(b"\0"), list(opened.findings))]
@@ -174,9 +165,9 @@ def signed_contents(opened: Opened) -> Iterator[Content]:
             bodies.append((body, [*opened.findings, made(recipe)]))
     for body, assumed in bodies:
         for signed, findings in _verified(body, opened if opened.mode == "CBC" else None):
-            yield Content(signed, [*assumed, *findings])
+            yield signed, [*assumed, *findings]
         for signed, findings in _verified(body[BLOCK:], None) if opened.mode == "CBC" else ():
-            yield Content(signed, [*assumed, *findings, made_as(2, "random_iv_in_front")])
+            yield signed, [*assumed, *findings, made_as(2, "random_iv_in_front")]
 
 
 def _digested(body: bytes) -> Iterator[tuple[int, bytes, Sequence[Recipe]]]:

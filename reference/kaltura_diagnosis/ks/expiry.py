@@ -1,8 +1,10 @@
 """Mistakes of groups B and C in the expiry of a KS (KS2.3, KSX.14), made and recognised."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from kaltura_diagnosis.ks.ks_contents import KsContents
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
@@ -22,6 +24,23 @@ def _relative(draft: KsDraft) -> KsFields:
     return replace(draft.fields, valid_until=_SHORT_LIFE_SECONDS)
 
 
+def _written(draft: KsDraft, write: Callable[[int], str]) -> KsFields | None:
+    seconds = draft.fields.valid_until
+    return replace(draft.fields, valid_until=write(seconds)) if isinstance(seconds, int) else None
+
+
+for _id, _variant, _says, _write in (
+    ("B17", "milliseconds", "in milliseconds", lambda seconds: str(seconds * 1000)),
+    ("B18", "expiry_with_exponent", "written with an exponent", lambda seconds: f"{seconds:.9e}"),
+    ("B18", "expiry_as_date", "written as a date", lambda seconds: f"{_date(seconds):%Y-%m-%dT%H:%M:%SZ}"),
+):
+    KS_V2.recipe(_id, _variant, "fields", f"with an expiry {_says}")(partial(_written, write=_write))
+
+
+def _date(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 @detector("B16", LooksAt.KS_V2)
 @detector("C10", LooksAt.KS_V1)
 def relative_expiry(contents: KsContents) -> str | None:
@@ -31,12 +50,6 @@ def relative_expiry(contents: KsContents) -> str | None:
     if number is not None and number < _EARLIEST:
         return f"The KS is valid until {until}, which is not a time of today but as many seconds from now."
     return None
-
-
-@KS_V2.recipe("B17", "milliseconds", "fields", "with an expiry in milliseconds")
-def _milliseconds(draft: KsDraft) -> KsFields | None:
-    seconds = draft.fields.valid_until
-    return _with_expiry(draft, str(seconds * 1000)) if isinstance(seconds, int) else None
 
 
 @detector("B17", LooksAt.KS_V1)
@@ -50,20 +63,6 @@ def milliseconds(contents: KsContents) -> str | None:
     return None
 
 
-@KS_V2.recipe("B18", "expiry_with_exponent", "fields", "with an expiry written with an exponent")
-def _exponent(draft: KsDraft) -> KsFields | None:
-    seconds = draft.fields.valid_until
-    return _with_expiry(draft, f"{seconds:.9e}") if isinstance(seconds, int) else None
-
-
-@KS_V2.recipe("B18", "expiry_as_date", "fields", "with an expiry written as a date")
-def _date(draft: KsDraft) -> KsFields | None:
-    seconds = draft.fields.valid_until
-    if not isinstance(seconds, int):
-        return None
-    return _with_expiry(draft, f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}")
-
-
 @detector("B18", LooksAt.KS_V1)
 @detector("B18", LooksAt.KS_V2)
 def odd_expiry(contents: KsContents) -> str | None:
@@ -72,14 +71,10 @@ def odd_expiry(contents: KsContents) -> str | None:
     return f"The expiry is written {until!r}, not as a whole number." if until and not _PLAIN.fullmatch(until) else None
 
 
-KS_V2.recipe("B19", "no_expiry", "fields", "without _e")(lambda draft: _with_expiry(draft, None))
+KS_V2.recipe("B19", "no_expiry", "fields", "without _e")(lambda draft: replace(draft.fields, valid_until=None))
 
 
 @detector("B19", LooksAt.KS_V2)
 def no_expiry(contents: KsContents) -> str | None:
     """Say that there is no expiry."""
     return None if contents.ks.valid_until else "The KS has no field _e, or an empty one."
-
-
-def _with_expiry(draft: KsDraft, written: str | None) -> KsFields:
-    return replace(draft.fields, valid_until=written)

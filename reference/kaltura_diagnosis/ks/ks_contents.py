@@ -46,13 +46,13 @@ def known_privileges() -> Mapping[str, PrivilegeRow]:
     return {row.name: row for row in privileges()}
 
 
-def contents_v2(partner_id: str, signed: bytes, secret_index: int = 0) -> KsContents:
+def contents_v2(partner_id: str, signed: bytes) -> KsContents:
     """Return what a KS of version 2 says, from its random bytes and fields; raises KsError as read_v2 does."""
     digest = hashlib.sha1(signed).digest()
-    return KsContents(read_v2(to_bytes(partner_id), digest + signed, secret_index), signed)
+    return KsContents(read_v2(to_bytes(partner_id), digest + signed, 0), signed)
 
 
-def contents_v1(signature: bytes, info: bytes, secret_index: int = 0) -> KsContents:
+def contents_v1(signature: bytes, info: bytes) -> KsContents:
     """Return what a KS of version 1 says, from its signature and information part."""
     parts = info.split(b";")
-    return KsContents(read_v1(signature, info, parts, secret_index), parts=[from_bytes(part) for part in parts])
+    return KsContents(read_v1(signature, info, parts, 0), parts=[from_bytes(part) for part in parts])

@@ -111,9 +111,9 @@ make_v1 = KS_V1.apply
 make_v2 = KS_V2.apply
 
 
-def made(recipe: Recipe, *, certain: bool = True) -> Finding:
+def made(recipe: Recipe) -> Finding:
     """Return the finding that a KS was made by this recipe."""
-    return Finding(recipe.id, f"The KS is wrong: {recipe.says}.", recipe.variant, certain)
+    return Finding(recipe.id, f"The KS is wrong: {recipe.says}.", recipe.variant)
 
 
 def made_as(version: int, variant: str) -> Finding:

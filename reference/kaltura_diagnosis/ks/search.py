@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_letters, digits
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Diagnosis, Finding, verdict_of
@@ -92,25 +93,25 @@ def _read_v2(envelope: Envelope, account: Account) -> Iterator[Reading]:
     for way in opened(envelope.content, account):
         if len(way.findings) + len(envelope.findings) > _MANY_FINDINGS:
             continue
-        for content in signed_contents(way):
+        for signed, findings in signed_contents(way):
             try:
-                contents = contents_v2(envelope.partner_id or "", content.signed)
+                contents = contents_v2(envelope.partner_id or "", signed)
             except KsError:
                 continue
-            yield Reading(contents, _distinct([*envelope.findings, *content.findings]), verified=True)
+            yield Reading(contents, _distinct([*envelope.findings, *findings]), verified=True)
 
 
 def _read_v1(envelope: Envelope, account: Account) -> Iterator[Reading]:
-    for signed in parted(envelope.content):
-        if signed.info.count(b";") < _FEWEST_FIELDS - 1:
+    for signature, info, overlooked in parted(envelope.content):
+        if info.count(b";") < _FEWEST_FIELDS - 1:
             continue
-        contents = contents_v1(signed.signature, signed.info)
+        contents = contents_v1(signature, info)
         proven = False
-        for findings in signers(signed, account):
+        for findings in signers(signature, info, account):
             proven = True
-            yield Reading(contents, _distinct([*envelope.findings, *findings]), verified=True)
+            yield Reading(contents, _distinct([*envelope.findings, *overlooked, *findings]), verified=True)
         if not proven:
-            yield Reading(contents, _distinct([*envelope.findings, *signed.findings]), verified=False)
+            yield Reading(contents, _distinct([*envelope.findings, *overlooked]), verified=False)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
@@ -131,12 +132,11 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
     status = validity.check(ks_read, now=now)
     if reading.verified and verdict == "right" and status is validity.KsStatus.EXPIRED:
         verdict = "refused"
-    if account.has_secret and not reading.verified:
-        summary, verdict = f"The KS has the form of version 1; {_why_unproven(account)}", "unknown"
+    if not reading.verified and (account.has_secret or not findings):
+        summary = f"The KS has the form of version 1; {_why_unproven(account)}"
+        verdict = "unknown" if account.has_secret else verdict
     elif findings:
         summary = findings[0].statement
-    elif not reading.verified:
-        summary = f"The KS has the form of version 1; {_why_unproven(account)}"
     elif verdict == "refused":
         summary = f"The KS is well made and has expired: {describe.expiry_in_words(ks_read.valid_until, now)}."
     else:
@@ -168,13 +168,12 @@ def _ruled_out(findings: Sequence[Finding], reading: Reading) -> list[str]:
 def _crashing(envelope: Envelope, account: Account) -> Finding | None:
     """Return B24 for a KS that opens rightly and holds a privilege name in brackets, on which the server stops."""
     for way in opened(envelope.content, account) if envelope.version == 2 else ():
-        for content in signed_contents(way):
+        for signed, findings in signed_contents(way):
             try:
-                contents_v2(envelope.partner_id or "", content.signed)
+                contents_v2(envelope.partner_id or "", signed)
             except KsError as error:
-                return (
-                    Finding("B24", f"The KS is signed rightly, but {error.reason}.") if not content.findings else None
-                )
+                crash = Finding("B24", f"The KS is signed rightly, but {error.reason}.")
+                return None if findings else crash
     return None
 
 
@@ -198,9 +197,8 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
     if not account.has_secret:
         why = "It has the form of a KS of version 2; what it says is encrypted, and reading it needs the admin secret."
         return Diagnosis("ks", "right", why, facts=facts, notes=_hash_hazards(ks))
-    other = account.partner_id is not None and best.partner_id != account.partner_id
     why = f"None of the secrets given opens it, {_IN_NO_WAY}"
-    if other:
+    if account.partner_id not in {None, best.partner_id}:
         why = f"It is a KS of partner {best.partner_id}, and no secret of {account.partner_id} opens it."
     return Diagnosis("ks", "unknown", why, facts=facts, ruled_out=sorted(recipes("B")))
 
@@ -209,16 +207,15 @@ def _shape_notes(ks: str) -> list[str]:
     stripped = ks.strip()
     if not stripped:
         return ["It is empty."]
-    odd = sorted(
-        {character for character in stripped if not (character.isascii() and character.isalnum())} - set("+/=-_")
-    )
+    odd = sorted(set(stripped) - set(f"{ascii_letters}{digits}+/=-_"))
     return [f"It holds characters that base64 does not have: {' '.join(map(repr, odd[:5]))}."] if odd else []
 
 
 def _hash_hazards(ks: str) -> list[str]:
     """Return in which way the text differs from what the server writes: harmless in a KS, not in a token hash."""
     packed = "".join(ks.split())
-    odd = [*(["white space (A38)"] if ks != packed else []), *(["no padding (A23)"] if len(packed) % 4 else [])]
+    hazards = (("white space (A38)", ks != packed), ("no padding (A23)", len(packed) % 4))
+    odd = [name for name, there in hazards if there]
     if not odd:
         return []
     return [f"The KS has {' and '.join(odd)}: accepted as a KS, but a token hash must be made over this very text."]

@@ -53,8 +53,8 @@ def _swallowed(contents: KsContents) -> int:
 
 
 def _with_swallowed(contents: KsContents) -> KsContents:
-    whole = bytes(RANDOM_BYTES) + contents.signed[RANDOM_BYTES - _swallowed(contents) :]
-    return contents_v2(contents.ks.partner_id, whole, contents.ks.secret_index)
+    form = contents.signed[RANDOM_BYTES - _swallowed(contents) :]
+    return contents_v2(contents.ks.partner_id, bytes(RANDOM_BYTES) + form)
 
 
 KS_V2.recipe("B13", "no_random_bytes", "random", "without random bytes")(lambda _: b"")
@@ -84,9 +84,7 @@ def few_random_bytes(contents: KsContents) -> str | None:
 
 
 def _without_second_half(contents: KsContents) -> KsContents:
-    return contents_v2(
-        contents.ks.partner_id, bytes(RANDOM_BYTES) + contents.signed[2 * RANDOM_BYTES :], contents.ks.secret_index
-    )
+    return contents_v2(contents.ks.partner_id, bytes(RANDOM_BYTES) + contents.signed[2 * RANDOM_BYTES :])
 
 
 KS_V2.recipe("B15", "random_as_hex", "random", "with the random bytes as 32 hexadecimal characters")(
@@ -121,9 +119,7 @@ def _with_right_names(contents: KsContents) -> KsContents:
     if members is not None:
         pairs = [(str(name), urlencode(to_text(value))) for name, value in members.items() if name in SESSION_FIELDS]
     form = "&".join(f"{name}={value}" for name, value in pairs)
-    return contents_v2(
-        contents.ks.partner_id, contents.signed[:RANDOM_BYTES] + to_bytes(form), contents.ks.secret_index
-    )
+    return contents_v2(contents.ks.partner_id, contents.signed[:RANDOM_BYTES] + to_bytes(form))
 
 
 @KS_V2.recipe("B20", "names_without_underscore", "form", "with fields called e, t and u")
@@ -147,14 +143,15 @@ def other_names(contents: KsContents) -> str | None:
     if _json_members(contents) is not None:
         return "The fields are JSON text."
     names = {name for name, _ in contents.pairs}
-    if contents.ks.valid_until is None and len(names & _BARE_FIELDS) > 1 and not names & SESSION_FIELDS:
-        return "The fields are called " + ", ".join(sorted(names & _BARE_FIELDS)) + ", without the underscore."
+    bare = sorted(names & _BARE_FIELDS)
+    if contents.ks.valid_until is None and len(bare) > 1 and not names & SESSION_FIELDS:
+        return f"The fields are called {', '.join(bare)}, without the underscore."
     return None
 
 
 def _without_shift(contents: KsContents) -> KsContents:
     parts = [contents.parts[0], *contents.parts]
-    return contents_v1(to_bytes(contents.ks.hash), to_bytes(";".join(parts)), contents.ks.secret_index)
+    return contents_v1(to_bytes(contents.ks.hash), to_bytes(";".join(parts)))
 
 
 KS_V1.recipe("C09", "one_partner_id", "parts", "with the partner id only once")(lambda draft: draft.parts[1:])
@@ -163,12 +160,8 @@ KS_V1.recipe("C09", "one_partner_id", "parts", "with the partner id only once")(
 @detector("C09", LooksAt.KS_V1, undo=_without_shift)
 def one_partner_id(contents: KsContents) -> str | None:
     """Say that the second field is an expiry."""
-    pattern, following = contents.ks.partner_pattern or "", contents.ks.valid_until
-    if (
-        _INTEGER.fullmatch(pattern)
-        and pattern != contents.ks.partner_id
-        and following in TYPES
-        and contents.ks.type not in TYPES
-    ):
+    ks = contents.ks
+    pattern, shifted = ks.partner_pattern or "", ks.valid_until in TYPES and ks.type not in TYPES
+    if shifted and _INTEGER.fullmatch(pattern) and pattern != ks.partner_id:
         return f"The second field is {pattern}, an expiry, where the partner id belongs."
     return None

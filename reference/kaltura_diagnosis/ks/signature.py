@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Finding
@@ -40,46 +39,40 @@ KS_V1.recipe("C07", "no_bar", "envelope", "without | between signature and field
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Signature (as it stands in the KS) and fields, and what had to be overlooked to tell them apart."""
+def parted(envelope: bytes) -> Iterator[tuple[bytes, bytes, list[Finding]]]:
+    """Yield the ways in which an envelope is a signature and fields, the right one first (C06, C07).
 
-    signature: bytes
-    info: bytes
-    findings: Sequence[Finding]
-
-
-def parted(envelope: bytes) -> Iterator[Signed]:
-    """Yield the ways in which an envelope is a signature and fields, the right one first (C06, C07)."""
+    A way is the signature (as it stands in the KS), the fields, and what had to be overlooked to tell them apart.
+    """
     signature, bar, info = envelope.partition(b"|")
     if bar and _HEX.fullmatch(signature) and len(signature) in _DIGITS:
-        yield Signed(signature, info, _about_case(signature))
+        yield signature, info, _about_case(signature)
         return
     no_bar, raw = made_as(1, "no_bar"), made_as(1, "raw_signature")
     for digits in _DIGITS:
         head, info = envelope[:digits], envelope[digits:]
         if len(head) == digits and _HEX.fullmatch(head) and _INFO.match(info):
-            yield Signed(head, info, [no_bar, *_about_case(head)])
+            yield head, info, [no_bar, *_about_case(head)]
     for size in (digits // 2 for digits in _DIGITS):
         head, info = envelope[:size].hex().encode(), envelope[size:]
         if info.startswith(b"|"):
-            yield Signed(head, info[1:], [raw])
+            yield head, info[1:], [raw]
         elif _INFO.match(info):
-            yield Signed(head, info, [raw, no_bar])
+            yield head, info, [raw, no_bar]
 
 
 def _about_case(signature: bytes) -> list[Finding]:
     return [] if signature == signature.lower() else [made_as(1, "upper_case_signature")]
 
 
-def signers(signed: Signed, account: Account) -> Iterator[list[Finding]]:
+def signers(signature: bytes, info: bytes, account: Account) -> Iterator[list[Finding]]:
     """Yield what has to be assumed for the signature to fit, per secret and way of signing; [] is the right way."""
-    wanted = signed.signature.lower()
+    wanted = signature.lower()
     wrong = [recipe for recipe in at_step(1, "signature") if recipe.undo is None]
     for secret, about_secret in secrets_of(account, version=1):
-        signing = draft(secret, info=signed.info)
+        signing = draft(secret, info=info)
         if KS_V1.steps["signature"](signing) == wanted:
-            yield [*signed.findings, *about_secret]
+            yield about_secret
         for recipe in wrong:
             if recipe.change(signing) == wanted:
-                yield [*signed.findings, *about_secret, made(recipe)]
+                yield [*about_secret, made(recipe)]
