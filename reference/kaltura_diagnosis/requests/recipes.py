@@ -1,7 +1,7 @@
 """Mistakes of group D as requests: each recipe takes RequestInputs and gives the HttpRequest that the mistake sends."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -9,8 +9,6 @@ from urllib.parse import quote
 
 from kaltura_diagnosis.registry import recipe
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,13 @@ class RequestInputs:
         return self.single.params if self.single is not None else {}
 
 
-def form(inputs: RequestInputs, **params: Any) -> HttpRequest | None:
-    """Return the call as a form, as the right request is, with these parameters changed; those that are None left out.
+def right(inputs: RequestInputs) -> HttpRequest:
+    """Return the call as a form, as the right request is."""
+    return encode(inputs.call, root=inputs.root)
 
-    None for a multirequest that is to be changed.
-    """
-    if not params:
-        return encode(inputs.call, root=inputs.root)
+
+def form(inputs: RequestInputs, **params: Any) -> HttpRequest | None:
+    """Return the form with these parameters changed, those that are None left out; None for a multirequest."""
     call = inputs.single
     return encode(replace(call, params={**call.params, **params}), root=inputs.root) if call is not None else None
 
@@ -54,7 +52,7 @@ def _replaced(inputs: RequestInputs, name: str, value: Any) -> HttpRequest | Non
 
 def _body(inputs: RequestInputs, old: bytes, new: bytes) -> HttpRequest:
     """Return the form with something in its body replaced."""
-    request = encode(inputs.call, root=inputs.root)
+    request = right(inputs)
     return request._replace(body=request.body.replace(old, new))
 
 
@@ -63,8 +61,10 @@ def _json(inputs: RequestInputs, content_type: str = "application/json") -> Http
     return encode(inputs.call, "json", root=inputs.root)._replace(headers=headers)
 
 
-def _objects(inputs: RequestInputs) -> dict[str, Mapping[str, Any]]:
-    return {name: value for name, value in inputs.params.items() if isinstance(value, Mapping)}
+def _objects(inputs: RequestInputs, change: Callable[[Mapping[str, Any]], Any]) -> HttpRequest | None:
+    """Return the form with every object among the parameters changed; None where there is none."""
+    changed = {name: change(value) for name, value in inputs.params.items() if isinstance(value, Mapping)}
+    return form(inputs, **changed) if changed else None
 
 
 for _variant, _type, _says in (
@@ -77,7 +77,7 @@ for _variant, _type, _says in (
 
 @recipe("D02", "no_format", "no format")
 def _no_format(inputs: RequestInputs) -> HttpRequest:
-    request = encode(inputs.call, root=inputs.root)
+    request = right(inputs)
     pairs = [pair for pair in request.body.split(b"&") if not pair.startswith(b"format=")]
     return request._replace(body=b"&".join(pairs))
 
@@ -90,7 +90,7 @@ def _in_address(inputs: RequestInputs) -> HttpRequest | None:
     stale = {name: value for name, value in inputs.other.items() if name in inputs.params}
     if not stale:
         return None
-    request = encode(inputs.call, root=inputs.root)
+    request = right(inputs)
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in stale.items())
     return request._replace(target=f"{request.target}?{query}")
 
@@ -107,18 +107,10 @@ def _letter_case(inputs: RequestInputs) -> HttpRequest | None:
 recipe("D06", "type_admin", "type=ADMIN")(partial(_replaced, name="type", value="ADMIN"))
 
 
-@recipe("D07", "object_as_json_text", "an object as JSON text in a form field")
-def _object_text(inputs: RequestInputs) -> HttpRequest | None:
-    objects = {name: json.dumps(value) for name, value in _objects(inputs).items()}
-    return form(inputs, **objects) if objects else None
-
-
-@recipe("D08", "wrong_object_type", "an objectType of another kind of object")
-def _object_type(inputs: RequestInputs) -> HttpRequest | None:
-    objects = {name: {**value, "objectType": "KalturaKeyValue"} for name, value in _objects(inputs).items()}
-    return form(inputs, **objects) if objects else None
-
-
+recipe("D07", "object_as_json_text", "an object as JSON text in a form field")(partial(_objects, change=json.dumps))
+recipe("D08", "wrong_object_type", "an objectType of another kind of object")(
+    partial(_objects, change=lambda value: {**value, "objectType": "KalturaKeyValue"})
+)
 recipe("D08", "no_object_type", "no objectType where an abstract class is declared")(
     partial(_replaced, name="filter", value={"advancedSearch": {"type": 1}})
 )
@@ -157,16 +149,13 @@ def _plus(inputs: RequestInputs) -> HttpRequest | None:
     return _body(inputs, b"%2B", b"+") if "+" in str(inputs.params.get("ks")) else None
 
 
-@recipe("D15", "json_array", "a JSON array around the object")
-def _array(inputs: RequestInputs) -> HttpRequest:
+def _json_within(inputs: RequestInputs, before: bytes, behind: bytes = b"") -> HttpRequest:
     request = _json(inputs)
-    return request._replace(body=b"[" + request.body + b"]")
+    return request._replace(body=before + request.body + behind)
 
 
-@recipe("D15", "json_with_mark", "a byte-order mark before the JSON")
-def _mark(inputs: RequestInputs) -> HttpRequest:
-    request = _json(inputs)
-    return request._replace(body=_BYTE_ORDER_MARK + request.body)
+recipe("D15", "json_array", "a JSON array around the object")(partial(_json_within, before=b"[", behind=b"]"))
+recipe("D15", "json_with_mark", "a byte-order mark before the JSON")(partial(_json_within, before=b"\xef\xbb\xbf"))
 
 
 @recipe("D16", "bearer_header", "the KS in an Authorization header")
@@ -187,28 +176,24 @@ recipe("D17", "line_end_in_value", "a line end after a value")(partial(_with_suf
 recipe("D17", "control_character", "a control character in a value")(partial(_with_suffix, suffix="\x07"))
 
 
-def _renumbered(inputs: RequestInputs, numbers: Callable[[int], int]) -> HttpRequest | None:
-    """Return the multirequest as JSON with its parts numbered anew; None for a single call."""
+def _parts(inputs: RequestInputs, change: Callable[[dict[str, Any]], object]) -> HttpRequest | None:
+    """Return the multirequest as JSON with its parts changed; None for a single call."""
     if inputs.single is not None:
         return None
     request = _json(inputs)
     document = json.loads(request.body)
-    parts: Sequence[str] = [key for key in document if key.isdigit()]
-    moved = {str(numbers(int(key))): document.pop(key) for key in parts}
-    return request._replace(body=json.dumps({**document, **moved}).encode())
-
-
-recipe("D18", "gap_in_numbers", "a part number left out")(
-    partial(_renumbered, numbers=lambda number: number if number == 1 else number + 1)
-)
-recipe("D18", "begins_at_two", "parts that begin at 2")(partial(_renumbered, numbers=lambda number: number + 1))
-
-
-@recipe("D18", "part_without_action", "a part without its action")
-def _part_without_action(inputs: RequestInputs) -> HttpRequest | None:
-    if inputs.single is not None:
-        return None
-    request = _json(inputs)
-    document = json.loads(request.body)
-    document["1"].pop("action")
+    change(document)
     return request._replace(body=json.dumps(document).encode())
+
+
+def _moved_on(document: dict[str, Any], first: int) -> None:
+    """Give the parts from the first on the number after their own."""
+    parts = {int(key): document.pop(key) for key in list(document) if key.isdigit()}
+    document.update({str(number + 1 if number >= first else number): part for number, part in parts.items()})
+
+
+recipe("D18", "gap_in_numbers", "a part number left out")(partial(_parts, change=partial(_moved_on, first=2)))
+recipe("D18", "begins_at_two", "parts that begin at 2")(partial(_parts, change=partial(_moved_on, first=1)))
+recipe("D18", "part_without_action", "a part without its action")(
+    partial(_parts, change=lambda document: document["1"].pop("action"))
+)
