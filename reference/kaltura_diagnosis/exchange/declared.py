@@ -34,9 +34,9 @@ def action(service: str, name: str) -> ActionRow | None:
     return _actions().get((service.lower(), name.lower()))
 
 
-def parameters(row: ActionRow) -> Mapping[str, ParameterRow]:
-    """Return the parameters of an action by name."""
-    return {parameter.name: parameter for parameter in row.params}
+def parameters(row: ActionRow | None) -> Mapping[str, ParameterRow]:
+    """Return the parameters of an action by name, none of an unknown one."""
+    return {parameter.name: parameter for parameter in row.params} if row is not None else {}
 
 
 def is_integer_enumeration(type_name: str) -> bool:

@@ -58,18 +58,13 @@ class Exchange:
 
     def account_of(self, ks: str) -> Account:
         """Return what is known of the account that a KS names."""
-        try:
-            return self.facts.account(partner_of(ks)[1])
-        except KsError:
-            return self.facts.account(None)
+        return self.facts.account(_partner_of(ks))
 
     @cached_property
     def ks(self) -> Ks | None:
         """Return what the KS of the one call says, where the account's secrets are known and it is well made."""
         text = self.call.text("ks") if self.call is not None else ""
-        try:
-            partner_of(text)
-        except KsError:
+        if _partner_of(text) is None:
             return None
         readings = [one for one in read(text, self.account_of(text)) if one.verified and not one.made]
         return readings[0].contents.ks if readings else None
@@ -78,19 +73,22 @@ class Exchange:
     def server_time(self) -> float | None:
         """Return the time of the server's clock, in Unix seconds, as its header Date tells it."""
         value = self.response.response.header("date") if self.response is not None else None
-        if value is None:
-            return None
         try:
-            return parsedate_to_datetime(value).timestamp()
+            return parsedate_to_datetime(value).timestamp() if value is not None else None
         except (ValueError, TypeError, OverflowError):
             return None
+
+
+def _partner_of(ks: str) -> str | None:
+    """Return the partner that a KS names, None for what is not a KS."""
+    try:
+        return partner_of(ks)[1]
+    except KsError:
+        return None
 
 
 def other_partner(call: DecodedCall) -> str | None:
     """Return the partner of the call's KS where the call names another one (WIRE.37)."""
     named = call.text("p") or call.text("partnerId")
-    try:
-        partner_id = partner_of(call.text("ks"))[1]
-    except KsError:
-        return None
+    partner_id = _partner_of(call.text("ks"))
     return partner_id if named not in {"", "0", partner_id} else None

@@ -35,11 +35,8 @@ def misspelt_parameter(decoded: DecodedRequest) -> str | None:
 
 def ignored_parameters(call: DecodedCall) -> Iterator[tuple[str, list[str]]]:
     """Yield (name, the names there are) of what the action does not declare, members of its objects included."""
-    row = call.declared
-    if row is None:
-        return
-    known = declared.parameters(row)
-    for name, value in call.params.items():
+    known = declared.parameters(call.declared)
+    for name, value in call.params.items() if call.declared else ():
         if isinstance(name, int) or name in declared.COMMON_PARAMETERS:
             continue
         if name not in known:
@@ -64,10 +61,7 @@ def _ignored_members(path: str, value: Mapping[int | str, Any], type_name: str) 
 def _nearest(path: str, known: list[str]) -> str | None:
     """Return the name that was probably meant: equal but for letter case, or nearly the same."""
     folded = {_last(candidate): candidate for candidate in known}
-    name = _last(path)
-    if name in folded:
-        return folded[name]
-    near = get_close_matches(name, folded, n=1, cutoff=_CLOSE)
+    near = get_close_matches(_last(path), folded, n=1, cutoff=_CLOSE)
     return folded[near[0]] if near else None
 
 
@@ -75,57 +69,51 @@ def _last(path: str) -> str:
     return path.rpartition("[")[2].rstrip("]").lower()
 
 
+def _declared(decoded: DecodedRequest) -> Iterator[tuple[str, Any, str]]:
+    """Yield name, value (None where it is absent) and declared type of the parameters that the actions declare."""
+    for call in decoded.calls:
+        for name, parameter in declared.parameters(call.declared).items():
+            yield name, call.params.get(name), parameter.type
+
+
 @detector("D06", LooksAt.REQUEST, explains=["INVALID_ENUM_VALUE"])
 def type_as_word(decoded: DecodedRequest) -> str | None:
     """Say that a number of an enumeration was sent as a word."""
-    for call in decoded.calls:
-        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
-            value = call.params.get(name)
-            words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
-            if words and declared.is_integer_enumeration(parameter.type):
-                return f"{name} is {to_text(value)[:30]!r}; it is a number."
+    for name, value, type_name in _declared(decoded):
+        words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
+        if words and declared.is_integer_enumeration(type_name):
+            return f"{name} is {value[:30]!r}; it is a number."
     return None
 
 
 @detector("D07", LooksAt.REQUEST, explains=["PROPERTY_VALIDATION_WRONG_FORMAT"])
 def object_as_text(decoded: DecodedRequest) -> str | None:
     """Say that an object was sent as text in one field."""
-    for call in decoded.calls:
-        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
-            value = call.params.get(name)
-            is_text = isinstance(value, str) and value.lstrip().startswith(("{", "["))
-            if is_text and declared.is_object(parameter.type):
-                return f"{name} is an object and was sent as JSON text in one field."
+    for name, value, type_name in _declared(decoded):
+        if isinstance(value, str) and value.lstrip().startswith(("{", "[")) and declared.is_object(type_name):
+            return f"{name} is an object and was sent as JSON text in one field."
     return None
 
 
 @detector("D08", LooksAt.REQUEST, explains=["OBJECT_TYPE_ABSTRACT"])
 def wrong_object_type(decoded: DecodedRequest) -> str | None:
     """Say that an objectType is missing where one is needed, or is of no class that fits."""
-    for call in decoded.calls:
-        for name, parameter in (declared.parameters(call.declared) if call.declared else {}).items():
-            value = call.params.get(name)
-            if isinstance(value, dict) and declared.is_object(parameter.type):
-                said = _about_type(name, value, parameter.type)
-                if said:
-                    return said
-    return None
+    return next(filter(None, (_about_type(*one) for one in _declared(decoded))), None)
 
 
-def _about_type(path: str, value: Mapping[int | str, Any], declared_type: str) -> str | None:
+def _about_type(path: str, value: Any, declared_type: str) -> str | None:
+    """Say it of a value and of what is in it; None for what is not an object."""
+    if not isinstance(value, dict) or not declared.is_object(declared_type):
+        return None
     named = to_text(value.get("objectType"))
     if named and declared.is_object(named) and declared_type not in declared.lineage(named):
         return f"{path} has the objectType {named}, which is not a {declared_type}, so it is ignored."
     if declared.is_abstract(declared_type) and (not named or named == declared_type):
         return f"{path} needs an objectType: {declared_type} has no instances of its own."
     members = declared.properties(_type_of(value, declared_type))
-    for member, inner in value.items():
-        type_name = members[str(member)].type if str(member) in members else ""
-        if isinstance(inner, dict) and declared.is_object(type_name):
-            said = _about_type(f"{path}[{member}]", inner, type_name)
-            if said:
-                return said
-    return None
+    inner = [(member, members[str(member)].type) for member in value if str(member) in members]
+    said = (_about_type(f"{path}[{member}]", value[member], type_name) for member, type_name in inner)
+    return next(filter(None, said), None)
 
 
 @detector("D09", LooksAt.REQUEST)
@@ -189,7 +177,8 @@ def gap(decoded: DecodedRequest) -> str | None:
     """Say that parts of a multirequest are not run."""
     if not decoded.is_multirequest:
         return None
-    left_out = [number for number in decoded.numbers if number not in {call.part for call in decoded.calls}]
+    run = {call.part for call in decoded.calls}
+    left_out = [number for number in decoded.numbers if number not in run]
     if not left_out:
         return None
     at = len(decoded.calls) + min([*decoded.numbers, 1])
