@@ -11,6 +11,7 @@ from typing import Any
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.ks.describe import distance
+from kaltura_diagnosis.ks.ks_contents import EARLIEST
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges
@@ -22,7 +23,6 @@ from kaltura_session.text import to_text
 _SLACK_SECONDS = 5
 _LONGEST_SECONDS = 86_400
 _LONG_SECONDS = 900_000
-_EARLIEST = 1_000_000_000
 _TOKEN_ACTIONS = {"appToken.add", "appToken.update"}
 _REFERENCE = "{"
 _WRONG_PASSWORD = "USER_WRONG_PASSWORD"  # noqa: S105 - an error code
@@ -72,7 +72,7 @@ def long_lifetime(exchange: Exchange) -> str | None:
     asked = numeric(call.text("expiry")) if call else None
     if asked is None or "expiry" in exchange.result or exchange.code is not None:
         return None
-    if not _LONGEST_SECONDS < asked < _EARLIEST:
+    if not _LONGEST_SECONDS < asked < EARLIEST:
         return None
     return f"A lifetime of {int(asked)} seconds is asked for; the server may grant less and does not say so."
 

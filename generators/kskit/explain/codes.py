@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from kaltura_diagnosis.exchange.summary import about_code
+from kaltura_diagnosis.exchange.search import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.registry import catalogue, explained_by
 from kaltura_diagnosis.responses import INVENTED_CODES

@@ -104,8 +104,3 @@ class DecodedRequest:
             found.append(DecodedCall(to_text(part["service"]), to_text(part["action"]), {**common, **part}, number))
             number += 1
         return tuple(found)
-
-    @property
-    def body_text(self) -> str:
-        """Return the body as text, whatever its encoding."""
-        return self.request.body.decode("utf-8", "replace")

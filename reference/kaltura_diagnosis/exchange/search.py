@@ -1,23 +1,23 @@
 """What is wrong with a request, a response, or both together, in the order in which to look (ANS.1, ERR.4, ERR.9)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
+from kaltura_diagnosis.exchange.findings import by_response, in_request, to_watch_for
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.redaction import message_shown, parameters_shown
-from kaltura_diagnosis.exchange.request_findings import in_request
-from kaltura_diagnosis.exchange.summary import explains, sentence
 from kaltura_diagnosis.facts import Facts
-from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, detect, verdict_of
-from kaltura_diagnosis.registry import LooksAt, detectors, replaced_by
+from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, verdict_of
+from kaltura_diagnosis.ks import explain_ks
+from kaltura_diagnosis.ks.describe import expiry_in_words
+from kaltura_diagnosis.registry import explained_by, replaced_by
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.catalogue import causes
+from kaltura_session.server.catalogue import causes, errors
 
 KS_INSTEAD = (
     "The response is a KS: a session or login action was executed, not the call that was meant "
@@ -47,14 +47,14 @@ def diagnose_exchange(
     return Diagnosis(
         "request" if request is not None else "response",
         _verdict(findings, exchange.response, instead=bool(instead)),
-        sentence(findings, exchange, instead),
+        _sentence(findings, exchange, instead),
         [findings] if findings else [],
         facts=[
             *(_request_facts(exchange.request, reveal=reveal) if exchange.request is not None else ()),
             *(_response_facts(exchange.response, reveal=reveal) if exchange.response is not None else ()),
         ],
         notes=[*([instead, _WAYS] if instead else []), *_notes(exchange, findings)],
-        watch_for=_to_watch_for(exchange),
+        watch_for=to_watch_for(exchange),
     )
 
 
@@ -64,7 +64,7 @@ def _found(exchange: Exchange) -> list[Finding]:
     What the response alone lets suspect counts only where the request is not known. A mistake that another finding
     names more exactly is left out.
     """
-    causes = _by_response(exchange.response) if exchange.response is not None else []
+    causes = by_response(exchange.response) if exchange.response is not None else []
     if exchange.request is not None:
         proven = [finding for finding in causes if finding.certain]
         causes = [*in_request(exchange), *proven]
@@ -75,28 +75,7 @@ def _found(exchange: Exchange) -> list[Finding]:
             once[finding.mistake] = finding
     replaced = {other for mistake in once for other in replaced_by(mistake)}
     left = [finding for finding in once.values() if finding.mistake not in replaced]
-    return sorted(left, key=lambda one: (not one.certain, not explains(one, exchange.code), one.severity == "hazard"))
-
-
-def _by_response(response: ParsedResponse) -> list[Finding]:
-    """Return what the response alone proves about the request, or lets suspect."""
-    found = detect(LooksAt.RESPONSE, response)
-    quoted = response.args.get("KSID", "")
-    if response.code == "INVALID_KS" and not is_reason(quoted):
-        found += detect(LooksAt.KS_TEXT, quoted, groups="E") or detect(LooksAt.KS_TEXT, quoted)
-    return found + [
-        Finding(one.id, statement, certain=one.certain)
-        for one in detectors(LooksAt.ERROR)
-        if response.code in one.explains and (statement := one.function(response.args))
-    ]
-
-
-def _to_watch_for(exchange: Exchange) -> list[Finding]:
-    """Return the mistakes that a client may make with this response; they accuse nobody."""
-    found = detect(LooksAt.RESPONSE_HAZARD, exchange.response) if exchange.response is not None else []
-    if exchange.request is not None:
-        found += detect(LooksAt.EXCHANGE_HAZARD, exchange)
-    return [replace(finding, certain=False) for finding in found]
+    return sorted(left, key=lambda one: (not one.certain, not _explains(one, exchange.code), one.severity == "hazard"))
 
 
 def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, instead: bool) -> Verdict:
@@ -162,7 +141,57 @@ def _notes(exchange: Exchange, findings: Sequence[Finding]) -> list[str]:
             "The body looks like a form, but its Content-Type is not that of a form, so it is not read (WIRE.16)."
         )
     row = causes().get(exchange.code or "")
-    if row is not None and not any(finding.certain and explains(finding, exchange.code) for finding in findings):
+    if row is not None and not any(finding.certain and _explains(finding, exchange.code) for finding in findings):
         notes += [f"Possible cause: {cause}" for cause in row.causes]
         notes.append(f"What to do: {row.todo}")
     return notes
+
+
+def _explains(finding: Finding, code: str | None) -> bool:
+    """Tell whether a mistake can be the cause of an error; of a code that no mistake explains any may be.
+
+    A hazard causes no error: it is what comes of one that is not expected.
+    """
+    known = explained_by(code) if code is not None else []
+    return not known or (finding.mistake in known and finding.severity != "hazard")
+
+
+def _sentence(findings: Sequence[Finding], exchange: Exchange, instead: str | None) -> str:
+    """Return the sentence; instead: the one about a KS that came where something else was expected."""
+    code, response = exchange.code, exchange.response
+    proven = next((one for one in findings if one.certain and _explains(one, code)), None)
+    if proven is not None:
+        return proven.statement
+    if instead:
+        return instead
+    if code is not None:
+        return f"{code}: {_about(code, exchange)}"
+    if response is not None and response.problem is not None:
+        return f"This is not an API response: {str(response.problem).rstrip('.')}."
+    if findings:
+        return findings[0].statement
+    return f"Nothing is wrong with this {'request' if exchange.request is not None else 'response'}."
+
+
+def _about(code: str, exchange: Exchange) -> str:
+    """Return what the error means here, as exactly as request and arguments allow."""
+    call = exchange.calls[0] if len(exchange.calls) == 1 else None
+    now = exchange.facts.now
+    if code == "INVALID_KS" and is_reason(exchange.reason):
+        when = f" Valid until {expiry_in_words(exchange.ks.valid_until, now)}." if exchange.ks is not None else ""
+        return f"the KS was read and refused: {exchange.reason}.{when}"
+    if code == "INVALID_KS" and call is not None and call.has_ks:
+        ks = call.text("ks")
+        return explain_ks(ks, exchange.account_of(ks), now=now).summary
+    if code == "SERVICE_FORBIDDEN" and call is not None and (partner := other_partner(call)):
+        return f"the request names another partner than {partner}, whose KS it carries."
+    if code == "MISSING_MANDATORY_PARAMETER" and exchange.args.get("PARAM_NAME"):
+        return f"the server saw no {exchange.args['PARAM_NAME']}."
+    return about_code(code)
+
+
+def about_code(code: str) -> str:
+    """Return what the catalogue says of an error code, one line; the wording that calls give first (ERR.19)."""
+    rows = [row for row in errors().error if row.code == code and row.about]
+    rows.sort(key=lambda row: not row.constant.startswith("KalturaErrors::"))
+    return rows[0].about if rows else "an error that session calls do not give."

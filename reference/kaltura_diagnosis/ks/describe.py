@@ -23,17 +23,13 @@ def facts(ks: Ks, now: int) -> list[tuple[str, str]]:
         ("valid until", expiry_in_words(ks.valid_until, now)),
         ("status", status_in_words(status)),
         *privilege_facts(ks),
+        ("master partner", ks.master_partner_id or None),
+        ("additional data", ks.additional_data or None),
+        ("random", ks.rand or ""),
+        ("hash", ks.hash),
+        ("session group", validity.session_id_hash(ks) or None),
     ]
-    if ks.master_partner_id:
-        rows.append(("master partner", ks.master_partner_id))
-    if ks.additional_data:
-        rows.append(("additional data", ks.additional_data))
-    rows.append(("random", ks.rand or ""))
-    rows.append(("hash", ks.hash))
-    group = validity.session_id_hash(ks)
-    if group:
-        rows.append(("session group", group))
-    return rows
+    return [(name, text) for name, text in rows if text is not None]
 
 
 def kind(ks: Ks) -> str:

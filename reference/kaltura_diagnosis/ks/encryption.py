@@ -18,7 +18,7 @@ from kaltura_diagnosis.ks.recipe import (
     made,
     made_as,
 )
-from kaltura_diagnosis.ks.secrets import secrets_of
+from kaltura_diagnosis.ks.signature import secrets_of
 from kaltura_diagnosis.registry import Recipe, recipe_of
 from kaltura_session.text import to_bytes
 

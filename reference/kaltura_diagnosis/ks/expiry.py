@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from kaltura_diagnosis.ks.ks_contents import KsContents
+from kaltura_diagnosis.ks.ks_contents import EARLIEST, KsContents
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.ks import KsFields
 from kaltura_session.server.casts import numeric
 
-_EARLIEST = 1_000_000_000
 _LATEST = 100_000_000_000
 _SHORT_LIFE_SECONDS = 3600
 _PLAIN = re.compile(r"-?[0-9]+|[0-9]+\.[0-9]+")
@@ -47,7 +46,7 @@ def relative_expiry(contents: KsContents) -> str | None:
     """Say that the expiry lies before 2001, as seconds from now do."""
     until = contents.ks.valid_until
     number = numeric(until or "")
-    if number is not None and number < _EARLIEST:
+    if number is not None and number < EARLIEST:
         return f"The KS is valid until {until}, which is not a time of today but as many seconds from now."
     return None
 

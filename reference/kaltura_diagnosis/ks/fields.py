@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, SESSION_FIELDS, TYPES, KsContents, known_privileges
+from kaltura_diagnosis.ks.ks_contents import (
+    ALL_PRIVILEGES,
+    NO_VALUE,
+    SESSION_FIELDS,
+    TYPES,
+    KsContents,
+    known_privileges,
+)
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector, detectors
 from kaltura_session.forms import urldecode, urlencode
@@ -20,7 +27,6 @@ from kaltura_session.text import to_bytes, to_text
 _FIELDS = 9
 _USER, _PRIVILEGES = 5, 6
 _NOT_ENCODED = re.compile(r"[^A-Za-z0-9%_.~!'()*+-]")
-_NO_USER = {"None", "null", "undefined", "<nil>", "NULL", "nil"}
 _NO_USER_RECIPES = {"user_none": "None", "user_null": "null", "user_undefined": "undefined"}
 _WRONG_TYPES: dict[str, int | str] = {"type_word": "ADMIN", "type_one": 1}
 
@@ -162,7 +168,7 @@ def odd_type(contents: KsContents) -> str | None:
 @detector("B26", LooksAt.KS_V2)
 def no_user_word(contents: KsContents) -> str | None:
     """Say that the user id is a word for no value."""
-    return f"The user id is the word {contents.ks.user_id}." if contents.ks.user_id in _NO_USER else None
+    return f"The user id is the word {contents.ks.user_id}." if contents.ks.user_id in NO_VALUE else None
 
 
 KS_V1.recipe("C08", "semicolon_in_user", "parts", "with a semicolon in the user id")(

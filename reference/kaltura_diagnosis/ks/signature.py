@@ -1,19 +1,56 @@
-"""Mistakes of group C in the signature of a KS of version 1, made and taken back (KS1.4 to KS1.6)."""
+"""Mistakes of groups B and C in the secret, and of group C in the signature; made and taken back (KS1.4 to KS1.6)."""
 
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks.recipe import KS_V1, at_step, draft, made, made_as
-from kaltura_diagnosis.ks.secrets import secrets_of
+from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft, at_step, draft, made, made_as
+from kaltura_diagnosis.registry import recipes
 from kaltura_session.text import to_bytes
 
 _DIGITS = (40, 64, 32)
 _HEX = re.compile(rb"[0-9a-fA-F]+")
 _INFO = re.compile(rb"-?[0-9]{1,19};[^;]*;")
+_AROUND: dict[str, tuple[str, Callable[[str], str]]] = {
+    "secret_with_newline": ("with a newline after the secret", lambda secret: secret + "\n"),
+    "secret_with_crlf": ("with CR LF after the secret", lambda secret: secret + "\r\n"),
+    "secret_with_space": ("with a blank after the secret", lambda secret: secret + " "),
+    "secret_in_quotes": ("with double quotes around the secret", lambda secret: f'"{secret}"'),
+    "secret_in_single_quotes": ("with single quotes around the secret", lambda secret: f"'{secret}'"),
+    "secret_upper_case": ("with the secret in upper case", str.upper),
+}
+_USER_SECRET = {2: "user_secret", 1: "v1_user_secret"}
+
+
+@KS_V2.recipe("B08", "user_secret", "secret", "made with the user secret", likely=True)
+@KS_V1.recipe("C01", "v1_user_secret", "secret", "signed with the user secret", likely=True)
+def _user_secret(draft: KsDraft) -> str | None:
+    return draft.inputs.user_secret
+
+
+for _variant, (_says, _change) in _AROUND.items():
+    KS_V2.recipe("B09", _variant, "secret", _says)(
+        lambda draft, change=_change: change(draft.secret) if change(draft.secret) != draft.secret else None
+    )
+
+
+def secrets_of(account: Account, version: int) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield every secret that may have been used, with what it means: the right ones first."""
+    given: list[tuple[str, list[Finding]]] = [(secret, []) for secret in account.admin_secrets]
+    if account.user_secret is not None and account.user_secret not in account.admin_secrets:
+        given.append((account.user_secret, [made_as(version, _USER_SECRET[version])]))
+    yield from given
+    for secret, about in given:
+        for recipe in recipes("B")["B09"]:
+            changed = recipe.change(draft(secret))
+            if changed is not None:
+                yield changed, [*about, made(recipe)]
+        if secret != secret.strip():
+            words = "The KS was made with the secret without the white space that it has here."
+            yield secret.strip(), [*about, Finding("B09", words, "secret_trimmed", certain=False)]
 
 
 KS_V1.recipe("C02", "secret_last", "signature", "signed over the fields followed by the secret")(

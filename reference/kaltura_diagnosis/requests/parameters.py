@@ -8,12 +8,12 @@ from typing import Any
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange
+from kaltura_diagnosis.ks.ks_contents import EARLIEST
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
-_EARLIEST = 1_000_000_000
 _SECONDS_OF_YEAR = 31_557_600
 _LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession"}
 _LIFETIMES_OF_LOGIN = {"user.login", "user.loginByLoginId"}
@@ -121,7 +121,7 @@ def expiry_as_time(decoded: DecodedRequest) -> str | None:
     """Say that a lifetime is so long that it is a point in time."""
     for call in decoded.calls:
         lifetime = numeric(call.text("expiry"))
-        if call.name in _LIFETIMES | _LIFETIMES_OF_LOGIN and lifetime is not None and lifetime >= _EARLIEST:
+        if call.name in _LIFETIMES | _LIFETIMES_OF_LOGIN and lifetime is not None and lifetime >= EARLIEST:
             years = int(lifetime / _SECONDS_OF_YEAR)
             return f"expiry is {call.text('expiry')} and counts seconds from now: that is {years} years."
     return None

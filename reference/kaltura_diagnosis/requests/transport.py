@@ -1,6 +1,7 @@
 """Mistakes of group D in how a request is sent: content type, format, sources, encoding (WIRE, ANS.2, ANS.3)."""
 
 import re
+from itertools import combinations
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
@@ -28,7 +29,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def json_type_not_exact(decoded: DecodedRequest) -> str | None:
     """Say that a JSON body is not read, because its type is not exactly application/json."""
     content_type = decoded.request.header("content-type") or ""
-    if content_type.lower() == _JSON_TYPE or not decoded.body_text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+    body = decoded.request.body.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if content_type.lower() == _JSON_TYPE or not body.startswith(("{", "[")):
         return None
     if content_type.lower().startswith(_FORMS):
         return f"The body is JSON, but its Content-Type is {content_type}, so it is read as a form."
@@ -71,21 +73,11 @@ def format_as_word(decoded: DecodedRequest) -> str | None:
 )
 def two_sources(decoded: DecodedRequest) -> str | None:
     """Say that a parameter stands in two sources with different values."""
-    for name, winner, loser in overridden(decoded):
-        return f"{name} stands in the {winner} and in the {loser} with different values; the {winner} wins."
+    for (winner, strong), (loser, weak) in combinations(decoded.sources.items(), 2):
+        for name, value in strong.items():
+            if name in weak and _differs(value, weak[name]):
+                return f"{name} stands in the {winner} and in the {loser} with different values; the {winner} wins."
     return None
-
-
-def overridden(decoded: DecodedRequest) -> list[tuple[str, str, str]]:
-    """Return (name, winning source, losing source) of parameters given twice with different values."""
-    order = list(decoded.sources.items())
-    return [
-        (str(name), winner, loser)
-        for index, (winner, strong) in enumerate(order)
-        for loser, weak in order[index + 1 :]
-        for name in strong
-        if name in weak and _differs(strong[name], weak[name])
-    ]
 
 
 def _differs(first: object, second: object) -> bool:
@@ -112,9 +104,7 @@ def json_is_no_object(decoded: DecodedRequest) -> str | None:
         return "The JSON body begins with a byte-order mark, so the server ignores it."
     if body.startswith(b"["):
         return "The JSON body is an array, so the server ignores it."
-    if body == b"{}":
-        return None
-    return "The body is not one whole JSON object, so the server ignores it."
+    return "The body is not one whole JSON object, so the server ignores it." if body != b"{}" else None
 
 
 @detector("D16", LooksAt.REQUEST, explains=["SERVICE_FORBIDDEN"], instead_of=["D12"])

@@ -8,11 +8,11 @@ import re
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
+from kaltura_diagnosis.ks.ks_contents import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_session.responses import HttpResponse
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)", re.IGNORECASE)
-_WORDS = {"undefined", "null", "None", "<nil>", "NULL", "nil"}
 
 
 @detector("D14", LooksAt.KS_TEXT, likely=True)
@@ -35,7 +35,7 @@ def kept_with_quotes(ks: str) -> str | None:
 @detector("E03", LooksAt.KS_TEXT)
 def word_for_nothing(ks: str) -> str | None:
     """Say that the KS is a word for no value."""
-    if ks.strip() in _WORDS:
+    if ks.strip() in NO_VALUE:
         return f"The parameter ks is the word {ks.strip()}: the KS was looked for where it is not."
     return None
 
@@ -44,7 +44,7 @@ def word_for_nothing(ks: str) -> str | None:
 def whole_response(ks: str) -> str | None:
     """Say that a whole response stands where the KS belongs."""
     stripped = ks.strip()
-    if stripped in _WORDS or not stripped.startswith(("{", "<")):
+    if stripped in NO_VALUE or not stripped.startswith(("{", "<")):
         return None
     return f"The parameter ks begins with {stripped[0]}: a response was kept whole, where a KS belongs."
 
@@ -62,35 +62,30 @@ def _json(response: HttpResponse) -> Any:
         return None
 
 
+def _text(response: HttpResponse) -> str:
+    return response.body.decode("utf-8", "replace")
+
+
 @recipe("E02", "kept_with_quotes", "the JSON string with its quotes")
 def _with_quotes(response: HttpResponse) -> str | None:
-    return response.body.decode("utf-8", "replace").strip() if isinstance(_json(response), str) else None
+    return _text(response).strip() if isinstance(_json(response), str) else None
 
 
-@recipe("E03", "member_result", "what a member result would hold")
-def _member_result(response: HttpResponse) -> str | None:
-    value = _json(response)
-    return "undefined" if isinstance(value, str | dict) else None
-
-
-@recipe("E03", "member_of_null", "null, as jq prints a member that is not there")
-def _member_of_null(response: HttpResponse) -> str | None:
-    return "null" if isinstance(_json(response), dict) else None
-
-
-@recipe("E04", "error_kept", "the body of the error")
-def _error(response: HttpResponse) -> str | None:
-    return response.body.decode("utf-8", "replace") if ParsedResponse(response).error is not None else None
-
-
-@recipe("E12", "page_kept", "the HTML page")
-def _page(response: HttpResponse) -> str | None:
-    return response.body.decode("utf-8", "replace") if ParsedResponse(response).kind == "html" else None
+recipe("E03", "member_result", "what a member result would hold")(
+    lambda response: "undefined" if isinstance(_json(response), str | dict) else None
+)
+recipe("E03", "member_of_null", "null, as jq prints a member that is not there")(
+    lambda response: "null" if isinstance(_json(response), dict) else None
+)
+recipe("E04", "error_kept", "the body of the error")(
+    lambda response: _text(response) if ParsedResponse(response).error is not None else None
+)
+recipe("E12", "page_kept", "the HTML page")(
+    lambda response: _text(response) if ParsedResponse(response).kind == "html" else None
+)
 
 
 @recipe("E11", "message_logged", "the message of the error, with the KS in it")
 def _message(response: HttpResponse) -> str | None:
     parsed = ParsedResponse(response)
-    if parsed.error is None or not parsed.args.get("KSID"):
-        return None
-    return parsed.error.api_message
+    return parsed.error.api_message if parsed.error is not None and parsed.args.get("KSID") else None

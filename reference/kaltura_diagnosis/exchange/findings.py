@@ -1,10 +1,18 @@
-"""What is wrong with a request: group D, and what the KS and the token hash in it say (groups A to C, E)."""
+"""What a request and its response say (groups A to E, ERR, ANS).
+
+A request: group D, and what the KS and the token hash in it say. A response: what it tells about the request that
+caused it, and what a client may do wrong next.
+"""
+
+from dataclasses import replace
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.findings import Finding, detect
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.registry import LooksAt, detectors, explained_by
+from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_diagnosis.token_hash import HashInputs, diagnose
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 
@@ -68,3 +76,24 @@ def _in_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     inputs = HashInputs(call.text("ks"), token.token, hash_type, token.token_id or call.text("id"), other_ks)
     found = diagnose(inputs, sent, ks_known=call.has_ks)
     return [finding for one in found.explanations[:1] for finding in one]
+
+
+def by_response(response: ParsedResponse) -> list[Finding]:
+    """Return what the response alone proves about the request, or lets suspect."""
+    found = detect(LooksAt.RESPONSE, response)
+    quoted = response.args.get("KSID", "")
+    if response.code == "INVALID_KS" and not is_reason(quoted):
+        found += detect(LooksAt.KS_TEXT, quoted, groups="E") or detect(LooksAt.KS_TEXT, quoted)
+    return found + [
+        Finding(one.id, statement, certain=one.certain)
+        for one in detectors(LooksAt.ERROR)
+        if response.code in one.explains and (statement := one.function(response.args))
+    ]
+
+
+def to_watch_for(exchange: Exchange) -> list[Finding]:
+    """Return the mistakes that a client may make with this response; they accuse nobody."""
+    found = detect(LooksAt.RESPONSE_HAZARD, exchange.response) if exchange.response is not None else []
+    if exchange.request is not None:
+        found += detect(LooksAt.EXCHANGE_HAZARD, exchange)
+    return [replace(finding, certain=False) for finding in found]
