@@ -6,6 +6,7 @@ is known.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
@@ -45,9 +46,9 @@ def _changed(inputs: RequestInputs, name: str, **params: Any) -> HttpRequest | N
     return form(inputs, **params) if call is not None and f"{call.service}.{call.action}" == name else None
 
 
-@recipe("F01", "long_lifetime", "a lifetime beyond what the token allows")
-def _long_lifetime(inputs: RequestInputs) -> HttpRequest | None:
-    return _changed(inputs, "appToken.startSession", expiry=_LONG_SECONDS)
+recipe("F01", "long_lifetime", "a lifetime beyond what the token allows")(
+    partial(_changed, name="appToken.startSession", expiry=_LONG_SECONDS)
+)
 
 
 @detector("F01", LooksAt.EXCHANGE)
@@ -77,9 +78,9 @@ def long_lifetime(exchange: Exchange) -> str | None:
     return f"A lifetime of {int(asked)} seconds is asked for; the server may grant less and does not say so."
 
 
-@recipe("F02", "reserved_privileges", "privileges that a caller of startSession cannot add")
-def _reserved(inputs: RequestInputs) -> HttpRequest | None:
-    return _changed(inputs, "appToken.startSession", sessionPrivileges="edit:*,setrole:12,myapp:42")
+recipe("F02", "reserved_privileges", "privileges that a caller of startSession cannot add")(
+    partial(_changed, name="appToken.startSession", sessionPrivileges="edit:*,setrole:12,myapp:42")
+)
 
 
 @detector("F02", LooksAt.EXCHANGE)
@@ -109,9 +110,12 @@ def requested_privileges(exchange: Exchange) -> Mapping[int | str, list[str]]:
     return privileges.parse(asked) if asked else {}
 
 
-@recipe("F03", "token_expiry_zero", "a token whose expiry is 0")
-def _expiry_zero(inputs: RequestInputs) -> HttpRequest | None:
-    return _with_token(inputs, expiry=0)
+def _with_token(inputs: RequestInputs, **properties: Any) -> HttpRequest | None:
+    return _changed(inputs, "appToken.add", appToken={**inputs.params.get("appToken", {}), **properties})
+
+
+recipe("F03", "token_expiry_zero", "a token whose expiry is 0")(partial(_with_token, expiry=0))
+recipe("F04", "session_duration_zero", "a token whose sessionDuration is 0")(partial(_with_token, sessionDuration=0))
 
 
 @detector("F03", LooksAt.EXCHANGE, explains=["APP_TOKEN_EXPIRED"])
@@ -120,19 +124,10 @@ def token_expiry_zero(exchange: Exchange) -> str | None:
     return _token_property(exchange, "expiry", "0 counts from now, so the token expires at once")
 
 
-@recipe("F04", "session_duration_zero", "a token whose sessionDuration is 0")
-def _duration_zero(inputs: RequestInputs) -> HttpRequest | None:
-    return _with_token(inputs, sessionDuration=0)
-
-
 @detector("F04", LooksAt.EXCHANGE)
 def session_duration_zero(exchange: Exchange) -> str | None:
     """Say that a token was made with the session duration 0."""
     return _token_property(exchange, "sessionDuration", "every session of the token has expired when it is made")
-
-
-def _with_token(inputs: RequestInputs, **properties: Any) -> HttpRequest | None:
-    return _changed(inputs, "appToken.add", appToken={**inputs.params.get("appToken", {}), **properties})
 
 
 def _token_property(exchange: Exchange, name: str, words: str) -> str | None:

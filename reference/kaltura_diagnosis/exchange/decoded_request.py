@@ -52,6 +52,13 @@ class DecodedCall:
         return row is not None and "none" not in row.who
 
 
+def _parameters(request: HttpRequest) -> PhpArray:
+    try:
+        return request_parameters(request)
+    except KitError:
+        return {}
+
+
 class DecodedRequest:
     """What the server makes of a request. Where PHP itself would stop, there are no parameters."""
 
@@ -61,10 +68,7 @@ class DecodedRequest:
     @cached_property
     def merged(self) -> PhpArray:
         """Return all parameters, names not split at colons yet."""
-        try:
-            return request_parameters(self.request)
-        except KitError:
-            return {}
+        return _parameters(self.request)
 
     @cached_property
     def parameters(self) -> PhpArray:
@@ -74,10 +78,7 @@ class DecodedRequest:
     @cached_property
     def sources(self) -> Mapping[str, PhpArray]:
         """Return the parameters of each source alone: path, query and body, the strongest first (WIRE.10)."""
-        try:
-            body = request_parameters(self.request._replace(target=_NOWHERE))
-        except KitError:
-            body = {}
+        body = _parameters(self.request._replace(target=_NOWHERE))
         path = path_parameters(self.request.target.partition("?")[0])
         return {"path": path, "query": query_parameters(self.request), "body": body}
 

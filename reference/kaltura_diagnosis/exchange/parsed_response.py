@@ -12,6 +12,7 @@ from kaltura_session.responses import HttpResponse, decode
 
 Kind = Literal["json", "jsonp", "php", "xml", "html", "empty", "other"]
 _FEWEST_CHARACTERS_OF_KS = 24
+NOT_JSON = object()
 _JSONP = re.compile(rb"[0-9A-Za-z_.]*\((.*)\);", re.DOTALL)
 _SERIALIZED = re.compile(rb"(?:[bid]:[^;]*|s:[0-9]+:\".*\"|N);\Z|[aO]:[0-9]+:", re.DOTALL)
 _REFUSED = re.compile(r"error-? ?([A-Z_]+)")
@@ -44,7 +45,7 @@ class ParsedResponse:
             return "html"
         if start.startswith((b"<?xml", b"<xml")):
             return "xml"
-        if self._is_json:
+        if self.raw is not NOT_JSON:
             return "json"
         if self._inner:
             return "jsonp"
@@ -57,17 +58,12 @@ class ParsedResponse:
         return match[1] if match else b""
 
     @cached_property
-    def _is_json(self) -> bool:
-        try:
-            json.loads(self.response.body)
-        except (ValueError, RecursionError):
-            return False
-        return True
-
-    @cached_property
     def raw(self) -> Any:
-        """Return the JSON value of the body, errors as objects; None when it is not JSON."""
-        return json.loads(self.response.body) if self.kind == "json" else None
+        """Return the JSON value of the body, errors as objects; NOT_JSON when it is not JSON."""
+        try:
+            return json.loads(self.response.body)
+        except (ValueError, RecursionError):
+            return NOT_JSON
 
     @property
     def code(self) -> str | None:

@@ -17,13 +17,10 @@ _LONGEST = 120
 def shown(name: str, value: str) -> str:
     """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
     last = name.replace("]", "").replace(":", "[").rpartition("[")[2].lower()
-    if value and (last in _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(_cleaned(value))):
+    cleaned = value.strip().strip('"').replace(" ", "+")
+    if value and (last in _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned)):
         return f"({len(value)} characters, hidden)"
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
-
-
-def _cleaned(value: str) -> str:
-    return value.strip().strip('"').replace(" ", "+")
 
 
 def parameters_shown(

@@ -87,17 +87,15 @@ def notes(ks: Ks) -> list[str]:
         said.append("iprestrict separates addresses by /, so a range in CIDR notation never matches (LIFE.6).")
     if "*" in ks.parsed_privileges and len(ks.parsed_privileges) > 1:
         said.append("* grants everything only when it is the whole privileges text (PRIV.9).")
-    said.extend(_misspelt(ks))
+    known = known_privileges()
+    for name in map(str, ks.parsed_privileges):
+        near = _near(name) if name and name not in known else []
+        said.extend(f"{name!r} is not a name the server knows; {one!r} is (PRIV.8)." for one in near)
     return said
 
 
-def _misspelt(ks: Ks) -> Iterator[str]:
-    """Yield a sentence for each unknown privilege that differs from a known one by a slip."""
+def _near(name: str) -> list[str]:
+    """Return the known privilege from which a name differs by a slip, if there is one."""
     from difflib import get_close_matches  # noqa: PLC0415 - needed for odd names only
 
-    known = known_privileges()
-    for name in map(str, ks.parsed_privileges):
-        if name and name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.75)
-            if near:
-                yield f"{name!r} is not a name the server knows; {near[0]!r} is (PRIV.8)."
+    return get_close_matches(name, known_privileges(), n=1, cutoff=0.75)

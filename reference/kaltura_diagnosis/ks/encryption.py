@@ -7,17 +7,7 @@ from dataclasses import dataclass
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks.recipe import (
-    BLOCK,
-    KS_V2,
-    KsDraft,
-    at_step,
-    decrypt,
-    draft,
-    encrypt,
-    made,
-    made_as,
-)
+from kaltura_diagnosis.ks.recipe import BLOCK, KS_V2, KsDraft, at_step, decrypt, draft, encrypt, made, made_as
 from kaltura_diagnosis.ks.signature import secrets_of
 from kaltura_diagnosis.registry import Recipe, recipe_of
 from kaltura_session.text import to_bytes

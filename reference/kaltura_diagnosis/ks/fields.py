@@ -9,14 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks.ks_contents import (
-    ALL_PRIVILEGES,
-    NO_VALUE,
-    SESSION_FIELDS,
-    TYPES,
-    KsContents,
-    known_privileges,
-)
+from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, NO_VALUE, SESSION_FIELDS, KsContents, known_privileges
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector, detectors
 from kaltura_session.forms import urldecode, urlencode
@@ -159,7 +152,7 @@ for _variant, _word in _NO_USER_RECIPES.items():
 def odd_type(contents: KsContents) -> str | None:
     """Say that the type is neither 0 nor 2."""
     value = contents.ks.type
-    if not value or value in TYPES or numeric(value) in {0, 2}:
+    if not value or numeric(value) in {0, 2}:
         return None
     return f"The type is {value!r}; 0 is USER and 2 is ADMIN."
 

@@ -13,7 +13,6 @@ from kaltura_session.text import from_bytes, to_bytes
 
 RANDOM_BYTES = 16
 ALL_PRIVILEGES = "privileges"
-TYPES = frozenset({"0", "2"})
 SESSION_FIELDS = frozenset({"_e", "_t", "_u", "_m", "_d"})
 NO_VALUE = frozenset({"None", "null", "undefined", "<nil>", "NULL", "nil"})  # as languages print it
 EARLIEST = 1_000_000_000  # Unix seconds, of 2001: what is less is a lifetime and not a time
@@ -46,6 +45,11 @@ class KsContents:
 def known_privileges() -> Mapping[str, PrivilegeRow]:
     """Return the privileges of the catalogue by name."""
     return {row.name: row for row in privileges()}
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a field of version 2 may be called so."""
+    return name in known_privileges() or name in SESSION_FIELDS or name.lower() == ALL_PRIVILEGES
 
 
 def contents_v2(partner_id: str, signed: bytes) -> KsContents:

@@ -8,14 +8,12 @@ import json
 import re
 
 from kaltura_diagnosis.ks.ks_contents import (
-    ALL_PRIVILEGES,
     RANDOM_BYTES,
     SESSION_FIELDS,
-    TYPES,
     KsContents,
     contents_v1,
     contents_v2,
-    known_privileges,
+    is_known,
 )
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector
@@ -23,6 +21,7 @@ from kaltura_session.forms import urlencode
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _BARE_FIELDS = {"e", "t", "u"}
+_TYPES = {"0", "2"}
 _INTEGER = re.compile(r"-?[0-9]+")
 _HEX_16 = re.compile(rb"[0-9a-f]{16}|[0-9A-F]{16}")
 _FIRST_NAME = re.compile(rb"([A-Za-z_][A-Za-z0-9_.+]*)=")
@@ -31,23 +30,18 @@ _FEWEST_SWALLOWED = 4
 _SURE = 8
 
 
-def _is_known(name: bytes) -> bool:
-    decoded = from_bytes(name)
-    return decoded in known_privileges() or decoded in SESSION_FIELDS or decoded.lower() == ALL_PRIVILEGES
-
-
 def _swallowed(contents: KsContents) -> int:
     """Return how many bytes of the fields the reader takes for random ones."""
     if no_random_bytes(contents):
         return RANDOM_BYTES
     random, form = contents.signed[:RANDOM_BYTES], contents.signed[RANDOM_BYTES:]
     own = _FIRST_NAME.match(form)
-    if own and _is_known(own[1]):
+    if own and is_known(from_bytes(own[1])):
         return 0
     for size in range(RANDOM_BYTES - 1, _FEWEST_SWALLOWED - 1, -1):
         tail = random[-size:]
         match = _FIRST_NAME.match(tail + form)
-        if match and (_is_known(match[1]) or (size >= _SURE and _WHOLE_PAIR.fullmatch(tail))):
+        if match and (is_known(from_bytes(match[1])) or (size >= _SURE and _WHOLE_PAIR.fullmatch(tail))):
             return size
     return 0
 
@@ -65,7 +59,7 @@ def no_random_bytes(contents: KsContents) -> str | None:
     """Say that the 16 bytes before the fields are fields themselves."""
     random = contents.signed[:RANDOM_BYTES]
     match = _FIRST_NAME.match(random)
-    if match and random.isascii() and (_is_known(match[1]) or re.search(rb"=[^=]*&", random)):
+    if match and random.isascii() and (is_known(from_bytes(match[1])) or re.search(rb"=[^=]*&", random)):
         return f"The 16 bytes in the place of the random ones are the text {from_bytes(random)}."
     return None
 
@@ -161,7 +155,7 @@ KS_V1.recipe("C09", "one_partner_id", "parts", "with the partner id only once")(
 def one_partner_id(contents: KsContents) -> str | None:
     """Say that the second field is an expiry."""
     ks = contents.ks
-    pattern, shifted = ks.partner_pattern or "", ks.valid_until in TYPES and ks.type not in TYPES
+    pattern, shifted = ks.partner_pattern or "", ks.valid_until in _TYPES and ks.type not in _TYPES
     if shifted and _INTEGER.fullmatch(pattern) and pattern != ks.partner_id:
         return f"The second field is {pattern}, an expiry, where the partner id belongs."
     return None

@@ -18,11 +18,7 @@ _ALWAYS = (
 )
 _PERHAPS = (
     ("D01 D15", "SERVICE_NOT_SPECIFIED", "The server saw no service. If it is in the body, the body was not read."),
-    (
-        "D13",
-        "SERVICE_DOES_NOT_EXISTS",
-        "There is no service {SRV_NAME}; a plugin's needs the plugin's name in front.",
-    ),
+    ("D13", "SERVICE_DOES_NOT_EXISTS", "There is no service {SRV_NAME}; a plugin's needs the plugin's name in front."),
     ("D12 F06", "SERVICE_FORBIDDEN", "{SERVICE} was refused: no KS arrived, or its session may not call it."),
 )
 
