@@ -49,7 +49,7 @@ class Exchange:
     @property
     def result(self) -> Mapping[str, Any]:
         """Return the object that came back, empty for anything else."""
-        return self.response.value if self.response is not None and isinstance(self.response.value, dict) else {}
+        return self.response.members if self.response is not None else {}
 
     @property
     def reason(self) -> str:

@@ -66,6 +66,11 @@ class ParsedResponse:
             return NOT_JSON
 
     @property
+    def members(self) -> Mapping[str, Any]:
+        """Return the members of the object that came back, none for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
     def code(self) -> str | None:
         """Return the code of the API error, also of one that stands in headers only (ANS.19)."""
         if self.error is not None:

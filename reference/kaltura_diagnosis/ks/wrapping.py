@@ -57,21 +57,22 @@ def _out_of_hexadecimal(ks: str) -> str | None:
     return base64.b64encode(bytes.fromhex(match[1])).decode("ascii") if match else None
 
 
-def _out_of_second_base64(ks: str) -> str | None:
+def _bytes_of(text: str) -> bytes | None:
     try:
-        inner = decode_base64(ks)
+        return decode_base64(text)
     except KsError:
         return None
+
+
+def _out_of_second_base64(ks: str) -> str | None:
+    inner = _bytes_of(ks) or b""
     return inner.decode("ascii") if re.fullmatch(rb"[A-Za-z0-9+/_-]{12,}={0,2}\s*", inner) else None
 
 
 def _with_coded_prefix(ks: str) -> str | None:
     match = _ONLY_CIPHERTEXT.fullmatch(ks.strip())
-    if match is None:
-        return None
-    try:
-        content = decode_base64(match[2])
-    except KsError:
+    content = _bytes_of(match[2]) if match else None
+    if match is None or content is None:
         return None
     return base64.urlsafe_b64encode(PREFIX + to_bytes(match[1]) + b"|" + content).decode("ascii")
 
@@ -180,11 +181,8 @@ def _wrappings() -> Mapping[Callable[[str], str | None], Mapping[int, Recipe]]:
 
 
 def _decoded(source: str, taken_off: Sequence[Mapping[int, Recipe]]) -> Iterator[Envelope]:
-    try:
-        envelope = decode_base64(source)
-    except KsError:
-        return
-    for found in _split(envelope):
+    envelope = _bytes_of(source)
+    for found in _split(envelope) if envelope is not None else ():
         own = [made(recipes.get(found.version) or next(iter(recipes.values()))) for recipes in taken_off]
         yield Envelope(found.version, found.partner_id, found.content, [*own, *found.findings])
 

@@ -15,8 +15,8 @@ from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
 _SECONDS_OF_YEAR = 31_557_600
-_LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession"}
-_LIFETIMES_OF_LOGIN = {"user.login", "user.loginByLoginId"}
+_LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession",
+              "user.login", "user.loginByLoginId"}  # fmt: skip
 _PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "caption_captionAsset"}
 _CLOSE = 0.8
 _ADMIN = 2
@@ -121,7 +121,7 @@ def expiry_as_time(decoded: DecodedRequest) -> str | None:
     """Say that a lifetime is so long that it is a point in time."""
     for call in decoded.calls:
         lifetime = numeric(call.text("expiry"))
-        if call.name in _LIFETIMES | _LIFETIMES_OF_LOGIN and lifetime is not None and lifetime >= EARLIEST:
+        if call.name in _LIFETIMES and lifetime is not None and lifetime >= EARLIEST:
             years = int(lifetime / _SECONDS_OF_YEAR)
             return f"expiry is {call.text('expiry')} and counts seconds from now: that is {years} years."
     return None

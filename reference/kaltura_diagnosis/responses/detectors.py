@@ -1,7 +1,6 @@
 """Mistakes of group E: what a client may do wrong with this response (ANS, ERR). Each says what the response holds."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
@@ -53,7 +52,7 @@ def no_wrapper(parsed: ParsedResponse) -> str | None:
     """Say that a KS is the whole response, or its member ks, and not in a wrapper."""
     if parsed.kind == "json" and parsed.ks is not None:
         return "The whole response is the KS; there is no member result or ks."
-    if parsed.kind == "json" and isinstance(parsed.value, dict) and looks_like_ks(str(parsed.value.get("ks"))):
+    if parsed.kind == "json" and looks_like_ks(str(parsed.members.get("ks"))):
         return "The KS is the member ks of the response; there is no member result around it."
     return None
 
@@ -74,14 +73,14 @@ def args_of_either_type(parsed: ParsedResponse) -> str | None:
     raw = parsed.raw
     if not isinstance(raw, dict) or raw.get("objectType") != EXCEPTION_TYPE:
         return None
-    kind = "an empty list" if raw.get("args") == [] else "an object"
-    return f"args is {kind} in this error; in others it is {'an object' if raw.get('args') == [] else 'an empty list'}."
+    here, elsewhere = ("an empty list", "an object") if raw.get("args") == [] else ("an object", "an empty list")
+    return f"args is {here} in this error; in others it is {elsewhere}."
 
 
 @detector("E06", LooksAt.RESPONSE_HAZARD)
 def user_id_as_number(parsed: ParsedResponse) -> str | None:
     """Say that userId is a number."""
-    user_id = parsed.value.get("userId") if isinstance(parsed.value, dict) else None
+    user_id = parsed.members.get("userId")
     if isinstance(user_id, int) and not isinstance(user_id, bool):
         return f"userId is the number {user_id} here; in other responses it is text."
     return None
@@ -90,19 +89,12 @@ def user_id_as_number(parsed: ParsedResponse) -> str | None:
 @detector("E07", LooksAt.RESPONSE_HAZARD)
 def absent_properties(parsed: ParsedResponse) -> str | None:
     """Say which properties of the object are left out because they are null."""
-    absent = _absent(parsed.value) if parsed.kind == "json" else []
-    if not absent:
-        return None
-    return f"{parsed.value['objectType']} has no {', '.join(absent[:4])} here: what is null is left out."
-
-
-def _absent(value: Any) -> list[str]:
-    type_name = value.get("objectType") if isinstance(value, dict) else None
+    type_name = parsed.members.get("objectType") if parsed.kind == "json" else None
     if not isinstance(type_name, str) or not declared.is_object(type_name):
-        return []
-    return [
-        name for name in declared.properties(type_name) if name not in value and name not in {"relatedObjects", "ks"}
-    ]
+        return None
+    present = {*parsed.members, "relatedObjects", "ks"}
+    absent = [name for name in declared.properties(type_name) if name not in present]
+    return f"{type_name} has no {', '.join(absent[:4])} here: what is null is left out." if absent else None
 
 
 @detector("E08", LooksAt.RESPONSE_HAZARD)
@@ -115,10 +107,8 @@ def code_expected_otherwise(parsed: ParsedResponse) -> str | None:
 @detector("E09", LooksAt.RESPONSE_HAZARD)
 def numbers_as_text(parsed: ParsedResponse) -> str | None:
     """Say that numbers came as text."""
-    if parsed.kind != "json" or not isinstance(parsed.value, dict):
-        return None
-    found = [name for name in _NUMBERS_AS_TEXT if str(parsed.value.get(name)).isdigit()]
-    as_text = [name for name in found if isinstance(parsed.value[name], str)]
+    found = [(name, parsed.members.get(name)) for name in _NUMBERS_AS_TEXT if parsed.kind == "json"]
+    as_text = [name for name, value in found if isinstance(value, str) and value.isdigit()]
     return f"{', '.join(as_text)} came as text, not as a number." if as_text else None
 
 
