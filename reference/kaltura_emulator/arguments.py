@@ -11,10 +11,10 @@ from typing import Any
 from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
 from kaltura_emulator.declarations import Action, Declared, ObjectType, enumeration, find_object, object_type
 from kaltura_emulator.errors import error
-from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.casts import lower, to_bool, to_float, to_int
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import is_utf8, to_text
 
 MAX_RELATIVE_TIME = 315_360_000  # ten years of seconds

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from kaltura_session.errors import CatalogueError
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
 from kaltura_session.server.catalogue import EnumRow, ParameterRow, PropertyRow, SessionKind
+from kaltura_session.server.catalogue.reader import CatalogueError
 
 TypeKind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
 

@@ -11,11 +11,12 @@ from kaltura_emulator.context import CallContext, CallOutcome, RequestContext
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_emulator.serialize.formats import Format, Serializer
 from kaltura_emulator.world import World
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters, text_of
 from kaltura_session.text import to_bytes, to_text
 

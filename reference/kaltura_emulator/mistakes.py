@@ -7,7 +7,7 @@ from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.world import World, collate
-from kaltura_session.ks import signing_secrets
+from kaltura_session.server.partners import signing_secrets
 
 _SHOWN = 2
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from kaltura_emulator.errors import told_to_client
 from kaltura_emulator.substitution import find_references, replace_references
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray, array_key
 from kaltura_session.server.casts import is_numeric, numeric, to_int
+from kaltura_session.server.errors import ServerCrash
 
 SERVICE = "multirequest"
 INHERITED = ("clientTag", "ks", "partnerId")

@@ -11,10 +11,10 @@ from kaltura_emulator.ks_spec import USER, KsSpec, fits
 from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
-from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.casts import leading_number, to_int
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import text_of
 from kaltura_session.text import to_bytes, to_text
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.declarations import find_object
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray, array_key
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 Paths = dict[int | str, Any]

@@ -16,10 +16,11 @@ from kaltura_emulator.response_cache import Caller, ResponseCache
 from kaltura_emulator.revocation import Revocations
 from kaltura_emulator.session_kind import KsReading, reading_of
 from kaltura_session import ks
-from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server import repeatable_ks, validity
 from kaltura_session.server.casts import to_int
+from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.partners import signing_secrets
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import float_text
 
@@ -183,7 +184,7 @@ class World:
         if partner is None or not partner.admin_secret:
             return None
         self.warm_partners.add(partner_id)
-        return ks.signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
+        return signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
 
     def secrets_in_memory(self, partner_id: str) -> list[str] | None:
         """Return the same, but only when an earlier call has put them into the memory cache."""

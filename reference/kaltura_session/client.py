@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import requests
 
 TIMEOUT_SECONDS = 20.0
-
 T = TypeVar("T")
 
 

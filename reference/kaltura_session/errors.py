@@ -59,15 +59,3 @@ class TransportError(KitError):
 
 class FlowError(KitError):
     """A flow that cannot go on: a missing setting, or a response without the member that it needs."""
-
-
-class ServerCrash(KitError):  # noqa: N818 - it names what the server does
-    """The server's code ends in an uncaught PHP error here.
-
-    Where a call is dispatched the server catches it and answers INTERNAL_SERVERL_ERROR; elsewhere it answers HTTP 500
-    with an empty body (ANS.26, ERR.17).
-    """
-
-
-class CatalogueError(KitError):
-    """A file of spec/catalogue/ that cannot be read or does not have the documented shape."""

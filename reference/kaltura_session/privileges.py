@@ -25,11 +25,6 @@ def parse(text: str) -> Privileges:
     return found
 
 
-def build(privileges: Mapping[int | str, list[str]]) -> str:
-    """Return the text of parsed privileges: `name` or `name:value/value`, joined by commas (PRIV.5)."""
-    return ",".join(f"{name}:{'/'.join(values)}" if values else str(name) for name, values in privileges.items())
-
-
 def as_v2_fields(text: str) -> dict[int | str, str]:
     """Return the privileges as the form fields of a version 2 KS (KS2.2, KS2.3).
 

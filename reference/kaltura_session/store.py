@@ -6,8 +6,6 @@ from pathlib import Path
 from kaltura_session.errors import KitError
 from kaltura_session.sessions import StoredSession
 
-_OWNER_ONLY = 0o600
-
 
 class StoreError(KitError):
     """A session file that cannot be read or written."""
@@ -30,7 +28,7 @@ def save_session(path: Path, session: StoredSession) -> None:
     """Write the session for its owner only, whole or not at all; raises StoreError."""
     temporary = path.with_name(path.name + ".tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(f"{session.valid_until} {session.ks}\n")
         temporary.replace(path)

@@ -37,11 +37,6 @@ def to_bytes(value: str) -> bytes:
         raise TextError(f"character {error.start} of the text is a lone surrogate; remove it") from error
 
 
-def joined(*parts: str) -> str:
-    """Return PHP's concatenation: bytes of two parts that only together are UTF-8 become the character they make."""
-    return from_bytes(to_bytes("".join(parts)))
-
-
 def is_utf8(value: str) -> bool:
     """Tell whether the bytes of that PHP string are valid UTF-8."""
     return not _SURROGATE.search(value)

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import pytest
 
 from kaltura_diagnosis import registry
-from kaltura_session import resources
 from kaltura_session.server import catalogue as server
 from kaltura_session.server.catalogue import reader as catalogue
+from kaltura_session.server.catalogue import resources
 from kit_paths import ROOT
 from kskit.__main__ import main
 from kskit.flows import catalogue as flows

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import KsInputs, explain_ks, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
-from kaltura_session import ks
 from kaltura_session.ks import KsError, KsFields
+from kaltura_session.server.partners import partner_of
 from oracle_values import php_value
 
 SECRET, USER_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32
@@ -124,7 +124,7 @@ def test_no_ks_of_the_real_server_is_accused_but_those_with_odd_fields(root):
     accused = {}
     for recording in json.loads((folder / "recordings.json").read_text())["recordings"]:
         for known in recording["response"].get("decodedKs", []):
-            partner_id = ks.partner_of(known["ks"])[1]
+            partner_id = partner_of(known["ks"])[1]
             if partner_id in account:
                 found = explain_ks(known["ks"], account[partner_id], now=recording["clock"])
                 if found.verdict in {"mistake", "hazard"}:
@@ -140,7 +140,7 @@ def test_what_the_server_reads_is_read_and_what_it_refuses_is_not_called_right(c
         pytest.skip("the KS is an array here")
     secrets = {partner: php_value(known) for partner, known in dict(case["input"]["secrets"] or {}).items()}
     try:
-        known = secrets.get(ks.partner_of(text)[1])
+        known = secrets.get(partner_of(text)[1])
     except KsError:
         known = next(iter(secrets.values()), None)
     if not isinstance(known, str) or not known.strip("0"):

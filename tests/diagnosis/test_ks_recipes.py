@@ -3,8 +3,7 @@ import pytest
 from kaltura_diagnosis.ks import KsInputs, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
-from kaltura_session.ks import KsError, KsFields
-from kaltura_session.ks.lenient_base64 import decode_base64
+from kaltura_session.ks import KsError, KsFields, decode_base64
 
 SECRET = "0123456789abcdef0123456789abcdef"
 INPUTS = KsInputs(

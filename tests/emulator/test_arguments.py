@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
 from kaltura_emulator.arguments import build_arguments, check_for_insert, check_for_update
 from kaltura_emulator.declarations import find_action
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, request_parameters
 from oracle_arrays import as_request, ordered, php_array
 

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kaltura_emulator.declarations import SIMPLE_TYPES, enumeration, find_action, find_object, has_service, object_type
-from kaltura_session.errors import CatalogueError
 from kaltura_session.server import catalogue
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kit_paths import RECORDINGS
 
 ERROR_PARTS = {"KalturaAPIException", "KalturaApiExceptionArg"}

@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.errors import CoreError, Template, error, fill, parse_template, status_text, told_to_client
-from kaltura_session.errors import ApiError, CatalogueError, ServerCrash
+from kaltura_session.errors import ApiError
 from kaltura_session.server import catalogue
+from kaltura_session.server.catalogue.reader import CatalogueError
+from kaltura_session.server.errors import ServerCrash
 from oracle_arrays import php_array
 
 CORE_CODES = {"PropelException": "DATABASE"}

@@ -2,7 +2,8 @@ import pytest
 
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.substitution import find_references, replace_references
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
+from kaltura_session.server.errors import ServerCrash
 from oracle_arrays import ordered, php_array
 from oracle_results import result_value
 

@@ -4,7 +4,8 @@ import pytest
 
 from kaltura_session import StoredSession, flows
 from kaltura_session.client import drive
-from kaltura_session.errors import ApiError, CatalogueError, FlowError
+from kaltura_session.errors import ApiError, FlowError
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kskit.flows.performing import perform, start, what_to_do
 
 RANDOM = bytes(16)

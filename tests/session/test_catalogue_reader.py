@@ -3,10 +3,9 @@ from typing import ClassVar, Literal
 
 import pytest
 
-from kaltura_session.errors import CatalogueError
-from kaltura_session.resources import data_root
 from kaltura_session.server.catalogue import ErrorFile
-from kaltura_session.server.catalogue.reader import load, read, read_toml
+from kaltura_session.server.catalogue.reader import CatalogueError, load, read, read_toml
+from kaltura_session.server.catalogue.resources import data_root
 from kit_paths import ROOT
 
 

@@ -12,6 +12,7 @@ from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.requests import HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server.parameters import request_parameters
+from kaltura_session.server.partners import partner_of
 from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
 from kskit.flows.catalogue import load_flows
@@ -114,14 +115,14 @@ def test_app_token_session_ends_with_the_recorded_error(recording, code):
 def test_start_session_unwraps_the_bare_string():
     given = {"partner_id": 102, "secret": partner()["admin_secret"], "user_id": "adminuser", "type": 2}
     found, _ = run(flows.start_session(**given), "start-session/admin-secret")
-    assert ks.partner_of(found) == (2, "102")
+    assert partner_of(found) == (2, "102")
 
 
 def test_start_session_with_the_user_secret():
     given = {"partner_id": 102, "secret": partner()["secret"], "user_id": "plainuser"}
     found, server = run(flows.start_session(**given), "start-session/user-secret")
     assert server.calls == ["session.start"]
-    assert ks.partner_of(found) == (2, "102")
+    assert partner_of(found) == (2, "102")
 
 
 def test_start_session_reads_the_xml_response():
@@ -129,7 +130,7 @@ def test_start_session_reads_the_xml_response():
         flows.start_session(partner_id=102, secret=partner()["admin_secret"], user_id="adminuser", type=2),
         "start-session/no-format",
     )
-    assert ks.partner_of(found) == (2, "102")
+    assert partner_of(found) == (2, "102")
 
 
 def test_start_session_with_a_wrong_secret_names_the_partner():
@@ -143,7 +144,7 @@ def test_start_session_with_a_wrong_secret_names_the_partner():
 
 def test_widget_session_takes_the_ks_from_the_object():
     found, _ = run(flows.widget_session(partner_id=102), "widget-session/plain")
-    assert ks.partner_of(found) == (2, "102")
+    assert partner_of(found) == (2, "102")
 
 
 def test_create_app_token_gives_id_and_token():
@@ -159,7 +160,7 @@ def test_create_app_token_gives_id_and_token():
 )
 def test_login_both_ways(variant, who):
     found, _ = run(flows.login(partner_id=102, password="Secr3t!pw", **who), f"login/{variant}")
-    assert ks.partner_of(found) == (2, "102")
+    assert partner_of(found) == (2, "102")
 
 
 def test_use_session_lists():

@@ -3,6 +3,7 @@ import base64
 import pytest
 
 from kaltura_session import ks
+from kaltura_session.server.partners import signing_secrets
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data
@@ -103,5 +104,5 @@ def test_bracketed_privilege_name_is_the_servers_crash():
 
 def test_additional_secret_verifies_and_is_named():
     text = ks.encode_v2(ks.KsFields(102, 1900000200, 0, "u"), "second", random_bytes=RANDOM).text
-    found = ks.decode(text, lambda _: ks.signing_secrets("first", ["second"]))
+    found = ks.decode(text, lambda _: signing_secrets("first", ["second"]))
     assert found.secret_index == 1

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.errors import KitError, ServerCrash
+from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, is_api_path, query_parameters, request_parameters
 from kit_paths import RECORDINGS
 from oracle_arrays import as_request, ordered, php_array

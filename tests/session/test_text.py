@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.text import TextError, from_bytes, is_utf8, joined, to_bytes
+from kaltura_session.server.casts import joined
+from kaltura_session.text import TextError, from_bytes, is_utf8, to_bytes
 
 
 @given(st.binary())

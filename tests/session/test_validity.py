@@ -2,6 +2,7 @@ import pytest
 
 from kaltura_session import ks
 from kaltura_session.server import validity
+from kaltura_session.server.partners import signing_secrets
 from kaltura_session.server.validity import KsStatus
 from oracle_values import php_value
 
@@ -13,7 +14,7 @@ NOW = 1767225600
 def read(text, secrets):
     def lookup(partner):
         joined = php_value(secrets.get(partner))
-        return ks.signing_secrets(joined) if joined else None
+        return signing_secrets(joined) if joined else None
 
     try:
         return ks.decode(text, lookup)

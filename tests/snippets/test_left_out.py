@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.errors import CatalogueError
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from kaltura_session import vectors
+from kskit import vectors
 from kskit.flows.catalogue import load_flows
 from kskit.spec.plain_requests import commands
 

@@ -13,8 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kaltura_session import vectors
 from kaltura_session.errors import KitError
+from kskit import vectors
 from kskit.__main__ import main
 from kskit.export.folder import RECORD
 from kskit.export.vectors import bundle

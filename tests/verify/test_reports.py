@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.verify.known_failures import resolve
 from kskit.verify.outcomes import Run
 from kskit.verify.reports import KINDS, badge, document, html, junit, markdown, matrix, render

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kaltura_session.resources import data_root
+from kaltura_session.server.catalogue.resources import data_root
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
 from kskit.verify.limits import Limits
 from kskit.verify.messages import HELLO

@@ -37,7 +37,7 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 
 | for | how |
 |---|---|
-| Python | `pip install kaltura-session-kit`, then `kaltura_session.vectors.load("token-hash")` |
+| Python | `pip install kaltura-session-kit`, then `kskit.vectors.load("token-hash")` |
 | Go | `import "github.com/kaltura/kaltura-session-kit/vectors"`: `vectors.Kit`, `vectors.Files` |
 | Node | this folder is the package `kaltura-session-vectors` |
 | any other | `kskit vectors export FOLDER`, or `FILE.tar.gz`; with `--family`, `--flag`, `--clause` a part of them |

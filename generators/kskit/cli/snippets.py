@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_root
+from kaltura_session.server.catalogue.resources import data_root
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

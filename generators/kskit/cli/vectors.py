@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from kaltura_session import vectors
 from kaltura_session.errors import KitError
+from kskit import vectors
 
 _EPILOG = """\
 examples:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kaltura_diagnosis.findings import Diagnosis
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.explain.errors import InputError
 
 _DECIDE = "handle-errors/decide"

@@ -6,10 +6,10 @@ from typing import Any
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import describe
 from kaltura_diagnosis.ks.ks_contents import contents_v1
-from kaltura_session.ks import Ks, KsError, decode, partner_of
-from kaltura_session.ks.lenient_base64 import decode_base64
+from kaltura_session.ks import Ks, KsError, decode, decode_base64
 from kaltura_session.ks.v1 import split_v1
 from kaltura_session.server import validity
+from kaltura_session.server.partners import partner_of
 
 VERSION = 1
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kaltura_session import vectors
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_root
+from kaltura_session.server.catalogue.resources import data_root
+from kskit import vectors
 from kskit.build import evidence
 from kskit.build.bundle import (
     KIT_JSON,

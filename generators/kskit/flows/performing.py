@@ -10,8 +10,9 @@ from typing import Any
 
 from kaltura_session import flows
 from kaltura_session.client import drive
-from kaltura_session.errors import ApiError, CatalogueError, FlowError
+from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.requests import Call, Calls, Multirequest
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.sessions import StoredSession
 from kskit.flows.catalogue import load_flows
 from kskit.flows.checking import setting_name

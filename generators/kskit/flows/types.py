@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaltura_session.errors import CatalogueError
+from kaltura_session.server.catalogue.reader import CatalogueError
 
 
 @dataclass(frozen=True, slots=True)

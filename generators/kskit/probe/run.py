@@ -12,9 +12,10 @@ from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.client import Client
 from kaltura_session.errors import TransportError
-from kaltura_session.ks import KsError, decode, signing_secrets
+from kaltura_session.ks import KsError, decode
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
+from kaltura_session.server.partners import signing_secrets
 from kskit.probe.shapes import differences
 from kskit.probe.steps import STEPS, Step
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_session.requests import HttpRequest
-from kaltura_session.resources import data_path
 from kaltura_session.responses import HttpResponse
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.explain.errors import InputError
 
 _HEADERS = (

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.vectors import family_names, load_file
 from kskit.spec.clauses import clauses
 from kskit.spec.fragments.samples import Sample
 from kskit.spec.fragments.sites import fence
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import anchor_of, code, plain, table
+from kskit.vectors import family_names, load_file
 
 FOLDER = Path("vectors")
 _NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n\n"

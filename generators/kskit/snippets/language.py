@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from kaltura_session.errors import CatalogueError
-from kaltura_session.resources import data_path
-from kaltura_session.server.catalogue.reader import read
+from kaltura_session.server.catalogue.reader import CatalogueError, read
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.flows.types import Flow
 from kskit.snippets import straight
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from kaltura_session.errors import CatalogueError
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kskit.flows.catalogue import FlowCatalogue, load_flows
 from kskit.flows.types import Flow, Step
 from kskit.snippets.code import code_sha256

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from kaltura_emulator.declarations import Declared, find_action, find_object
-from kaltura_session.errors import CatalogueError
+from kaltura_session.server.catalogue.reader import CatalogueError
 from kskit.flows.checking import names_in, setting_name
 from kskit.flows.types import Flow, Step
 from kskit.snippets.values import Data, parts_of

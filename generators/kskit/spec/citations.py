@@ -8,11 +8,11 @@ from pathlib import Path
 from kaltura_diagnosis.registry import catalogue
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_path
 from kaltura_session.server.catalogue import causes
-from kaltura_session.vectors import load_all
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID
+from kskit.vectors import load_all
 
 _PACKAGES = (
     *(("reference", name) for name in ("kaltura_session", "kaltura_diagnosis", "kaltura_emulator")),

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kaltura_session.errors import CatalogueError
-from kaltura_session.resources import data_path
-from kaltura_session.server.catalogue.reader import read
+from kaltura_session.server.catalogue.reader import CatalogueError, read
+from kaltura_session.server.catalogue.resources import data_path
 
 FAMILIES = (
     "OVER", "WIRE", "ANS", "ERR", "KSX", "KS1", "KS2", "PRIV", "LIFE", "SES", "APP", "LOGIN", "USER", "LIST", "MULTI",

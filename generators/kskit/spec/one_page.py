@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kaltura_session.resources import data_root
+from kaltura_session.server.catalogue.resources import data_root
 from kskit.spec.pages import PAGES, read_page
 
 LLMS = Path("spec", "llms.txt")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.ks.lenient_base64 import decode_base64
+from kaltura_session.ks import decode_base64
 from kaltura_session.ks.v1 import split_v1
 from kaltura_session.ks.v2 import PREFIX, decrypt, split_v2
 from kaltura_session.text import from_bytes, is_utf8

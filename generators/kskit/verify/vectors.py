@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.verify.ops import OPS
 
 

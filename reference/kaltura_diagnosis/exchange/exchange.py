@@ -10,7 +10,8 @@ from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedReque
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.facts import Account, Facts
 from kaltura_diagnosis.ks import read
-from kaltura_session.ks import Ks, KsError, partner_of
+from kaltura_session.ks import Ks, KsError
+from kaltura_session.server.partners import partner_of
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kaltura_session.errors import ApiError, ResponseError
-from kaltura_session.ks import KsError, partner_of
+from kaltura_session.ks import KsError
 from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.server.partners import partner_of
 
 Kind = Literal["json", "jsonp", "php", "xml", "html", "empty", "other"]
 _FEWEST_CHARACTERS_OF_KS = 24

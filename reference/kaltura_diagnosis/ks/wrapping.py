@@ -9,8 +9,7 @@ from kaltura_diagnosis.findings import Finding
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, PREFIX, KsDraft, at_step, made
 from kaltura_diagnosis.registry import Recipe
 from kaltura_session.forms import urldecode, urlencode
-from kaltura_session.ks import KsError
-from kaltura_session.ks.lenient_base64 import decode_base64
+from kaltura_session.ks import KsError, decode_base64
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _VERSION_1 = re.compile(rb".{16,64}?\|?-?[0-9]{1,19};[^;]*;", re.DOTALL)

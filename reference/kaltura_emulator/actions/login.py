@@ -5,8 +5,8 @@ from kaltura_emulator.errors import error
 from kaltura_emulator.ks_spec import ADMIN, USER, KsSpec
 from kaltura_emulator.records import USABLE, Partner, User, UserStatus
 from kaltura_emulator.world import collate
-from kaltura_session.errors import ServerCrash
 from kaltura_session.server.casts import to_int
+from kaltura_session.server.errors import ServerCrash
 
 _LOGIN_TIME_KEPT_SECONDS = 600
 """A login within this time after the last one does not move lastLoginTime."""

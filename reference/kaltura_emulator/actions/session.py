@@ -8,8 +8,8 @@ from kaltura_emulator.records import USABLE, Partner, Widget
 from kaltura_emulator.session_checks import find_role
 from kaltura_emulator.world import collate
 from kaltura_session import privileges as privilege_rules
-from kaltura_session.errors import ServerCrash
 from kaltura_session.ks import Ks, KsError
+from kaltura_session.server.errors import ServerCrash
 
 _WIDGET_PRIVILEGES = "view:*"
 _WIDGET_MARK = "widget:1"

@@ -15,8 +15,9 @@ from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.mistakes import account_of
 from kaltura_emulator.world import collate
-from kaltura_session.ks import KsError, partner_of
-from kaltura_session.resources import data_path
+from kaltura_session.ks import KsError
+from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.partners import partner_of
 
 Given = Mapping[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from kaltura_emulator.errors import error
 from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.json_format import alone
-from kaltura_session.errors import ServerCrash
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import to_bytes
 
 _FORBIDDEN_IN_CALLBACK = re.compile("[^0-9A-Za-z_.]")

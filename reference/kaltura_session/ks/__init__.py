@@ -1,19 +1,23 @@
 """The KS, the session string of the Kaltura API: both versions, encode and decode, with every intermediate stage."""
 
+import base64
+import re
 from collections.abc import Callable, Sequence
 from secrets import token_bytes
 
 from kaltura_session.ks.fields import ArrayField, EncodedKs, Ks, KsError, KsFields
-from kaltura_session.ks.lenient_base64 import decode_base64
 from kaltura_session.ks.v1 import encode_v1, read_v1, split_v1, verify_v1
 from kaltura_session.ks.v2 import PREFIX, RANDOM_BYTES, encode_v2, read_v2, split_v2, verify_v2
-from kaltura_session.text import from_bytes
+from kaltura_session.text import from_bytes, to_bytes
 
 __all__ = [
-    "ArrayField", "EncodedKs", "Ks", "KsError", "KsFields", "Secrets", "decode", "decode_ks", "encode_ks", "encode_v1",
-    "encode_v2", "partner_of", "signing_secrets",
+    "ArrayField", "EncodedKs", "Ks", "KsError", "KsFields", "Secrets",
+    "decode", "decode_base64", "decode_ks", "encode_ks", "encode_v1", "encode_v2",
 ]  # fmt: skip
 
+_WHITE_SPACE = b" \t\n\r"
+_STANDARD_ALPHABET = bytes.maketrans(b"-_", b"+/")
+_STRICT = re.compile(rb"([A-Za-z0-9+/]*)(={0,2})")
 _NO_SECRET = {"", "0"}  # false in PHP, which is how the server asks whether there is one
 
 Secrets = Callable[[str], Sequence[str] | None]
@@ -59,20 +63,24 @@ def decode(ks: str, secrets: Secrets) -> Ks:
     return read_v1(signature, info, parts, secret_index)
 
 
-def partner_of(ks: str) -> tuple[int, str]:
-    """Return (version, partner id) as they stand in a KS, unverified (KS2.17); raises KsError as decode() does."""
-    envelope = decode_base64(ks)
-    if envelope.startswith(PREFIX):
-        return 2, from_bytes(split_v2(envelope)[0])
-    return 1, from_bytes(split_v1(envelope)[2][0])
+def decode_base64(text: str) -> bytes:
+    """Return the bytes of a KS text; both alphabets, missing padding and white space pass (KSX.2, KSX.3, KSX.4).
 
-
-def signing_secrets(admin_secret: str, additional: Sequence[str] = ()) -> list[str]:
-    """Return the secrets that a partner's KS may be signed with, in the order in which they are tried (KSX.8, KSX.11).
-
-    They are kept as one comma-separated text, so a secret with a comma in it never verifies.
+    text: the KS as the server received it. Raises KsError (step "base64") for an empty text (KSX.5), any other
+    character, too much padding, or a length no base64 text has.
     """
-    return ",".join((admin_secret, *additional)).split(",")
+    packed = to_bytes(text).translate(_STANDARD_ALPHABET, _WHITE_SPACE)
+    match = _STRICT.fullmatch(packed)
+    if match is None:
+        raise KsError("base64", "the KS holds characters that base64 does not have, or text after its padding")
+    digits, padding = match.groups()
+    if not digits:
+        raise KsError("base64", "the KS is empty")
+    if len(digits) % 4 == 1 or (padding and (len(digits) + len(padding)) % 4):
+        raise KsError(
+            "base64", f"the KS has {len(digits)} base64 digits and {len(padding)} of '=', which no coding gives"
+        )
+    return base64.b64decode(digits + b"==")
 
 
 def _secrets_of(partner_id: bytes, secrets: Secrets) -> Sequence[str]:

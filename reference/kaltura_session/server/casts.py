@@ -5,7 +5,7 @@ import re
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from kaltura_session.text import INT_MAX, INT_MIN, MOST_DIGITS
+from kaltura_session.text import INT_MAX, INT_MIN, MOST_DIGITS, from_bytes, to_bytes
 
 _WHITE = r"[ \t\n\r\v\f]*"
 _NUMBER = re.compile(rf"{_WHITE}(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
@@ -88,3 +88,8 @@ def to_bool(value: Any) -> bool:
 def lower(value: str) -> str:
     """Return PHP 8's strtolower(): only the letters A to Z change."""
     return value.translate(_LOWER)
+
+
+def joined(*parts: str) -> str:
+    """Return PHP's concatenation: bytes of two parts that only together are UTF-8 become the character they make."""
+    return from_bytes(to_bytes("".join(parts)))

@@ -1,13 +1,19 @@
 """What the session of an application token may do: the token's own privileges, and those requested that it allows."""
 
+from collections.abc import Mapping
 from functools import cache
 
-from kaltura_session.privileges import Privileges, build, parse
+from kaltura_session.privileges import Privileges, parse
 from kaltura_session.server import catalogue
 from kaltura_session.server.comparison import loosely_equal
 
 _WILDCARD = "*"
 _TRIMMED = " \t\n\r\0\x0b"
+
+
+def build(privileges: Mapping[int | str, list[str]]) -> str:
+    """Return the text of parsed privileges: `name` or `name:value/value`, joined by commas (PRIV.5)."""
+    return ",".join(f"{name}:{'/'.join(values)}" if values else str(name) for name, values in privileges.items())
 
 
 @cache

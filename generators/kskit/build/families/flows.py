@@ -6,7 +6,7 @@ from typing import Any
 
 from kaltura_emulator.account import default_account
 from kaltura_session.ks import KsFields, encode_v2
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.build.families.common import NOW
 from kskit.build.model import Case, Family, bytes_of_id
 from kskit.build.operations.flows import HIDDEN_HEADERS

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.text import from_bytes
 from kskit.build.families.response_edges import EDGES
 from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS

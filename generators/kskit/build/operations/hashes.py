@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaltura_session import token_hash as reference
-from kaltura_session.text import joined
+from kaltura_session.server.casts import joined
 from kaltura_session.token_hash import HashTypeError
 from kskit.build.model import Outcome, error
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from kaltura_emulator.multirequest import MultirequestPart, run
 from kaltura_emulator.substitution import find_references, replace_references
-from kaltura_session.errors import ApiError, ServerCrash
+from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
+from kaltura_session.server.errors import ServerCrash
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import php, result, shown
 from kskit.build.operations.requests import CRASH

@@ -3,26 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_session import privileges as reference
 from kaltura_session.forms import array_key
-from kaltura_session.server.token_privileges import merge_for_token
+from kaltura_session.privileges import parse as parse_text
+from kaltura_session.server import token_privileges
 from kskit.build.model import Outcome
 
 
 def parse(given: Mapping[str, Any]) -> Outcome:
     """Turn {text} into {privileges: [[name, [values]]], text}, text being what is written back (PRIV.2 to PRIV.6)."""
-    parsed = reference.parse(given["text"])
-    return Outcome({"privileges": pairs(parsed), "text": reference.build(parsed)}, {})
+    parsed = parse_text(given["text"])
+    return Outcome({"privileges": pairs(parsed), "text": token_privileges.build(parsed)}, {})
 
 
 def build(given: Mapping[str, Any]) -> Outcome:
     """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5)."""
-    return Outcome({"text": reference.build({array_key(name): values for name, values in given["privileges"]})}, {})
+    return Outcome(
+        {"text": token_privileges.build({array_key(name): values for name, values in given["privileges"]})}, {}
+    )
 
 
 def merge(given: Mapping[str, Any]) -> Outcome:
     """Turn {token_id, token_privileges, requested} into {privileges} of the token's session (APP.13)."""
-    return Outcome({"privileges": merge_for_token(**given)}, {})
+    return Outcome({"privileges": token_privileges.merge_for_token(**given)}, {})
 
 
 def pairs(parsed: Mapping[int | str, list[str]]) -> list[list[Any]]:

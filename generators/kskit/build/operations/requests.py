@@ -6,8 +6,9 @@ from typing import Any
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.declarations import find_action
 from kaltura_session import requests
-from kaltura_session.errors import ApiError, KitError, ServerCrash
+from kaltura_session.errors import ApiError, KitError
 from kaltura_session.server import parameters
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import shown

@@ -8,13 +8,17 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from kaltura_session.errors import CatalogueError
-from kaltura_session.resources import data_path
+from kaltura_session.errors import KitError
+from kaltura_session.server.catalogue.resources import data_path
 
 T = TypeVar("T")
 
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 _types_of = cache(get_type_hints)
+
+
+class CatalogueError(KitError):
+    """A file of spec/catalogue/ that cannot be read or does not have the documented shape."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:

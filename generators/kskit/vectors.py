@@ -1,6 +1,6 @@
 """The test vectors of this installation, for programs that hold their own code against them.
 
->>> from kaltura_session import vectors
+>>> from kskit import vectors
 >>> [vector["expect"]["token_hash"] for vector in vectors.load("token-hash") if vector["id"] == "token-hash/sha1-plain"]
 ['ff778596617b3a71ad8cda403fb220de6b9cb86b']
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.resources import data_path
+from kaltura_session.server.catalogue.resources import data_path
 
 Vector = dict[str, Any]
 
