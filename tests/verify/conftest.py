@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.token_hash import token_hash
-from kskit.verify.limits import Limits
 from kskit.verify.outcomes import Run
+from kskit.verify.process import Limits
 from kskit.verify.run import Options, verify
 from kskit.verify.vectors import Vector
 

@@ -6,7 +6,7 @@ import sys
 from kaltura_session.client import Client
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest
-from kskit.verify.flow_op import perform
+from kskit.verify.reference import perform
 
 WAY = sys.argv[1]
 ABOUT = {"name": "flows", "language": "python", "version": "1"}

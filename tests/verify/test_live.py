@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from kskit.verify.limits import Limits
-from kskit.verify.live.accounts import own_account
+from kskit.verify.live.examiner import own_account
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.process import Limits
 from kskit.verify.run import Options, verify
 from kskit.verify.vectors import Selection, select
 

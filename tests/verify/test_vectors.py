@@ -7,8 +7,7 @@ import pytest
 from kaltura_session.errors import KitError
 from kskit.build.operations import OPERATIONS, responses
 from kskit.verify.ops import NO_API_ANSWER, OPS
-from kskit.verify.shuffling import shuffled
-from kskit.verify.vectors import Selection, Vector, load, select
+from kskit.verify.vectors import Selection, Vector, load, select, shuffled
 
 DOCUMENT = {"id": "f/a", "title": "An A", "op": "token_hash", "flags": ["Long"], "input": {}, "expect": {}}
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kskit.verify.limits import Limits
 from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.process import Limits
 from kskit.verify.vectors import Vector
 
 Wrongly = Callable[..., Run]

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from kaltura_session.server.catalogue.resources import data_root
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
-from kskit.verify.limits import Limits
 from kskit.verify.messages import HELLO
+from kskit.verify.process import Limits
 from kskit.verify.run import Options, verify
 from kskit.verify.vectors import load
 

@@ -9,7 +9,7 @@ from kskit.verify.reports import KINDS, render
 
 if TYPE_CHECKING:
     from kskit.verify.known_failures import KnownFailures
-    from kskit.verify.limits import Limits
+    from kskit.verify.process import Limits
     from kskit.verify.run import Options
 
 _EPILOG = """\
@@ -95,7 +95,7 @@ def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":
 
 
 def _limits(options: argparse.Namespace) -> "Limits":
-    from kskit.verify.limits import Limits  # noqa: PLC0415
+    from kskit.verify.process import Limits  # noqa: PLC0415
 
     given = {"timeout_seconds": options.timeout, "max_restarts": options.restarts, "jobs": options.jobs}
     return Limits(**{name: value for name, value in given.items() if value is not None})

@@ -9,14 +9,11 @@ from collections import deque
 from collections.abc import Sequence
 from selectors import DefaultSelector
 
-from kskit.verify.examiner import ByVectors, Examiner
-from kskit.verify.limits import Limits
+from kskit.verify.judge import ByVectors, Examiner
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
-from kskit.verify.outcomes import Outcome, Status
-from kskit.verify.process import AdapterProcess, describe_exit
-from kskit.verify.recorder import Recorder
-from kskit.verify.shuffling import Question, shuffled
-from kskit.verify.vectors import Vector
+from kskit.verify.outcomes import Outcome, Recorder, Status
+from kskit.verify.process import AdapterProcess, Limits, describe_exit
+from kskit.verify.vectors import Question, Vector, shuffled
 
 
 class _GivenUpError(Exception):

@@ -1,10 +1,9 @@
-"""The verdict on one answer: whether it says what the vector expects."""
+"""The verdict on one answer: whether it says what the vector expects, or what another examiner makes of it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from kskit.verify.compare import COMPARISONS, Difference, exact
-from kskit.verify.derive import DERIVATIONS
+from kskit.verify.compare import Difference, exact
 from kskit.verify.messages import Answer
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import Outcome, Status
@@ -37,14 +36,11 @@ def first_difference(vector: Vector, result: Mapping[str, Any]) -> Difference | 
     if vector.expect == result and _plain(vector.expect):
         return None
     op = OPS[vector.op]
-    comparisons = op.compare
-    if op.derived:
-        result = {**result, **{member: DERIVATIONS[name](result) for member, name in op.derived.items()}}
+    result = {**result, **{member: derive(result) for member, derive in op.derived.items()}}
     for member, expected in vector.expect.items():
         if member not in result:
             return Difference(f"/{member}", expected, None, "nothing")
-        compare = COMPARISONS[comparisons.get(member, "exact")]
-        difference = compare(expected, result[member], f"/{member}")
+        difference = op.compare.get(member, exact)(expected, result[member], f"/{member}")
         if difference:
             return difference
     return None
@@ -71,3 +67,19 @@ def _judge_error(vector: Vector, rejection: Mapping[str, Any] | None, answer: An
 
 def _named(error: Mapping[str, Any]) -> str:
     return " ".join(str(error[member]) for member in ("code", "reason", "step") if error.get(member))
+
+
+class Examiner(Protocol):
+    """Who makes the input of a question and judges its answer: vectors say both, live questions need a service."""
+
+    def input_of(self, vector: Vector) -> Mapping[str, Any]:
+        """Return the input, at the moment in which the question is asked."""
+        return vector.input
+
+    def judge(self, vector: Vector, answer: Answer) -> Outcome:
+        """Return the verdict on the answer."""
+        return judge(vector, answer)
+
+
+class ByVectors(Examiner):
+    """The examiner of the vectors: they hold input and expectation."""

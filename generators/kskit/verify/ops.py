@@ -3,32 +3,49 @@
 A vector names its op. Members of its `expect` are compared exactly, as JSON values, unless the op says otherwise here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from kaltura_session.errors import KitError
+from kskit.verify.compare import Comparison, anything, headers
 
 
 @dataclass(frozen=True)
 class Op:
     """What an op asks for.
 
-    compare: member of the result -> name of a comparison of kskit.verify.compare. derived: member -> name of a function
-    of kskit.verify.derive that computes it from the rest of the answer, so that an adapter need not give it. audience:
-    whom it concerns other than clients.
+    compare: member of the result -> its comparison. derived: member -> the function that computes it from the rest of
+    the answer, so that an adapter need not give it: what counts is what the server makes of the answer. audience: whom
+    it concerns other than clients.
     """
 
     summary: str
-    compare: Mapping[str, str] = field(default_factory=dict)
-    derived: Mapping[str, str] = field(default_factory=dict)
+    compare: Mapping[str, Comparison] = field(default_factory=dict)
+    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     audience: str = ""
 
 
+def server_reading(result: Mapping[str, Any]) -> Any:
+    """Return the parameters that the server reads in an encoded request; None when it is no request."""
+    from kskit.build.model import from_json as from_vector  # noqa: PLC0415 - only vectors about requests need them
+    from kskit.build.model import to_json  # noqa: PLC0415
+    from kskit.build.operations.requests import from_json, reading  # noqa: PLC0415
+
+    try:
+        return to_json(reading(from_json(from_vector(result))))
+    except (KitError, KeyError, TypeError, AttributeError, ValueError):
+        return None
+
+
+LIVE_OP = "flow"
 NO_API_ANSWER = "NO_API_ANSWER"
 """The error code for whatever is not a response of the API: a page, another HTTP status, nobody at the address."""
 
 SERVER, DIAGNOSIS = "server side", "diagnosis"
 
-_REQUEST = {"target": "any", "headers": "headers", "body": "any"}
-_READING = {"parameters": "server_reading"}
+_REQUEST = {"target": anything, "headers": headers, "body": anything}
+_READING = {"parameters": server_reading}
 
 OPS: Mapping[str, Op] = {
     "token_hash": Op("hash a KS and an application token"),
@@ -54,5 +71,5 @@ OPS: Mapping[str, Op] = {
     "mistake_ks": Op("make the KS that a mistake makes, and tell what the server does with it", audience=DIAGNOSIS),
     "mistake_request": Op("make the request that a mistake makes, and tell what the server reads", audience=DIAGNOSIS),
     "mistake_answer": Op("tell what a caller with a mistake makes of a response", audience=DIAGNOSIS),
-    "flow": Op("perform a whole flow against a running service"),
+    LIVE_OP: Op("perform a whole flow against a running service"),
 }

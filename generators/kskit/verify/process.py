@@ -6,7 +6,8 @@ import re
 import select
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO
 
@@ -17,10 +18,24 @@ _CHUNK = 1 << 18
 _STDERR_KEPT = 4000
 _TELLING = re.compile(r"error|panic|fatal|exception", re.IGNORECASE)
 """What marks the line of a stack trace that says what happened; without it, the last line is taken."""
-_TELLING = re.compile(r"error|panic|fatal|exception", re.IGNORECASE)
-"""What marks the line of a stack trace that says what happened; without it, the last line is taken."""
-_YIELDS = 50
-"""A process that closed its pipes ends within microseconds; Popen.wait() with a time-out would sleep 0.5 ms first."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one run; every one of them is an option of `kskit verify`."""
+
+    timeout_seconds: float = 5.0
+    """An adapter that is silent for so long, while it owes an answer, hangs."""
+    grace_seconds: float = 1.0
+    """How long a process may take to end after "stop"."""
+    max_restarts: int = 20
+    """How often a process that broke the protocol is started again before the rest is given up."""
+    max_line_bytes: int = 4 * 1024 * 1024
+    """The longest line an adapter may write."""
+    window: int = 256
+    """How many questions may be under way at once."""
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    """How many processes --spawn keeps running at once."""
 
 
 class CommandError(KitError):
@@ -36,7 +51,6 @@ class AdapterProcess:
         selector: BaseSelector,
         *,
         max_line_bytes: int,
-        env: Mapping[str, str] | None = None,
     ) -> None:
         try:
             self._popen = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
@@ -45,7 +59,6 @@ class AdapterProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env=env,
                 start_new_session=True,
             )
         except OSError as error:

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import IO, Any
 
-from kaltura_session.errors import KitError
+from kaltura_session.client import Client
+from kaltura_session.errors import ApiError, KitError, ResponseError, TransportError
+from kaltura_session.store import load_session, save_session
 from kskit.build.operations import OPERATIONS, run
+from kskit.flows import performing
 from kskit.verify.messages import line
-from kskit.verify.version import kit_version
+from kskit.verify.ops import LIVE_OP, NO_API_ANSWER
+from kskit.verify.reports.document import kit_version
 
 Message = Mapping[str, Any]
-
-_LIVE_OP = "flow"
 
 
 def serve(questions: Iterable[bytes], answers: IO[bytes]) -> None:
@@ -44,18 +47,12 @@ def answer_to(data: bytes) -> Message | None:
 
 def hello() -> Message:
     """Return what the reference says about itself."""
-    implementation = {
-        "name": "kaltura_session",
-        "language": "python",
-        "version": kit_version(),
-    }
-    return {"ok": True, "implementation": implementation, "ops": [*OPERATIONS, _LIVE_OP]}
+    implementation = {"name": "kaltura_session", "language": "python", "version": kit_version()}
+    return {"ok": True, "implementation": implementation, "ops": [*OPERATIONS, LIVE_OP]}
 
 
 def _answer(op: str, value: Mapping[str, Any]) -> Message:
-    if op == _LIVE_OP:
-        from kskit.verify.flow_op import perform  # noqa: PLC0415 - brings an HTTP client along
-
+    if op == LIVE_OP:
         return perform(value)
     if op not in OPERATIONS:
         return {"skip": f"the reference has no op {op}"}
@@ -63,3 +60,23 @@ def _answer(op: str, value: Mapping[str, Any]) -> Message:
     if "error" in outcome.expect:
         return {"error": outcome.expect["error"], "stages": outcome.stages}
     return {"result": outcome.expect, "stages": outcome.stages}
+
+
+def perform(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Do a whole flow by the client of kaltura_session; keep the session file, if any.
+
+    {flow, variant, settings} -> {result: {output}} or {error: {code, reason}}.
+    """
+    settings: Mapping[str, str] = given["settings"]
+    file = Path(settings["KALTURA_SESSION_FILE"]) if "KALTURA_SESSION_FILE" in settings else None
+    client = Client(settings.get("KALTURA_SERVICE_URL", "http://localhost/api_v3"))
+    try:
+        stored = load_session(file) if file else None
+        result = performing.perform(client.send, given["flow"], settings, variant=given["variant"], stored=stored)
+    except ApiError as error:
+        return {"error": {"code": error.code, "reason": error.api_args.get("KSID", "")}}
+    except (ResponseError, TransportError):
+        return {"error": {"code": NO_API_ANSWER}}
+    if file and result.stored:
+        save_session(file, result.stored)
+    return {"result": {"output": result.output}}

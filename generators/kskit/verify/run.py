@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kskit.verify.conversation import Conversation
-from kskit.verify.examiner import Examiner
 from kskit.verify.hints import find_problems, remark_mix_ups
+from kskit.verify.judge import Examiner
 from kskit.verify.known_failures import KnownFailures
-from kskit.verify.limits import Limits
-from kskit.verify.outcomes import Outcome, Run, Status
-from kskit.verify.recorder import Listener, Recorder
+from kskit.verify.outcomes import Listener, Outcome, Recorder, Run, Status
+from kskit.verify.process import Limits
 from kskit.verify.spawning import Spawning
 from kskit.verify.vectors import Vector
 

@@ -1,15 +1,18 @@
-"""The vectors that a run asks about: read from vectors/<family>.json and selected by the user's filters."""
+"""The vectors that a run asks about: read from vectors/<family>.json, selected by the user's filters, and shuffled."""
 
 import fnmatch
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.resources import data_path
 from kskit.verify.ops import OPS
+
+_NUMBERS = range(1, 2**31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Vector:
         """The intermediate values, in the order in which they arise."""
         stages: Mapping[str, Any] = self.document.get("stages", {})
         return stages
+
+
+Question = tuple[int, Vector]
+"""A vector under the number that it is asked with."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,17 @@ def select(vectors: Sequence[Vector], selection: Selection) -> list[Vector]:
     if not chosen:
         raise KitError("no vector matches these filters; `kskit vectors list` shows them all")
     return chosen
+
+
+def shuffled(vectors: Sequence[Vector], seed: int) -> list[Question]:
+    """Return the vectors in the order of the seed, each with a number that tells nothing and cannot be guessed.
+
+    The order does not depend on the order given. The numbers fit a signed 32-bit integer.
+    """
+    generator = Random(seed)  # noqa: S311 - an order that can be repeated, not a secret
+    ordered = sorted(vectors, key=lambda vector: vector.id)
+    generator.shuffle(ordered)
+    return list(zip(generator.sample(_NUMBERS, len(ordered)), ordered, strict=True))
 
 
 def _read(path: Path) -> Any:

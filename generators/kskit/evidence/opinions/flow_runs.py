@@ -22,10 +22,9 @@ from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session, save_session
 from kskit.build.vectors import Vector
 from kskit.verify.conversation import Conversation
-from kskit.verify.limits import Limits
 from kskit.verify.messages import Answer
-from kskit.verify.outcomes import Outcome, Run, Status
-from kskit.verify.recorder import Recorder
+from kskit.verify.outcomes import Outcome, Recorder, Run, Status
+from kskit.verify.process import Limits
 from kskit.verify.spawning import Spawning
 from kskit.verify.vectors import Vector as Asked
 

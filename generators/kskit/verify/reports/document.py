@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
+from kskit.build.version import kit_version as version_of_checkout
 from kskit.verify.messages import PROTOCOL, line
 from kskit.verify.outcomes import Outcome, Run, Status
 from kskit.verify.vectors import Vector
-from kskit.verify.version import kit_version
 
 SCHEMA = "report.schema.json"
 FORMAT = 1
@@ -114,3 +114,13 @@ def _digest(vectors: Sequence[Vector]) -> str:
     for vector in sorted(vectors, key=lambda vector: vector.id):
         digest.update(line({"id": vector.id, "input": vector.input, "expect": vector.expect}))
     return digest.hexdigest()
+
+
+def kit_version() -> str:
+    """Return the version of the checkout, else of the installed distribution."""
+    try:
+        return version_of_checkout()
+    except KitError:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import, not needed in a checkout
+
+        return version("kaltura-session-kit")
