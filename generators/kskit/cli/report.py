@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         _write(options.markdown, text)
     if options.html:
         _write(options.html, html.render_matrix(merged))
-    return 0 if all(row.succeeded for row in merged.rows) else 1
+    return 0 if all(row.report["succeeded"] for row in merged.rows) else 1
 
 
 def _write(path: Path, text: str) -> None:

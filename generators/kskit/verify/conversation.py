@@ -13,7 +13,7 @@ from kskit.verify.judge import ByVectors, Examiner
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Recorder, Status
 from kskit.verify.process import AdapterProcess, Limits, describe_exit
-from kskit.verify.vectors import Question, Vector, shuffled
+from kskit.verify.vectors import Question, Vector
 
 
 class _GivenUpError(Exception):
@@ -46,7 +46,7 @@ class Conversation:
         with DefaultSelector() as self._selector:
             try:
                 self._greet()
-                self._plan()
+                self._queue.extend(self._recorder.plan(self._vectors))
                 while self._questions_left() and not self._recorder.stopped:
                     self._turn()
                 if not self._recorder.stopped:
@@ -84,14 +84,6 @@ class Conversation:
         if len(lines) > 1:
             raise ProtocolFault("stray-line", f"more than one line in answer to hello: {shown(lines[1])}")
         return hello
-
-    def _plan(self) -> None:
-        """Queue the questions whose op the adapter has; the others are not implemented."""
-        ops = self._run.hello.ops if self._run.hello else ()
-        for vector in self._vectors:
-            if vector.op not in ops:
-                self._recorder.record(Outcome(vector, Status.NOT_IMPLEMENTED, reason=f"no op {vector.op}"))
-        self._queue.extend(shuffled([vector for vector in self._vectors if vector.op in ops], self._run.seed))
 
     def _turn(self) -> None:
         process = self._process or self._greet()
@@ -215,8 +207,7 @@ class Conversation:
     def _give_up(self, reason: str) -> None:
         self._run.problems.append(reason)
         rest = [*self._under_way.values(), *(vector for _, vector in (*self._suspects, *self._queue))]
-        for vector in rest if self._run.hello else self._vectors:
-            self._recorder.record(Outcome(vector, Status.FAILED, "not-asked", "not asked: the run was given up"))
+        self._recorder.give_up(rest if self._run.hello else self._vectors, "the run was given up")
 
     def _extend_deadline(self) -> None:
         self._deadline = time.monotonic() + self._limits.timeout_seconds

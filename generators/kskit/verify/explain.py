@@ -1,8 +1,7 @@
 """A failure that explains itself: what was asked, what came, where it went wrong, and how to ask it again."""
 
 import shlex
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kskit.spec.clauses import clauses
@@ -13,7 +12,10 @@ from kskit.verify.stages import first_divergence
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything a report says about one failure. clauses: (id, title) of each. stage: one line, "" where unknown."""
+    """Everything a report says about one failure.
+
+    clauses: (id, title) of each. stage: one line, "" where unknown. rerun: what a shell does to ask this vector again.
+    """
 
     outcome: Outcome
     clauses: tuple[tuple[str, str], ...]
@@ -31,30 +33,20 @@ class Explanation:
             "expect": vector.expect,
             "got": self.outcome.got,
             "stage": self.stage or None,
-            "mistakes": [{"id": named.id, "title": named.title, "fix": named.fix} for named in self.mistakes],
+            "mistakes": [asdict(named) for named in self.mistakes],
             "rerun": self.rerun,
         }
 
 
 def explain(outcome: Outcome, run: Run, *, search: bool = True) -> Explanation:
     """Return the explanation of a failed outcome. search: whether to look long for the name of the mistake."""
-    titles = _clause_titles()
+    known = clauses()
+    spawn = ["--spawn"] if run.spawn else []
     divergence = first_divergence(outcome) if outcome.got else None
     return Explanation(
         outcome,
-        tuple((clause, titles.get(clause, "")) for clause in outcome.vector.clauses),
+        tuple((one, known[one].title if one in known else "") for one in outcome.vector.clauses),
         str(divergence or ""),
         tuple(name_mistakes(outcome, search=search)) if outcome.got else (),
-        rerun_command(outcome.vector.id, run),
+        shlex.join(["kskit", "verify", *spawn, "--id", outcome.vector.id, "--", *run.command]),
     )
-
-
-def rerun_command(vector_id: str, run: Run) -> str:
-    """Return the line for a shell that asks this one vector again."""
-    spawn = ["--spawn"] if run.spawn else []
-    return shlex.join(["kskit", "verify", *spawn, "--id", vector_id, "--", *run.command])
-
-
-@cache
-def _clause_titles() -> dict[str, str]:
-    return {clause.id: clause.title for clause in clauses().values()}

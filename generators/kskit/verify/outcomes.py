@@ -2,13 +2,13 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from kskit.verify.messages import Hello, ProtocolFault
-from kskit.verify.vectors import Vector
+from kskit.verify.vectors import Question, Vector, shuffled
 
 
 class Status(StrEnum):
@@ -109,6 +109,14 @@ class Recorder:
     fail_fast: bool = False
     stopped: bool = False
 
+    def plan(self, vectors: Sequence[Vector]) -> list[Question]:
+        """Return the questions whose op the adapter has, in the order of the seed; record the others."""
+        ops = self.run.hello.ops if self.run.hello else ()
+        for vector in vectors:
+            if vector.op not in ops:
+                self.record(Outcome(vector, Status.NOT_IMPLEMENTED, reason=f"no op {vector.op}"))
+        return shuffled([vector for vector in vectors if vector.op in ops], self.run.seed)
+
     def record(self, outcome: Outcome) -> None:
         """Add an outcome; a failure that is known becomes a known failure."""
         self._weigh(outcome)
@@ -119,6 +127,11 @@ class Recorder:
     def fail(self, vector: Vector, fault: ProtocolFault) -> None:
         """Record that a vector failed because the adapter broke the protocol."""
         self.record(Outcome(vector, Status.FAILED, fault.kind, fault.text))
+
+    def give_up(self, vectors: Iterable[Vector], why: str) -> None:
+        """Record that these vectors were not asked."""
+        for vector in vectors:
+            self.record(Outcome(vector, Status.FAILED, "not-asked", f"not asked: {why}"))
 
     def overrule(self, outcome: Outcome, fault: ProtocolFault) -> None:
         """Turn a recorded outcome into a failure: its answer was followed by something that must not be."""

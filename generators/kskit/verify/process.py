@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
-from typing import IO
+from typing import IO, cast
 
 from kaltura_session.errors import KitError
 from kskit.verify.messages import shown
@@ -63,7 +63,8 @@ class AdapterProcess:
             )
         except OSError as error:
             raise CommandError(f"cannot start {command[0]!r}: {error.strerror}; give a command after --") from error
-        self._stdin, self._stdout, self._stderr = _pipes(self._popen)
+        pipes = (self._popen.stdin, self._popen.stdout, self._popen.stderr)
+        self._stdin, self._stdout, self._stderr = (cast("IO[bytes]", pipe) for pipe in pipes)
         self._selector = selector
         self._max_line_bytes = max_line_bytes
         self._outgoing = bytearray()
@@ -194,12 +195,6 @@ class AdapterProcess:
                 self._selector.unregister(pipe)
             with contextlib.suppress(OSError):
                 pipe.close()
-
-
-def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
-    if process.stdin is None or process.stdout is None or process.stderr is None:
-        raise CommandError("the command was started without pipes")
-    return process.stdin, process.stdout, process.stderr
 
 
 def _wait_for_end(pid: int, seconds: float) -> None:

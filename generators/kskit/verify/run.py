@@ -3,18 +3,19 @@
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from kskit.verify.conversation import Conversation
 from kskit.verify.hints import find_problems, remark_mix_ups
 from kskit.verify.judge import Examiner
 from kskit.verify.known_failures import KnownFailures
-from kskit.verify.outcomes import Listener, Outcome, Recorder, Run, Status
+from kskit.verify.ops import LIVE_OP
+from kskit.verify.outcomes import Listener, Recorder, Run
 from kskit.verify.process import Limits
 from kskit.verify.spawning import Spawning
 from kskit.verify.vectors import Vector
 
-LIVE_OP = "flow"
 LIVE_SECONDS = 30.0
 """A whole flow takes longer than a computation."""
 
@@ -50,8 +51,7 @@ def verify(
     if offline:
         _ask(offline, recorder, options)
     if live and offline and run.hello is None:
-        for vector in live:
-            recorder.record(Outcome(vector, Status.FAILED, "not-asked", "not asked: there was no hello"))
+        recorder.give_up(live, "there was no hello")
     elif live and not recorder.stopped:
         _ask_live(live, recorder, options)
     run.seconds = time.perf_counter() - began
@@ -76,5 +76,6 @@ def _ask_live(vectors: Sequence[Vector], recorder: Recorder, options: Options) -
     from kskit.verify.live.examiner import LiveExaminer  # noqa: PLC0415 - brings the emulator and an HTTP client along
 
     limits = replace(options.limits, window=1, timeout_seconds=max(LIVE_SECONDS, options.limits.timeout_seconds))
-    with LiveExaminer(options.seed, options.limits.jobs if options.spawn else 1) as examiner:
+    with ExitStack() as stack:
+        examiner = LiveExaminer(stack, options.seed, options.limits.jobs if options.spawn else 1)
         _ask(vectors, recorder, replace(options, limits=limits), examiner)

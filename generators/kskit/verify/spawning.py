@@ -12,9 +12,9 @@ from selectors import BaseSelector, DefaultSelector
 
 from kskit.verify.judge import ByVectors, Examiner
 from kskit.verify.messages import HELLO, Answer, ProtocolFault, question, read_answer, read_hello, shown
-from kskit.verify.outcomes import Outcome, Recorder, Status
+from kskit.verify.outcomes import Recorder
 from kskit.verify.process import AdapterProcess, Limits, describe_exit
-from kskit.verify.vectors import Vector, shuffled
+from kskit.verify.vectors import Vector
 
 
 @dataclass(eq=False)
@@ -59,19 +59,14 @@ class Spawning:
             self._run.hello = read_hello(self._only_line(worker))
         except ProtocolFault as fault:
             self._run.problems.append(f"no hello: {fault.text}")
-            for vector in self._vectors:
-                self._recorder.record(Outcome(vector, Status.FAILED, "not-asked", "not asked: there was no hello"))
+            self._recorder.give_up(self._vectors, "there was no hello")
             return False
         finally:
             self._retire(worker)
         return True
 
     def _questions(self, selector: BaseSelector) -> None:
-        ops = self._run.hello.ops if self._run.hello else ()
-        for vector in self._vectors:
-            if vector.op not in ops:
-                self._recorder.record(Outcome(vector, Status.NOT_IMPLEMENTED, reason=f"no op {vector.op}"))
-        queue = deque(shuffled([vector for vector in self._vectors if vector.op in ops], self._run.seed))
+        queue = deque(self._recorder.plan(self._vectors))
         while (queue or self._workers) and not self._recorder.stopped:
             while queue and len(self._workers) < self._limits.jobs:
                 seq, vector = queue.popleft()

@@ -8,8 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
@@ -20,7 +19,7 @@ from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.service import Service, fresh_service
 from kskit.snippets.situations import Situations
-from kskit.verify.judge import judge
+from kskit.verify.judge import Examiner, judge
 from kskit.verify.live.grading import Grading
 from kskit.verify.live.vectors import live_cases
 from kskit.verify.messages import Answer
@@ -51,30 +50,20 @@ class _Question:
     stored: StoredSession | None
 
 
-class LiveExaminer:
-    """Prepares emulators, and grades what was sent to them.
+class LiveExaminer(Examiner):
+    """Prepares emulators, which start when they are needed, and grades what was sent to them.
 
-    seed: of the accounts. under_way: how many questions are asked at once, and so how many emulators there are.
+    stack: stops the emulators and deletes the session files when it is closed. seed: of the accounts. under_way: how
+    many questions are asked at once, and so how many emulators there are.
     """
 
-    def __init__(self, seed: int, under_way: int = 1) -> None:
+    def __init__(self, stack: ExitStack, seed: int, under_way: int = 1) -> None:
         self._random = Random(seed)  # noqa: S311 - test accounts, not secrets
         self._under_way = under_way
-        self._stack = ExitStack()
-        self._folder = Path()
+        self._stack = stack
+        self._folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-live-")))
         self._free: list[Service] = []
         self._asked: dict[str, _Question] = {}
-
-    def __enter__(self) -> Self:
-        """Make the folder for session files; emulators start when they are needed."""
-        self._folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="kskit-live-")))
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop the emulators."""
-        self._stack.__exit__(kind, error, trace)
 
     def input_of(self, vector: Vector) -> Mapping[str, Any]:
         """Return flow, variant, and the settings of an emulator that was made ready for this question."""

@@ -4,7 +4,7 @@ from functools import cache
 
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
-from kskit.verify.ops import NO_API_ANSWER
+from kskit.verify.ops import LIVE_OP, NO_API_ANSWER
 from kskit.verify.vectors import Vector
 
 FAMILY = "live"
@@ -37,7 +37,7 @@ def _vector(vector_id: str, case: Case) -> Vector:
         "flags": ["Rejected"] if case.exit else [],
     }
     given = {"flow": case.flow.id, "variant": case.variant.id}
-    return Vector(vector_id, FAMILY, "flow", given, _expected(case), document)
+    return Vector(vector_id, FAMILY, LIVE_OP, given, _expected(case), document)
 
 
 def _title(case: Case) -> str:

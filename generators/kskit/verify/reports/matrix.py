@@ -27,12 +27,8 @@ class Cell:
 class Row:
     """One implementation. cells: one per family of the matrix, then one over all."""
 
-    name: str
-    language: str
-    version: str
-    succeeded: bool
+    report: Report
     cells: tuple[Cell, ...]
-    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +52,18 @@ def make(reports: Sequence[Report]) -> Matrix:
 
 def render(matrix: Matrix, shown: Callable[[Cell], str] = str) -> str:
     """Return the matrix as a Markdown table; shown: what stands in a cell."""
-    rows = [[f"{row.name} {row.version}".strip(), row.language, *map(shown, row.cells)] for row in matrix.rows]
+    rows, problems = [], []
+    for row in matrix.rows:
+        about = row.report["implementation"]
+        rows.append([f"{about['name']} {about['version']}".strip(), about["language"], *map(shown, row.cells)])
+        problems += [f"- {escape(about['name'])}: {escape(problem)}\n" for problem in row.report["problems"]]
     text = table(["implementation", "language", *matrix.families, "all"], rows, texts=2) + "\n"
-    problems = [f"- {escape(row.name)}: {escape(problem)}" for row in matrix.rows for problem in row.problems]
-    return text + ("\n" + "\n".join(problems) + "\n" if problems else "")
+    return text + "".join(["\n", *problems] if problems else [])
 
 
 def _row(report: Report, families: Sequence[str]) -> Row:
-    about = report["implementation"]
     counted = [report["families"].get(family) for family in families]
-    return Row(
-        name=about["name"],
-        language=about["language"],
-        version=about["version"],
-        succeeded=report["succeeded"],
-        cells=tuple(_cell(counts) for counts in (*counted, report["counts"])),
-        problems=tuple(report["problems"]),
-    )
+    return Row(report, tuple(_cell(counts) for counts in (*counted, report["counts"])))
 
 
 def _cell(counts: dict[str, int] | None) -> Cell:

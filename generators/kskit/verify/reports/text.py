@@ -1,8 +1,8 @@
 """Words and numbers that several reports share."""
 
-import json
 from typing import Any
 
+from kskit.verify.compare import short
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 
@@ -47,9 +47,9 @@ def facts(result: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [
         ("title", result["title"]),
         ("clause", clauses),
-        ("input", value(result["input"])),
-        ("expected", value(result["expect"])),
-        ("got", value(result["got"]) if result["got"] is not None else "no answer"),
+        ("input", short(result["input"], _LONG)),
+        ("expected", short(result["expect"], _LONG)),
+        ("got", short(result["got"], _LONG) if result["got"] is not None else "no answer"),
         ("why", f"{result['kind']}: {result['reason']}"),
         ("stage", result["stage"]),
         *(("mistake", mistake) for mistake in mistakes),
@@ -57,12 +57,6 @@ def facts(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("rerun", result["rerun"]),
     ]
     return [(label, printable(text)) for label, text in rows if text]
-
-
-def value(member: Any) -> str:
-    """Return a JSON value as text of a bearable length."""
-    text = json.dumps(member, ensure_ascii=False)
-    return text if len(text) <= _LONG else f"{text[:_LONG]}... ({len(text)} characters)"
 
 
 def printable(text: str) -> str:
