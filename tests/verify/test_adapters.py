@@ -9,8 +9,7 @@ import pytest
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.reports.document import Report
-from kskit.verify.results import report_on
-from kskit.verify.results_page import render
+from kskit.verify.results import render, report_on
 from kskit.verify.vectors import load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,7 +1,7 @@
 """`python -m kskit.verify.results`: verify every adapter of spec/adapters/ and write spec/results.md."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kaltura_session.errors import KitError
@@ -9,15 +9,22 @@ from kskit.build.version import checkout
 from kskit.verify import known_failures
 from kskit.verify.adapters import Adapter, load_adapters, make_ready
 from kskit.verify.live.vectors import live_vectors
-from kskit.verify.reports import document
+from kskit.verify.outcomes import Status
+from kskit.verify.reports import document, fill, matrix
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import headline
-from kskit.verify.results_page import render
+from kskit.verify.reports.markdown import code, escape
+from kskit.verify.reports.text import headline, verified
 from kskit.verify.run import Options, verify
 from kskit.verify.vectors import Vector, load
 
 PAGE = Path("spec/results.md")
 CACHE = Path(".cache/adapters")
+
+_REASONS = (
+    ("Known failures", Status.KNOWN, "known_reason"),
+    ("Skipped", Status.SKIPPED, "reason"),
+    ("Failures", Status.FAILED, "reason"),
+)
 
 
 def report_on(adapter: Adapter, vectors: Sequence[Vector], cache: Path) -> Report:
@@ -30,6 +37,33 @@ def report_on(adapter: Adapter, vectors: Sequence[Vector], cache: Path) -> Repor
     known = known_failures.resolve(entries, [vector.id for vector in vectors])
     run = verify(command, vectors, Options(spawn=adapter.spawn, known=known))
     return document.make(run, vectors)
+
+
+def render(reports: Mapping[str, Report], adapters: Mapping[str, Adapter]) -> str:
+    """Return the page. reports: by the id of the adapter; nothing in it depends on when or where they were made."""
+    return fill(
+        "results.md.j2",
+        matrix=matrix.render(matrix.make(list(reports.values())), _shown),
+        sections=[(adapters[name], report, _reasons(report)) for name, report in reports.items()],
+        verified=verified,
+        escape=escape,
+        code=code,
+    )
+
+
+def _shown(cell: matrix.Cell) -> str:
+    """Show a cell so that it stays when vectors are added that the implementation passes as well."""
+    return "all" if cell.verdict == "all" else str(cell)
+
+
+def _reasons(report: Report) -> dict[str, dict[str, list[str]]]:
+    """Return title -> reason -> ids of the vectors that have it, in the order of the vectors."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for title, status, member in _REASONS:
+        for row in report["results"]:
+            if row["status"] == status:
+                found.setdefault(title, {}).setdefault(row[member], []).append(row["id"])
+    return found
 
 
 def main() -> int:

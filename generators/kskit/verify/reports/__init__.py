@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 KINDS = {
@@ -19,3 +20,18 @@ def render(kind: str, report: dict[str, Any]) -> str:
     module = importlib.import_module(f"kskit.verify.reports.{_MODULES.get(kind, kind)}")
     renderer: Callable[[dict[str, Any]], str] = module.render
     return renderer(report)
+
+
+def fill(template: str, **values: Any) -> str:
+    """Return a text made from one of the templates; in HTML and XML every value is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - slow
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=select_autoescape(["html.j2", "xml.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(**values)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kskit.verify.outcomes import Status
+from kskit.verify.reports import fill
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
 
@@ -12,26 +12,21 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 def render(report: Report, limit: int | None = None) -> str:
     """Return the page. limit: how many failures are told in full, None for all."""
-    about = report["implementation"]
-    parts = [f"## {escape(headline(report))}", "", f"Seed {report['seed']}, kit {report['kit']}."]
-    if report["problems"]:
-        parts += ["", *(f"- **{escape(problem)}**" for problem in report["problems"])]
     rows = [
         [family, *(str(counts[status.value] or "") for status in WORDS)]
         for family, counts in report["families"].items()
     ]
-    parts += ["", table(["family", *WORDS.values()], rows)]
     failed = failures(report)
-    if failed:
-        parts += ["", f"### Failures of {escape(about['name'])}"]
-    for result in failed[:limit]:
-        known = " (known)" if result["status"] == Status.KNOWN else ""
-        parts += ["", f"<details><summary>{code(result['id'])}{known}</summary>", ""]
-        parts += [f"- {label}: {code(text)}" for label, text in facts(result)]
-        parts += ["", "</details>"]
-    if limit is not None and len(failed) > limit:
-        parts += ["", f"... and {len(failed) - limit} more."]
-    return "\n".join(parts) + "\n"
+    return fill(
+        "run.md.j2",
+        report=report,
+        headline=headline(report),
+        families=table(["family", *WORDS.values()], rows),
+        failures=[(result, facts(result)) for result in failed[:limit]],
+        left_out=len(failed) - len(failed[:limit]),
+        escape=escape,
+        code=code,
+    )
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int = 1) -> str:
