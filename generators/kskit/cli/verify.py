@@ -1,15 +1,15 @@
 """Kskit verify: hold an implementation in any language against the vectors."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaltura_session.errors import KitError
-from kskit.verify.reports import KINDS, render
+from kskit.verify.reports import KINDS, render, write
 
 if TYPE_CHECKING:
     from kskit.verify.known_failures import KnownFailures
-    from kskit.verify.process import Limits
     from kskit.verify.run import Options
 
 _EPILOG = """\
@@ -36,13 +36,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--spawn", action="store_true", help="start one process per vector, for shell scripts")
     how.add_argument(
-        "--jobs", type=_positive, metavar="N", help="processes at once with --spawn (default: one per CPU)"
+        "--jobs", type=_at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)"
     )
     how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
     how.add_argument(
-        "--restarts", type=_not_negative, metavar="N", help="how often a broken process is started again (default: 20)"
+        "--restarts", type=_at_least(0), metavar="N", help="how often a broken process is started again (default: 20)"
     )
     how.add_argument(
         "--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why"
@@ -76,43 +76,26 @@ def run(options: argparse.Namespace) -> int:
     report = document.make(result, every)
     for text in terminal.lines(report, told=None if options.all else 10):
         print(text)
-    _write_reports(options, report)
+    for kind in KINDS:
+        if path := getattr(options, kind):
+            write(path, render(kind, report))
     if options.write_known_failures:
-        _write(options.write_known_failures, known_failures.render(result))
+        write(options.write_known_failures, known_failures.render(result))
     return 0 if result.succeeded else 1
 
 
 def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":
+    from kskit.verify.process import Limits  # noqa: PLC0415
     from kskit.verify.run import Options, new_seed  # noqa: PLC0415
 
+    given = {"timeout_seconds": options.timeout, "max_restarts": options.restarts, "jobs": options.jobs}
     return Options(
         seed=new_seed() if options.seed is None else options.seed,
         spawn=options.spawn,
         fail_fast=options.fail_fast,
         known=known,
-        limits=_limits(options),
+        limits=Limits(**{name: value for name, value in given.items() if value is not None}),
     )
-
-
-def _limits(options: argparse.Namespace) -> "Limits":
-    from kskit.verify.process import Limits  # noqa: PLC0415
-
-    given = {"timeout_seconds": options.timeout, "max_restarts": options.restarts, "jobs": options.jobs}
-    return Limits(**{name: value for name, value in given.items() if value is not None})
-
-
-def _write_reports(options: argparse.Namespace, report: "dict[str, Any]") -> None:
-    for kind in KINDS:
-        path = getattr(options, kind)
-        if path:
-            _write(path, render(kind, report))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise KitError(f"cannot write {path}: {error.strerror}") from error
 
 
 def _check_places(options: argparse.Namespace) -> None:
@@ -122,18 +105,14 @@ def _check_places(options: argparse.Namespace) -> None:
             raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+def _at_least(least: int) -> Callable[[str], int]:
+    def integer(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"must be {least} or more")
+        return number
 
-
-def _not_negative(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
+    return integer
 
 
 def _seconds(text: str) -> float:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kaltura_session.errors import KitError
+
 KINDS = {
     "json": "the report, as vectors/schema/report.schema.json says; kskit report reads it",
     "junit": "for CI systems",
@@ -20,6 +22,14 @@ def render(kind: str, report: dict[str, Any]) -> str:
     module = importlib.import_module(f"kskit.verify.reports.{_MODULES.get(kind, kind)}")
     renderer: Callable[[dict[str, Any]], str] = module.render
     return renderer(report)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report; raises KitError when it cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KitError(f"cannot write {path}: {error.strerror}") from error
 
 
 def fill(template: str, **values: Any) -> str:
