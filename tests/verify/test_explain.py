@@ -9,10 +9,9 @@ import pytest
 from kaltura_diagnosis import registry
 from kaltura_diagnosis.token_hash import HashInputs
 from kskit.build.operations import run as reference
-from kskit.verify.explain import explain
+from kskit.verify.explain import explain, first_divergence
 from kskit.verify.mistakes import name_mistakes
 from kskit.verify.outcomes import Outcome, Run, Status
-from kskit.verify.stages import first_divergence
 from kskit.verify.vectors import Vector
 
 FIELDS = {

@@ -62,9 +62,8 @@ class Conversation:
 
     def _greet(self) -> AdapterProcess:
         """Start the process, say hello and keep what comes back; raises _GivenUpError when that fails."""
-        self._process = process = AdapterProcess(
-            self._run.command, self._selector, max_line_bytes=self._limits.max_line_bytes
-        )
+        limit = self._limits.max_line_bytes
+        self._process = process = AdapterProcess(self._run.command, self._selector, max_line_bytes=limit)
         process.send(HELLO)
         self._extend_deadline()
         try:
@@ -77,9 +76,8 @@ class Conversation:
         return process
 
     def _read_hello(self, process: AdapterProcess) -> Hello:
-        lines = self._receive(process)
-        while not lines:
-            lines = self._receive(process)
+        while not (lines := self._receive(process)):
+            pass
         hello = read_hello(lines[0])
         if len(lines) > 1:
             raise ProtocolFault("stray-line", f"more than one line in answer to hello: {shown(lines[1])}")
@@ -115,8 +113,7 @@ class Conversation:
         if lines:
             return lines
         if process.too_long:
-            limit = self._limits.max_line_bytes
-            raise ProtocolFault("line-too-long", f"a line on standard output is longer than {limit} bytes")
+            raise process.line_too_long()
         if process.at_end:
             raise ProtocolFault("ended", process.ending(self._limits.grace_seconds))
         if time.monotonic() >= self._deadline:

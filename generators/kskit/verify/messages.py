@@ -86,27 +86,23 @@ def read_answer(data: bytes) -> Answer:
     seq = message.get("seq")
     if type(seq) is not int:
         raise ProtocolFault("stray-line", f"a line without a seq on standard output: {shown(data)}")
+    result, error, skip, stages = (message.get(name) for name in ("result", "error", "skip", "stages"))
+    wrong = ""
     if "op" in message:
-        raise ProtocolFault(
-            "malformed-answer", "the question came back as it was sent: the command copies its input", seq
-        )
-    result, error, skip = message.get("result"), message.get("error"), message.get("skip")
-    if (result is not None) + (error is not None) + (skip is not None) != 1:
-        raise ProtocolFault(
-            "malformed-answer", f"an answer has exactly one of result, error and skip: {shown(data)}", seq
-        )
-    stages = message.get("stages")
+        wrong = "the question came back as it was sent: the command copies its input"
+    elif (result is not None) + (error is not None) + (skip is not None) != 1:
+        wrong = f"an answer has exactly one of result, error and skip: {shown(data)}"
+    elif skip is not None and (not isinstance(skip, str) or not skip.strip()):
+        wrong = "skip without a reason; write why this is not answered"
+    elif error is not None and (not isinstance(error, dict) or not isinstance(error.get("code"), str)):
+        wrong = f"an error is an object with a code: {shown(data)}"
+    elif result is not None and not isinstance(result, dict):
+        wrong = f"a result is an object: {shown(data)}"
+    if wrong:
+        raise ProtocolFault("malformed-answer", wrong, seq)
     if skip is not None:
-        if not isinstance(skip, str) or not skip.strip():
-            raise ProtocolFault("malformed-answer", "skip without a reason; write why this is not answered", seq)
         return Answer(seq, skip=skip.strip())
-    if error is not None:
-        if not isinstance(error, dict) or not isinstance(error.get("code"), str):
-            raise ProtocolFault("malformed-answer", f"an error is an object with a code: {shown(data)}", seq)
-        return Answer(seq, error=error, stages=stages if isinstance(stages, dict) else None)
-    if not isinstance(result, dict):
-        raise ProtocolFault("malformed-answer", f"a result is an object: {shown(data)}", seq)
-    return Answer(seq, result=result, stages=stages if isinstance(stages, dict) else None)
+    return Answer(seq, result=result, error=error, stages=stages if isinstance(stages, dict) else None)
 
 
 def shown(data: bytes) -> str:

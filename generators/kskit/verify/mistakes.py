@@ -1,7 +1,6 @@
 """The names of the mistakes behind a wrong answer, as the diagnosis finds them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kaltura_diagnosis import explain_token_hash, registry
@@ -23,33 +22,25 @@ Finder = Callable[[Values, Values, Values], Sequence[str]]
 _FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A row of the catalogue of mistakes."""
-
-    id: str
-    title: str
-    fix: str
-
-
-def name_mistakes(outcome: Outcome, *, search: bool = True) -> list[Named]:
+def name_mistakes(outcome: Outcome, *, search: bool = True) -> list[registry.MistakeRow]:
     """Return the mistakes that together turn the vector's input into the answer; none when no known ones do.
 
     search: whether to go on to what takes its time (tens of milliseconds): two mistakes at once, and reading the answer
     as if it had come from a stranger.
     """
-    finders = _QUICK.get(outcome.vector.op, ()), _SEARCHING.get(outcome.vector.op, ()) if search else ()
     result = (outcome.got or {}).get("result")
     if not result:
         return []
     given, expected, got = (from_json(value) for value in (outcome.vector.input, outcome.vector.expect, result))
-    for finder in (*finders[0], *finders[1]):
+    for finders in (_QUICK, _SEARCHING) if search else (_QUICK,):
+        if outcome.vector.op not in finders:
+            continue
         try:
-            found = finder(given, expected, got)
+            found = finders[outcome.vector.op](given, expected, got)
         except (KitError, KeyError, ValueError, TypeError, AttributeError):
             continue  # an answer of another shape, or an input that the diagnosis is not about
         if found:
-            return [Named(row.id, row.title, row.fix) for row in map(registry.mistake, found)]
+            return [registry.mistake(mistake_id) for mistake_id in found]
     return []
 
 
@@ -104,10 +95,10 @@ def _only_in(got: Diagnosis, expected: Diagnosis) -> Sequence[str]:
     return [mistake_id for mistake_id in got.mistakes if mistake_id not in expected.mistakes]
 
 
-_QUICK: Mapping[str, Sequence[Finder]] = {"token_hash": [_made_hash], "ks_encode": [_made_ks]}
-_SEARCHING: Mapping[str, Sequence[Finder]] = {
-    "token_hash": [_searched_hash],
-    "ks_encode": [_searched_ks],
-    "request_encode": [_searched_request],
-    "multirequest_encode": [_searched_request],
+_QUICK: Mapping[str, Finder] = {"token_hash": _made_hash, "ks_encode": _made_ks}
+_SEARCHING: Mapping[str, Finder] = {
+    "token_hash": _searched_hash,
+    "ks_encode": _searched_ks,
+    "request_encode": _searched_request,
+    "multirequest_encode": _searched_request,
 }

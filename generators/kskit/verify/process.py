@@ -12,7 +12,7 @@ from selectors import EVENT_READ, EVENT_WRITE, BaseSelector
 from typing import IO, cast
 
 from kaltura_session.errors import KitError
-from kskit.verify.messages import shown
+from kskit.verify.messages import ProtocolFault, shown
 
 _CHUNK = 1 << 18
 _STDERR_KEPT = 4000
@@ -45,13 +45,7 @@ class CommandError(KitError):
 class AdapterProcess:
     """A started command whose three pipes are registered with a selector; the key's data is this object."""
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        selector: BaseSelector,
-        *,
-        max_line_bytes: int,
-    ) -> None:
+    def __init__(self, command: Sequence[str], selector: BaseSelector, *, max_line_bytes: int) -> None:
         try:
             self._popen = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
                 command,
@@ -107,6 +101,11 @@ class AdapterProcess:
         lines = self._errors.decode("utf-8", "backslashreplace").strip().splitlines()
         telling = [line for line in lines if _TELLING.search(line)] or lines
         return f"; standard error says: {telling[-1].strip()}" if telling else ""
+
+    def line_too_long(self) -> ProtocolFault:
+        """Return the fault of a process that wrote more than the limit."""
+        text = f"a line on standard output is longer than {self._max_line_bytes} bytes"
+        return ProtocolFault("line-too-long", text)
 
     def ending(self, grace_seconds: float) -> str:
         """Return how the process came to its end although it had still to answer."""

@@ -23,8 +23,8 @@ class _Worker:
 
     process: AdapterProcess
     deadline: float
-    seq: int = 0
-    vector: Vector | None = None
+    seq: int
+    vector: Vector | None
     lines: list[bytes] = field(default_factory=list)
 
 
@@ -70,16 +70,15 @@ class Spawning:
         while (queue or self._workers) and not self._recorder.stopped:
             while queue and len(self._workers) < self._limits.jobs:
                 seq, vector = queue.popleft()
-                worker = self._spawn(selector, question(seq, vector.op, self._examiner.input_of(vector)))
-                worker.seq, worker.vector = seq, vector
+                self._spawn(selector, question(seq, vector.op, self._examiner.input_of(vector)), seq, vector)
             self._wait(selector)
             for worker in [worker for worker in self._workers.values() if self._done(worker)]:
                 if worker.vector:
                     self._settle(worker, worker.vector)
 
-    def _spawn(self, selector: BaseSelector, line: bytes) -> _Worker:
+    def _spawn(self, selector: BaseSelector, line: bytes, seq: int = 0, vector: Vector | None = None) -> _Worker:
         process = AdapterProcess(self._run.command, selector, max_line_bytes=self._limits.max_line_bytes)
-        worker = _Worker(process, time.monotonic() + self._limits.timeout_seconds)
+        worker = _Worker(process, time.monotonic() + self._limits.timeout_seconds, seq, vector)
         self._workers[process] = worker
         process.send(line, last=True)
         return worker
@@ -118,9 +117,7 @@ class Spawning:
         """Return the one line of a process that has ended; raises ProtocolFault when it did anything else."""
         process, limits = worker.process, self._limits
         if process.too_long:
-            raise ProtocolFault(
-                "line-too-long", f"a line on standard output is longer than {limits.max_line_bytes} bytes"
-            )
+            raise process.line_too_long()
         if not process.at_end:
             raise ProtocolFault("no-answer", f"no answer within {limits.timeout_seconds:g} s{process.last_words()}")
         lines = [*worker.lines, *([process.unfinished_line] if process.unfinished_line else [])]

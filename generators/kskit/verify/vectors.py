@@ -70,11 +70,6 @@ class Selection:
             and (not self.keywords or any(keyword.lower() in text for keyword in self.keywords))
         )
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is filtered out."""
-        return not (self.families or self.flags or self.ids or self.keywords)
-
 
 def load(folder: Path | None = None) -> list[Vector]:
     """Return every vector that the manifest of a folder names (the kit's own by default), easy families first.

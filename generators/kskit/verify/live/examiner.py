@@ -39,12 +39,11 @@ Settings = dict[str, str]
 class _Question:
     """A question under way.
 
-    base: the emulator with the settings of its first account; service: the same with those of the account of this
-    question. stored: what the session file held before.
+    service: the emulator with the settings of its first account. settings: those of the question, for an account of
+    its own. stored: what the session file held before.
     """
 
     case: Case
-    base: Service
     service: Service
     settings: Mapping[str, str]
     stored: StoredSession | None
@@ -68,21 +67,20 @@ class LiveExaminer(Examiner):
     def input_of(self, vector: Vector) -> Mapping[str, Any]:
         """Return flow, variant, and the settings of an emulator that was made ready for this question."""
         case = live_cases()[vector.id]
-        base = self._free_service(vector.id)
-        service = _with_own_account(base, self._random)
-        settings = Situations(service.settings, self._folder).settings_for(case)
+        service = self._free_service(vector.id)
+        settings = Situations(_new_account(service, self._random), self._folder).settings_for(case)
         session_file = settings.get("KALTURA_SESSION_FILE")
         stored = load_session(Path(session_file)) if session_file else None
         if case.service in _BROKEN_SERVICES:
             service.misbehave(case.service)
         service.forget_traffic()
-        self._asked[vector.id] = _Question(case, base, service, settings, stored)
+        self._asked[vector.id] = _Question(case, service, settings, stored)
         return {**vector.input, "settings": settings}
 
     def judge(self, vector: Vector, answer: Answer) -> Outcome:
         """Return the verdict on the answer and on every request that was sent."""
         question = self._asked.pop(vector.id)
-        self._free.append(question.base)
+        self._free.append(question.service)
         shown = replace(vector, input={**vector.input, "settings": dict(question.settings)})
         outcome = judge(shown, answer)
         problems = _problems(question, answer) if outcome.status is Status.PASSED else []
@@ -94,35 +92,33 @@ class LiveExaminer(Examiner):
     def _free_service(self, vector_id: str) -> Service:
         """Return an emulator that serves no other question; those of questions that nobody answered are free again."""
         left = [vector_id] if vector_id in self._asked else list(self._asked)[: len(self._asked) - self._under_way + 1]
-        self._free += [self._asked.pop(unanswered).base for unanswered in left]
+        self._free += [self._asked.pop(unanswered).service for unanswered in left]
         return self._free.pop() if self._free else self._stack.enter_context(fresh_service())
 
 
-def _with_own_account(base: Service, generator: Random) -> Service:
-    """Begin anew with an account that nobody has seen before."""
-    base.reset()
-    account, settings = own_account(base.settings, generator)
+def _new_account(service: Service, generator: Random) -> Settings:
+    """Begin anew with an account that nobody has seen before; return its settings."""
+    service.reset()
+    account, settings = own_account(service.settings, generator)
     url = settings["KALTURA_SERVICE_URL"].removesuffix("/api_v3")
     requests.put(f"{url}/_kit/account", json=account, timeout=_SECONDS).raise_for_status()
-    return Service(settings)
+    return settings
 
 
 def _problems(question: _Question, answer: Answer) -> list[str]:
     """Return what is wrong with the requests, and with the lines that the flow gave."""
     traffic = question.service.traffic()
     grading = Grading(question.case, traffic, question.settings, question.stored)
+    found = grading.problems
     if answer.result is None:
-        return grading.problems
+        return found
     lines = answer.result.get("output")
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        return [*grading.problems, "the result has no list of texts as output"]
+        return [*found, "the result has no list of texts as output"]
     if not question.case.flow.calls_the_service:
-        return problems_of(
-            question.case, ProcessResult(0, "".join(f"{line}\n" for line in lines), ""), traffic, question.settings
-        )
-    if lines != grading.output:
-        return [*grading.problems, f"the output is {lines} instead of {grading.output}"]
-    return grading.problems
+        printed = ProcessResult(0, "".join(f"{line}\n" for line in lines), "")
+        return problems_of(question.case, printed, traffic, question.settings)
+    return found if lines == grading.output else [*found, f"the output is {lines} instead of {grading.output}"]
 
 
 def own_account(settings: Mapping[str, str], generator: Random) -> tuple[dict[str, Any], Settings]:

@@ -30,23 +30,15 @@ class Grading:
     """
 
     def __init__(
-        self,
-        case: Case,
-        traffic: Sequence[Exchange],
-        settings: Mapping[str, str],
-        stored: StoredSession | None,
+        self, case: Case, traffic: Sequence[Exchange], settings: Mapping[str, str], stored: StoredSession | None
     ) -> None:
         self.problems: list[str] = []
         self.output: list[str] | None = None
         self._left = list(traffic)
         self._sent: list[str] = []
+        now = int(time.time())
         generator = performing.start(
-            case.flow.id,
-            settings,
-            now=int(time.time()),
-            random_bytes=bytes(16),
-            variant=case.variant.id,
-            stored=stored,
+            case.flow.id, settings, now=now, random_bytes=bytes(16), variant=case.variant.id, stored=stored
         )
         try:
             self.output = drive(generator, self._send).output
