@@ -13,6 +13,8 @@ from calling import TOKEN_ID
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import running
 
+pytestmark = pytest.mark.xdist_group("node-sdk")  # one process installs it
+
 SCRIPT = Path(__file__).with_name("node_sdk") / "script.cjs"
 INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 

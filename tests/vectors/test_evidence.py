@@ -26,6 +26,7 @@ def committed() -> Evidence:
     return evidence.read(ROOT)
 
 
+@pytest.mark.xdist_group("adapters")  # both build the adapters of the kit
 def test_committed_claims_are_what_a_run_confirms(
     computed: list[Vector], committed: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
