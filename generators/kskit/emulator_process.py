@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from kaltura_session.errors import KitError
 
 START_SECONDS = 20.0
-_POLL_SECONDS = 0.01
+_POLL_SECONDS = 0.005
 
 
 class EmulatorError(KitError):
@@ -25,14 +25,28 @@ def emulator_process(*options: str) -> Iterator[dict[str, str]]:
 
     options: further options of `kskit serve`. Raises EmulatorError with its last words when it does not start.
     """
+    with server_process([sys.executable, "-m", "kskit", "serve", "--port", "0", *options, "--ready-file"]) as (
+        _,
+        settings,
+    ):
+        yield settings
+
+
+@contextmanager
+def server_process(command: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Run a server; gives its process id and its settings as environment variables.
+
+    command: what starts it, without its last argument: the file that it makes when it is ready, with its settings.
+    """
     with TemporaryDirectory(prefix="kskit-") as folder:
         ready = Path(folder) / "ready.json"
-        command = [sys.executable, "-m", "kskit", "serve", "--port", "0", "--ready-file", str(ready), *options]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - our own commands
+            [*command, str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         try:
             _wait(process, ready)
             settings = json.loads(ready.read_text(encoding="utf-8"))
-            yield {f"KALTURA_{name.upper()}": str(value) for name, value in settings.items()}
+            yield process.pid, {f"KALTURA_{name.upper()}": str(value) for name, value in settings.items()}
         finally:
             process.terminate()
             process.communicate(timeout=START_SECONDS)

@@ -1,6 +1,13 @@
 """The figures that the kit promises, measured: `make bench`. Each module gives rows through run()."""
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from typing import NamedTuple
+
+from kaltura_session.server.catalogue.resources import data_root
 
 
 class Row(NamedTuple):
@@ -10,3 +17,20 @@ class Row(NamedTuple):
     value: float
     unit: str
     bar: str
+
+
+def times(action: Callable[[], object], rounds: int) -> list[float]:
+    """Return the seconds of each round of an action."""
+    found = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def kskit(*arguments: str, check: bool = True, **settings: str) -> None:
+    """Run a command as a user does. check: raise when it fails. settings: further environment variables."""
+    command = [sys.executable, "-m", "kskit", *arguments]
+    environment = {**os.environ, **settings}
+    subprocess.run(command, check=check, capture_output=True, cwd=data_root(), env=environment)  # noqa: S603 - our own

@@ -27,7 +27,7 @@ def main() -> int:
     rows: list[Row] = []
     for area in options.areas or AREAS:
         print(f"measuring {area} ...", file=sys.stderr)
-        rows += [Row(*row) for row in importlib.import_module(f"kskit.bench.{area}").run()]
+        rows += importlib.import_module(f"kskit.bench.{area}").run()
     if options.json:
         print(json.dumps([{**row._asdict(), "met": met(row)} for row in rows], indent=1))
     else:

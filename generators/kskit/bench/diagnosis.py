@@ -1,9 +1,5 @@
 """Figures of the diagnosis: one mistake, a pair, a KS and an exchange in process, and `kskit explain` as a command."""
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from statistics import median
 
@@ -14,6 +10,7 @@ from kaltura_diagnosis.ks import KsInputs, explain_ks
 from kaltura_diagnosis.registry import recipes
 from kaltura_session import ks
 from kaltura_session.requests import Call, encode
+from kskit.bench import Row, kskit, times
 
 _SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - public test data
 _TOKEN = "00112233445566778899aabbccddeeff"  # noqa: S105 - public test data
@@ -23,7 +20,7 @@ _FIELDS = ks.KsFields(102, _NOW + 3600, 2, "jo+x@example.com~~~???é", "sview:*,
 _INPUTS = KsInputs(_FIELDS, _SECRET, bytes(range(16)), "1795282413.2492", "f" * 32, 103)
 
 
-def run() -> list[tuple[str, float, str, str]]:
+def run() -> list[Row]:
     """Measure; each figure is the slowest case of its kind, the median of several runs."""
     text = ks.encode_v2(_FIELDS, _SECRET, random_bytes=bytes(range(16))).text
     account = Account("102", (_SECRET,), "f" * 32)
@@ -36,7 +33,7 @@ def run() -> list[tuple[str, float, str, str]]:
         _row("diagnosis: a KS, slowest mistake", [_reading(made, account) for made in strings], "<= 50"),
         _row("diagnosis: a KS that nothing explains", [_reading(text, Account("102", ("e" * 32,)))], "<= 50"),
         _row("diagnosis: a request with a wrong hash", [lambda: diagnose_exchange(wrong, None, known)], "<= 50"),
-        ("kskit explain token-hash, as a command", _command(text), "ms", "<= 250"),
+        _row("kskit explain token-hash, as a command", [lambda: _command(text)], "<= 250"),
     ]
 
 
@@ -48,25 +45,10 @@ def _reading(text: str, account: Account) -> Callable[[], object]:
     return lambda: explain_ks(text, account, now=_NOW)
 
 
-def _row(name: str, works: list[Callable[[], object]], bar: str) -> tuple[str, float, str, str]:
-    return name, max(_milliseconds(work) for work in works), "ms", bar
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(_REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return median(times)
-
-
-def _command(text: str) -> float:
-    """Return the milliseconds of the whole command, from its start to its end."""
+def _command(text: str) -> None:
     settings = {"KALTURA_KS": text, "KALTURA_APP_TOKEN": _TOKEN, "KALTURA_TOKEN_HASH": _TOKEN}
-    command = [sys.executable, "-m", "kskit", "explain", "token-hash"]
+    kskit("explain", "token-hash", check=False, **settings)
 
-    def call() -> object:
-        return subprocess.run(command, env={**os.environ, **settings}, capture_output=True, check=False)  # noqa: S603
 
-    return _milliseconds(call)
+def _row(name: str, works: list[Callable[[], object]], bar: str) -> Row:
+    return Row(name, max(median(times(work, _REPEATS)) for work in works) * 1000, "ms", bar)

@@ -1,4 +1,4 @@
-"""Figures of the emulator over HTTP: speed beside an empty handler, delay, rest, start, and a long mixed load."""
+"""Rows of the emulator over HTTP: speed beside an empty handler, delay, rest, start, and a long mixed load."""
 
 import itertools
 import time
@@ -7,11 +7,10 @@ from statistics import median
 
 import requests
 
+from kskit.bench import Row
 from kskit.bench.load import Shot, Tally, post, run_load
 from kskit.bench.served import Served, empty_handler, emulator
 from kskit.bench.shots import mixed, token_sessions
-
-Figure = tuple[str, float, str, str]
 
 _ROUNDS = 5
 _ROUND_SECONDS = 3.0
@@ -21,12 +20,12 @@ _LONG_SECONDS = 60.0
 _SETTLE_SECONDS = 5.0
 
 
-def run() -> list[Figure]:
+def run() -> list[Row]:
     """Measure; takes about two minutes."""
     return [*_speed(), *_rest(), _start(), *_long_load()]
 
 
-def _speed() -> list[Figure]:
+def _speed() -> list[Row]:
     """Return requests per second, beside those of an empty handler measured in turn, and the delay of nearly all."""
     rates, empty_rates, shares = [], [], []
     with empty_handler() as empty, emulator() as served:
@@ -36,23 +35,23 @@ def _speed() -> list[Figure]:
             shares.append(rates[-1] / empty_rates[-1])
         slow = [_load(served, token_sessions(served.settings), _MANY).percentile(0.99) for _ in range(_ROUNDS)]
     return [
-        ("emulator: appToken.startSession, keep-alive", median(rates), "requests/s", ">= 5000"),
-        ("emulator: an empty handler on the same server", median(empty_rates), "requests/s", ""),
-        ("emulator: share of the empty handler's speed", median(shares), "", ">= 0.3"),
-        (f"emulator: 99 of 100 responses at {_MANY} connections", median(slow), "ms", "< 20"),
+        Row("emulator: appToken.startSession, keep-alive", median(rates), "requests/s", ">= 5000"),
+        Row("emulator: an empty handler on the same server", median(empty_rates), "requests/s", ""),
+        Row("emulator: share of the empty handler's speed", median(shares), "", ">= 0.3"),
+        Row(f"emulator: 99 of 100 responses at {_MANY} connections", median(slow), "ms", "< 20"),
     ]
 
 
-def _rest() -> list[Figure]:
+def _rest() -> list[Row]:
     with emulator() as served:
         time.sleep(1)
         before, began = served.cpu_seconds, time.monotonic()
         time.sleep(5)
         share = (served.cpu_seconds - before) / (time.monotonic() - began)
-    return [("emulator: processor time while idle", share * 100, "%", "<= 5")]
+    return [Row("emulator: processor time while idle", share * 100, "%", "<= 5")]
 
 
-def _start() -> Figure:
+def _start() -> Row:
     """Return the seconds from the command to its first response."""
     times = []
     for _ in range(_ROUNDS):
@@ -60,10 +59,10 @@ def _start() -> Figure:
         with emulator() as served:
             requests.post(_address(served), data={"service": "system", "action": "ping"}, timeout=10)
             times.append(time.monotonic() - began)
-    return ("emulator: from start to first response", median(times), "s", "<= 0.6")
+    return Row("emulator: from start to first response", median(times), "s", "<= 0.6")
 
 
-def _long_load() -> list[Figure]:
+def _long_load() -> list[Row]:
     """Return the errors of a long mixed load, and by how much the memory grew once it had settled."""
     with emulator() as served:
         shots = mixed(served.settings)
@@ -73,9 +72,9 @@ def _long_load() -> list[Figure]:
         grown = (served.memory_bytes / before - 1) * 100
     wrong = first.errors + then.errors
     return [
-        (f"emulator: mixed calls for {_LONG_SECONDS:g} s at {_MANY} connections", then.rate, "requests/s", ""),
-        ("emulator: wrong, crossed or missing answers among them", wrong, "", "<= 0"),
-        ("emulator: growth of memory under that load", grown, "%", "<= 10"),
+        Row(f"emulator: mixed calls for {_LONG_SECONDS:g} s at {_MANY} connections", then.rate, "requests/s", ""),
+        Row("emulator: wrong, crossed or missing answers among them", wrong, "", "<= 0"),
+        Row("emulator: growth of memory under that load", grown, "%", "<= 10"),
     ]
 
 
@@ -85,7 +84,7 @@ def _load(served: Served, shots: Iterator[Shot], connections: int, seconds: floa
 
 def _nothing(served: Served) -> Iterator[Shot]:
     """Yield requests as long as those for a token session."""
-    return itertools.repeat(Shot(post(_address(served), "/", "a" * 380), lambda body: body == b"null"))
+    return itertools.repeat(Shot(post(_address(served), "a" * 380), lambda body: body == b"null"))
 
 
 def _address(served: Served) -> str:

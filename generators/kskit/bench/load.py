@@ -86,16 +86,21 @@ class _Connection(asyncio.Protocol):
         self._transport.write(self._shot.request)  # type: ignore[attr-defined]  # it is a stream's transport
 
 
-async def load(base_url: str, shots: Iterator[Shot], *, connections: int, seconds: float) -> Tally:
-    """Return what came back from `connections` clients that ask for that many seconds."""
-    parts = urlsplit(base_url)
+def run_load(url: str, shots: Iterator[Shot], *, connections: int, seconds: float) -> Tally:
+    """Return what came back from `connections` clients that ask the host of that URL for that many seconds."""
+    import uvloop  # noqa: PLC0415 - only a load run needs it
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_load(url, shots, connections, seconds))
+
+
+async def _load(url: str, shots: Iterator[Shot], connections: int, seconds: float) -> Tally:
+    host, port = urlsplit(url).hostname or "", urlsplit(url).port or 80
     tally, started = Tally(), time.perf_counter()
-    loop, until = asyncio.get_running_loop(), started + seconds
     clients = []
-    host, port = parts.hostname or "", parts.port or 80
     for _ in range(connections):
-        _, client = await loop.create_connection(
-            lambda: _Connection(shots, tally, until), host, port, family=socket.AF_INET
+        _, client = await asyncio.get_running_loop().create_connection(
+            lambda: _Connection(shots, tally, started + seconds), host, port, family=socket.AF_INET
         )
         clients.append(client)
     await asyncio.gather(*(client.done for client in clients))
@@ -103,19 +108,11 @@ async def load(base_url: str, shots: Iterator[Shot], *, connections: int, second
     return tally
 
 
-def run_load(base_url: str, shots: Iterator[Shot], *, connections: int, seconds: float) -> Tally:
-    """Run load() in an event loop of its own."""
-    import uvloop  # noqa: PLC0415 - only a load run needs it
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(load(base_url, shots, connections=connections, seconds=seconds))
-
-
-def post(base_url: str, path: str, body: str) -> bytes:
+def post(url: str, body: str) -> bytes:
     """Return a form request as bytes."""
-    parts = urlsplit(base_url)
+    parts = urlsplit(url)
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body.encode()

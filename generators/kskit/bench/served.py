@@ -1,17 +1,14 @@
 """Servers as processes of their own, with their use of processor and memory read from /proc."""
 
-import json
 import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-_START_SECONDS = 20.0
+from kskit.emulator_process import server_process
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -57,32 +54,15 @@ class Served:
 
 
 @contextmanager
-def emulator(*options: str) -> Iterator[Served]:
+def emulator() -> Iterator[Served]:
     """Run `kskit serve --quiet`."""
-    with _served([sys.executable, "-m", "kskit", "serve", "--port", "0", "--quiet", *options, "--ready-file"]) as found:
-        yield found
+    command = [sys.executable, "-m", "kskit", "serve", "--port", "0", "--quiet", "--ready-file"]
+    with server_process(command) as (pid, settings):
+        yield Served(pid, settings)
 
 
 @contextmanager
 def empty_handler() -> Iterator[Served]:
     """Run an empty ASGI handler on the emulator's own server."""
-    with _served([sys.executable, "-c", EMPTY]) as found:
-        yield found
-
-
-@contextmanager
-def _served(command: list[str]) -> Iterator[Served]:
-    with TemporaryDirectory(prefix="kskit-") as folder:
-        ready = Path(folder) / "ready.json"
-        process = subprocess.Popen([*command, str(ready)], stdout=subprocess.DEVNULL)  # noqa: S603 - our own commands
-        try:
-            deadline = time.monotonic() + _START_SECONDS
-            while not ready.exists():
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError("the server did not start; run `kskit serve` by hand to see why")
-                time.sleep(0.005)
-            settings = json.loads(ready.read_text(encoding="utf-8"))
-            yield Served(process.pid, {f"KALTURA_{name.upper()}": str(value) for name, value in settings.items()})
-        finally:
-            process.terminate()
-            process.wait(_START_SECONDS)
+    with server_process([sys.executable, "-c", EMPTY]) as (pid, settings):
+        yield Served(pid, settings)
