@@ -9,7 +9,7 @@ import pytest
 
 from kaltura_session.server.catalogue.resources import data_path
 from kskit.build.providers import SCHEMAS
-from kskit.explain import document, inspection
+from kskit.explain import inspection, output
 from kskit.verify.messages import PROTOCOL
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import FAILURES, Status
@@ -48,5 +48,5 @@ def test_the_report_schema_has_the_words_of_the_harness() -> None:
 
 
 def test_the_schemas_of_explain_and_inspect_have_their_versions() -> None:
-    assert schema("explain")["properties"]["version"]["const"] == document.VERSION
+    assert schema("explain")["properties"]["version"]["const"] == output.VERSION
     assert schema("inspect")["properties"]["version"]["const"] == inspection.VERSION

@@ -6,6 +6,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from kaltura_session.errors import KitError
+from kskit.explain.reading import read_text, read_value
+
 if TYPE_CHECKING:
     from kskit.explain.settings import Settings
     from kskit.explain.values import Explained
@@ -69,7 +72,7 @@ def _output(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explain, print, and return 0 when nothing is wrong, 1 when something is."""
-    from kskit.explain.fixes import code_for  # noqa: PLC0415 - `kskit --help` needs none of this
+    from kskit.explain.fixes import code_for  # noqa: PLC0415 - the help needs none of this
     from kskit.explain.output import print_diagnosis  # noqa: PLC0415
 
     diagnosis, settings = _explain(options)
@@ -81,25 +84,25 @@ def run(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> "Explained":
     from kskit.explain import values  # noqa: PLC0415
-    from kskit.explain.reading import read_text  # noqa: PLC0415
 
     settings = _settings(options)
     if options.subject == "error":
         from kskit.explain.codes import explain_code  # noqa: PLC0415
 
         return values.Explained(explain_code(options.code), settings)
-    text = read_text(options.file) if options.file is not None else None
+    text = None if options.file is None else read_text(options.file)
     if options.subject == "token-hash":
         return values.token_hash(text, settings, os.environ)
     now = int(time.time()) if getattr(options, "now", None) is None else options.now
     if options.subject == "ks":
         return values.ks(text, settings, now)
-    return _explain_exchange(options, text if text is not None else _piped(), settings, now)
+    if text is None and sys.stdin.isatty():
+        raise KitError("nothing was given; name a file, or - for standard input")
+    return _explain_exchange(options, read_text("-") if text is None else text, settings, now)
 
 
 def _explain_exchange(options: argparse.Namespace, text: str, settings: "Settings", now: int) -> "Explained":
     from kskit.explain import subjects  # noqa: PLC0415
-    from kskit.explain.reading import read_text  # noqa: PLC0415
 
     if options.subject == "request":
         return subjects.request(text, settings, now, os.environ, reveal=options.show_secrets)
@@ -109,19 +112,8 @@ def _explain_exchange(options: argparse.Namespace, text: str, settings: "Setting
     return subjects.response(text, settings, now, os.environ, asked, reveal=options.show_secrets)
 
 
-def _piped() -> str:
-    """Return what is piped in; raises InputError on a terminal, where nothing would come."""
-    from kskit.explain.errors import InputError  # noqa: PLC0415
-    from kskit.explain.reading import read_text  # noqa: PLC0415
-
-    if sys.stdin.isatty():
-        raise InputError("nothing was given; name a file, or - for standard input")
-    return read_text("-")
-
-
 def _settings(options: argparse.Namespace) -> "Settings":
     """Return what the options, their files and the environment say; options win."""
-    from kskit.explain.reading import read_value  # noqa: PLC0415
     from kskit.explain.settings import Settings, from_environment  # noqa: PLC0415
 
     given = vars(options)

@@ -6,6 +6,9 @@ import os
 import sys
 import time
 
+from kaltura_session.errors import KitError
+from kskit.explain.reading import read_text, read_value
+
 _EPILOG = """\
 The KS comes from KALTURA_KS, from standard input (-), or from the command line. A KS is a credential: whoever has it
 has its session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.
@@ -28,16 +31,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Decode and print; return 0 when it was decoded, 1 when it cannot be read."""
-    from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - `kskit --help` needs none of this
+    from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - the help needs none of this
     from kskit.explain import inspection  # noqa: PLC0415
-    from kskit.explain.errors import InputError  # noqa: PLC0415
-    from kskit.explain.reading import read_text, read_value  # noqa: PLC0415
-    from kskit.explain.redaction import Redactor  # noqa: PLC0415
-    from kskit.explain.render import Line, show  # noqa: PLC0415
+    from kskit.explain.output import Line, Redactor, show  # noqa: PLC0415
 
     ks = read_text("-").strip() if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS")
     if not ks:
-        raise InputError("no KS was given; set KALTURA_KS, or pipe it in and write -")
+        raise KitError("no KS was given; set KALTURA_KS, or pipe it in and write -")
     secret = os.environ.get("KALTURA_ADMIN_SECRET")
     if options.admin_secret_file:
         secret = read_value(options.admin_secret_file)

@@ -5,6 +5,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from kaltura_session.errors import KitError
+
 if TYPE_CHECKING:
     from kskit.probe.run import Probe, Result
 
@@ -39,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Probe, print a line per step as it is done, and return 0 when none failed."""
-    from kskit.explain.redaction import Redactor  # noqa: PLC0415 - `kskit --help` needs no HTTP
+    from kskit.explain.output import Redactor  # noqa: PLC0415 - `kskit --help` needs no HTTP
 
     probe = _probe(options)
     results = []
@@ -58,12 +60,11 @@ def _probe(options: argparse.Namespace) -> "Probe":
 
     from kaltura_session.client import Client  # noqa: PLC0415
     from kaltura_session.token_hash import DEFAULT_HASH_TYPE  # noqa: PLC0415
-    from kskit.explain.errors import InputError  # noqa: PLC0415
     from kskit.probe.run import Probe  # noqa: PLC0415
 
     url = options.service_url or os.environ.get("KALTURA_SERVICE_URL")
     if not url:
-        raise InputError("no service URL was given; use --service-url, or set KALTURA_SERVICE_URL")
+        raise KitError("no service URL was given; use --service-url, or set KALTURA_SERVICE_URL")
     settings: dict[str, Any] = {name: os.environ.get(f"KALTURA_{name.upper()}") or None for name in _SETTINGS}
     if settings["app_token"] and not settings["app_token_hash_type"]:
         settings["app_token_hash_type"] = DEFAULT_HASH_TYPE
@@ -71,7 +72,7 @@ def _probe(options: argparse.Namespace) -> "Probe":
 
 
 def _print(result: "Result", redactor: Any) -> None:
-    from kskit.explain.render import visible  # noqa: PLC0415
+    from kskit.explain.output import visible  # noqa: PLC0415
 
     took = f"{result.milliseconds:6.0f} ms" if result.outcome != "skipped" else " " * 9
     about = f": {visible(redactor.text(result.why))}" if result.outcome != "ok" else ""
@@ -85,7 +86,7 @@ def _print(result: "Result", redactor: Any) -> None:
 
 
 def _document(result: "Result") -> dict[str, Any]:
-    from kskit.explain.document import document  # noqa: PLC0415
+    from kskit.explain.output import document  # noqa: PLC0415
 
     return {
         "step": result.step.name,

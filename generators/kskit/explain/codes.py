@@ -6,8 +6,8 @@ from kaltura_diagnosis.exchange.search import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.registry import catalogue, explained_by
 from kaltura_diagnosis.responses import INVENTED_CODES
+from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes, errors
-from kskit.explain.errors import InputError
 
 _RETRY = {
     "never": "Repeating the same call does not help.",
@@ -24,7 +24,7 @@ _TELL_APART = {
 
 
 def explain_code(code: str) -> Diagnosis:
-    """Return what a code means; raises InputError for one that nobody knows."""
+    """Return what a code means; raises KitError for one that nobody knows."""
     wanted = code.strip().upper()
     if wanted in INVENTED_CODES and wanted not in causes():
         said = f"The server has no code {wanted}; what is meant is {INVENTED_CODES[wanted]}."
@@ -33,14 +33,13 @@ def explain_code(code: str) -> Diagnosis:
     if wanted not in known:
         near = get_close_matches(wanted, sorted(known | set(INVENTED_CODES)), n=1)
         hint = f"did you mean {near[0]}?" if near else "codes look like INVALID_KS; the page Errors lists them"
-        raise InputError(f"the server has no code {code[:60]!r}; {hint}")
+        raise KitError(f"the server has no code {code[:60]!r}; {hint}")
     row = causes().get(wanted)
     notes = [_TELL_APART[wanted]] if wanted in _TELL_APART else []
     facts: list[tuple[str, str]] = []
     if row is not None:
         facts = [("cause", cause) for cause in row.causes]
         notes = [row.todo, *notes, _RETRY[row.retry]]
-    watch = [
-        Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in explained_by(wanted, likely=True)
-    ]
+    likely = explained_by(wanted, likely=True)
+    watch = [Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in likely]
     return Diagnosis("error", "right", f"{wanted}: {about_code(wanted)}", facts=facts, notes=notes, watch_for=watch)

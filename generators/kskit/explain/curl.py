@@ -2,12 +2,12 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
+from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
-from kskit.explain.errors import InputError
 
 _LONGEST, _MOST_LINES = 131_072, 100
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -25,6 +25,11 @@ _WITH_VALUE = frozenset(
         "--proxy-user", "--connect-timeout",
     }
 )  # fmt: skip
+_MEANINGS: Mapping[str, str] = {
+    "-X": "method", "--request": "method", "-H": "header", "--header": "header", "--url": "url",
+    "-d": "data", "--data": "data", "--data-ascii": "data", "--data-binary": "data", "--json": "json",
+    "--data-raw": "raw", "--data-urlencode": "urlencoded", "-F": "field", "--form": "field", "--form-string": "field",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -43,9 +48,7 @@ class _Command:
 def find_curl(text: str) -> str | None:
     """Return the curl command in a text, to the end of its last continued line; None without one."""
     match = _COMMAND.search(text)
-    if match is None:
-        return None
-    return _up_to_its_end(match[1])
+    return _up_to_its_end(match[1]) if match else None
 
 
 def _up_to_its_end(text: str) -> str:
@@ -85,13 +88,13 @@ def _unescaped(text: str) -> str:
 def parse_curl(command: str, settings: Mapping[str, str]) -> HttpRequest:
     """Return the request that a curl command sends.
 
-    settings: environment variables, of which those named KALTURA_... are put in. Raises InputError for a command that
+    settings: environment variables, of which those named KALTURA_... are put in. Raises KitError for a command that
     cannot be read, or that takes its body from a file.
     """
     try:
         words = shlex.split(_plain(command))
     except ValueError as error:
-        raise InputError(f"the curl command cannot be read: {error}; paste it whole") from error
+        raise KitError(f"the curl command cannot be read: {error}; paste it whole") from error
     said = _Command()
     words = [_with_settings(word, settings) for word in words[1:]]
     remaining = iter(words)
@@ -111,71 +114,52 @@ def _with_settings(word: str, settings: Mapping[str, str]) -> str:
 def _take(word: str, remaining: Iterator[str], said: _Command) -> None:
     """Read one option and its value."""
     name, joined, value = word.partition("=") if word.startswith("--") else (word, "", "")
-    if len(word) > 2 and word[0] == "-" and word[1] != "-" and f"-{word[1]}" in _OPTIONS:
+    if len(word) > 2 and word[:2] in _MEANINGS:
         name, joined, value = word[:2], "=", word[2:]
-    if name in _OPTIONS:
-        _OPTIONS[name](said, value if joined else next(remaining, ""))
+    if not joined and (name in _MEANINGS or name in _WITH_VALUE):
+        value = next(remaining, "")
+    if name in _MEANINGS:
+        _understand(_MEANINGS[name], value, said)
     elif name in {"-G", "--get"}:
         said.in_query = True
     elif name in {"-I", "--head"}:
         said.method = "HEAD"
-    elif name in _WITH_VALUE:
-        if not joined:
-            next(remaining, "")
     elif not word.startswith("-") and said.url is None:
         said.url = word
 
 
-def _header(said: _Command, value: str) -> None:
-    name, _, content = value.partition(":")
-    said.headers.append((name.strip(), content.strip()))
+def _understand(meaning: str, value: str, said: _Command) -> None:
+    match meaning:
+        case "method":
+            said.method = value.upper()
+        case "url":
+            said.url = value
+        case "header":
+            name, _, content = value.partition(":")
+            said.headers.append((name.strip(), content.strip()))
+        case "field":
+            name, _, content = value.partition("=")
+            said.fields.append((name, content))
+        case "urlencoded":
+            said.data.append(_urlencoded(value))
+        case _:
+            if value.startswith("@") and meaning != "raw":
+                message = f"the curl command takes its body from the file {value[1:]}; paste the body in its place"
+                raise KitError(message)
+            said.data.append(value)
+            said.is_json = said.is_json or meaning == "json"
 
 
-def _data(said: _Command, value: str) -> None:
-    if value.startswith("@"):
-        raise InputError(f"the curl command takes its body from the file {value[1:]}; paste the body in its place")
-    said.data.append(value)
-
-
-def _urlencoded(said: _Command, value: str) -> None:
+def _urlencoded(value: str) -> str:
     name, sign, content = value.partition("=")
     if not sign and "@" in value:
-        raise InputError(f"the curl command takes {value.partition('@')[0]} from a file; paste the value in its place")
-    said.data.append(f"{name}={quote(content, safe='')}" if sign and name else quote(content or name, safe=""))
-
-
-def _raw(said: _Command, value: str) -> None:
-    said.data.append(value)
-
-
-def _json(said: _Command, value: str) -> None:
-    said.is_json = True
-    _data(said, value)
-
-
-def _form(said: _Command, value: str) -> None:
-    name, _, content = value.partition("=")
-    said.fields.append((name, content))
-
-
-def _method(said: _Command, value: str) -> None:
-    said.method = value.upper()
-
-
-def _url(said: _Command, value: str) -> None:
-    said.url = value
-
-
-_OPTIONS: Mapping[str, Callable[[_Command, str], None]] = {
-    "-X": _method, "--request": _method, "-H": _header, "--header": _header, "--url": _url,
-    "-d": _data, "--data": _data, "--data-ascii": _data, "--data-binary": _data, "--data-raw": _raw,
-    "--data-urlencode": _urlencoded, "-F": _form, "--form": _form, "--form-string": _form, "--json": _json,
-}  # fmt: skip
+        raise KitError(f"the curl command takes {value.partition('@')[0]} from a file; paste the value in its place")
+    return f"{name}={quote(content, safe='')}" if sign and name else quote(content or name, safe="")
 
 
 def _request(said: _Command) -> HttpRequest:
     if said.url is None:
-        raise InputError("the curl command has no address; paste it whole")
+        raise KitError("the curl command has no address; paste it whole")
     target, body, headers = target_of(said.url), "&".join(said.data), list(said.headers)
     if said.in_query and body:
         target, body = f"{target}{'&' if '?' in target else '?'}{body}", ""

@@ -1,16 +1,15 @@
 """The code that does it right: the region of a snippet, in the language somebody asks for."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kaltura_diagnosis.findings import Diagnosis
+from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.resources import data_path
-from kskit.explain.errors import InputError
 
 _DECIDE = "handle-errors/decide"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A part of a program. step: "flow/step". language: as templates call it."""
 
     language: str
@@ -27,11 +26,11 @@ def languages() -> list[str]:
 def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
     """Return the code of the first finding whose step the language's snippets show; None when none does.
 
-    For an error code it is the code that decides what to do about an error. Raises InputError for a language that has
+    For an error code it is the code that decides what to do about an error. Raises KitError for a language that has
     no snippets.
     """
     if language not in languages():
-        raise InputError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
+        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
     findings = [*diagnosis.findings, *diagnosis.watch_for]
     steps = [finding.step for finding in findings if finding.step is not None]
     if diagnosis.subject == "error":

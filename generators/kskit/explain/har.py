@@ -5,12 +5,12 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import urlencode
 
+from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kskit.explain.curl import target_of
-from kskit.explain.errors import InputError
 
 _NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
@@ -32,7 +32,7 @@ def _chosen(entries: object) -> Mapping[str, Any]:
     found = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     calls = [entry for entry in found if "/api_v3" in json.dumps(entry.get("request", {}))]
     if not calls:
-        raise InputError("the HAR has no request to /api_v3; record the failing call and export it again")
+        raise KitError("the HAR has no request to /api_v3; record the failing call and export it again")
     return calls[-1]
 
 
@@ -47,7 +47,7 @@ def _entry(entry: Mapping[str, Any]) -> tuple[HttpRequest | None, HttpResponse |
 def _request(asked: Mapping[str, Any]) -> HttpRequest:
     address = asked.get("url") or asked.get("target") or asked.get("path")
     if not isinstance(address, str):
-        raise InputError("the request has no url; give a whole HAR entry")
+        raise KitError("the request has no url; give a whole HAR entry")
     body = _body(asked)
     posted = asked.get("postData")
     if isinstance(posted, dict):
@@ -66,7 +66,7 @@ def _response(answered: Mapping[str, Any]) -> HttpResponse:
     try:
         status = int(answered["status"])
     except (ValueError, TypeError) as error:
-        raise InputError("the response's status is not a number; give a whole HAR entry") from error
+        raise KitError("the response's status is not a number; give a whole HAR entry") from error
     return HttpResponse(status, headers, body)
 
 
@@ -80,7 +80,7 @@ def _decoded(data: bytes) -> bytes:
     try:
         return base64.b64decode(data)
     except (ValueError, binascii.Error) as error:
-        raise InputError("the body is marked as base64 and is none; export the HAR again") from error
+        raise KitError("the body is marked as base64 and is none; export the HAR again") from error
 
 
 def _headers(message: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -96,5 +96,4 @@ def _headers(message: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _form(params: object) -> bytes:
     pairs = [entry for entry in params if isinstance(entry, dict)] if isinstance(params, list) else []
-    written = [f"{quote_plus(str(pair.get('name', '')))}={quote_plus(str(pair.get('value', '')))}" for pair in pairs]
-    return "&".join(written).encode()
+    return urlencode([(str(pair.get("name", "")), str(pair.get("value", ""))) for pair in pairs]).encode()

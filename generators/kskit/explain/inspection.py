@@ -31,15 +31,15 @@ def inspect(text: str, account: Account) -> Inspection:
         version, partner_id = partner_of(text)
     except KsError as error:
         return Inspection(None, None, None, verified=False, problem=str(error))
+    in_clear = _in_clear(text) if version == 1 else None
     if not account.admin_secrets:
-        said = _in_clear(text) if version == 1 else None
         problem = "not verified: that needs the admin secret (KALTURA_ADMIN_SECRET)"
-        return Inspection(version, partner_id, said, verified=False, problem=problem)
+        return Inspection(version, partner_id, in_clear, verified=False, problem=problem)
     try:
-        return Inspection(version, partner_id, decode(text, lambda _: account.admin_secrets), verified=True, problem="")
+        ks = decode(text, lambda _: account.admin_secrets)
     except KsError as error:
-        said = _in_clear(text) if version == 1 else None
-        return Inspection(version, partner_id, said, verified=False, problem=str(error))
+        return Inspection(version, partner_id, in_clear, verified=False, problem=str(error))
+    return Inspection(version, partner_id, ks, verified=True, problem="")
 
 
 def _in_clear(text: str) -> Ks:

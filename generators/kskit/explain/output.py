@@ -1,13 +1,24 @@
-"""Printing a diagnosis: for people, or as JSON; without secrets unless they are asked for."""
+"""Printing a diagnosis: for people, short and the fix first, or as JSON; without secrets unless they are asked for."""
 
 import json
-from collections.abc import Iterable
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
 
-from kaltura_diagnosis.findings import Diagnosis
-from kskit.explain.document import document
+from kaltura_diagnosis import document as diagnosis_document
+from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_session.text import to_bytes
 from kskit.explain.fixes import Code
-from kskit.explain.redaction import Redactor
-from kskit.explain.render import lines, show
+from kskit.spec.clauses import clauses
+
+VERSION = 1
+_FEWEST_CHARACTERS = 6
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HEADS = {"right": "Right.", "hazard": "Works.", "refused": "Refused.", "unknown": "Not known.", "mistake": ""}
+_STYLES = {"right": "green", "hazard": "yellow", "refused": "yellow", "unknown": "yellow", "mistake": "red"}
+_MOST_ALTERNATIVES = 4
 
 
 def print_diagnosis(diagnosis: Diagnosis, code: Code | None, secrets: Iterable[str], *, as_json: bool) -> None:
@@ -16,4 +27,111 @@ def print_diagnosis(diagnosis: Diagnosis, code: Code | None, secrets: Iterable[s
     if as_json:
         print(json.dumps(redactor.document(document(diagnosis, code)), indent=2))
     else:
-        show(lines(diagnosis, code), redactor)
+        show(_lines(diagnosis, code), redactor)
+
+
+def document(diagnosis: Diagnosis, code: Code | None = None) -> dict[str, Any]:
+    """Return the JSON object of vectors/schema/explain.schema.json; code: the part of a program that does it right."""
+    found = diagnosis_document.document(diagnosis)
+    return {"version": VERSION, **found, "code": None if code is None else code._asdict()}
+
+
+class Redactor:
+    """Takes known secrets out of what is printed: the diagnosis names none, and this makes sure of it."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {
+            form
+            for secret in secrets
+            if len(secret) >= _FEWEST_CHARACTERS
+            for form in (secret, *(quoted(to_bytes(secret), safe="") for quoted in (quote, quote_plus)))
+        }
+        self._forms = sorted(forms, key=len, reverse=True)
+
+    def text(self, value: str) -> str:
+        """Return the text with each secret replaced by its length."""
+        for form in self._forms:
+            if form in value:
+                value = value.replace(form, f"(hidden, {len(form)} characters)")
+        return value
+
+    def document(self, value: Any) -> Any:
+        """Return a JSON value with the texts in it replaced."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {name: self.document(item) for name, item in value.items()}
+        return [self.document(item) for item in value] if isinstance(value, list) else value
+
+
+class Line(NamedTuple):
+    """A line to print. label: the word in front, "" for none. style: how a terminal shows the text."""
+
+    label: str
+    text: str
+    style: str = ""
+
+
+def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
+    """Yield the lines of a diagnosis: what it is, the fix, why, then what else is known."""
+    verdict = "" if diagnosis.subject == "error" else _HEADS[diagnosis.verdict]
+    head = f"{verdict} {diagnosis.summary}".strip()
+    yield Line("", head, f"bold {_STYLES[diagnosis.verdict]}")
+    for number, explanation in enumerate(diagnosis.explanations[:_MOST_ALTERNATIVES]):
+        if number:
+            yield Line("", "or, with the same value:", "dim")
+        for finding in explanation:
+            yield from _finding(finding, diagnosis.summary)
+    left = len(diagnosis.explanations) - _MOST_ALTERNATIVES
+    if left > 0:
+        yield Line("", f"and {left} more explanations of the same value (--json lists them)", "dim")
+    if diagnosis.corrected is not None and diagnosis.verdict != "right":
+        yield Line("right", diagnosis.corrected, "green")
+    if code is not None:
+        yield Line("code", f"{code.language}, step {code.step}:")
+        yield from (Line("", f"    {line}") for line in code.text.splitlines())
+    yield from (Line(name, text) for name, text in diagnosis.facts)
+    yield from (Line("note", note) for note in diagnosis.notes)
+    if diagnosis.watch_for:
+        label = "mistakes" if diagnosis.subject == "error" else "watch for"
+        yield Line(label, "; ".join(f"{one.mistake} {one.title}" for one in diagnosis.watch_for), "dim")
+    if diagnosis.ruled_out:
+        yield Line("ruled out", " ".join(diagnosis.ruled_out), "dim")
+
+
+def _finding(finding: Finding, summary: str) -> Iterator[Line]:
+    doubt = "" if finding.certain else " (possible, not proven)"
+    yield Line(finding.mistake, f"{finding.title}{doubt}", "bold")
+    yield Line("fix", finding.fix, "cyan")
+    if finding.statement != summary:
+        yield Line("seen", finding.statement)
+    yield Line("why", finding.explanation)
+    yield Line("see", ", ".join(f"{clause} (spec/{clauses()[clause].page}.md)" for clause in finding.clauses), "dim")
+
+
+def show(lines: Iterator[Line], redactor: Redactor) -> None:
+    """Print the lines; with colours on a terminal, plainly everywhere else."""
+    shown = [line._replace(text=visible(redactor.text(line.text))) for line in lines]
+    if sys.stdout.isatty():
+        _show_in_colour(shown)
+    else:
+        for line in shown:
+            print(f"{line.label + ':':<11} {line.text}" if line.label else line.text)
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters written out, so that nothing pasted can steer a terminal."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text).replace("\n", "\\n")
+
+
+def _show_in_colour(shown: list[Line]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and of use on a terminal only
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    for line in shown:
+        if line.label:
+            console.print(Text(f"{line.label:>11}  ", style="dim"), Text(line.text, style=line.style), sep="", end="\n")
+        else:
+            console.print(Padding(Text(line.text, style=line.style), (0, 0)))

@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from kskit.explain.errors import InputError
+from kaltura_session.errors import KitError
 
 MOST_BYTES = 32 * 1024 * 1024
 _STDIN = "-"
 
 
 def read_bytes(source: str) -> bytes:
-    """Return the content of a file, or of standard input for "-"; raises InputError when it cannot be read."""
+    """Return the content of a file, or of standard input for "-"; raises KitError when it cannot be read."""
     try:
         if source == _STDIN:
             data = sys.stdin.buffer.read(MOST_BYTES + 1)
@@ -18,11 +18,11 @@ def read_bytes(source: str) -> bytes:
             with Path(source).open("rb") as file:
                 data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InputError(f"cannot read {source}: {error.strerror}; give a file that exists, or - for stdin") from error
+        raise KitError(f"cannot read {source}: {error.strerror}; give a file that exists, or - for stdin") from error
     except ValueError as error:
-        raise InputError(f"{source[:60]!r} is not a file name; give a file, or - for stdin") from error
+        raise KitError(f"{source[:60]!r} is not a file name; give a file, or - for stdin") from error
     if len(data) > MOST_BYTES:
-        raise InputError(
+        raise KitError(
             f"{source} has more than {MOST_BYTES // 2**20} MB; give the one request or response that matters"
         )
     return data

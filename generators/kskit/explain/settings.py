@@ -58,8 +58,8 @@ class Settings:
 
     def over(self, weaker: "Settings") -> "Settings":
         """Return these settings, and those of `weaker` where these know nothing."""
-        missing = {field.name: getattr(weaker, field.name) for field in fields(self) if not _is_set(self, field.name)}
-        return replace(self, **missing)
+        missing = [field.name for field in fields(self) if getattr(self, field.name) in {None, ()}]
+        return replace(self, **{name: getattr(weaker, name) for name in missing})
 
     @property
     def account(self) -> Account:
@@ -80,10 +80,6 @@ class Settings:
         """Return every value that must not be shown."""
         values = (self.ks, self.token, self.token_hash, self.admin_secret, self.user_secret, *self.other_ks)
         return [value for value in values if value]
-
-
-def _is_set(settings: Settings, name: str) -> bool:
-    return getattr(settings, name) not in (None, ())
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.findings import Diagnosis
-from kskit.explain.errors import InputError
+from kaltura_session.errors import KitError
 from kskit.explain.settings import Settings, from_request, from_text
 
 
@@ -20,7 +20,7 @@ class Explained(NamedTuple):
 def token_hash(text: str | None, settings: Settings, environment: Mapping[str, str]) -> Explained:
     """Explain a tokenHash: the values of a pasted request or text win over the settings.
 
-    Raises InputError when there is no tokenHash, HashTypeError for an unknown hash type.
+    Raises KitError when there is no tokenHash, HashTypeError for an unknown hash type.
     """
     if text is not None:
         from kskit.explain.exchanges import find_exchange  # noqa: PLC0415 - only what was pasted needs the parsers
@@ -29,7 +29,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
         named = from_text(text)
         settings = (from_request(request).over(named) if request else named).over(settings)
     if settings.token_hash is None:
-        raise InputError("no tokenHash was given; set KALTURA_TOKEN_HASH, or give the request that carries it")
+        raise KitError("no tokenHash was given; set KALTURA_TOKEN_HASH, or give the request that carries it")
     diagnosis = explain_token_hash(
         ks=settings.ks,
         token=settings.token,
@@ -48,11 +48,11 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
 
 
 def ks(text: str | None, settings: Settings, now: int) -> Explained:
-    """Explain a KS: the text's, else that of the settings; raises InputError when there is none."""
+    """Explain a KS: the text's, else that of the settings; raises KitError when there is none."""
     from kaltura_diagnosis.ks import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
 
     if text is not None:
         settings = replace(settings, ks=text.removesuffix("\n").removesuffix("\r"))
     if settings.ks is None:
-        raise InputError("no KS was given; set KALTURA_KS, or give a file that holds it")
+        raise KitError("no KS was given; set KALTURA_KS, or give a file that holds it")
     return Explained(explain_ks(settings.ks, settings.account, now=now), settings)

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.catalogue.resources import data_path
-from kskit.explain.errors import InputError
 
 _HEADERS = (
     "Access-Control-Allow-Origin",
@@ -48,7 +48,7 @@ def _recorded() -> Mapping[str, _Shape]:
     try:
         recordings = json.loads(path.read_text(encoding="utf-8"))["recordings"]
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"cannot read {path}; restore the file or reinstall the kit") from error
+        raise KitError(f"cannot read {path}; restore the file or reinstall the kit") from error
     found: dict[str, _Shape] = {}
     for recording in recordings:
         asked, answered = recording["request"], recording["response"]
