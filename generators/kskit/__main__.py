@@ -69,13 +69,7 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
 class _Version(argparse.Action):
     """Print the installed version; the metadata is read only when asked for."""
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,  # noqa: ARG002 - the signature is argparse's
-        values: object,  # noqa: ARG002
-        option_string: str | None = None,  # noqa: ARG002
-    ) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - slow to import, rarely needed
 
         print(f"kskit {version('kaltura-session-kit')}")

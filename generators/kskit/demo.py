@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from kaltura_diagnosis import explain_token_hash
 from kaltura_session.client import Client
@@ -19,12 +19,7 @@ from kskit.snippets.toolchains import MissingToolError
 FLOW = "app-token-session"
 
 
-class DemoError(KitError):
-    """The tour could not go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """One stop of the tour. seconds: None for one that was left out; result then says why."""
 
     what: str
@@ -34,7 +29,7 @@ class Stop:
 
 
 def tour(say: Callable[[str], None]) -> list[Stop]:
-    """Run every stop and return what happened; say is told what comes next. Raises DemoError when one fails."""
+    """Run every stop and return what happened; say is told what comes next. Raises KitError when one fails."""
     say("starting the emulator (kskit serve)")
     started = time.perf_counter()
     with emulator_process() as settings:
@@ -56,13 +51,9 @@ def _timed(what: str, run: Callable[[Mapping[str, str]], tuple[str, str]], setti
     started = time.perf_counter()
     try:
         how, result = run(settings)
-    except _NotHereError as missing:
+    except MissingToolError as missing:
         return Stop(what, "", f"left out: {missing}", None)
     return Stop(what, how, result, time.perf_counter() - started)
-
-
-class _NotHereError(Exception):
-    """A tool that this machine does not have; the tour goes on without this stop."""
 
 
 def _reference(settings: Mapping[str, str]) -> tuple[str, str]:
@@ -71,14 +62,11 @@ def _reference(settings: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _program(language: str, settings: Mapping[str, str]) -> tuple[str, str]:
-    try:
-        program = make_program(find_snippet(FLOW, language))
-    except MissingToolError as missing:
-        raise _NotHereError(str(missing)) from missing
-    ran = program.execute(settings)
+    snippet = find_snippet(FLOW, language)
+    ran = make_program(snippet).execute(settings)
     if ran.exit:
-        raise DemoError(f"the {language} program ended with {ran.exit}: {ran.stderr.strip()}")
-    return f"spec/snippets/{find_snippet(FLOW, language).path}", f"{ran.stdout.strip()} entries listed"
+        raise KitError(f"the {language} program ended with {ran.exit}: {ran.stderr.strip()}")
+    return f"spec/snippets/{snippet.path}", f"{ran.stdout.strip()} entries listed"
 
 
 def _raw_token(settings: Mapping[str, str]) -> tuple[str, str]:
@@ -90,7 +78,7 @@ def _raw_token(settings: Mapping[str, str]) -> tuple[str, str]:
         hash_type = settings["KALTURA_APP_TOKEN_HASH_TYPE"]
         found = explain_token_hash(ks=ks, token=token, hash_type=hash_type, sent=token)
         return "appToken.startSession", f"{error.code}: {found.sentence}"
-    raise DemoError("the raw token was accepted as tokenHash, which a server must not do")
+    raise KitError("the raw token was accepted as tokenHash, which a server must not do")
 
 
 def _right_hash(settings: Mapping[str, str]) -> tuple[str, str]:

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when everything is (now) as generated, 1 when --check found a difference."""
     root = options.root if options.root is not None else checkout()
     started = time.perf_counter()
-    files = render_all(root, _progress)
+    files = render_all(root, lambda provider: _say(f"rendering {provider}"))
     if options.check:
         found = drifts(root, {**files, **kept_files(root)}, generated_folders())
         for drift in found:
@@ -38,10 +38,6 @@ def run(options: argparse.Namespace) -> int:
     written = write_changed(root, files, lambda path: _say(f"wrote {path}"))
     _say(f"{len(written)} of {len(files)} files changed ({time.perf_counter() - started:.1f} s)")
     return 0
-
-
-def _progress(provider: str) -> None:
-    _say(f"rendering {provider}")
 
 
 def _say(text: str) -> None:

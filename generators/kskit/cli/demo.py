@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from typing import Self
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
@@ -18,8 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(_options: argparse.Namespace) -> int:
     """Print what each stop did; 0 when all of them worked."""
     console = Console(highlight=False)
-    with console.status("starting") if console.is_terminal else _Quiet() as status:
-        stops = tour(status.update)
+    if console.is_terminal:
+        with console.status("starting") as status:
+            stops = tour(status.update)
+    else:
+        stops = tour(partial(print, file=sys.stderr))
     table = Table(title="What ran")
     for heading in ("stop", "how", "result", "seconds"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "seconds" else "left")
@@ -27,18 +30,3 @@ def run(_options: argparse.Namespace) -> int:
         table.add_row(stop.what, stop.how, stop.result, "" if stop.seconds is None else f"{stop.seconds:.2f}")
     console.print(table)
     return 0
-
-
-class _Quiet:
-    """Progress for a pipe: one line a stop, on standard error."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to close."""
-
-    @staticmethod
-    def update(text: str) -> None:
-        """Say what comes next."""
-        print(text, file=sys.stderr)

@@ -54,7 +54,6 @@ def run(options: argparse.Namespace) -> int:
             for vector in vectors
             for name in findings.withdrawn(vector, before)
         ]
-    if not options.check:
         write_changed(root, {evidence.FILE: document(findings, vectors, before)}, print)
         before = evidence.read(root)
     _print_tables(vectors, findings, before)

@@ -3,8 +3,6 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.resources import data_root
@@ -89,22 +87,17 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_suite(language: str | None, *, record: bool) -> int:
+    from kskit.build.version import checkout  # noqa: PLC0415
     from kskit.snippets.suite import run_suite  # noqa: PLC0415
 
     outcome = run_suite(language, lambda line: print(line, file=sys.stderr))
     for line in outcome.not_checked:
         print(line, file=sys.stderr)
     if record:
-        path = outcome.record(_checkout())
+        path = outcome.record(checkout())
         print(f"wrote {path}; run: kskit build")
     print(outcome.summary)
     return 0 if outcome.right else 1
-
-
-def _checkout() -> Path:
-    from kskit.build.version import checkout  # noqa: PLC0415
-
-    return checkout()
 
 
 def _install(_options: argparse.Namespace) -> int:
@@ -126,7 +119,7 @@ def _doctor(_options: argparse.Namespace) -> int:
 
     complete = True
     for language in load_languages().values():
-        tools: Sequence[FoundTool] = find_tools(language)
+        tools = find_tools(language)
         print(language.label)
         print("\n".join(map(line, tools)))
         complete = complete and all(found.path for found in tools)

@@ -71,19 +71,16 @@ def _find(vector_id: str) -> dict[str, Any]:
 def _chosen(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Return the vectors that every kind of filter takes; KitError for a name that no vector has."""
     everything = list(vectors.load_all())
+    chosen = everything
     for kind, member in (("family", "family"), ("flag", "flags"), ("clause", "clauses")):
         known = dict.fromkeys(name for vector in everything for name in _names(vector, member))
-        for name in getattr(options, kind):
+        wanted = getattr(options, kind)
+        for name in wanted:
             if name not in known:
                 raise KitError(f"no vector has the {kind} {name!r}{_meant(name, list(known))}")
-    return [vector for vector in everything if _takes(options, vector)]
-
-
-def _takes(options: argparse.Namespace, vector: dict[str, Any]) -> bool:
-    return all(
-        not wanted or any(name in wanted for name in _names(vector, member))
-        for wanted, member in ((options.family, "family"), (options.flag, "flags"), (options.clause, "clauses"))
-    )
+        if wanted:
+            chosen = [vector for vector in chosen if any(name in wanted for name in _names(vector, member))]
+    return chosen
 
 
 def _names(vector: dict[str, Any], member: str) -> Iterator[str]:

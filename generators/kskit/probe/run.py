@@ -85,9 +85,8 @@ class Probe:
         self._note_clock(response, began)
         answered = ParsedResponse(response)
         result = Result(step, "ok", milliseconds, answered.code or "")
-        if (answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or "") != step.expect:
-            return self._failed(result, request, response, answered)
-        if answered.problem is not None:
+        reason = answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or ""
+        if reason != step.expect or answered.problem is not None:
             return self._failed(result, request, response, answered)
         if not step.expect:
             self.values.update(step.gives(answered.value))
