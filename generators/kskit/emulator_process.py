@@ -15,15 +15,11 @@ START_SECONDS = 20.0
 _POLL_SECONDS = 0.005
 
 
-class EmulatorError(KitError):
-    """The emulator did not start."""
-
-
 @contextmanager
 def emulator_process(*options: str) -> Iterator[dict[str, str]]:
     """Run `kskit serve` on a free port; gives its settings as environment variables (KALTURA_SERVICE_URL, ...).
 
-    options: further options of `kskit serve`. Raises EmulatorError with its last words when it does not start.
+    options: further options of `kskit serve`. Raises KitError with its last words when it does not start.
     """
     with server_process([sys.executable, "-m", "kskit", "serve", "--port", "0", *options, "--ready-file"]) as (
         _,
@@ -57,7 +53,7 @@ def _wait(process: "subprocess.Popen[str]", ready: Path) -> None:
     while not ready.exists():
         if process.poll() is not None:
             words = process.stderr.read().strip() if process.stderr else ""
-            raise EmulatorError(f"the emulator did not start: {words or 'it said nothing'}")
+            raise KitError(f"the emulator did not start: {words or 'it said nothing'}")
         if time.monotonic() > deadline:
-            raise EmulatorError(f"the emulator was not ready within {START_SECONDS:g} seconds")
+            raise KitError(f"the emulator was not ready within {START_SECONDS:g} seconds")
         time.sleep(_POLL_SECONDS)

@@ -8,8 +8,8 @@ import pytest
 from calling import TOKEN_ID, admin_ks, code, emulator, result
 
 from kaltura_emulator.emulator import Emulator
+from kskit.bench.emulator import emulator as served_emulator
 from kskit.bench.load import run_load
-from kskit.bench.served import emulator as served_emulator
 from kskit.bench.shots import mixed
 
 THREADS = 8

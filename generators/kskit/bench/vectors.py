@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from kaltura_session.ks import KsFields, decode, encode_v2
 from kskit import export
-from kskit.bench import Row, kskit, times
+from kskit.bench import Row, command, times
 from kskit.build.bundle import KIT_JSON
 from kskit.build.rendering import render
 from kskit.build.vectors import compute, families
@@ -14,14 +14,13 @@ from kskit.build.version import checkout
 
 _ROUNDS = 2000
 _SERIES = 3
-_STARTS = 5
 _SECRET = "3a9c1b7e5d2f48a6b0c4d8e2f6a1b5c9"  # noqa: S105 - public test data
 _PARTNER, _UNTIL, _USER, _PRIVILEGES = 102, 1767312000, "user1", "edit:0_abc,sview:*,list:*"
 
 
 def run() -> list[Row]:
     """Return the figures."""
-    return [*_build(), *_codec(), *_commands()]
+    return [*_build(), *_codec(), command("--help"), command("vectors", "list")]
 
 
 def _build() -> list[Row]:
@@ -68,11 +67,3 @@ def _seconds(function: Callable[[], object]) -> float:
             function()
 
     return min(times(series, _SERIES)) / _ROUNDS
-
-
-def _commands() -> list[Row]:
-    return [_command("--help"), _command("vectors", "list")]
-
-
-def _command(*words: str) -> Row:
-    return Row(f"kskit {' '.join(words)}", min(times(lambda: kskit(*words), _STARTS)) * 1000, "ms", "<= 150")

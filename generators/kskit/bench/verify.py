@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kskit.bench import Row, kskit, times
+from kskit.bench import Row, command, kskit, times
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
 from kskit.verify.messages import HELLO
 from kskit.verify.process import Limits
@@ -30,25 +30,25 @@ esac
 def run() -> list[Row]:
     """Return the figures."""
     with TemporaryDirectory(prefix="kskit-bench-") as folder:
-        return [*_throughput(Path(folder)), *_whole_suite(Path(folder)), *_spawning(), *_help()]
+        return [*_throughput(Path(folder)), *_whole_suite(Path(folder)), *_spawning(), command("verify", "--help")]
 
 
 def _throughput(cache: Path) -> list[Row]:
     """Time a long run of the Python starter, its start included."""
-    command = make_ready(load_adapters()["python"], cache)
+    starter = make_ready(load_adapters()["python"], cache)
     vectors = [vector for vector in load() if vector.op in {"token_hash", "ks_encode"}]
     many = [replace(vectors[n % len(vectors)], id=f"{n}") for n in range(ROWS)]
-    seconds = min(times(lambda: verify(command, many, Options(seed=1)), ROUNDS))
+    seconds = min(times(lambda: verify(starter, many, Options(seed=1)), ROUNDS))
     return [Row("verify: Python adapter, one process", ROWS / seconds, "vectors/s", ">= 10000")]
 
 
 def _whole_suite(cache: Path) -> list[Row]:
     """Time `kskit verify` as a user runs it, with the Go implementation written from the specification."""
     try:
-        command = make_ready(load_adapters()["go-from-spec"], cache)
+        adapter = make_ready(load_adapters()["go-from-spec"], cache)
     except MissingCommandError:
         return []
-    seconds = min(times(lambda: kskit("verify", "--", *command, check=False), ROUNDS))
+    seconds = min(times(lambda: kskit("verify", "--", *adapter, check=False), ROUNDS))
     return [Row("verify: whole suite with the Go adapter, start to end", seconds, "s", "< 1")]
 
 
@@ -57,27 +57,22 @@ def _spawning() -> list[Row]:
     shell = shutil.which("sh")
     if shell is None:
         return []
-    command = [shell, "-c", _SPAWNED]
+    script = [shell, "-c", _SPAWNED]
     vector = next(vector for vector in load() if vector.op == "token_hash")
     many = [replace(vector, id=f"{n}") for n in range(SPAWNS)]
     options = Options(seed=1, spawn=True, limits=Limits(jobs=1))
     ours = bare = float("inf")
     for _ in range(ROUNDS):  # in turn, so that a busy moment of the machine meets both
-        ours = min(ours, *times(lambda: verify(command, many, options), 1))
-        bare = min(bare, *times(lambda: _bare(command), 1))
+        ours = min(ours, *times(lambda: verify(script, many, options), 1))
+        bare = min(bare, *times(lambda: _bare(script), 1))
     added = (ours - bare) / SPAWNS * 1000
-    parallel = min(times(lambda: verify(command, many, replace(options, limits=Limits())), ROUNDS))
+    parallel = min(times(lambda: verify(script, many, replace(options, limits=Limits())), ROUNDS))
     return [
         Row("verify --spawn: added to a bare spawn", added, "ms", "<= 0.5"),
         Row("verify --spawn: in parallel", SPAWNS / parallel, "vectors/s", ""),
     ]
 
 
-def _bare(command: Sequence[str]) -> None:
+def _bare(script: Sequence[str]) -> None:
     for _ in range(SPAWNS):
-        subprocess.run(command, input=HELLO, capture_output=True, check=True)  # noqa: S603
-
-
-def _help() -> list[Row]:
-    seconds = min(times(lambda: kskit("verify", "--help"), ROUNDS))
-    return [Row("kskit verify --help", seconds * 1000, "ms", "<= 150")]
+        subprocess.run(script, input=HELLO, capture_output=True, check=True)  # noqa: S603

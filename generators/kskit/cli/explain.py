@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kaltura_session.errors import KitError
 from kskit.explain.reading import read_text, read_value
@@ -118,7 +118,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
 
     given = vars(options)
     named = {name.replace("-", "_"): given.get(f"{name.replace('-', '_')}_file") for name in _SECRET_FILES}
-    values = {name: read_value(path) for name, path in named.items() if path is not None}
+    values: dict[str, Any] = {name: read_value(path) for name, path in named.items() if path is not None}
     values |= {name: given[name] for name in ("hash_type", "token_id", "partner_id") if given.get(name) is not None}
     others = tuple(read_value(path) for path in given.get("other_ks_file") or ())
-    return Settings.of(values, others).over(from_environment(os.environ))
+    return Settings(**values, other_ks=others).over(from_environment(os.environ))

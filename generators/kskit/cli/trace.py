@@ -11,6 +11,8 @@ from kskit.build.version import checkout
 from kskit.spec.clauses import FAMILIES, clauses
 from kskit.spec.trace import Trace, Traced, trace
 
+_CITING = ("functions", "vectors", "mistakes", "flows")
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
@@ -48,10 +50,9 @@ def _lines(shown: Sequence[Traced], found: Trace, *, listing: bool) -> Iterable[
         if listing:
             yield f"          {one.reason}"
             continue
-        for label, names in (("functions", one.functions), ("vectors", one.vectors), ("mistakes", one.mistakes),
-                             ("flows", one.flows)):  # fmt: skip
-            if names:
-                yield f"          {label}: {_few(names)}"
+        for kind in _CITING:
+            if names := getattr(one, kind):
+                yield f"          {kind}: {_few(names)}"
         if one.reason:
             yield f"          no vector: {one.reason}"
     with_vector = sum(bool(one.vectors) for one in found.traced.values())
@@ -69,10 +70,7 @@ def _json(shown: Sequence[Traced]) -> str:
             "clause": one.clause.id,
             "title": one.clause.title,
             "page": one.clause.href,
-            "functions": one.functions,
-            "vectors": one.vectors,
-            "mistakes": one.mistakes,
-            "flows": one.flows,
+            **{kind: getattr(one, kind) for kind in _CITING},
             "reason": one.reason,
         }
         for one in shown

@@ -17,20 +17,15 @@ class Code(NamedTuple):
     text: str
 
 
-def languages() -> list[str]:
-    """Return the languages that have snippets."""
-    folder = data_path("spec", "snippets")
-    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-
-
 def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
     """Return the code of the first finding whose step the language's snippets show; None when none does.
 
     For an error code it is the code that decides what to do about an error. Raises KitError for a language that has
     no snippets.
     """
-    if language not in languages():
-        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
+    languages = sorted(path.name for path in data_path("spec", "snippets").glob("*/"))
+    if language not in languages:
+        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages)}")
     findings = [*diagnosis.findings, *diagnosis.watch_for]
     steps = [finding.step for finding in findings if finding.step is not None]
     if diagnosis.subject == "error":

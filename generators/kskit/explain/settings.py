@@ -50,12 +50,6 @@ class Settings:
     user_secret: str | None = None
     other_ks: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, values: Mapping[str, str], other_ks: tuple[str, ...] = ()) -> "Settings":
-        """Return the settings of these values by name; those that are not there are not known."""
-        texts: dict[str, Any] = dict(values)
-        return cls(**texts, other_ks=other_ks)
-
     def over(self, weaker: "Settings") -> "Settings":
         """Return these settings, and those of `weaker` where these know nothing."""
         missing = [field.name for field in fields(self) if getattr(self, field.name) in {None, ()}]
@@ -84,7 +78,8 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Return the settings of the KALTURA_... variables; an empty one counts as not set."""
-    return Settings.of({name: environment[known] for name, known in _ENVIRONMENT.items() if environment.get(known)})
+    known: dict[str, Any] = {name: environment.get(variable) or None for name, variable in _ENVIRONMENT.items()}
+    return Settings(**known)
 
 
 def from_request(request: "HttpRequest") -> Settings:
@@ -104,7 +99,7 @@ def from_text(text: str) -> Settings:
     Of several values of one name the last counts; a hash type may stand anywhere.
     """
     text = text[:_LONGEST_SEARCHED]
-    found = {}
+    found: dict[str, Any] = {}
     for name, pattern in _PATTERNS.items():
         values = [match["value"] for match in pattern.finditer(text)]
         if values:
@@ -115,4 +110,4 @@ def from_text(text: str) -> Settings:
         named = {match[1] for match in _HASH_TYPE.finditer(text)}
         if len(named) == 1:
             found["hash_type"] = named.pop()
-    return Settings.of(found)
+    return Settings(**found)

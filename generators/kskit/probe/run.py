@@ -1,7 +1,7 @@
 """Running the steps against a service, one after the other, and telling what came of each."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -43,40 +43,36 @@ class Result:
 
 @dataclass(slots=True)
 class Probe:
-    """A probe of one service. settings: by name without KALTURA_, lower case. values: what the steps yielded."""
+    """A probe of one service. values: settings by name without KALTURA_, lower case, and what the steps yielded."""
 
     client: Client
-    settings: Mapping[str, Any]
+    values: dict[str, Any]
     root: str
-    clock: Callable[[], float] = time.time
-    values: dict[str, Any] = field(default_factory=dict)
     skew_seconds: float | None = None
 
     def run(self) -> Iterator[Result]:
         """Yield the result of each step; after one that got no response at all the rest is left out."""
         reachable = True
         for step in STEPS:
-            known = {**self.settings, **self.values}
-            missing = [name for name in step.needs if not known.get(name)]
+            missing = [name for name in step.needs if not self.values.get(name)]
             if not reachable:
                 yield Result(step, "skipped", why="the service does not answer")
             elif missing:
                 yield Result(step, "skipped", why=f"needs {', '.join(missing)}")
             else:
-                result = self._do(step, known)
+                result = self._do(step)
                 reachable = result.code != "unreachable"
                 yield result
 
     def secrets(self) -> list[str]:
         """Return everything that must not be printed."""
-        names = ("admin_secret", "user_secret", "app_token", "widget_ks", "token_ks", "admin_ks", "password")
-        known = {**self.settings, **self.values}
-        return [str(known[name]) for name in names if known.get(name)]
+        names = ("admin_secret", "user_secret", "app_token", "widget_ks", "token_ks", "admin_ks")
+        return [str(self.values[name]) for name in names if self.values.get(name)]
 
-    def _do(self, step: Step, known: Mapping[str, Any]) -> Result:
-        call = step.call(known)
+    def _do(self, step: Step) -> Result:
+        call = step.call(self.values)
         request = encode(call, root=self.root)
-        began, start = self.clock(), time.perf_counter()
+        began, start = time.time(), time.perf_counter()
         try:
             response = self.client.exchange(request)
         except TransportError as error:
@@ -109,8 +105,8 @@ class Probe:
 
     def _is_user_secret(self) -> bool:
         """Tell whether what was given as admin secret starts a USER session and no ADMIN session."""
-        settings = self.settings
-        params = {"partnerId": settings["partner_id"], "secret": settings["admin_secret"], "type": 0, "expiry": 1}
+        known = self.values
+        params = {"partnerId": known["partner_id"], "secret": known["admin_secret"], "type": 0, "expiry": 1}
         try:
             response = self.client.exchange(encode(Call("session", "start", params), root=self.root))
         except TransportError:
@@ -118,15 +114,14 @@ class Probe:
         return ParsedResponse(response).ks is not None
 
     def _known(self) -> Facts:
-        settings = self.settings
-        secret = settings.get("admin_secret")
-        mine = str(settings.get("partner_id") or "")
+        known = self.values
+        secret, mine = known.get("admin_secret"), str(known.get("partner_id") or "")
 
         def account(partner_id: str | None) -> Account:
-            return Account(mine or partner_id, (secret,) if secret else (), settings.get("user_secret"))
+            return Account(mine or partner_id, (secret,) if secret else (), known.get("user_secret"))
 
-        token = Token(settings.get("app_token"), settings.get("app_token_hash_type"), settings.get("app_token_id"))
-        return Facts(int(self.clock()), account, lambda _: token)
+        token = Token(known.get("app_token"), known.get("app_token_hash_type"), known.get("app_token_id"))
+        return Facts(int(time.time()), account, lambda _: token)
 
     def _note_clock(self, response: HttpResponse, began: float) -> None:
         """Keep how far the service's clock is ahead of this one, from the Date header of its first response."""
@@ -143,7 +138,7 @@ class Probe:
             seconds = f"{abs(self.skew_seconds):.0f} seconds {'behind' if self.skew_seconds > 0 else 'ahead of'}"
             meant = "a KS made here expires at another moment than meant (LIFE.17)."
             return [f"This machine's clock is {seconds} the service's: {meant}"]
-        secret = self.settings.get("admin_secret")
+        secret = self.values.get("admin_secret")
         ks = answered.ks or (answered.value.get("ks") if isinstance(answered.value, dict) else None)
         if not secret or not isinstance(ks, str):
             return []

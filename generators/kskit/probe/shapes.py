@@ -52,10 +52,8 @@ def _recorded() -> Mapping[str, _Shape]:
     found: dict[str, _Shape] = {}
     for recording in recordings:
         asked, answered = recording["request"], recording["response"]
-        headers = tuple((name, value) for name, value in asked["headers"])
-        calls = DecodedRequest(
-            HttpRequest(asked["method"], asked["path"], headers, asked.get("body", "").encode())
-        ).calls
+        headers, body = [(name, value) for name, value in asked["headers"]], asked.get("body", "").encode()
+        calls = DecodedRequest(HttpRequest(asked["method"], asked["path"], headers, body)).calls
         try:
             value = json.loads(answered.get("body", ""))
         except ValueError:

@@ -34,26 +34,26 @@ class Step:
 
 
 def _token_session(values: Values) -> Call:
-    hashed = token_hash(values["widget_ks"], values["app_token"], values["app_token_hash_type"])
-    return Call(
-        "appToken",
-        "startSession",
-        {"ks": values["widget_ks"], "id": values["app_token_id"], "tokenHash": hashed, "expiry": _SECONDS},
-    )
+    ks = values["widget_ks"]
+    hashed = token_hash(ks, values["app_token"], values["app_token_hash_type"])
+    params = {"ks": ks, "id": values["app_token_id"], "tokenHash": hashed, "expiry": _SECONDS}
+    return Call("appToken", "startSession", params)
 
 
 def _admin_session(values: Values) -> Call:
-    return Call(
-        "session",
-        "start",
-        {
-            "partnerId": values["partner_id"],
-            "secret": values["admin_secret"],
-            "userId": values["user_id"],
-            "type": 2,
-            "expiry": _SECONDS,
-        },
-    )
+    params = {
+        "partnerId": values["partner_id"],
+        "secret": values["admin_secret"],
+        "userId": values["user_id"],
+        "type": 2,
+        "expiry": _SECONDS,
+    }
+    return Call("session", "start", params)
+
+
+def _with(ks: str, service: str, action: str, **params: Any) -> Callable[[Values], Call]:
+    """Return what makes a call with the KS of that name."""
+    return lambda values: Call(service, action, {"ks": values[ks], **params})
 
 
 def _member(name: str, value: str) -> Callable[[Any], Values]:
@@ -77,12 +77,7 @@ STEPS = (
         _token_session,
         _member("token_ks", "ks"),
     ),
-    Step(
-        "list",
-        "the first list with it",
-        ("token_ks",),
-        lambda values: Call("media", "list", {"ks": values["token_ks"], "pager": {"pageSize": 1}}),
-    ),
+    Step("list", "the first list with it", ("token_ks",), _with("token_ks", "media", "list", pager={"pageSize": 1})),
     Step(
         "start",
         "an ADMIN session from the secret",
@@ -90,13 +85,7 @@ STEPS = (
         _admin_session,
         lambda result: {"admin_ks": result},
     ),
-    Step("get", "inspect it", ("admin_ks",), lambda values: Call("session", "get", {"ks": values["admin_ks"]})),
-    Step("end", "end it", ("admin_ks",), lambda values: Call("session", "end", {"ks": values["admin_ks"]})),
-    Step(
-        "ended",
-        "it is refused from then on",
-        ("admin_ks",),
-        lambda values: Call("session", "get", {"ks": values["admin_ks"]}),
-        expect="LOGOUT",
-    ),
+    Step("get", "inspect it", ("admin_ks",), _with("admin_ks", "session", "get")),
+    Step("end", "end it", ("admin_ks",), _with("admin_ks", "session", "end")),
+    Step("ended", "it is refused from then on", ("admin_ks",), _with("admin_ks", "session", "get"), expect="LOGOUT"),
 )
