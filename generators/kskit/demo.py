@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kaltura_diagnosis import explain_token_hash
 from kaltura_session.client import Client
 from kaltura_session.errors import ApiError, KitError
+from kaltura_session.flows import widget_session
 from kaltura_session.requests import Call
 from kaltura_session.token_hash import token_hash
 from kskit.emulator_process import emulator_process
@@ -89,9 +90,7 @@ def _right_hash(settings: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _widget_ks(settings: Mapping[str, str]) -> str:
-    call = Call("session", "startWidgetSession", {"widgetId": f"_{settings['KALTURA_PARTNER_ID']}"})
-    ks: str = Client(settings["KALTURA_SERVICE_URL"]).send(call)["ks"]
-    return ks
+    return Client(settings["KALTURA_SERVICE_URL"]).run(widget_session(partner_id=settings["KALTURA_PARTNER_ID"]))
 
 
 def _start_session(settings: Mapping[str, str], ks: str, sent: str) -> Mapping[str, str]:

@@ -2,11 +2,10 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
 from urllib.parse import quote
 
 from kaltura_session.client import Client
-from kaltura_session.requests import Call
+from kaltura_session.flows import start_session, widget_session
 from kaltura_session.token_hash import token_hash
 from kskit.bench.load import Check, Shot, post
 
@@ -17,10 +16,10 @@ _NO_MEDIA = b'{"totalCount":0,"objects":[],"objectType":"KalturaMediaListRespons
 def token_sessions(settings: Settings) -> Iterator[Shot]:
     """Yield appToken.startSession for one token and one widget KS, each for a user of its own."""
     url = f"{settings['KALTURA_SERVICE_URL']}/service/appToken/action/startSession"
-    widget = _send(settings, Call("session", "startWidgetSession", {"widgetId": f"_{settings['KALTURA_PARTNER_ID']}"}))
+    ks = Client(settings["KALTURA_SERVICE_URL"]).run(widget_session(partner_id=settings["KALTURA_PARTNER_ID"]))
     token_id, hash_type = settings["KALTURA_APP_TOKEN_ID"], settings["KALTURA_APP_TOKEN_HASH_TYPE"]
-    digest = token_hash(widget["ks"], settings["KALTURA_APP_TOKEN"], hash_type)
-    fixed = f"format=1&ks={quote(widget['ks'])}&id={token_id}&tokenHash={digest}&userId=load"
+    digest = token_hash(ks, settings["KALTURA_APP_TOKEN"], hash_type)
+    fixed = f"format=1&ks={quote(ks)}&id={token_id}&tokenHash={digest}&userId=load"
     for number in itertools.count():
         yield Shot(post(url, f"{fixed}{number}"), _holds(f'"userId":"load{number}",'))
 
@@ -28,7 +27,14 @@ def token_sessions(settings: Settings) -> Iterator[Shot]:
 def mixed(settings: Settings) -> Iterator[Shot]:
     """Yield a mixture: sessions started, users shown, errors, lists, multirequests; each response names its request."""
     service = f"{settings['KALTURA_SERVICE_URL']}/service"
-    sessions, admin = token_sessions(settings), quote(_admin_ks(settings))
+    started = start_session(
+        partner_id=settings["KALTURA_PARTNER_ID"],
+        secret=settings["KALTURA_ADMIN_SECRET"],
+        user_id=settings["KALTURA_USER_ID"],
+        type=2,
+    )
+    admin = quote(Client(settings["KALTURA_SERVICE_URL"]).run(started))
+    sessions = token_sessions(settings)
     for number in itertools.count():
         name, refused = f"nobody{number}", f"garbage{number}"
         yield next(sessions)
@@ -38,20 +44,6 @@ def mixed(settings: Settings) -> Iterator[Shot]:
         yield Shot(post(f"{service}/multirequest", f"format=1&ks={admin}&{parts}"), _holds(f'"ID":"{name}"'))
         listed = post(f"{service}/media/action/list", f"format=1&ks={admin}&filter:idEqual={name}")
         yield Shot(listed, lambda body: body == _NO_MEDIA)
-
-
-def _admin_ks(settings: Settings) -> str:
-    params = {
-        "partnerId": settings["KALTURA_PARTNER_ID"],
-        "secret": settings["KALTURA_ADMIN_SECRET"],
-        "type": 2,
-        "userId": settings["KALTURA_USER_ID"],
-    }
-    return str(_send(settings, Call("session", "start", params)))
-
-
-def _send(settings: Settings, call: Call) -> Any:
-    return Client(settings["KALTURA_SERVICE_URL"]).send(call)
 
 
 def _holds(mark: str) -> Check:

@@ -65,8 +65,8 @@ class Settings:
         token = Token(self.token, self.hash_type, self.token_id)
 
         def account(partner_id: str | None) -> Account:
-            mine = self.partner_id in {None, partner_id} or partner_id is None
-            return self.account if mine else Account(partner_id, self.account.admin_secrets, self.user_secret)
+            unknown = self.partner_id is None or partner_id is None
+            return self.account if unknown else replace(self.account, partner_id=partner_id)
 
         return Facts(now, account, lambda _: token, self.other_ks)
 
