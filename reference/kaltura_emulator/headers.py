@@ -16,7 +16,6 @@ NOT_CACHED: Headers = [
     ("Cache-Control", "no-store, no-cache, must-revalidate, post-check=0, pre-check=0"),
     ("Pragma", "no-cache"),
 ]
-WEB_SITE_NOT_CACHED: Headers = [("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"), *NOT_CACHED[1:]]
 PREFLIGHT: Headers = [
     ALLOW_ORIGIN,
     ("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept, Range, Cache-Control"),
@@ -25,7 +24,6 @@ PREFLIGHT: Headers = [
 ]
 X_ME = ("X-Me", "127.0.0.1")
 HTML = "text/html; charset=UTF-8"
-APACHE_HTML = "text/html; charset=iso-8859-1"
 
 SESSION = "X-Kaltura-Session"
 CACHE = "X-Kaltura"
@@ -33,23 +31,14 @@ PART = "X-Kaltura-Part-Of-MultiRequest"
 APPLICATION = "X-Kaltura-App"
 
 
-def bare(extra: Sequence[tuple[str, str]] = (), *, content_type: str = HTML, length: int = 0) -> Headers:
+def bare(extra: Sequence[tuple[str, str]] = ()) -> Headers:
     """Return the headers of a response that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
-    return [EXPOSED, *extra, *_end(content_type, length)]
+    return [EXPOSED, *extra, X_ME, *content(HTML, b"")]
 
 
-def web_site(session: str, location: str, length: int) -> Headers:
-    """Return the headers of the redirect with which the server responds to paths outside the API."""
-    return [(SESSION, session), *WEB_SITE_NOT_CACHED, ("Location", location), *_end(HTML, length)]
-
-
-def apache(extra: Sequence[tuple[str, str]], length: int) -> Headers:
-    """Return the headers of a response that Apache makes itself."""
-    return [*extra, ("Content-Length", str(length)), ("Content-Type", APACHE_HTML)]
-
-
-def _end(content_type: str, length: int) -> Headers:
-    return [X_ME, ("Content-Length", str(length)), ("Content-Type", content_type)]
+def content(content_type: str, body: bytes) -> Headers:
+    """Return the last two headers of every response."""
+    return [("Content-Length", str(len(body))), ("Content-Type", content_type)]
 
 
 @lru_cache(maxsize=8)

@@ -5,9 +5,11 @@ In order: the path, OPTIONS, the fast path of session.start, the response cache,
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from kaltura_emulator import headers, multirequest, multirequest_runner, non_api_paths, pipeline, start_fast_path
+from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext
+from kaltura_emulator.multirequest import MultirequestPart
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_emulator.serialize.formats import Format, Serializer
 from kaltura_emulator.world import World
@@ -34,6 +36,13 @@ class KeptResponse:
     body: bytes
     outcomes: tuple[CallOutcome, ...]
     refusal: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResult:
+    """The result of a part of a multirequest in the response cache, before it is written in any format."""
+
+    value: Any
 
 
 def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[HttpResponse, list[CallOutcome]]:
@@ -97,7 +106,8 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
         return _refusal(context, refusal)
     serializer = context.serializer
     if parameters.get("service") == multirequest.SERVICE:
-        written = serializer.joined([serializer.part(result) for result in multirequest_runner.results(context)])
+        results = multirequest.run(parameters, lambda part: _part_result(context, part))
+        written = serializer.joined([serializer.part(result) for result in results])
     else:
         written = serializer.part(pipeline.result_or_error(context, parameters))
     body = serializer.body(written, world.seconds_since(context.started))
@@ -105,6 +115,31 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
     if context.slot.allowed:
         context.keep(context.slot, KeptResponse(content_type, body, tuple(context.outcomes)))
     return _response(content_type, body, context.x_kaltura)
+
+
+def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
+    """Return the result of a part: a call of its own, with the response cache before it (MULTI.18).
+
+    Raises the error its client is told.
+    """
+    world, whole = context.world, context.slot
+    text, target = pipeline.ks_text(part.params), context.request.target
+    caller = world.caller(text, context.now, context.remote_address, target)
+    slot = CacheSlot(part.params, caller, host=context.base_url, outer=whole)
+    kept = world.response_cache.get(slot, context.started)
+    if isinstance(kept, KeptResult):
+        taken = to_text(world.seconds_since(context.started))
+        context.x_kaltura[headers.PART] = f"cached-dispatcher,{slot.key},{taken}"
+        result = kept.value
+    else:
+        context.slot = slot
+        result = pipeline.result_or_error(context, part.params)
+        context.slot = whole
+        if slot.allowed:
+            context.keep(slot, KeptResult(result))
+    if isinstance(result, ApiError):
+        raise result
+    return result
 
 
 def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaltura_emulator.session_kind import KsReading
 from kaltura_session.forms import PhpArray
+from kaltura_session.ks import Ks
+from kaltura_session.server.catalogue import SessionKind
 from kaltura_session.server.parameters import text_of
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_bytes, to_text
@@ -20,6 +21,14 @@ _LARGEST = 5000
 _NOT_IN_THE_KEY = frozenset({"ks", "clientTag", "kalsig", "callback"})
 _SWITCH = "nocache"
 _SET_ROLE = "setrole"
+
+
+@dataclass(frozen=True, slots=True)
+class KsReading:
+    """A KS that was read; kind: what its type, user and privileges make of it (KSX.19)."""
+
+    ks: Ks
+    kind: SessionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_emulator.ks_spec import USER, KsSpec, fits
+from kaltura_emulator.records import USER, KsSpec, fits
 from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World

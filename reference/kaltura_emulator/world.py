@@ -10,11 +10,9 @@ from threading import Lock
 from typing import Any
 
 from kaltura_emulator.account import AccountDocument, default_account
-from kaltura_emulator.ks_spec import KsSpec
-from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, Login, Partner, Role, User, UserStatus, Widget
-from kaltura_emulator.response_cache import Caller, ResponseCache
+from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, KsSpec, Login, Partner, User, UserStatus, Widget
+from kaltura_emulator.response_cache import Caller, KsReading, ResponseCache
 from kaltura_emulator.revocation import Revocations
-from kaltura_emulator.session_kind import KsReading, reading_of
 from kaltura_session import ks
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server import repeatable_ks, validity
@@ -85,11 +83,12 @@ def user_key(user_id: str | None) -> str | None:
 
 def _read(text: str, secrets: ks.Secrets) -> KsReading:
     try:
-        return reading_of(ks.decode(text, secrets))
+        found = ks.decode(text, secrets)
     except KsError as problem:
         if problem.step == "fields":
             raise ServerCrash("the KS holds a privilege that is an array") from problem
         raise
+    return KsReading(found, "widget" if validity.is_widget(found) else "admin" if validity.is_admin(found) else "user")
 
 
 class World:
@@ -124,7 +123,7 @@ class World:
         self.partners.setdefault(SYSTEM_PARTNER_ID, Partner(SYSTEM_PARTNER_ID, secret="", admin_secret=""))
         self.partners_by_text = {str(partner_id): partner for partner_id, partner in self.partners.items()}
         self.widgets: dict[str, Widget] = {collate(w.id): w for w in account.widgets}
-        self.roles: list[Role] = account.roles
+        self.roles = account.roles
         self.roles_by_string_id = {role.string_id: role for role in reversed(account.roles)}
         self.app_tokens: dict[str, AppToken] = {collate(t.id): replace(t) for t in account.app_tokens}
         self.entries: list[dict[str, Any]] = account.entries

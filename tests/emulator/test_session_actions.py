@@ -9,8 +9,7 @@ from kaltura_emulator.actions import app_token, session
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.context import CallContext, RequestContext
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.ks_spec import KsSpec
-from kaltura_emulator.records import AppToken, Partner, Widget
+from kaltura_emulator.records import AppToken, KsSpec, Partner, Widget
 from kaltura_emulator.response_cache import CacheSlot, Caller
 from kaltura_emulator.world import Clock
 from kaltura_session import ks

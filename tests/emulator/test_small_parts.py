@@ -10,8 +10,7 @@ from kaltura_emulator import users
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.declarations import find_action
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.ks_spec import KsSpec, capped, fits
-from kaltura_emulator.records import Role, User, UserStatus
+from kaltura_emulator.records import KsSpec, Role, User, UserStatus, capped, fits
 from kaltura_emulator.session_checks import kinds_of
 from kaltura_emulator.world import Clock, World, collate
 from kaltura_session import ks

@@ -1,7 +1,7 @@
 import pytest
 
 from kaltura_emulator.api_objects import ApiObject
-from kaltura_emulator.substitution import find_references, replace_references
+from kaltura_emulator.multirequest import find_references, replace_references
 from kaltura_session.errors import ApiError
 from kaltura_session.server.errors import ServerCrash
 from oracle_arrays import ordered, php_array

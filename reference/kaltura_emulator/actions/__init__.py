@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kaltura_emulator.actions import app_token, entries, login, session, system, user
+from kaltura_emulator.actions import app_token, entries, session, system, user
 
 ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("session", "start"): session.start,
@@ -22,8 +22,8 @@ ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("user", "update"): user.update,
     ("user", "delete"): user.delete,
     ("user", "list"): user.list_users,
-    ("user", "login"): login.login,
-    ("user", "loginByLoginId"): login.login_by_login_id,
+    ("user", "login"): user.login,
+    ("user", "loginByLoginId"): user.login_by_login_id,
     ("media", "list"): entries.list_media,
     ("media", "get"): entries.get,
     ("media", "count"): entries.count,

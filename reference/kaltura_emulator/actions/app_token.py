@@ -9,9 +9,8 @@ from kaltura_emulator.api_objects import ApiObject, sent, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
-from kaltura_emulator.ks_spec import DEFAULT_MAX_EXPIRY_SECONDS, KsSpec
 from kaltura_emulator.lists import list_response, page
-from kaltura_emulator.records import AppToken, AppTokenStatus, api_name
+from kaltura_emulator.records import DEFAULT_MAX_EXPIRY_SECONDS, AppToken, AppTokenStatus, KsSpec, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.token_privileges import merge_for_token
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash

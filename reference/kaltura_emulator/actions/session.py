@@ -3,8 +3,7 @@
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import CoreError, error
-from kaltura_emulator.ks_spec import USER, KsSpec, capped, fits
-from kaltura_emulator.records import USABLE, Partner, Widget
+from kaltura_emulator.records import USABLE, USER, KsSpec, Partner, Widget, capped, fits
 from kaltura_emulator.session_checks import find_role
 from kaltura_emulator.world import collate
 from kaltura_session import privileges as privilege_rules

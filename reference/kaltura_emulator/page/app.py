@@ -38,7 +38,7 @@ class PageApp(App):
         self._watchers = Watchers(lambda: self.emulator.transcript, self._show)
 
     def _show(self, record: Record) -> dict[str, Any]:
-        from kaltura_emulator.page.event import event  # noqa: PLC0415 - the diagnosis is loaded when somebody watches
+        from kaltura_emulator.page.endpoints import event  # noqa: PLC0415 - the diagnosis is loaded when somebody watches
 
         return event(record, self.emulator.world)
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_emulator.multirequest import MultirequestPart, run
-from kaltura_emulator.substitution import find_references, replace_references
+from kaltura_emulator.multirequest import MultirequestPart, find_references, replace_references, run
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
 from kaltura_session.server.errors import ServerCrash
