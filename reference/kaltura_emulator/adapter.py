@@ -5,20 +5,18 @@ from io import BytesIO
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter
+from requests.adapters import HTTPAdapter
 from requests.models import PreparedRequest, Response
-from requests.utils import get_encoding_from_headers
 from urllib3.response import HTTPResponse as Urllib3Response
 
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.requests import HttpRequest
-from kaltura_session.responses import HttpResponse
 
 BASE_URL = "http://kaltura.emulator"
 SERVICE_URL = BASE_URL + "/api_v3"
 
 
-class EmulatorAdapter(BaseAdapter):
+class EmulatorAdapter(HTTPAdapter):
     """A transport for requests.Session: `session.mount(BASE_URL, EmulatorAdapter(emulator))`."""
 
     def __init__(self, emulator: Emulator) -> None:
@@ -27,10 +25,12 @@ class EmulatorAdapter(BaseAdapter):
 
     def send(self, request: PreparedRequest, *_args: Any, **_options: Any) -> Response:
         """Return the emulator's response to a prepared request."""
-        return _response(request, self.emulator.handle(_request(request)))
-
-    def close(self) -> None:
-        """Hold nothing that needs closing."""
+        given = self.emulator.handle(_request(request))
+        reason = HTTPStatus(given.status).phrase
+        raw = Urllib3Response(
+            BytesIO(given.body), dict(given.headers), given.status, reason=reason, preload_content=False
+        )
+        return self.build_response(request, raw)
 
 
 def session_for(emulator: Emulator) -> requests.Session:
@@ -48,16 +48,3 @@ def _request(prepared: PreparedRequest) -> HttpRequest:
         body = b"".join(part if isinstance(part, bytes) else part.encode("utf-8") for part in body)
     headers = [("Host", (prepared.url or BASE_URL).split("/")[2]), *prepared.headers.items()]
     return HttpRequest(prepared.method or "GET", prepared.path_url, headers, body)
-
-
-def _response(prepared: PreparedRequest, given: HttpResponse) -> Response:
-    phrase = HTTPStatus(given.status).phrase
-    response = Response()
-    response.status_code, response.reason, response.request = given.status, phrase, prepared
-    response.url = prepared.url or BASE_URL
-    response.headers.update(given.headers)
-    response.encoding = get_encoding_from_headers(response.headers)
-    response.raw = Urllib3Response(
-        body=BytesIO(given.body), headers=dict(given.headers), status=given.status, preload_content=False
-    )
-    return response

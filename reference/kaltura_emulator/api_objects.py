@@ -110,13 +110,17 @@ def reindexed(result: Any) -> Any:
     return result
 
 
-def exception_fields(exception: ApiError | PlainException) -> dict[int | str, Any]:
-    """Return an exception as the array that JSON and PHP write: code, message, objectType, args (ERR.2)."""
-    if isinstance(exception, PlainException):
-        return {"code": exception.code, "message": exception.message, "objectType": exception.type_name}
-    return {
-        "code": exception.code,
-        "message": exception.api_message,
-        "objectType": EXCEPTION_TYPE,
-        "args": dict(exception.api_args),
-    }
+def as_array(given: Any) -> dict[int | str, Any]:
+    """Return what is not an ApiObject as the PHP array that JSON and PHP write.
+
+    An exception becomes code, message, objectType and args (ERR.2); one of PHP itself has no args.
+    """
+    if isinstance(given, PlainException):
+        return {"code": given.code, "message": given.message, "objectType": given.type_name}
+    if isinstance(given, ApiError):
+        args = dict(given.api_args)
+        return {"code": given.code, "message": given.api_message, "objectType": EXCEPTION_TYPE, "args": args}
+    if isinstance(given, KeyedObjects):
+        return dict(given.items)
+    array: dict[int | str, Any] = dict(enumerate(given)) if isinstance(given, list) else given
+    return array

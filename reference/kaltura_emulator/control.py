@@ -17,7 +17,7 @@ from kaltura_session.responses import HttpResponse
 
 PREFIX = "/_kit/"
 JSON, NDJSON = "application/json", "application/x-ndjson"
-Reply = tuple[int, Any]
+OK = {"status": "ok"}
 
 
 class ControlError(KitError):
@@ -30,7 +30,7 @@ class Control:
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
         self.faults = faults.Faults()
-        self._routes: dict[tuple[str, str], Callable[[bytes], Reply]] = {
+        self._routes: dict[tuple[str, str], Callable[[bytes], Any]] = {
             ("GET", "health"): self._health,
             ("POST", "reset"): self._reset,
             ("POST", "restart"): self._restart,
@@ -67,38 +67,38 @@ class Control:
             names = ", ".join(sorted({known for _, known in self._routes}))
             return _json(404, {"error": f"there is no /_kit/{name[:40]}; there are {names}"})
         try:
-            status, document = route(request.body)
+            document = route(request.body)
         except KitError as problem:
             return _json(400, {"error": str(problem)})
-        return _text(status, document) if isinstance(document, str) else _json(status, document)
+        return _response(200, NDJSON, document) if isinstance(document, str) else _json(200, document)
 
-    def _health(self, _body: bytes) -> Reply:
+    def _health(self, _body: bytes) -> Any:
         emulator = self.emulator
-        return 200, {
+        return {
             "status": "ok",
             "now": emulator.clock.seconds(),
             "partners": sorted(emulator.world.partners),
             "requests": emulator.world.requests,
         }
 
-    def _reset(self, _body: bytes) -> Reply:
+    def _reset(self, _body: bytes) -> Any:
         self.emulator.reset()
         self.faults.waiting.clear()
-        return 200, {"status": "ok"}
+        return OK
 
-    def _restart(self, body: bytes) -> Reply:
+    def _restart(self, body: bytes) -> Any:
         document = _object(body) if body else {}
         self.emulator.restart(warm=bool(document.get("warm", False)))
-        return 200, {"status": "ok"}
+        return OK
 
-    def _put_account(self, body: bytes) -> Reply:
+    def _put_account(self, body: bytes) -> Any:
         self.emulator.reset(read_account(_document(body)))
-        return 200, {"status": "ok"}
+        return OK
 
-    def _clock(self, _body: bytes) -> Reply:
-        return 200, {"now": self.emulator.clock.now(), "frozen": self.emulator.clock.frozen}
+    def _clock(self, _body: bytes) -> Any:
+        return {"now": self.emulator.clock.now(), "frozen": self.emulator.clock.frozen}
 
-    def _put_clock(self, body: bytes) -> Reply:
+    def _put_clock(self, body: bytes) -> Any:
         document = _object(body)
         if set(document) == {"advance"} and _is_number(document["advance"]):
             self.emulator.clock.advance(document["advance"])
@@ -110,33 +110,33 @@ class Control:
             raise ControlError('the clock takes {"now": SECONDS}, {"now": null} or {"advance": SECONDS}')
         return self._clock(b"")
 
-    def _faults(self, _body: bytes) -> Reply:
-        return 200, {"faults": self.faults.documents()}
+    def _faults(self, _body: bytes) -> Any:
+        return {"faults": self.faults.documents()}
 
-    def _post_faults(self, body: bytes) -> Reply:
+    def _post_faults(self, body: bytes) -> Any:
         self.faults.waiting.append(faults.read_fault(_document(body)))
         return self._faults(b"")
 
-    def _put_faults(self, body: bytes) -> Reply:
+    def _put_faults(self, body: bytes) -> Any:
         listed = _object(body).get("faults")
         if not isinstance(listed, list):
             raise ControlError('the faults are {"faults": [...]}; POST adds a single one')
         self.faults.waiting[:] = [faults.read_fault(document) for document in listed]
         return self._faults(b"")
 
-    def _delete_faults(self, _body: bytes) -> Reply:
+    def _delete_faults(self, _body: bytes) -> Any:
         self.faults.waiting.clear()
         return self._faults(b"")
 
-    def _transcript(self, _body: bytes) -> Reply:
-        return 200, "".join(self.emulator.transcript.ndjson())
+    def _transcript(self, _body: bytes) -> Any:
+        return "".join(self.emulator.transcript.ndjson())
 
-    def _delete_transcript(self, _body: bytes) -> Reply:
+    def _delete_transcript(self, _body: bytes) -> Any:
         self.emulator.transcript.clear()
-        return 200, {"status": "ok"}
+        return OK
 
-    def _report(self, _body: bytes) -> Reply:
-        return 200, report.report(self.emulator.transcript.records(), self.emulator.world)
+    def _report(self, _body: bytes) -> Any:
+        return report.report(self.emulator.transcript.records(), self.emulator.world)
 
 
 def _document(body: bytes) -> Any:
@@ -158,10 +158,9 @@ def _is_number(value: object) -> bool:
 
 
 def _json(status: int, document: Any) -> HttpResponse:
-    body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
-    return HttpResponse(status, (("Content-Type", JSON), ("Content-Length", str(len(body)))), body)
+    return _response(status, JSON, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
-def _text(status: int, text: str) -> HttpResponse:
+def _response(status: int, content_type: str, text: str) -> HttpResponse:
     body = text.encode("utf-8", "surrogateescape")
-    return HttpResponse(status, (("Content-Type", NDJSON), ("Content-Length", str(len(body)))), body)
+    return HttpResponse(status, (("Content-Type", content_type), ("Content-Length", str(len(body)))), body)

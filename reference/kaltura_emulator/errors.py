@@ -7,6 +7,7 @@ from typing import Any
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.server import catalogue
 from kaltura_session.server.casts import lower
+from kaltura_session.server.catalogue import CoreRow, StrictRow
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.strip_tags import strip_tags
@@ -16,14 +17,8 @@ from kaltura_session.text import to_text
 MISSING_ARGUMENT = "N/A"
 
 _PRINTABLE = (type(None), str, int, float, dict)
-_STATUS_WORDS = {
-    **{
-        int(status): status.name
-        for status in KsStatus
-        if status not in {KsStatus.OK, KsStatus.UNKNOWN, KsStatus.INVALID_LKS}
-    },
-    -10: "LKS_DISABLED",
-}
+_STATUS_WITHOUT_WORD = {KsStatus.OK, KsStatus.UNKNOWN, KsStatus.INVALID_LKS}
+_STATUS_WORDS = {-10: "LKS_DISABLED", **{int(s): s.name for s in KsStatus if s not in _STATUS_WITHOUT_WORD}}
 
 
 class CoreError(KitError):
@@ -45,14 +40,6 @@ class Template:
     code: str
     args: tuple[str, ...]
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Strict:
-    """Which codes an action keeps, and the constant that stands for all others (None: the server crashes)."""
-
-    kept: frozenset[str]
-    replacement: str | None
 
 
 def parse_template(source: str) -> Template:
@@ -101,7 +88,7 @@ def told_to_client(problem: Exception, service: str | None = None, action: str |
     strict = _strict().get((lower(service or ""), lower(action or "")))
     if strict is None or found.code in strict.kept:
         return found
-    if strict.replacement is None:
+    if not strict.replacement:
         raise ServerCrash(f"the server has no error to tell for {service}.{action} and stops with HTTP 500")
     return error(strict.replacement)
 
@@ -112,12 +99,10 @@ def status_text(status: int) -> str:
 
 
 def _translated(problem: Exception) -> ApiError:
-    rule = _core().get(problem.code) if isinstance(problem, CoreError) else None
-    if rule is None:
+    if not isinstance(problem, CoreError) or problem.code not in _core():
         return error("INTERNAL_SERVERL_ERROR")
-    constant, args = rule
-    data = problem.data if isinstance(problem, CoreError) else None
-    return error(constant, *(data if arg == "data" else arg for arg in args))
+    row = _core()[problem.code]
+    return error(row.constant, *(problem.data if arg == "data" else arg for arg in row.args))
 
 
 @cache
@@ -134,13 +119,10 @@ def _templates() -> dict[str, Template]:
 
 
 @cache
-def _core() -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {row.thrown: (row.constant, tuple(row.args)) for row in catalogue.errors().core}
+def _core() -> dict[str, CoreRow]:
+    return {row.thrown: row for row in catalogue.errors().core}
 
 
 @cache
-def _strict() -> dict[tuple[str, str], _Strict]:
-    return {
-        (row.service, row.action): _Strict(frozenset(row.kept), row.replacement or None)
-        for row in catalogue.errors().strict
-    }
+def _strict() -> dict[tuple[str, str], StrictRow]:
+    return {(row.service, row.action): row for row in catalogue.errors().strict}

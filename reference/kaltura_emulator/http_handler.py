@@ -83,7 +83,8 @@ def _api_response(
     made = start_fast_path.start_session(world, parameters, started) if is_start else None
     if made is not None:
         outcomes.append(CallOutcome("session.start", "ok", "short path"))
-        return _response(made.content_type, made.body, {}, from_cache=made.from_cache)
+        content_type, body, from_cache = made
+        return _response(content_type, body, {}, from_cache=from_cache)
     slot = CacheSlot(parameters, caller, host=base_url)
     kept = world.response_cache.get(slot, started)
     if isinstance(kept, KeptResponse):

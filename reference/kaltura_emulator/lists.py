@@ -5,6 +5,8 @@ empty, null or not understood does not narrow a list.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from operator import ge, gt, le, lt
 from typing import Any, TypeVar
 
 from kaltura_emulator.api_objects import ApiObject, sent, text, value
@@ -96,20 +98,8 @@ def _match_all(held: Any, condition: str) -> bool:
     return _words(condition) <= _words(held)
 
 
-def _at_least(held: Any, condition: str) -> bool:
-    return is_numeric(held) and to_float(held) >= to_float(condition)
-
-
-def _at_most(held: Any, condition: str) -> bool:
-    return is_numeric(held) and to_float(held) <= to_float(condition)
-
-
-def _more(held: Any, condition: str) -> bool:
-    return is_numeric(held) and to_float(held) > to_float(condition)
-
-
-def _less(held: Any, condition: str) -> bool:
-    return is_numeric(held) and to_float(held) < to_float(condition)
+def _compares(compare: Callable[[float, float], bool], held: Any, condition: str) -> bool:
+    return is_numeric(held) and compare(to_float(held), to_float(condition))
 
 
 def _sortable(held: Any) -> tuple[float, str]:
@@ -117,12 +107,12 @@ def _sortable(held: Any) -> tuple[float, str]:
 
 
 _TESTS: dict[str, Callable[[Any, str], bool]] = {
-    "GreaterThanOrEqualOrNull": lambda held, condition: held is None or _at_least(held, condition),
-    "LessThanOrEqualOrNull": lambda held, condition: held is None or _at_most(held, condition),
-    "GreaterThanOrEqual": _at_least,
-    "LessThanOrEqual": _at_most,
-    "GreaterThan": _more,
-    "LessThan": _less,
+    "GreaterThanOrEqualOrNull": lambda held, condition: held is None or _compares(ge, held, condition),
+    "LessThanOrEqualOrNull": lambda held, condition: held is None or _compares(le, held, condition),
+    "GreaterThanOrEqual": partial(_compares, ge),
+    "LessThanOrEqual": partial(_compares, le),
+    "GreaterThan": partial(_compares, gt),
+    "LessThan": partial(_compares, lt),
     "NotEqual": lambda held, condition: collate(condition) not in _texts(held),
     "Equal": lambda held, condition: collate(condition) in _texts(held),
     "NotIn": lambda held, condition: not _in(held, condition),

@@ -6,6 +6,7 @@ A test says `client = MyClient(kaltura_emulator.service_url)`, and `kaltura_emul
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -52,41 +53,26 @@ def kaltura_emulator() -> Iterator[RunningEmulator]:
         yield server
 
 
-def running(emulator: "Emulator") -> "_Running":
-    """Return a context manager that serves an emulator of one's own: `with running(Emulator(account)) as server:`."""
-    return _Running(emulator)
+@contextmanager
+def running(emulator: "Emulator") -> Iterator[RunningEmulator]:
+    """Serve an emulator of one's own in a thread with an event loop: `with running(Emulator(account)) as server:`."""
+    from kaltura_emulator.asgi import App  # noqa: PLC0415
+    from kaltura_emulator.control import Control  # noqa: PLC0415
+    from kaltura_emulator.credentials import credentials  # noqa: PLC0415
+    from kaltura_emulator.server import Server, listen, url_of  # noqa: PLC0415
 
-
-class _Running:
-    """Serves in a thread with an event loop of its own, from entering to leaving."""
-
-    def __init__(self, emulator: "Emulator") -> None:
-        self._emulator = emulator
-        self._ready = threading.Event()
-
-    def __enter__(self) -> RunningEmulator:
-        """Start to listen."""
-        from kaltura_emulator.asgi import App  # noqa: PLC0415
-        from kaltura_emulator.control import Control  # noqa: PLC0415
-        from kaltura_emulator.credentials import credentials  # noqa: PLC0415
-        from kaltura_emulator.server import Server, listen, url_of  # noqa: PLC0415
-
-        self._listener = listen("127.0.0.1", 0)
-        control = Control(self._emulator)
-        self._server = Server(App(self._emulator, control=control), self._ready.set)
-        self._thread = threading.Thread(target=self._serve, name="kaltura-emulator", daemon=True)
-        self._thread.start()
-        if not self._ready.wait(_START_SECONDS):
-            raise TimeoutError(f"the emulator did not start within {_START_SECONDS:g} seconds")
-        base_url = url_of("127.0.0.1", self._listener)
-        given = credentials(self._emulator.world, base_url, self._emulator.clock.seconds())
-        return RunningEmulator(self._emulator, base_url, given, control.faults.waiting)
-
-    def __exit__(self, *_problem: object) -> None:
-        """Stop, and wait until it has stopped."""
-        self._server.should_exit = True
-        self._thread.join(_START_SECONDS)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+    listener, control, ready = listen("127.0.0.1", 0), Control(emulator), threading.Event()
+    server = Server(App(emulator, control=control), ready.set)
+    serving = server.serve(sockets=[listener])
+    thread = threading.Thread(target=asyncio.run, args=[serving], name="kaltura-emulator", daemon=True)
+    thread.start()
+    if not ready.wait(_START_SECONDS):
+        raise TimeoutError(f"the emulator did not start within {_START_SECONDS:g} seconds")
+    base_url = url_of("127.0.0.1", listener)
+    given = credentials(emulator.world, base_url, emulator.clock.seconds())
+    try:
+        yield RunningEmulator(emulator, base_url, given, control.faults.waiting)
+    finally:
+        server.should_exit = True
+        thread.join(_START_SECONDS)
+        listener.close()

@@ -49,19 +49,9 @@ def _findings(record: Record, world: World) -> list[dict[str, Any]]:
     """Return what the diagnosis proves about one request and its response."""
     from kaltura_emulator.mistakes import diagnosed  # noqa: PLC0415 - loaded only when somebody asks
 
-    return [
-        {
-            "seq": record.seq,
-            "mistake": finding.mistake,
-            "title": finding.title,
-            "severity": finding.severity,
-            "statement": finding.statement,
-            "fix": finding.fix,
-            "clauses": list(finding.clauses),
-        }
-        for finding in diagnosed(record, world).findings
-        if finding.certain
-    ]
+    told = ("mistake", "title", "severity", "statement", "fix", "clauses")
+    certain = (finding for finding in diagnosed(record, world).findings if finding.certain)
+    return [{"seq": record.seq, **{name: getattr(finding, name) for name in told}} for finding in certain]
 
 
 def _repeated_refusals(records: Iterable[Record]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ It knows the secrets and nothing more: no partner status, no roles, no character
 """
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator.records import USER, KsSpec, fits
@@ -27,19 +26,10 @@ _DEFAULT_EXPIRY_SECONDS = 86400
 _CLOSED_BY = ("nocache", "multirequest")
 
 
-@dataclass(frozen=True, slots=True)
-class FastResponse:
-    """A response of the fast path; from_cache: the value of its first X-Kaltura."""
+def start_session(world: World, parameters: PhpArray, started: float) -> tuple[str, bytes, str] | None:
+    """Return content type, body and first X-Kaltura of the response with a KS; None where the long path has to respond.
 
-    content_type: str
-    body: bytes
-    from_cache: str
-
-
-def start_session(world: World, parameters: PhpArray, started: float) -> FastResponse | None:
-    """Return the response with a KS, or None where the long path has to respond. started: Unix seconds.
-
-    Raises ServerCrash for an expiry that is not a number (SES.10).
+    started: Unix seconds. Raises ServerCrash for an expiry that is not a number (SES.10).
     """
     if any(name in parameters for name in _CLOSED_BY) or not _is_common(parameters):
         return None
@@ -55,17 +45,17 @@ def start_session(world: World, parameters: PhpArray, started: float) -> FastRes
     ks = world.issue(partner, KsSpec(user_id, to_int(session_type), _seconds(expiry), privileges))
     named = "_".join((partner_id, user_id, to_text(session_type), to_text(expiry), privileges))
     key, seconds = hashlib.md5(to_bytes(named)).hexdigest(), to_text(world.seconds_since(started))
-    return _written(ks, parameters.get("format"), seconds, f"cached-dispatcher,{key},{seconds}")
+    return *_written(ks, parameters.get("format"), seconds), f"cached-dispatcher,{key},{seconds}"
 
 
-def _written(ks: str, asked: Any, seconds: str, from_cache: str) -> FastResponse:
-    """Return the response in the format asked for; its XML has no declaration."""
+def _written(ks: str, asked: Any, seconds: str) -> tuple[str, bytes]:
+    """Return content type and body in the format asked for; its XML has no declaration."""
     if asked is not None and loosely_equal(asked, Format.JSON.value):
-        return FastResponse(json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks)), from_cache)
+        return json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks))
     if asked is None or loosely_equal(asked, Format.XML.value):
         body = f"<xml><result>{ks}</result><executionTime>{seconds}</executionTime></xml>"
-        return FastResponse(xml_format.CONTENT_TYPE, body.encode(), from_cache)
-    return FastResponse(php_format.CONTENT_TYPE, to_bytes(php_format.to_php(ks)), from_cache)
+        return xml_format.CONTENT_TYPE, body.encode()
+    return php_format.CONTENT_TYPE, to_bytes(php_format.to_php(ks))
 
 
 def _is_common(parameters: PhpArray) -> bool:

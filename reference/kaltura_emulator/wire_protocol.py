@@ -27,7 +27,14 @@ _LOOK_SECONDS = 10.0
 _OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _HIDDEN = b"Upgrade-Offer"
-_REASONS = {400: "Bad Request", 408: "Request Timeout", 414: "Request-URI Too Long"}
+_REFUSALS = {
+    400: ("Bad Request", "<p>Your browser sent a request that this server could not understand.<br />\n</p>"),
+    408: ("Request Timeout", "<p>Server timeout waiting for the HTTP request from the client.</p>"),
+    414: (
+        "Request-URI Too Long",
+        "<p>The requested URL's length exceeds the capacity\nlimit for this server.<br />\n</p>",
+    ),
+}
 
 
 class WireProtocol(HttpToolsProtocol):
@@ -120,8 +127,8 @@ class WireProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not a request, or one that is too large, as Apache does."""
         del msg
-        reason = _REASONS[self._refused]
-        body = apache_page(f"{self._refused} {reason}", reason, _WORDS[self._refused])
+        reason, words = _REFUSALS[self._refused]
+        body = apache_page(f"{self._refused} {reason}", reason, words)
         head = (
             f"HTTP/1.1 {self._refused} {reason}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
             "Content-Type: text/html; charset=iso-8859-1\r\n\r\n"
@@ -180,10 +187,3 @@ def _without_offer(data: bytes) -> bytes:
         return data
     head, end, body = data.partition(b"\r\n\r\n")
     return _OFFER.sub(_HIDDEN, head) + end + body
-
-
-_WORDS = {
-    400: "<p>Your browser sent a request that this server could not understand.<br />\n</p>",
-    408: "<p>Server timeout waiting for the HTTP request from the client.</p>",
-    414: "<p>The requested URL's length exceeds the capacity\nlimit for this server.<br />\n</p>",
-}

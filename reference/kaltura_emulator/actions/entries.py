@@ -18,8 +18,9 @@ _ORDERS = {"createdAt", "updatedAt", "name", "startDate", "endDate", "moderation
 _MEDIA_ORDERS = _ORDERS | {"mediaType", "duration", "plays", "views", "lastPlayedAt"}
 _MEDIA_FILTER = "KalturaMediaEntryFilter"
 _SEARCHED = ("id", "name", "description", "tags", "referenceId")
-_NAME_ENTRIES = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId", "parentEntryIdEqual")
 _NAME_IDS = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId")
+_NAME_ENTRIES = (*_NAME_IDS, "parentEntryIdEqual")
+_CONDITIONS = ("Equal", "In", "NotEqual", "NotIn")
 
 
 def list_media(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
@@ -56,10 +57,8 @@ def _visible(call: CallContext, wanted: ApiObject | None) -> Iterator[dict[str, 
     """Yield the entries that the session may see and that a list shows by default (LIST.2, LIST.3)."""
     own_only = not _sees_all(call) and not any(text(wanted, name) for name in _NAME_ENTRIES)
     by_id = any(text(wanted, name) for name in _NAME_IDS)
-    any_status = by_id or any(text(wanted, f"status{suffix}") for suffix in ("Equal", "In", "NotEqual", "NotIn"))
-    any_moderation = by_id or any(
-        text(wanted, f"moderationStatus{suffix}") for suffix in ("Equal", "In", "NotEqual", "NotIn")
-    )
+    any_status = by_id or any(text(wanted, f"status{suffix}") for suffix in _CONDITIONS)
+    any_moderation = by_id or any(text(wanted, f"moderationStatus{suffix}") for suffix in _CONDITIONS)
     for entry in _entries(call):
         if own_only and collate(entry["userId"]) != collate(call.user_id or ""):
             continue

@@ -96,14 +96,8 @@ def explain_hash(emulator: Emulator, given: Given) -> dict[str, Any]:
     known = emulator.world.app_tokens.get(collate(token_id)) if token_id else None
     token = _text(given, "token") or (known.token if known else None)
     hash_type = _text(given, "hash_type") or (known.hash_type if known else None)
-    found = explain_token_hash(
-        ks=_text(given, "ks"),
-        token=token,
-        sent=_text(given, "token_hash") or "",
-        hash_type=hash_type,
-        token_id=token_id,
-    )
-    return document(found)
+    ks, sent = _text(given, "ks"), _text(given, "token_hash") or ""
+    return document(explain_token_hash(ks=ks, token=token, sent=sent, hash_type=hash_type, token_id=token_id))
 
 
 def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
@@ -145,17 +139,8 @@ def _snippets() -> list[dict[str, Any]]:
     for entry in listed:
         file = data_path(*entry["path"].split("/"))
         if len(entry["files"]) == 1 and file.is_file():
-            found.append(
-                {
-                    "id": entry["id"],
-                    "title": entry["title"],
-                    "language": entry["language"],
-                    "label": entry["label"],
-                    "name": file.name,
-                    "code": file.read_text(encoding="utf-8"),
-                    "run": entry["command"],
-                }
-            )
+            told = {name: entry[name] for name in ("id", "title", "language", "label")}
+            found.append({**told, "name": file.name, "code": file.read_text(encoding="utf-8"), "run": entry["command"]})
     return found
 
 
@@ -164,11 +149,5 @@ def _in_terminal(name: str, code: str, run: str) -> str:
     return f"\ncat > {shlex.quote(name)} <<'END_OF_SNIPPET'\n{code}END_OF_SNIPPET\n{run}\n"
 
 
-POSTED: Mapping[str, Callable[[Emulator, Given], dict[str, Any]]] = {
-    "explain": explain_hash,
-    "inspect": inspect_ks,
-}
-FETCHED: Mapping[str, Callable[[Emulator, str], dict[str, Any]]] = {
-    "account": account,
-    "snippets": snippets,
-}
+POSTED: Mapping[str, Callable[[Emulator, Given], dict[str, Any]]] = {"explain": explain_hash, "inspect": inspect_ks}
+FETCHED: Mapping[str, Callable[[Emulator, str], dict[str, Any]]] = {"account": account, "snippets": snippets}

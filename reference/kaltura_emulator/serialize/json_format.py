@@ -6,15 +6,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from kaltura_emulator.api_objects import (
-    ApiObject,
-    KeyedObjects,
-    PlainException,
-    declared_names,
-    exception_fields,
-    reindexed,
-)
-from kaltura_session.errors import ApiError
+from kaltura_emulator.api_objects import ApiObject, as_array, declared_names, reindexed
 from kaltura_session.text import float_text, is_utf8, to_bytes
 
 CONTENT_TYPE = "application/json"
@@ -51,19 +43,9 @@ def _json(value: Any) -> str:
         return str(value)
     if isinstance(value, float):
         return float_text(value, exponent="e") if math.isfinite(value) else "0"
-    return _compound(value)
-
-
-def _compound(value: Any) -> str:
-    if isinstance(value, ApiObject):
-        return _object(value)
     if isinstance(value, list):
         return "[" + ",".join(map(_json, value)) + "]"
-    if isinstance(value, KeyedObjects):
-        return _array(dict(value.items))
-    if isinstance(value, ApiError | PlainException):
-        return _array(exception_fields(value))
-    return _array(value)
+    return _object(value) if isinstance(value, ApiObject) else _array(as_array(value))
 
 
 def json_text(value: str) -> str:

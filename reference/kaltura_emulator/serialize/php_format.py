@@ -3,15 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaltura_emulator.api_objects import (
-    ApiObject,
-    KeyedObjects,
-    PlainException,
-    exception_fields,
-    properties_of,
-    reindexed,
-)
-from kaltura_session.errors import ApiError
+from kaltura_emulator.api_objects import ApiObject, as_array, properties_of, reindexed
 from kaltura_session.text import float_text, to_bytes
 
 CONTENT_TYPE = "text/html; charset=UTF-8"
@@ -38,21 +30,10 @@ def _php(value: Any) -> str:
         return f"d:{float_text(value)};"
     if isinstance(value, str):
         return f's:{len(to_bytes(value))}:"{value}";'
-    return _compound(value)
-
-
-def _compound(value: Any) -> str:
     if isinstance(value, ApiObject):
         members = [(name, item) for name, item in properties_of(value) if item is not None]
         return f'O:{len(value.type_name)}:"{value.type_name}":{len(members)}:{{{_members(members)}}}'
-    if isinstance(value, ApiError | PlainException):
-        return _array(exception_fields(value))
-    if isinstance(value, KeyedObjects):
-        return _array(dict(value.items))
-    return _array(dict(enumerate(value)) if isinstance(value, list) else value)
-
-
-def _array(array: dict[int | str, Any]) -> str:
+    array = as_array(value)
     return f"a:{len(array)}:{{{_members(array.items())}}}"
 
 
