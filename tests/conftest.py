@@ -49,6 +49,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("case", cases, ids=[case["id"] for case in cases])
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Stop where tests that must run in one process would be spread over several: they install and build the same."""
+    if not getattr(config.option, "loadgroup", False):  # set in the workers of `--dist loadgroup`
+        return
+    spread = [item.nodeid for item in items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if spread:
+        raise pytest.UsageError(f"pytest-xdist does not keep groups of tests together, for example {spread[0]}")
+
+
 def required_tool(name: str) -> str:
     """Return the path of a command; skip the test when it is missing, or fail where KSKIT_REQUIRE_ALL=1 (CI)."""
     found = shutil.which(name)
