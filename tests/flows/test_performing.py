@@ -6,6 +6,7 @@ from kaltura_session import StoredSession, flows
 from kaltura_session.client import drive
 from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.server.catalogue.reader import CatalogueError
+from kaltura_session.sessions import decide
 from kskit.flows.performing import perform, start, what_to_do
 
 RANDOM = bytes(16)
@@ -87,4 +88,13 @@ def test_handle_errors_adds_the_advice():
 
     with pytest.raises(ApiError):
         drive(calls, send)
-    assert error.__notes__ == [what_to_do(error).text] == ["start a new session and repeat the call once"]
+    assert error.__notes__ == [what_to_do(error).text]
+    assert error.__notes__[0].startswith("start a new session and repeat the call once")
+
+
+@pytest.mark.parametrize("code", ["INVALID_KS", "SERVICE_FORBIDDEN", "START_SESSION_ERROR", "LOGIN_BLOCKED"])
+@pytest.mark.parametrize("reason", ["EXPIRED", "LOGOUT", "EXCEEDED_ACTIONS_LIMIT", "EXCEEDED_RESTRICTED_IP",
+                                    "EXCEEDED_RESTRICTED_URI", "djJ8MTAyfA", "a new reason", ""])  # fmt: skip
+def test_the_table_of_handle_errors_is_what_a_stored_session_does(code, reason):
+    error = ApiError(code, "", {"KSID": reason})
+    assert what_to_do(error).action == decide(StoredSession("djJ8", 2_000), now=1_000, error=error)

@@ -39,6 +39,8 @@ class Situations:
             "garbage-ks": lambda: self._ks(secret=self._settings["KALTURA_USER_SECRET"]),
             "expired-ks": lambda: self._ks(valid_until=_LONG_AGO),
             "ended-ks": self._ended_ks,
+            "uri-restricted-ks": lambda: self._ks(privileges="urirestrict:/api_v3/service/system/*"),
+            "address-restricted-ks": lambda: self._ks(privileges="iprestrict:192.0.2.1"),
             "user-ks": lambda: self._ks(session_type=0, privileges="list:*"),
             "ended-session-file": lambda: self._stored(self._ended_ks(), _HOUR_SECONDS),
             "expiring-session-file": lambda: self._stored(self._ks(), _WITHIN_THE_MARGIN_SECONDS),

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
 from kskit.flows.catalogue import load_flows
-from kskit.flows.types import Flow, Step
+from kskit.flows.types import Decision, Flow, Step
 from kskit.snippets.render import render_snippets
 from kskit.spec.actions import action_anchor
 from kskit.spec.diagrams.files import render_diagram
@@ -27,7 +27,7 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
     programs, so that it does not change with them.
     """
     flow = load_flows().find(request.arguments[0])
-    parts = [plain(flow.summary), _settings(flow), f"Prints: {plain(flow.prints)}.", _variants(flow)]
+    parts = [plain(flow.summary), _settings(flow), _variants(flow), _constants(flow), _output(flow)]
     parts.append(render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None))
     parts.append(_elsewhere(flow, site) if site else _programs(flow))
     parts += [_step(flow, step, site) for step in flow.step]
@@ -68,6 +68,34 @@ def _variants(flow: Flow) -> str:
     return "Ways through it:\n\n" + bullets(
         plain(one.title) + (f", when {code(one.when)} is set" if one.when else "") for one in flow.variant
     )
+
+
+def _constants(flow: Flow) -> str:
+    """Return what is fixed in the flow, and may be replaced by whoever uses it, by variant where those differ."""
+    several = len(flow.variant) > 1
+    rows = [(code(name), code(_value(value)), "") for name, value in flow.values.items()]
+    for one in flow.variant:
+        rows += [(code(name), code(_value(value)), plain(one.title) if several else "")
+                 for name, value in one.values.items()]  # fmt: skip
+    if not rows:
+        return ""
+    head = ("constant", "value", "only for")
+    shown = rows if any(only for *_, only in rows) else [(name, value) for name, value, _ in rows]
+    return "What is fixed; a program of yours may take other values:\n\n" + table(head[: len(shown[0])], shown)
+
+
+def _output(flow: Flow) -> str:
+    """Return the lines that a program prints, by variant where those differ."""
+    rows = [(str(number), code(line), plain(one.title))
+            for one in flow.variant for number, line in enumerate(one.output or flow.output, start=1)]  # fmt: skip
+    same = all(not one.output for one in flow.variant)
+    lines = [(str(number), code(line)) for number, line in enumerate(flow.output, start=1)]
+    shown = table(("line", "text"), lines) if same else table(("line", "text", "only for"), rows)
+    return f"Prints: {plain(flow.prints)}. Each line ends in a line feed:\n\n{shown}"
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _step(flow: Flow, step: Step, site: Site | None) -> str:
@@ -120,9 +148,7 @@ def _action(name: str) -> str:
 def _inputs(values: Mapping[str, Any]) -> str:
     if not values:
         return "."
-    rows = [
-        (code(name), code(value if isinstance(value, str) else json.dumps(value))) for name, value in values.items()
-    ]
+    rows = [(code(name), code(_value(value))) for name, value in values.items()]
     return ":\n\n" + table(("name", "value"), rows)
 
 
@@ -138,7 +164,13 @@ def _decisions(flow: Flow) -> Iterable[str]:
     if flow.decision:
         yield f"### What to do about it {{#{flow.id}-decisions}}"
         rows = [
-            (code(one.code) or "any other", code(one.reason), code(one.action), plain(one.text))
+            (code(one.code) or "any other", _reason(flow, one), code(one.action), plain(one.text))
             for one in flow.decision
         ]
         yield table(("code", "reason", "do", "why"), rows)
+
+
+def _reason(flow: Flow, decision: Decision) -> str:
+    """Return the reason, or that it is any other than those of the same code."""
+    others = any(one.reason for one in flow.decision if one.code == decision.code)
+    return code(decision.reason) or ("any other" if others else "")

@@ -45,12 +45,12 @@ static bool is_error(json_t *answer, struct api_error *error) {
 static const char *what_to_do(const struct api_error *error) {
   if (error == NULL)
     return "no response from the API: repeat later, with growing pauses";
-  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "EXPIRED") == 0)
-    return "start a new session and repeat the call once";
-  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "LOGOUT") == 0)
-    return "the session was ended, or its application token deleted: sign in again";
+  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "EXCEEDED_RESTRICTED_IP") == 0)
+    return "the KS is for another address, a new one would be too: mend iprestrict";
+  if (strcmp(error->code, "INVALID_KS") == 0 && strcmp(error->reason, "EXCEEDED_RESTRICTED_URI") == 0)
+    return "the KS is for other calls, a new one would be too: mend urirestrict";
   if (strcmp(error->code, "INVALID_KS") == 0)
-    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+    return "start a new session and repeat the call once; refused again, give up";
   if (strcmp(error->code, "SERVICE_FORBIDDEN") == 0)
     return "no KS arrived, or its role may not do this: a retry does not help";
   return "mend the request: a retry gives the same response";

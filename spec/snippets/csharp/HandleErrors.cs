@@ -59,17 +59,17 @@ public static class HandleErrors
         {
             return "no response from the API: repeat later, with growing pauses";
         }
-        if (failure.Code == "INVALID_KS" && failure.Reason == "EXPIRED")
+        if (failure.Code == "INVALID_KS" && failure.Reason == "EXCEEDED_RESTRICTED_IP")
         {
-            return "start a new session and repeat the call once";
+            return "the KS is for another address, a new one would be too: mend iprestrict";
         }
-        if (failure.Code == "INVALID_KS" && failure.Reason == "LOGOUT")
+        if (failure.Code == "INVALID_KS" && failure.Reason == "EXCEEDED_RESTRICTED_URI")
         {
-            return "the session was ended, or its application token deleted: sign in again";
+            return "the KS is for other calls, a new one would be too: mend urirestrict";
         }
         if (failure.Code == "INVALID_KS")
         {
-            return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+            return "start a new session and repeat the call once; refused again, give up";
         }
         if (failure.Code == "SERVICE_FORBIDDEN")
         {

@@ -60,9 +60,9 @@ fail() {
 decide() {
   case "$code $reason" in
     'NO_ANSWER '*) echo 'no response from the API: repeat later, with growing pauses' ;;
-    'INVALID_KS EXPIRED') echo 'start a new session and repeat the call once' ;;
-    'INVALID_KS LOGOUT') echo 'the session was ended, or its application token deleted: sign in again' ;;
-    'INVALID_KS '*) echo 'the KS is damaged, signed with another secret or not allowed here: a retry does not help' ;;
+    'INVALID_KS EXCEEDED_RESTRICTED_IP') echo 'the KS is for another address, a new one would be too: mend iprestrict' ;;
+    'INVALID_KS EXCEEDED_RESTRICTED_URI') echo 'the KS is for other calls, a new one would be too: mend urirestrict' ;;
+    'INVALID_KS '*) echo 'start a new session and repeat the call once; refused again, give up' ;;
     'SERVICE_FORBIDDEN '*) echo 'no KS arrived, or its role may not do this: a retry does not help' ;;
     *) echo 'mend the request: a retry gives the same response' ;;
   esac

@@ -48,14 +48,14 @@ defmodule HandleErrors do
   # --8<-- [start:decide] ANCHOR: decide
   # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message
   # is always the same.
-  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "EXPIRED"}),
-    do: "start a new session and repeat the call once"
+  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "EXCEEDED_RESTRICTED_IP"}),
+    do: "the KS is for another address, a new one would be too: mend iprestrict"
 
-  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "LOGOUT"}),
-    do: "the session was ended, or its application token deleted: sign in again"
+  defp what_to_do(%ApiError{code: "INVALID_KS", reason: "EXCEEDED_RESTRICTED_URI"}),
+    do: "the KS is for other calls, a new one would be too: mend urirestrict"
 
   defp what_to_do(%ApiError{code: "INVALID_KS"}),
-    do: "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+    do: "start a new session and repeat the call once; refused again, give up"
 
   defp what_to_do(%ApiError{code: "SERVICE_FORBIDDEN"}),
     do: "no KS arrived, or its role may not do this: a retry does not help"

@@ -50,12 +50,12 @@ func whatToDo(err error) string {
 	switch {
 	case !errors.As(err, &failure):
 		return "no response from the API: repeat later, with growing pauses"
-	case failure.Code == "INVALID_KS" && failure.reason() == "EXPIRED":
-		return "start a new session and repeat the call once"
-	case failure.Code == "INVALID_KS" && failure.reason() == "LOGOUT":
-		return "the session was ended, or its application token deleted: sign in again"
+	case failure.Code == "INVALID_KS" && failure.reason() == "EXCEEDED_RESTRICTED_IP":
+		return "the KS is for another address, a new one would be too: mend iprestrict"
+	case failure.Code == "INVALID_KS" && failure.reason() == "EXCEEDED_RESTRICTED_URI":
+		return "the KS is for other calls, a new one would be too: mend urirestrict"
 	case failure.Code == "INVALID_KS":
-		return "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+		return "start a new session and repeat the call once; refused again, give up"
 	case failure.Code == "SERVICE_FORBIDDEN":
 		return "no KS arrived, or its role may not do this: a retry does not help"
 	default:

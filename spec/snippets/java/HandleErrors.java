@@ -49,15 +49,14 @@ public final class HandleErrors {
     if (!(error instanceof ApiException failure)) {
       return "no response from the API: repeat later, with growing pauses";
     }
-    if (failure.code.equals("INVALID_KS") && failure.reason.equals("EXPIRED")) {
-      return "start a new session and repeat the call once";
+    if (failure.code.equals("INVALID_KS") && failure.reason.equals("EXCEEDED_RESTRICTED_IP")) {
+      return "the KS is for another address, a new one would be too: mend iprestrict";
     }
-    if (failure.code.equals("INVALID_KS") && failure.reason.equals("LOGOUT")) {
-      return "the session was ended, or its application token deleted: sign in again";
+    if (failure.code.equals("INVALID_KS") && failure.reason.equals("EXCEEDED_RESTRICTED_URI")) {
+      return "the KS is for other calls, a new one would be too: mend urirestrict";
     }
     if (failure.code.equals("INVALID_KS")) {
-      return "the KS is damaged, signed with another secret or not allowed here: a retry does"
-          + " not help";
+      return "start a new session and repeat the call once; refused again, give up";
     }
     if (failure.code.equals("SERVICE_FORBIDDEN")) {
       return "no KS arrived, or its role may not do this: a retry does not help";

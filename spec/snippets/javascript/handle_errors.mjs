@@ -26,14 +26,14 @@ function whatToDo(error) {
   if (!(error instanceof ApiError)) {
     return "no response from the API: repeat later, with growing pauses";
   }
-  if (error.code === "INVALID_KS" && error.reason === "EXPIRED") {
-    return "start a new session and repeat the call once";
+  if (error.code === "INVALID_KS" && error.reason === "EXCEEDED_RESTRICTED_IP") {
+    return "the KS is for another address, a new one would be too: mend iprestrict";
   }
-  if (error.code === "INVALID_KS" && error.reason === "LOGOUT") {
-    return "the session was ended, or its application token deleted: sign in again";
+  if (error.code === "INVALID_KS" && error.reason === "EXCEEDED_RESTRICTED_URI") {
+    return "the KS is for other calls, a new one would be too: mend urirestrict";
   }
   if (error.code === "INVALID_KS") {
-    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help";
+    return "start a new session and repeat the call once; refused again, give up";
   }
   if (error.code === "SERVICE_FORBIDDEN") {
     return "no KS arrived, or its role may not do this: a retry does not help";

@@ -65,12 +65,12 @@ end
 local function what_to_do(problem)
   if getmetatable(problem) ~= ApiError then
     return "no response from the API: repeat later, with growing pauses"
-  elseif problem.code == "INVALID_KS" and problem:reason() == "EXPIRED" then
-    return "start a new session and repeat the call once"
-  elseif problem.code == "INVALID_KS" and problem:reason() == "LOGOUT" then
-    return "the session was ended, or its application token deleted: sign in again"
+  elseif problem.code == "INVALID_KS" and problem:reason() == "EXCEEDED_RESTRICTED_IP" then
+    return "the KS is for another address, a new one would be too: mend iprestrict"
+  elseif problem.code == "INVALID_KS" and problem:reason() == "EXCEEDED_RESTRICTED_URI" then
+    return "the KS is for other calls, a new one would be too: mend urirestrict"
   elseif problem.code == "INVALID_KS" then
-    return "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+    return "start a new session and repeat the call once; refused again, give up"
   elseif problem.code == "SERVICE_FORBIDDEN" then
     return "no KS arrived, or its role may not do this: a retry does not help"
   end

@@ -28,10 +28,10 @@ sub main {
 # --8<-- [start:decide] ANCHOR: decide
 # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
 my %advice = (
-    'INVALID_KS EXPIRED' => 'start a new session and repeat the call once',
-    'INVALID_KS LOGOUT'  => 'the session was ended, or its application token deleted: sign in again',
-    'INVALID_KS'         => 'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
-    'SERVICE_FORBIDDEN'  => 'no KS arrived, or its role may not do this: a retry does not help',
+    'INVALID_KS EXCEEDED_RESTRICTED_IP'  => 'the KS is for another address, a new one would be too: mend iprestrict',
+    'INVALID_KS EXCEEDED_RESTRICTED_URI' => 'the KS is for other calls, a new one would be too: mend urirestrict',
+    'INVALID_KS'                         => 'start a new session and repeat the call once; refused again, give up',
+    'SERVICE_FORBIDDEN'                  => 'no KS arrived, or its role may not do this: a retry does not help',
 );
 
 sub what_to_do {

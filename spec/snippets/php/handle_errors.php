@@ -38,12 +38,12 @@ function whatToDo(RuntimeException $error): string
         return 'no response from the API: repeat later, with growing pauses';
     }
     return match (true) {
-        $error->apiCode === 'INVALID_KS' && $error->reason === 'EXPIRED' =>
-            'start a new session and repeat the call once',
-        $error->apiCode === 'INVALID_KS' && $error->reason === 'LOGOUT' =>
-            'the session was ended, or its application token deleted: sign in again',
+        $error->apiCode === 'INVALID_KS' && $error->reason === 'EXCEEDED_RESTRICTED_IP' =>
+            'the KS is for another address, a new one would be too: mend iprestrict',
+        $error->apiCode === 'INVALID_KS' && $error->reason === 'EXCEEDED_RESTRICTED_URI' =>
+            'the KS is for other calls, a new one would be too: mend urirestrict',
         $error->apiCode === 'INVALID_KS' =>
-            'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
+            'start a new session and repeat the call once; refused again, give up',
         $error->apiCode === 'SERVICE_FORBIDDEN' =>
             'no KS arrived, or its role may not do this: a retry does not help',
         default => 'mend the request: a retry gives the same response',

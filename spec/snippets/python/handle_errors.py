@@ -37,16 +37,15 @@ def what_to_do(error: Exception) -> str:
     if not isinstance(error, ApiError):
         return "no response from the API: repeat later, with growing pauses"
     match error.code, error.reason:
-        case "INVALID_KS", "EXPIRED":
-            return "start a new session and repeat the call once"
-        case "INVALID_KS", "LOGOUT":
+        case "INVALID_KS", "EXCEEDED_RESTRICTED_IP":
             return (
-                "the session was ended, or its application token deleted: sign in again"
+                "the KS is for another address, a new one would be too: mend iprestrict"
             )
+        case "INVALID_KS", "EXCEEDED_RESTRICTED_URI":
+            return "the KS is for other calls, a new one would be too: mend urirestrict"
         case "INVALID_KS", _:
             return (
-                "the KS is damaged, signed with another secret or not allowed here: a "
-                "retry does not help"
+                "start a new session and repeat the call once; refused again, give up"
             )
         case "SERVICE_FORBIDDEN", _:
             return "no KS arrived, or its role may not do this: a retry does not help"

@@ -23,9 +23,9 @@ end
 # --8<-- [start:decide] ANCHOR: decide
 # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
 ADVICE = {
-  %w[INVALID_KS EXPIRED] => 'start a new session and repeat the call once',
-  %w[INVALID_KS LOGOUT] => 'the session was ended, or its application token deleted: sign in again',
-  ['INVALID_KS', nil] => 'the KS is damaged, signed with another secret or not allowed here: a retry does not help',
+  %w[INVALID_KS EXCEEDED_RESTRICTED_IP] => 'the KS is for another address, a new one would be too: mend iprestrict',
+  %w[INVALID_KS EXCEEDED_RESTRICTED_URI] => 'the KS is for other calls, a new one would be too: mend urirestrict',
+  ['INVALID_KS', nil] => 'start a new session and repeat the call once; refused again, give up',
   ['SERVICE_FORBIDDEN', nil] => 'no KS arrived, or its role may not do this: a retry does not help'
 }.freeze
 

@@ -186,6 +186,8 @@ class _Situation:
             "other-hash-type": "MD5",
             "garbage-ks": self.ks(secret=self._partner.secret),
             "expired-ks": self.ks(valid_until=_LONG_AGO),
+            "uri-restricted-ks": self.ks(privileges="urirestrict:/api_v3/service/system/*"),
+            "address-restricted-ks": self.ks(privileges="iprestrict:192.0.2.1"),
             "user-ks": self.ks(type=0, privileges="list:*", user_id="alice"),
         }[what]
 

@@ -46,13 +46,13 @@ fn what_to_do(error: &CallError) -> &'static str {
         return "no response from the API: repeat later, with growing pauses";
     };
     match (code.as_str(), reason.as_str()) {
-        ("INVALID_KS", "EXPIRED") => "start a new session and repeat the call once",
-        ("INVALID_KS", "LOGOUT") => {
-            "the session was ended, or its application token deleted: sign in again"
+        ("INVALID_KS", "EXCEEDED_RESTRICTED_IP") => {
+            "the KS is for another address, a new one would be too: mend iprestrict"
         }
-        ("INVALID_KS", _) => {
-            "the KS is damaged, signed with another secret or not allowed here: a retry does not help"
+        ("INVALID_KS", "EXCEEDED_RESTRICTED_URI") => {
+            "the KS is for other calls, a new one would be too: mend urirestrict"
         }
+        ("INVALID_KS", _) => "start a new session and repeat the call once; refused again, give up",
         ("SERVICE_FORBIDDEN", _) => {
             "no KS arrived, or its role may not do this: a retry does not help"
         }
