@@ -21,6 +21,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "facts": [{"name": name, "text": text} for name, text in diagnosis.facts],
         "notes": list(diagnosis.notes),
         "watch_for": _array(diagnosis.watch_for),
+        "missing": list(diagnosis.missing),
     }
 
 

@@ -64,6 +64,7 @@ class Diagnosis:
     the findings that together explain what is at hand; more than one when several mistakes produce the same value.
     corrected: the right value where the inputs allow it. ruled_out: ids that were tried and do not explain it. facts:
     (name, text) pairs to show. notes: further sentences. watch_for: mistakes that are easily made next; no accusation.
+    missing: what was not there to be judged, and how to give it; with any of it, nothing is called right.
     """
 
     subject: Subject
@@ -75,6 +76,7 @@ class Diagnosis:
     facts: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
     watch_for: Sequence[Finding] = ()
+    missing: Sequence[str] = ()
 
     @property
     def sentence(self) -> str:

@@ -1,35 +1,5 @@
-import pytest
-
 from kaltura_session.requests import Call, encode
-from kskit.explain.settings import Settings, from_environment, from_request, from_text
-
-TOKEN = "f1e2d3c4b5a697887766554433221100"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"id": "0_o7l19k80", "token": "T", "hashType": "SHA256", "tokenHash": "H", "partnerId": 102}',
-        "id=0_o7l19k80&token=T&hashType=SHA256&tokenHash=H&partnerId=102",
-        "id: 0_o7l19k80\ntoken: T\nhash type SHA256\ntoken hash is unknown, tokenHash: H\npartner_id: 102",
-        """KALTURA_APP_TOKEN_ID=0_o7l19k80
-KALTURA_APP_TOKEN=T
-KALTURA_APP_TOKEN_HASH_TYPE=SHA256
-KALTURA_TOKEN_HASH=H
-KALTURA_PARTNER_ID=102""",
-        'id := "0_o7l19k80"; token := "T"; tokenHash := "H" // SHA256\npartnerId := 102',
-    ],
-    ids=["json", "form", "prose", "environment", "go"],
-)
-def test_values_are_found_in_any_notation(text):
-    found = from_text(text)
-    assert (found.token_id, found.token, found.token_hash) == ("0_o7l19k80", "T", "H")
-    assert (found.hash_type, found.partner_id) == ("SHA256", "102")
-
-
-def test_two_hash_types_in_a_text_say_nothing():
-    assert from_text("SHA1 or SHA256?").hash_type is None
-    assert from_text('"hashType": "sha256"').hash_type is None
+from kskit.explain.settings import Settings, from_environment, from_request
 
 
 def test_environment_is_read_and_empty_counts_as_not_set():

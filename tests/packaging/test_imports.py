@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = {
     "kaltura_session": ROOT / "reference",
     "kaltura_diagnosis": ROOT / "reference",
+    "kaltura_pastes": ROOT / "reference",
     "kaltura_emulator": ROOT / "reference",
     "kskit": ROOT / "generators",
 }

@@ -1,6 +1,5 @@
 """The values that a diagnosis needs: from options, files, pasted text and the environment; never from arguments."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
@@ -10,20 +9,6 @@ from kaltura_diagnosis.facts import Account, Facts, Token
 if TYPE_CHECKING:
     from kaltura_session.requests import HttpRequest
 
-_NAMES: Mapping[str, str] = {
-    "ks": r"ks|widget_?ks",
-    "token": r"token|app_?token|apptoken_?token",
-    "token_hash": r"token_?hash|hash",
-    "token_id": r"id|token_?id|app_?token_?id",
-    "hash_type": r"hash_?type",
-    "partner_id": r"partner_?id|partner",
-}
-_VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
-_PATTERNS = {
-    name: re.compile(rf"(?<![\w-])(?:KALTURA_)?(?:{words}){_VALUE}", re.IGNORECASE) for name, words in _NAMES.items()
-}
-_LONGEST_SEARCHED = 1_048_576
-_HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
 _ENVIRONMENT: Mapping[str, str] = {
     "ks": "KALTURA_KS",
     "token": "KALTURA_APP_TOKEN",
@@ -82,6 +67,12 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings(**known)
 
 
+def from_values(values: Mapping[str, str]) -> Settings:
+    """Return the values that a paste names, by the names of the settings."""
+    known: dict[str, Any] = dict(values)
+    return Settings(**known)
+
+
 def from_request(request: "HttpRequest") -> Settings:
     """Return what a request to appToken.startSession carries; nothing for other calls."""
     from kaltura_diagnosis.exchange.decoded_request import DecodedRequest  # noqa: PLC0415 - only a pasted request needs it
@@ -91,23 +82,3 @@ def from_request(request: "HttpRequest") -> Settings:
             sent = call.text("tokenHash") if "tokenHash" in call.params else None
             return Settings(call.text("ks") or None, token_hash=sent, token_id=call.text("id") or None)
     return Settings()
-
-
-def from_text(text: str) -> Settings:
-    """Return the values that a text names in any notation: JSON, `name=value`, `name: value`, code.
-
-    Of several values of one name the last counts; a hash type may stand anywhere.
-    """
-    text = text[:_LONGEST_SEARCHED]
-    found: dict[str, Any] = {}
-    for name, pattern in _PATTERNS.items():
-        values = [match["value"] for match in pattern.finditer(text)]
-        if values:
-            found[name] = values[-1]
-    hash_type = found.get("hash_type", "")
-    if hash_type not in {"MD5", "SHA1", "SHA256", "SHA512"}:
-        found.pop("hash_type", None)
-        named = {match[1] for match in _HASH_TYPE.finditer(text)}
-        if len(named) == 1:
-            found["hash_type"] = named.pop()
-    return Settings(**found)

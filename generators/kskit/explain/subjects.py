@@ -1,28 +1,33 @@
 """`kskit explain` for requests and responses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.exchange.several import together
+from kaltura_diagnosis.findings import Diagnosis
+from kaltura_pastes import Found, read_paste
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest, encode
-from kskit.explain.exchanges import find_body, find_exchange
-from kskit.explain.settings import Settings, from_request, from_text
+from kskit.explain.settings import Settings, from_request, from_values
 from kskit.explain.values import Explained
 
 
 def request(
     text: str, settings: Settings, now: int, environment: Mapping[str, str], *, reveal: bool = False
 ) -> Explained:
-    """Explain a request, with its response where the text holds both; raises KitError when there is no request.
+    """Explain the requests in a text, each with its response where the text holds it.
 
-    reveal: show secrets among the facts.
+    reveal: show secrets among the facts. Raises KitError when there is no request.
     """
-    found = find_exchange(text, environment)
-    if found.request is None:
-        raise KitError("there is no request in this; give a curl command, HAR, or raw HTTP beginning with POST or GET")
-    given = settings.over(from_text(text))
-    diagnosis = diagnose_exchange(found.request, found.response, given.known(now), reveal=reveal)
-    return Explained(diagnosis, from_request(found.request).over(given))
+    paste = read_paste(text, environment)
+    sent = [one for one in paste.found if one.request is not None]
+    if not sent:
+        raise KitError("there is no request in this; give a command such as curl, HAR, or raw HTTP with POST or GET")
+    given = settings.over(from_values(paste.values))
+    for asked in (one.request for one in sent if one.request is not None):
+        given = given.over(from_request(asked))
+    return Explained(_diagnosis(sent, given, now, reveal=reveal), given)
 
 
 def response(
@@ -34,21 +39,35 @@ def response(
     *,
     reveal: bool = False,
 ) -> Explained:
-    """Explain a response; asked: the request it answers, where the text does not hold it."""
-    found = find_exchange(text, environment)
-    answer = found.response or (find_body(text) if found.request is None else None)
-    if answer is None:
+    """Explain the responses in a text; asked: the request they answer, where the text does not hold it."""
+    came = [one for one in read_paste(text, environment).found if one.response is not None]
+    if not came:
         raise KitError("there is no response in this; give the body, raw HTTP beginning with HTTP/1.1, or HAR")
-    diagnosis = diagnose_exchange(found.request or asked, answer, settings.known(now), reveal=reveal)
-    return Explained(diagnosis, settings)
+    came = [one if one.request is not None else replace(one, request=asked) for one in came]
+    return Explained(_diagnosis(came, settings, now, reveal=reveal), settings)
+
+
+def _diagnosis(found: Sequence[Found], settings: Settings, now: int, *, reveal: bool) -> Diagnosis:
+    facts = settings.known(now)
+    return together(
+        [
+            (
+                one.where,
+                diagnose_exchange(
+                    one.request, one.response, facts, command=one.command, unseen=one.unseen, reveal=reveal
+                ),
+            )
+            for one in found
+        ]
+    )
 
 
 def asked_in(text: str, environment: Mapping[str, str]) -> HttpRequest:
-    """Return the request in a text; raises KitError when there is none."""
-    found = find_exchange(text, environment).request
-    if found is None:
+    """Return the last request in a text; raises KitError when there is none."""
+    requests = [one.request for one in read_paste(text, environment).found if one.request is not None]
+    if not requests:
         raise KitError("there is no request in the file given with --request; give a curl command, HAR or raw HTTP")
-    return found
+    return requests[-1]
 
 
 def expected(call: str) -> HttpRequest:

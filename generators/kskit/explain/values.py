@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.errors import KitError
-from kskit.explain.settings import Settings, from_request, from_text
+from kskit.explain.settings import Settings, from_request, from_values
 
 
 class Explained(NamedTuple):
@@ -23,11 +23,12 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
     Raises KitError when there is no tokenHash, HashTypeError for an unknown hash type.
     """
     if text is not None:
-        from kskit.explain.exchanges import find_exchange  # noqa: PLC0415 - only what was pasted needs the parsers
+        from kaltura_pastes import read_paste  # noqa: PLC0415 - only what was pasted needs the parsers
 
-        request = find_exchange(text, environment).request
-        named = from_text(text)
-        settings = (from_request(request).over(named) if request else named).over(settings)
+        paste = read_paste(text, environment)
+        sent = [from_request(one.request) for one in paste.found if one.request is not None]
+        hashed = next((one for one in sent if one.token_hash is not None), Settings())
+        settings = hashed.over(from_values(paste.values)).over(settings)
     if settings.token_hash is None:
         raise KitError("no tokenHash was given; set KALTURA_TOKEN_HASH, or give the request that carries it")
     diagnosis = explain_token_hash(

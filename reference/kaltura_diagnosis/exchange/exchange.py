@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
+from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.facts import Account, Facts
@@ -16,11 +17,17 @@ from kaltura_session.server.partners import partner_of
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its response, None for what is not known, and what the user knows beside them."""
+    """A request and its response, None for what is not known, and what the user knows beside them.
+
+    command: the command that sends the request, as it was typed. unseen: what of the request is not known, e.g. "the
+    body".
+    """
 
     request: DecodedRequest | None
     response: ParsedResponse | None
     facts: Facts
+    command: TypedCommand | None = None
+    unseen: Sequence[str] = ()
 
     @property
     def code(self) -> str | None:

@@ -22,7 +22,8 @@ def in_request(exchange: Exchange) -> list[Finding]:
 
     Of a body that the server does not read, nothing but that is said.
     """
-    found = detect(LooksAt.REQUEST, exchange.request)
+    found = detect(LooksAt.COMMAND, exchange.command) if exchange.command is not None else []
+    found += [] if exchange.unseen else detect(LooksAt.REQUEST, exchange.request)
     alone = {one.id for one in detectors(LooksAt.REQUEST) if one.alone}
     unread = [finding for finding in found if finding.mistake in alone]
     if unread:

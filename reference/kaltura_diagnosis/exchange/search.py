@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.findings import by_response, in_request, to_watch_for
@@ -31,23 +32,33 @@ _WAYS = (
 
 
 def diagnose_exchange(
-    request: HttpRequest | None, response: HttpResponse | None, facts: Facts, *, reveal: bool = False
+    request: HttpRequest | None,
+    response: HttpResponse | None,
+    facts: Facts,
+    *,
+    command: TypedCommand | None = None,
+    unseen: Sequence[str] = (),
+    reveal: bool = False,
 ) -> Diagnosis:
     """Return what is wrong, from a request, its response, or both; at least one must be given.
 
-    Whatever depends on secrets is proven only with those in `facts`. reveal: show secrets among what is shown.
+    Whatever depends on secrets is proven only with those in `facts`. command: the command that sends the request, as it
+    was typed. unseen: what of the request is not known, e.g. "the body". reveal: show secrets among what is shown.
     """
     exchange = Exchange(
         DecodedRequest(request) if request is not None else None,
         ParsedResponse(response) if response is not None else None,
         facts,
+        command,
+        unseen,
     )
     findings = _found(exchange)
     instead = _ks_instead(exchange)
+    missing = [f"{one} is not in what was pasted; give it as well" for one in unseen]
     return Diagnosis(
         "request" if request is not None else "response",
-        _verdict(findings, exchange.response, instead=bool(instead)),
-        _sentence(findings, exchange, instead),
+        _verdict(findings, exchange.response, unsure=bool(instead or missing)),
+        _sentence(findings, exchange, instead, missing),
         [findings] if findings else [],
         facts=[
             *(_request_facts(exchange.request, reveal=reveal) if exchange.request is not None else ()),
@@ -55,6 +66,7 @@ def diagnose_exchange(
         ],
         notes=[*([instead, _WAYS] if instead else []), *_notes(exchange, findings)],
         watch_for=to_watch_for(exchange),
+        missing=missing,
     )
 
 
@@ -78,13 +90,14 @@ def _found(exchange: Exchange) -> list[Finding]:
     return sorted(left, key=lambda one: (not one.certain, not _explains(one, exchange.code), one.severity == "hazard"))
 
 
-def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, instead: bool) -> Verdict:
+def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, unsure: bool) -> Verdict:
     verdict = verdict_of(findings)
-    if verdict == "mistake" or response is None:
+    if verdict == "mistake":
         return verdict
-    if response.code is not None:
+    if response is not None and response.code is not None:
         return "refused"
-    return "unknown" if response.problem is not None or instead else verdict
+    unsure = unsure or (response is not None and response.problem is not None)
+    return "unknown" if unsure else verdict
 
 
 def _ks_instead(exchange: Exchange) -> str | None:
@@ -156,7 +169,7 @@ def _explains(finding: Finding, code: str | None) -> bool:
     return not known or (finding.mistake in known and finding.severity != "hazard")
 
 
-def _sentence(findings: Sequence[Finding], exchange: Exchange, instead: str | None) -> str:
+def _sentence(findings: Sequence[Finding], exchange: Exchange, instead: str | None, missing: Sequence[str]) -> str:
     """Return the sentence; instead: the one about a KS that came where something else was expected."""
     code, response = exchange.code, exchange.response
     proven = next((one for one in findings if one.certain and _explains(one, code)), None)
@@ -168,6 +181,8 @@ def _sentence(findings: Sequence[Finding], exchange: Exchange, instead: str | No
         return f"{code}: {_about(code, exchange)}"
     if response is not None and response.problem is not None:
         return f"This is not an API response: {str(response.problem).rstrip('.')}."
+    if missing:
+        return f"Not judged: {missing[0]}."
     if findings:
         return findings[0].statement
     return f"Nothing is wrong with this {'request' if exchange.request is not None else 'response'}."

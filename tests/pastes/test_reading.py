@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaltura_pastes import read_paste
+from kaltura_pastes.responses import find_response
 from kaltura_session.errors import KitError
 from kaltura_session.responses import decode
-from kskit.explain.exchanges import find_body, find_exchange
 
 KS = (
     "djJ8MTAyfADHC1gip0wqAZ792Mdn8AgpiIUm_o7hq9a5N8hHV0yJztdecSeyJiYS7f5NSAr1hMDqik_5heZKQeEI"
@@ -19,6 +20,11 @@ RAW = (
     "Content-Length: 8\r\n\r\nformat=1"
 )
 ANSWER = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{"totalCount":0}'
+
+
+def find_exchange(text, settings):
+    """Return the last thing that was found in a text."""
+    return read_paste(text, settings).found[-1]
 
 
 def har(posted, /, **content):
@@ -107,18 +113,18 @@ def test_answer_behind_a_curl_command_is_found():
     ],
 )
 def test_body_is_found_alone_and_within_a_text(text, body):
-    found = find_body(text)
+    found = find_response(text)
     assert found is not None
     assert found.body == body or b"MISSING_KS" in found.body
 
 
 @pytest.mark.parametrize("text", ["", "   ", "nothing here", "djJ8"])
 def test_text_without_an_answer_has_none(text):
-    assert find_body(text) is None
+    assert find_response(text) is None
 
 
 @given(st.text(max_size=200))
 def test_hostile_text_raises_nothing_but_its_own_error(text):
     with suppress(KitError):
-        find_exchange(text, {})
-    find_body(text)
+        read_paste(text, {})
+    find_response(text)

@@ -1,0 +1,40 @@
+"""Several exchanges of one paste, diagnosed one after the other, as one diagnosis."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict
+
+_WORST_FIRST: Sequence[Verdict] = ("mistake", "refused", "unknown", "hazard", "right")
+
+
+def together(diagnoses: Sequence[tuple[str, Diagnosis]]) -> Diagnosis:
+    """Return one diagnosis of several, given as (where, diagnosis): the worst verdict first, every finding kept.
+
+    where: words that say which exchange of the paste it is. The facts, notes and findings of each one follow in their
+    order, and their texts say where.
+    """
+    if len(diagnoses) == 1:
+        return diagnoses[0][1]
+    ordered = sorted(diagnoses, key=lambda one: _WORST_FIRST.index(one[1].verdict))
+    (where, worst), wrong = ordered[0], [one for one in ordered if one[1].verdict in {"mistake", "refused", "unknown"}]
+    summary = f"{where}: {worst.summary}" if wrong else f"Nothing is wrong with these {len(diagnoses)} requests."
+    whole = [finding for _, one in ordered for explanation in one.explanations[:1] for finding in explanation]
+    return replace(
+        worst,
+        summary=summary,
+        explanations=[whole] if whole else [],
+        facts=[(name, text) for place, one in diagnoses for name, text in [("at", place), *one.facts]],
+        notes=[*(f"{place}: {one.summary}" for place, one in wrong[1:]), *_notes(ordered)],
+        watch_for=_each_once([finding for _, one in diagnoses for finding in one.watch_for]),
+        missing=[f"{place}: {text}" for place, one in diagnoses for text in one.missing],
+    )
+
+
+def _notes(diagnoses: Sequence[tuple[str, Diagnosis]]) -> list[str]:
+    """Return the notes of the exchanges that are not right, each once."""
+    return list(dict.fromkeys(note for _, one in diagnoses if one.verdict != "right" for note in one.notes))
+
+
+def _each_once(findings: Sequence[Finding]) -> list[Finding]:
+    return list({(one.mistake, one.statement): one for one in findings}.values())

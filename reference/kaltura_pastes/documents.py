@@ -1,0 +1,169 @@
+"""Requests and responses in JSON documents: HAR of browsers, the emulator's transcript, Postman collections."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kaltura_pastes import http_body
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found
+from kaltura_session.errors import KitError
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_session.responses import HttpResponse
+
+_NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+_POSTMAN_VARIABLE = re.compile(r"\{\{([\w.-]+)\}\}")
+_DEEPEST = 32
+
+
+def read(document: Any) -> list[Found]:
+    """Return the requests of a document, each with its response; none for JSON of another kind."""
+    if isinstance(document, list):
+        return [_entry(entry, f"entry {number}") for number, entry in enumerate(document, 1) if _is_entry(entry)]
+    if not isinstance(document, dict):
+        return []
+    if isinstance(log := document.get("log"), dict):
+        return _har(log)
+    if isinstance(document.get("item"), list):
+        return list(_postman(document, _variables(document)))
+    return [_entry(document, "the entry")] if _is_entry(document) else []
+
+
+def _is_entry(document: Any) -> bool:
+    return isinstance(document, dict) and isinstance(document.get("request"), dict)
+
+
+def _har(log: Mapping[str, Any]) -> list[Found]:
+    """Return the calls of the API; raises KitError when there are none."""
+    entries = log.get("entries")
+    found = [
+        _entry(entry, f"entry {number}")
+        for number, entry in enumerate(entries if isinstance(entries, list) else (), 1)
+        if _is_entry(entry) and "/api_v3" in json.dumps(entry["request"])
+    ]
+    if not found:
+        raise KitError("the HAR has no request to /api_v3; record the failing call and export it again")
+    return found
+
+
+def _entry(entry: Mapping[str, Any], where: str) -> Found:
+    answered = entry.get("response")
+    response = _response(answered) if isinstance(answered, dict) and answered.get("status") else None
+    return Found(where, _request(entry["request"]), response)
+
+
+def _request(asked: Mapping[str, Any]) -> HttpRequest:
+    address = asked.get("url") or asked.get("target") or asked.get("path")
+    if not isinstance(address, str):
+        raise KitError("the request has no url; give a whole HAR entry")
+    body = _body(asked)
+    posted = asked.get("postData")
+    if isinstance(posted, dict):
+        body = _bytes(posted.get("text")) or _form(posted.get("params"))
+    return _sent(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
+
+
+def _sent(method: str, address: str, headers: Sequence[tuple[str, str]], body: bytes) -> HttpRequest:
+    host, target = parse_address(address)
+    has_host = not host or any(name.lower() in {"host", ":authority"} for name, _ in headers)
+    return HttpRequest(method, target, tuple(headers) if has_host else (("Host", host), *headers), body)
+
+
+def _response(answered: Mapping[str, Any]) -> HttpResponse:
+    content = answered.get("content")
+    body = _body(answered)
+    if isinstance(content, dict):
+        body = _bytes(content.get("text"))
+        if content.get("encoding") == "base64":
+            body = _decoded(body)
+    headers = tuple(pair for pair in _headers(answered) if pair[0].lower() not in _NOT_OF_THE_TEXT)
+    try:
+        status = int(answered["status"])
+    except (ValueError, TypeError) as error:
+        raise KitError("the response's status is not a number; give a whole HAR entry") from error
+    return HttpResponse(status, headers, body)
+
+
+def _body(message: Mapping[str, Any]) -> bytes:
+    if isinstance(message.get("bodyBase64"), str):
+        return _decoded(message["bodyBase64"].encode())
+    return _bytes(message.get("body"))
+
+
+def _bytes(text: object) -> bytes:
+    return str(text or "").encode("utf-8", "surrogatepass")
+
+
+def _decoded(data: bytes) -> bytes:
+    try:
+        return base64.b64decode(data)
+    except (ValueError, binascii.Error) as error:
+        raise KitError("the body is marked as base64 and is none; export the HAR again") from error
+
+
+def _headers(message: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    listed = message.get("headers", message.get("header"))
+    pairs: list[tuple[str, str]] = []
+    for header in listed if isinstance(listed, list) else ():
+        if isinstance(header, dict) and not header.get("disabled"):
+            pairs.append((str(header.get("name", header.get("key", ""))), str(header.get("value", ""))))
+        elif isinstance(header, Sequence) and len(header) == 2:
+            pairs.append((str(header[0]), str(header[1])))
+    return tuple(pairs)
+
+
+def _pairs(params: object) -> list[tuple[str, str]]:
+    listed = [entry for entry in params if isinstance(entry, dict)] if isinstance(params, list) else []
+    return [
+        (str(one.get("name", one.get("key", ""))), str(one.get("value", "")))
+        for one in listed
+        if not one.get("disabled")
+    ]
+
+
+def _form(params: object) -> bytes:
+    return http_body.form(_pairs(params))
+
+
+def _variables(document: Mapping[str, Any]) -> Mapping[str, str]:
+    return dict(_pairs(document.get("variable")))
+
+
+def _postman(folder: Mapping[str, Any], variables: Mapping[str, str], deep: int = 0) -> Iterator[Found]:
+    """Yield the requests of a collection, those in folders included (Postman's schema v2.1)."""
+    items = folder.get("item")
+    for item in items if isinstance(items, list) and deep < _DEEPEST else ():
+        if not isinstance(item, dict):
+            continue
+        if _is_entry(item):
+            asked = json.loads(_POSTMAN_VARIABLE.sub(lambda one: _quoted(variables, one), json.dumps(item["request"])))
+            yield Found(f"request {str(item.get('name', ''))[:40]!r}", _postman_request(asked))
+        yield from _postman(item, variables, deep + 1)
+
+
+def _quoted(variables: Mapping[str, str], match: re.Match[str]) -> str:
+    return json.dumps(variables[match[1]])[1:-1] if match[1] in variables else match[0]
+
+
+def _postman_request(asked: Mapping[str, Any]) -> HttpRequest:
+    url, headers = asked.get("url"), list(_headers(asked))
+    address = str(url.get("raw", "")) if isinstance(url, dict) else str(url or "")
+    found = asked.get("body")
+    body: Mapping[str, Any] = found if isinstance(found, dict) else {}
+    content, content_type = b"", ""
+    match body.get("mode"):
+        case "urlencoded":
+            content, content_type = _form(body.get("urlencoded")), FORM_TYPE
+        case "formdata":
+            content, boundary = http_body.multipart(_pairs(body.get("formdata")))
+            content_type = f"multipart/form-data; boundary={boundary}"
+        case "raw":
+            content = _bytes(body.get("raw"))
+            raw = body.get("options", {}).get("raw", {}) if isinstance(body.get("options"), dict) else {}
+            content_type = JSON_TYPE if isinstance(raw, dict) and raw.get("language") == "json" else "text/plain"
+    if content and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", content_type))
+    return _sent(str(asked.get("method", "GET")).upper(), address, headers, content)

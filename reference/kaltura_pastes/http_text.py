@@ -1,0 +1,95 @@
+"""HTTP as text: raw requests and responses, files of editors (.http), and what `curl -v` and `--trace-ascii` print."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+
+_REQUEST = re.compile(r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
+_RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
+_HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_SEPARATOR = re.compile(r"###.*")
+_VERBOSE_START = re.compile(r"(?m)^(?:> [A-Z]{3,7} \S+ HTTP/|< HTTP/|=> Send header|<= Recv header)")
+_TRACE = re.compile(r"[0-9a-f]{4}: (.*)")
+_REMARK = re.compile(r"[*{}] |[*{}]$|== |Connection #")
+_OF_THE_CONNECTION = {"content-length", "transfer-encoding", "content-encoding"}
+
+
+def read(text: str) -> list[Found]:
+    """Return the HTTP messages that stand in a text, a response with the request before it."""
+    verbose = bool(_VERBOSE_START.search(text))
+    lines = _of_a_transcript(text) if verbose else text.split("\n")
+    found: list[Found] = []
+    for at, message in _messages(lines):
+        if isinstance(message, HttpRequest):
+            hidden = verbose and message.method != "GET" and not message.body
+            found.append(Found(f"line {at}", message, None, ["the body"] if hidden else []))
+        elif found and found[-1].response is None:
+            found[-1] = replace(found[-1], response=message)
+        else:
+            found.append(Found(f"line {at}", None, message))
+    return found
+
+
+def _of_a_transcript(text: str) -> list[str]:
+    """Return the lines of `curl -v` or `--trace-ascii` without the marks in front and without curl's remarks."""
+    kept = []
+    for line in text.split("\n"):
+        if _REMARK.match(line) or line.startswith(("=> Send", "<= Recv")):
+            continue
+        match = _TRACE.fullmatch(line)
+        kept.append(match[1] if match else line[2:] if line[:2] in {"> ", "< "} else "" if line in {">", "<"} else line)
+    return kept
+
+
+def _messages(lines: list[str]) -> Iterator[tuple[int, HttpRequest | HttpResponse]]:
+    """Yield (number of its first line, message) for each start line and what follows it."""
+    starts = [at for at, line in enumerate(lines) if _start(line)]
+    ends = [at for at, line in enumerate(lines) if _SEPARATOR.match(line)]
+    for at, following in pairwise([*starts, len(lines)]):
+        end = next((one for one in ends if at < one < following), following)
+        yield at + 1, _message(lines[at], lines[at + 1 : end])
+
+
+def _start(line: str) -> bool:
+    stripped = line.strip()
+    request = _REQUEST.fullmatch(stripped)
+    return bool((request and re.search(r"[/.:{$]", request[2])) or _RESPONSE.fullmatch(stripped))
+
+
+def _message(first: str, rest: list[str]) -> HttpRequest | HttpResponse:
+    request = _REQUEST.fullmatch(first.strip())
+    address = request[2] if request else ""
+    while request and rest and re.match(r"[ \t]+[?&]", rest[0]):  # a .http file goes on with its query
+        address += rest.pop(0).strip()
+    headers, body = _head_and_body(rest, joined=request is not None)
+    if request is None:
+        match = _RESPONSE.fullmatch(first.strip())
+        kept = tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_CONNECTION)
+        return HttpResponse(int(match[1]) if match else 0, kept, body)
+    host, target = parse_address(address)
+    if host and not any(name.lower() in {"host", ":authority"} for name, _ in headers):
+        headers.insert(0, ("Host", host))
+    return HttpRequest(request[1], target, tuple(headers), body)
+
+
+def _head_and_body(lines: list[str], *, joined: bool) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the headers, and what follows the empty line or the last header.
+
+    joined: lines of a form that begin with & go on with the line before, as editors send them.
+    """
+    headers: list[tuple[str, str]] = []
+    at = 0
+    while at < len(lines) and (match := _HEADER.fullmatch(lines[at].strip("\r"))):
+        headers.append((match[1], match[2].rstrip()))
+        at += 1
+    blank = at < len(lines) and not lines[at].strip()
+    body = "\n".join(lines[at + 1 if blank else at :]).strip("\r\n")
+    if joined:
+        body = re.sub(r"\n[ \t]*&", "&", body)
+    return headers, body.encode("utf-8", "surrogateescape")

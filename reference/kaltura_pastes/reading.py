@@ -1,0 +1,69 @@
+"""Reading a paste: which notation it has, and what it holds. The first notation that finds a request wins."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kaltura_pastes import documents, http_text, responses
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found, Paste
+from kaltura_pastes.shell import script
+from kaltura_pastes.surroundings import without_surroundings
+from kaltura_pastes.values import named_values
+from kaltura_session.errors import KitError
+from kaltura_session.requests import HttpRequest
+
+LONGEST = 8 * 1024 * 1024
+_URL = re.compile(r"[a-z]{2,6}://[^\s<>\"'`]+/api_v3[^\s<>\"'`]*", re.IGNORECASE)
+
+
+def read_paste(text: str, settings: Mapping[str, str]) -> Paste:
+    """Return every request and response in a text, and the values that it names.
+
+    text: as it was pasted, at most 8 MiB. settings: environment variables, of which those named KALTURA_... stand for
+    themselves in commands. Raises KitError for a longer text and for a document that cannot be what it says it is.
+    """
+    if len(text) > LONGEST:
+        raise KitError(
+            f"the input has {len(text)} characters, and at most {LONGEST} are read; give the failing call alone"
+        )
+    known = {name: value for name, value in settings.items() if name.startswith("KALTURA_")}
+    return Paste(_found(text, known), named_values(text))
+
+
+def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
+    document = _document(text)
+    if document is not None:
+        found = documents.read(document)
+        if found:
+            return found
+    bare = without_surroundings(text)
+    found = script.read(bare, settings, responses.find_response) or http_text.read(bare)
+    if any(one.request is not None for one in found):
+        return found
+    return found or _addresses(bare) or _response_alone(text)
+
+
+def _document(text: str) -> Any:
+    if text.lstrip()[:1] not in {"{", "["}:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _addresses(text: str) -> list[Found]:
+    """Return the requests that a browser sends for the addresses in a text."""
+    found = []
+    for match in _URL.finditer(text):
+        host, target = parse_address(match[0])
+        headers = (("Host", host),) if host else ()
+        found.append(Found(f"line {text.count(chr(10), 0, match.start()) + 1}", HttpRequest("GET", target, headers)))
+    return found
+
+
+def _response_alone(text: str) -> list[Found]:
+    response = responses.find_response(text)
+    return [Found("the text", None, response)] if response is not None else []

@@ -1,0 +1,1 @@
+"""Commands that were typed into a shell: POSIX shells, the Windows command interpreter, PowerShell."""

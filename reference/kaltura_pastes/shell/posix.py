@@ -1,0 +1,201 @@
+"""Commands of a POSIX shell, read with tree-sitter's grammar of bash; without it, single commands with shlex.
+
+The grammar is an extra (`pip install kaltura-session-kit[pastes]`). What it adds: pipes, here-documents, command
+substitution, and which part of a word was quoted how.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kaltura_pastes.shell.command import Command
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+_ESCAPED = re.compile(r"\\(?:\n|(.))", re.DOTALL)
+_ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|(["\\$`]))')
+_ANSI_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))", re.DOTALL
+)
+_ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+_EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
+_ASSIGNED = "variable_assignment"
+
+
+@cache
+def _parser() -> "Parser | None":
+    try:
+        import tree_sitter  # noqa: PLC0415 - an extra
+        import tree_sitter_bash  # noqa: PLC0415
+    except ImportError:
+        return None
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def commands(text: str, variables: MutableMapping[str, str]) -> tuple[list[Command], int]:
+    """Return the commands of the first statement in a text, and how many characters the statement takes.
+
+    variables: what is known by name; what the statement assigns is added, where its value is known.
+    """
+    parser = _parser()
+    if parser is None:
+        return _with_shlex(text, variables)
+    source = text.encode("utf-8", "surrogateescape")
+    statements = [node for node in parser.parse(source).root_node.named_children if node.type != "comment"]
+    if not statements:
+        return [], len(text)
+    first = statements[0]
+    found = list(_Reader(source, variables).commands(first))
+    return found, len(source[: first.end_byte].decode("utf-8", "surrogateescape"))
+
+
+class _Reader:
+    """Reads the tree of one statement."""
+
+    def __init__(self, source: bytes, variables: MutableMapping[str, str]) -> None:
+        self._source, self._variables = source, variables
+
+    def commands(self, node: "Node", stdin: str | None = None) -> Iterator[Command]:
+        """Yield the commands within a node, in the order in which they run; stdin: what goes into them."""
+        match node.type:
+            case "command":
+                yield from self._command(node, stdin)
+            case "pipeline":
+                for part in node.named_children:
+                    yield from self.commands(part, stdin)
+                    stdin = self._output(part)
+            case "redirected_statement":
+                yield from self.commands(node.named_children[0], self._here(node) if stdin is None else stdin)
+            case "variable_assignment":
+                yield from self._assignment(node)
+            case _:
+                for child in node.named_children:
+                    yield from self.commands(child, stdin)
+
+    def _command(self, node: "Node", stdin: str | None) -> Iterator[Command]:
+        here = next((child for child in node.named_children if child.type == "herestring_redirect"), None)
+        arguments = [child for child in node.named_children if child.type not in {_ASSIGNED, "herestring_redirect"}]
+        for child in arguments:
+            for inner in child.named_children:
+                yield from self.commands(inner) if inner.type == "command_substitution" else ()
+        if here is not None and here.named_children:
+            stdin = self.value(here.named_children[0]) + "\n"
+        words = [self.value(child.named_children[0] if child.type == "command_name" else child) for child in arguments]
+        end = self._source.find(b"\n", node.end_byte)
+        rest = self._source[node.end_byte : end if end >= 0 else None]
+        literal = [self._text(one) for one in arguments if "'" in self._text(one) and "$" in self._text(one)]
+        yield Command(
+            words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"),
+            [one for one in literal if re.search(r"'[^']*\$\{?\w", one) and not one.startswith("$'")],
+        )  # fmt: skip
+
+    def _assignment(self, node: "Node") -> Iterator[Command]:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is None or value is None:
+            return
+        for part in (value, *value.named_children):
+            if part.type == "command_substitution":
+                yield from self.commands(part)
+        text = self.value(value)
+        if not text.startswith("$("):
+            self._variables[self._text(name)] = text
+
+    def _output(self, node: "Node") -> str | None:
+        """Return what echo, printf or cat write into a pipe, where that is known."""
+        if node.type == "redirected_statement":
+            return self._here(node)
+        words = [self.value(child) for child in node.named_children[1:]] if node.type == "command" else []
+        match self._text(node).split(maxsplit=1)[:1]:
+            case ["echo"]:
+                options = words[:1] if words[:1] and re.fullmatch("-[neE]+", words[0]) else []
+                return " ".join(words[len(options) :]) + ("" if options and "n" in options[0] else "\n")
+            case ["printf"] if len(words) == 2 and words[0] in {"%s", "%s\\n"}:
+                return words[1] + ("\n" if words[0] == "%s\\n" else "")
+            case ["printf"] if len(words) == 1:
+                return _ansi(words[0])
+        return None
+
+    def _here(self, node: "Node") -> str | None:
+        for child in node.named_children:
+            if child.type == "heredoc_redirect":
+                body = next((one for one in child.named_children if one.type == "heredoc_body"), None)
+                start = next((one for one in child.named_children if one.type == "heredoc_start"), None)
+                quoted = start is not None and self._text(start)[:1] in {"'", '"', "\\"}
+                return "" if body is None else self._text(body) if quoted else self._mixed(body, _ESCAPED_IN_QUOTES)
+        return None
+
+    def value(self, node: "Node") -> str:
+        """Return a word without its quotes, with the variables whose values are known."""
+        match node.type:
+            case "raw_string":
+                return self._text(node)[1:-1]
+            case "ansi_c_string":
+                return _ansi(self._text(node)[2:-1])
+            case "string" | "translated_string":
+                return self._mixed(node, _ESCAPED_IN_QUOTES).removeprefix("$").removeprefix('"').removesuffix('"')
+            case "concatenation" | "command_name" | "array" | "brace_expression":
+                return self._mixed(node, _ESCAPED)
+            case kind if kind in _EXPANSIONS:
+                return self._expanded(node)
+            case _:
+                return _ESCAPED.sub(lambda match: match[1] or "", self._text(node))
+
+    def _mixed(self, node: "Node", escapes: re.Pattern[str]) -> str:
+        """Return text with other nodes in it: those as their values, the rest without its backslashes."""
+        at, pieces = node.start_byte, []
+        for child in node.named_children:
+            if child.type in {"string_content", "heredoc_content", "word"}:
+                continue
+            pieces += [_bare(self._source[at : child.start_byte], escapes), self.value(child)]
+            at = child.end_byte
+        return "".join([*pieces, _bare(self._source[at : node.end_byte], escapes)])
+
+    def _expanded(self, node: "Node") -> str:
+        written = self._text(node)
+        name = _VARIABLE.match(written)
+        return self._variables.get(name[1], written) if name and node.type != "command_substitution" else written
+
+    def _text(self, node: "Node") -> str:
+        return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+
+def _bare(data: bytes, escapes: re.Pattern[str]) -> str:
+    return escapes.sub(lambda match: match[1] or "", data.decode("utf-8", "surrogateescape"))
+
+
+def _ansi(text: str) -> str:
+    """Return a text of $'...' with its escapes decoded."""
+
+    def character(match: re.Match[str]) -> str:
+        code = match[1] or match[2] or match[3]
+        if code or match[4]:
+            number = int(code, 16) if code else int(match[4], 8)
+            return chr(number) if number <= 0x10FFFF else "\ufffd"
+        return _ANSI.get(match[5], match[5] if match[5] in "\\'\"?" else match[0])
+
+    return _ANSI_ESCAPE.sub(character, text)
+
+
+def _with_shlex(text: str, variables: Mapping[str, str]) -> tuple[list[Command], int]:
+    """Return the command at the beginning of a text: its first line, and those that a quote or a backslash joins."""
+    taken = ""
+    for line in text.split("\n"):
+        taken += line + "\n"
+        if taken.endswith("\\\n"):
+            continue
+        try:
+            words = shlex.split(taken.replace("\\\n", " "), comments=True)
+        except ValueError:  # a quote is still open
+            continue
+        known = [
+            _VARIABLE_USED.sub(lambda match: variables.get(match[1] or match[2], match[0]), word) for word in words
+        ]
+        return [Command(known, None, "posix", taken.rstrip("\n"))], len(taken)
+    return [], len(text)
+
+
+_VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -1,0 +1,67 @@
+"""What stands around the thing that was pasted: encodings of a file, quoted mail, Markdown fences, prompts."""
+
+import codecs
+import re
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be",
+}  # fmt: skip
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
+_MAIL_QUOTE = re.compile(r"(?:>[ ]?)+")
+_VERBOSE = re.compile(r"^> [A-Z]{3,7} \S+ HTTP/", re.MULTILINE)
+_INLINE = re.compile(r"`((?:curl|wget|https?|GET|POST)\b[^`\n]+)`")
+PROMPT = re.compile(
+    r"[ \t]*(?:"
+    r"PS [^>\n]{0,200}>+ ?|"  # PowerShell
+    r"[A-Za-z]:\\[^>\n]{0,200}>[ ]?|"  # the Windows command interpreter
+    r"(?:\([\w.-]{1,40}\) )?\[?[\w.-]{1,64}@[\w.-]{1,64}[^$#%>\n]{0,200}[$#%>][ ]|"  # user@host:~$
+    r"(?:\([\w.-]{1,40}\) )?(?:bash-[\d.]+)?[$%❯➜][ ]+|"
+    r"#[ ](?=(?:curl|wget|https?)[ ])"
+    r")"
+)
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a file: UTF-8 or, with a byte-order mark, UTF-16; other bytes become surrogates."""
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+    if data[1:2] == b"\0" and len(data) % 2 == 0:
+        return data.decode("utf-16-le", "replace")
+    return data.decode("utf-8", "surrogateescape")
+
+
+def without_surroundings(text: str) -> str:
+    """Return the text without what frames it, line for line; lines that are only frame become empty."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(_inline(_fenced(_unquoted(lines))))
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """Take the marks of quoted mail away; the lines that `curl -v` marks with > are none."""
+    marked = [line for line in lines if line.startswith(">")]
+    if not marked or _VERBOSE.search("\n".join(marked)):
+        return lines
+    return [_MAIL_QUOTE.sub("", line, count=1) if line.startswith(">") else line for line in lines]
+
+
+def _fenced(lines: list[str]) -> list[str]:
+    """Return only what stands between fences, where there are any."""
+    kept, closing = [], ""
+    found = False
+    for line in lines:
+        match = _FENCE.fullmatch(line)
+        if match and not closing:
+            closing, found = match[1], True
+            kept.append("")
+        elif match and match[1].startswith(closing) and not match[2].strip():
+            closing = ""
+            kept.append("")
+        else:
+            kept.append(line if closing else "")
+    return kept if found else lines
+
+
+def _inline(lines: list[str]) -> list[str]:
+    """Return a command in inline code alone, in the line where it stands."""
+    return [match[1] if (match := _INLINE.search(line)) else line for line in lines]

@@ -1,0 +1,182 @@
+"""curl: the request that its options say (its manual page is the source)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from kaltura_diagnosis.command import TypedCommand
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found
+from kaltura_pastes.http_body import multipart
+from kaltura_pastes.shell.command import Command
+from kaltura_pastes.tools.curl_options import LONG_WITH_VALUE, SHORT, SHORT_WITH_VALUE
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+
+_GLOB = re.compile(r"\{([^{},]*)[^{}]*\}|\[([0-9A-Za-z])[^\]]*-[^\]]*\]")
+_PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the options of one transfer say."""
+
+    method: str | None = None
+    urls: list[str] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    query: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    is_json: bool = False
+    in_query: bool = False
+    head: bool = False
+    globs: bool = True
+
+
+def read(command: Command, where: str) -> list[Found]:
+    """Return the requests that a curl command sends; one without an address sends none."""
+    found: list[Found] = []
+    for said in _transfers(command):
+        for url in said.urls:
+            request = _request(said, url)
+            typed = TypedCommand(
+                "curl", command.dialect, command.words, command.source, command.rest, command.literal, url, said.globs
+            )
+            found.append(Found(where, request, None, said.unseen, typed))
+    return found
+
+
+def _transfers(command: Command) -> Iterator[_Said]:
+    """Yield what the options say, anew after each --next."""
+    said = _Said()
+    for name, value in _options(command.words[1:]):
+        if name == "next":
+            yield said
+            said = _Said()
+        else:
+            _understand(name, value, said, command.stdin)
+    yield said
+
+
+def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (long name of the option, value), the name "url" for a plain argument."""
+    remaining = iter(words)
+    for word in remaining:
+        if word.startswith("--") and len(word) > 2:
+            name, joined, value = word[2:].partition("=")
+            yield name, next(remaining, "") if name in LONG_WITH_VALUE and not joined else value
+        elif word.startswith("-") and len(word) > 1:
+            letters = iter(word[1:])
+            for letter in letters:
+                if letter in SHORT_WITH_VALUE:
+                    attached = "".join(letters)
+                    yield SHORT.get(letter, letter), attached or next(remaining, "")
+                else:
+                    yield SHORT.get(letter, letter), ""
+        else:
+            yield "url", word
+
+
+def _understand(name: str, value: str, said: _Said, stdin: str | None) -> None:
+    match name:
+        case "data" | "data-ascii" | "data-binary" | "json":
+            said.data.append(_from_file(value, said, stdin, keep=name in {"data-binary", "json"}))
+            said.is_json = said.is_json or name == "json"
+        case "data-raw":
+            said.data.append(value)
+        case "data-urlencode":
+            said.data.append(_urlencoded(value, said))
+        case "url-query":
+            said.query.append(value[1:] if value.startswith("+") else _urlencoded(value, said))
+        case "form" | "form-string":
+            said.fields.append(_field(value, said, stdin, plain=name == "form-string"))
+        case _:
+            _understand_others(name, value, said)
+
+
+def _understand_others(name: str, value: str, said: _Said) -> None:
+    """Understand the options that say nothing of the parameters."""
+    match name:
+        case "url":
+            said.urls.append(value)
+        case "request":
+            said.method = value.strip().upper()
+        case "header":
+            said.headers += _header(value)
+        case "oauth2-bearer":
+            said.headers.append(("Authorization", f"Bearer {value}"))
+        case "upload-file":
+            said.unseen.append(f"the file {value}")
+            said.method = said.method or "PUT"
+        case "config":
+            said.unseen.append(f"the options in the file {value}")
+        case "get" | "head" | "globoff":
+            said.in_query, said.head = said.in_query or name == "get", said.head or name == "head"
+            said.globs = said.globs and name != "globoff"
+
+
+def _header(line: str) -> list[tuple[str, str]]:
+    name, colon, value = line.partition(":")
+    if not colon:
+        return [(name.rstrip(";").strip(), "")] if line.endswith(";") else []
+    return [(name.strip(), value.strip())]
+
+
+def _from_file(value: str, said: _Said, stdin: str | None, *, keep: bool) -> str:
+    """Return the data; of @FILE nothing is known, of @- what goes into the command."""
+    if not value.startswith("@"):
+        return value
+    if value == "@-" and stdin is not None:
+        return stdin if keep else stdin.replace("\r", "").replace("\n", "")
+    said.unseen.append("the standard input" if value == "@-" else f"the file {value[1:]}")
+    return ""
+
+
+def _urlencoded(value: str, said: _Said) -> str:
+    name, sign, content = value.partition("=")
+    if not sign and "@" in value:
+        said.unseen.append(f"the file {value.partition('@')[2]}")
+        return ""
+    encoded = quote((content if sign else name).encode("utf-8", "surrogateescape"), safe="")
+    return f"{name}={encoded}" if sign and name else encoded
+
+
+def _field(value: str, said: _Said, stdin: str | None, *, plain: bool) -> tuple[str, str]:
+    """Return name and value of a part; curl takes double quotes around the value for its own."""
+    name, _, content = value.partition("=")
+    if plain:
+        return name, content
+    if content[:1] in {"@", "<"}:
+        if content[1:] == "-" and stdin is not None:
+            return name, stdin
+        said.unseen.append(f"the file {content[1:].partition(';')[0]}")
+        return name, ""
+    quoted = re.fullmatch(r'"((?:[^"\\]|\\.)*)"(?:;.*)?', content, re.DOTALL)
+    return name, re.sub(r'\\(["\\])', r"\1", quoted[1]) if quoted else _PART_OPTIONS.sub("", content)
+
+
+def _request(said: _Said, url: str) -> HttpRequest:
+    host, target = parse_address(_GLOB.sub(_first_of_list, url) if said.globs else url)
+    body = ("" if said.is_json else "&").join(said.data)
+    query = "&".join([*said.query, *([body] if said.in_query and body else [])])
+    if query:
+        target = f"{target}{'&' if '?' in target else '?'}{query}"
+    headers = [pair for pair in said.headers if pair[1] or pair[0].lower() != "content-type"]
+    removed = len(headers) < len(said.headers)
+    has_type = removed or any(name.lower() == "content-type" for name, _ in headers)
+    content = b"" if said.in_query else body.encode("utf-8", "surrogateescape")
+    if said.fields:
+        content, boundary = multipart(said.fields)
+        headers.append(("Content-Type", f"multipart/form-data; boundary={boundary}"))
+    elif said.data and not said.in_query and not has_type:
+        headers.append(("Content-Type", JSON_TYPE if said.is_json else FORM_TYPE))
+    sends = bool(said.fields or (said.data and not said.in_query))
+    method = said.method or ("HEAD" if said.head else "POST" if sends else "GET")
+    if host and not any(name.lower() == "host" for name, _ in headers):
+        headers.insert(0, ("Host", host))
+    return HttpRequest(method, target, tuple(headers), content)
+
+
+def _first_of_list(match: re.Match[str]) -> str:
+    return match[1] if match[1] is not None else match[2]

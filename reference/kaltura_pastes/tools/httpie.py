@@ -1,0 +1,109 @@
+"""HTTPie and xh: the request that their items say."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kaltura_diagnosis.command import TypedCommand
+from kaltura_pastes import http_body
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found
+from kaltura_pastes.shell.command import Command
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+
+_METHOD = re.compile(r"[A-Z]{3,7}")
+_ITEM = re.compile(r"((?:[^\\=:@]|\\.)+?)(:=@|=@|:=|==|=|:|@)(.*)", re.DOTALL)
+_WITH_VALUE = frozenset(
+    {
+        "--auth", "-a", "--auth-type", "-A", "--session", "--proxy", "--timeout", "--verify", "--print", "-p",
+        "--pretty", "--style", "-s", "--output", "-o", "--max-redirects", "--cert", "--cert-key", "--boundary", "--raw",
+    }
+)  # fmt: skip
+
+
+def read(command: Command, where: str) -> list[Found]:
+    """Return the request that a command sends; none where it has no address."""
+    flags, arguments, raw = _split(command.words[1:])
+    method = arguments.pop(0) if arguments and _METHOD.fullmatch(arguments[0]) else None
+    if not arguments:
+        return []
+    address, items = arguments[0], [match for one in arguments[1:] if (match := _ITEM.fullmatch(one))]
+    headers: list[tuple[str, str]] = []
+    query: list[tuple[str, str]] = []
+    fields: list[tuple[str, Any]] = []
+    unseen: list[str] = []
+    for match in items:
+        name, value = re.sub(r"\\(.)", r"\1", match[1]), match[3]
+        match match[2]:
+            case ":":
+                headers.append((name, value))
+            case "==":
+                query.append((name, value))
+            case "=":
+                fields.append((name, value))
+            case ":=":
+                fields.append((name, _json(value)))
+            case _:
+                unseen.append(f"the file {value}")
+    host, target = parse_address(address)
+    if query:
+        target += f"{'&' if '?' in target else '?'}{http_body.form(query).decode()}"
+    body, content_type = _body(flags, fields, raw if raw is not None else command.stdin)
+    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", content_type))
+    request = HttpRequest(
+        method or ("POST" if body else "GET"), target, (*([("Host", host)] if host else []), *headers), body
+    )
+    typed = TypedCommand("http", command.dialect, command.words, command.source, command.rest, command.literal, address)
+    return [Found(where, request, None, unseen, typed)]
+
+
+def _split(words: Sequence[str]) -> tuple[set[str], list[str], str | None]:
+    """Return the options without a value, the arguments, and the raw body."""
+    flags, arguments, raw = set[str](), list[str](), None
+    remaining = iter(words)
+    for word in remaining:
+        name, joined, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if name in _WITH_VALUE:
+            value = value if joined else next(remaining, "")
+            raw = value if name == "--raw" else raw
+        elif word.startswith("-"):
+            flags.add(word)
+        else:
+            arguments.append(word)
+    return flags, arguments, raw
+
+
+def _body(flags: set[str], fields: Sequence[tuple[str, Any]], raw: str | None) -> tuple[bytes, str]:
+    texts = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in fields]
+    if {"--multipart"} & flags:
+        body, boundary = http_body.multipart(texts)
+        return body, f"multipart/form-data; boundary={boundary}"
+    if {"--form", "-f"} & flags:
+        return http_body.form(texts), FORM_TYPE
+    if fields:
+        return json.dumps(_nested(fields)).encode("utf-8", "surrogateescape"), JSON_TYPE
+    return (raw or "").encode("utf-8", "surrogateescape"), JSON_TYPE if raw else ""
+
+
+def _nested(fields: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object that the fields make; `a[b]` is a member of an object."""
+    whole: dict[str, Any] = {}
+    for name, value in fields:
+        first, *path = [part.rstrip("]") for part in name.split("[")]
+        target, key = whole, first
+        for part in path:
+            inner = target.setdefault(key, {})
+            if not isinstance(inner, dict):
+                break
+            target, key = inner, part
+        target[key] = value
+    return whole
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

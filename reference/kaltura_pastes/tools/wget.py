@@ -1,0 +1,65 @@
+"""wget: the request that its options say."""
+
+from collections.abc import Iterator, Sequence
+
+from kaltura_diagnosis.command import TypedCommand
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import Found
+from kaltura_pastes.shell.command import Command
+from kaltura_session.requests import FORM_TYPE, HttpRequest
+
+_SHORT_WITH_VALUE = frozenset("aBDeiIlnoOPQRtTUwXAY")
+_NAMES = """
+append-output base body-data body-file ca-certificate certificate cut-dirs default-page directory-prefix dns-timeout
+execute header http-password http-user input-file limit-rate load-cookies local-encoding method output-document
+output-file password post-data post-file private-key quota read-timeout referer restrict-file-names save-cookies
+secure-protocol timeout tries user user-agent wait waitretry
+"""
+_WITH_VALUE = frozenset(_NAMES.split())
+
+
+def read(command: Command, where: str) -> list[Found]:
+    """Return the requests that a wget command sends, one for each address."""
+    method, body, headers, urls, unseen = None, None, list[tuple[str, str]](), list[str](), list[str]()
+    for name, value in _options(command.words[1:]):
+        match name:
+            case "url":
+                urls.append(value)
+            case "method":
+                method = value.upper()
+            case "post-data" | "body-data":
+                body = value
+            case "post-file" | "body-file":
+                body = ""
+                unseen.append(f"the file {value}")
+            case "header":
+                headers.append((value.partition(":")[0].strip(), value.partition(":")[2].strip()))
+    if body is not None and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", FORM_TYPE))
+    found = []
+    for url in urls:
+        host, target = parse_address(url)
+        sent = [("Host", host), *headers] if host else headers
+        request = HttpRequest(
+            method or ("GET" if body is None else "POST"),
+            target,
+            tuple(sent),
+            (body or "").encode("utf-8", "surrogateescape"),
+        )
+        typed = TypedCommand("wget", command.dialect, command.words, command.source, command.rest, command.literal, url)
+        found.append(Found(where, request, None, unseen, typed))
+    return found
+
+
+def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (long name of the option, value), the name "url" for a plain argument."""
+    remaining = iter(words)
+    for word in remaining:
+        if word.startswith("--"):
+            name, joined, value = word[2:].partition("=")
+            yield name, next(remaining, "") if name in _WITH_VALUE and not joined else value
+        elif word.startswith("-") and len(word) > 1:
+            if word[-1] in _SHORT_WITH_VALUE and not set(word[1:-1]) & _SHORT_WITH_VALUE:
+                next(remaining, "")
+        else:
+            yield "url", word

@@ -1,0 +1,35 @@
+"""Values that a text names, in any notation: JSON, `name=value`, `name: value`, code."""
+
+import re
+from collections.abc import Mapping
+
+_NAMES: Mapping[str, str] = {
+    "ks": r"ks|widget_?ks",
+    "token": r"token|app_?token|apptoken_?token",
+    "token_hash": r"token_?hash|hash",
+    "token_id": r"id|token_?id|app_?token_?id",
+    "hash_type": r"hash_?type",
+    "partner_id": r"partner_?id|partner",
+}
+_VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
+_PATTERNS = {
+    name: re.compile(rf"(?<![\w-])(?:KALTURA_)?(?:{words}){_VALUE}", re.IGNORECASE) for name, words in _NAMES.items()
+}
+_LONGEST_SEARCHED = 1_048_576
+_HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
+_HASH_TYPES = {"MD5", "SHA1", "SHA256", "SHA512"}
+
+
+def named_values(text: str) -> Mapping[str, str]:
+    """Return the values by name: ks, token, token_hash, token_id, hash_type, partner_id, as far as the text has them.
+
+    Of several values of one name the last counts; a hash type may stand anywhere.
+    """
+    text = text[:_LONGEST_SEARCHED]
+    found = {name: values[-1] for name, pattern in _PATTERNS.items() if (values := pattern.findall(text))}
+    if found.get("hash_type") not in _HASH_TYPES:
+        found.pop("hash_type", None)
+        named = set(_HASH_TYPE.findall(text))
+        if len(named) == 1:
+            found["hash_type"] = named.pop()
+    return found
