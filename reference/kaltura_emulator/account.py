@@ -13,10 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from kaltura_emulator.records import AppToken, Partner, Role, User, Widget, api_name
+from kaltura_emulator.records import AppToken, Category, Partner, Role, User, Widget, api_name
 from kaltura_session.errors import KitError
 
-Row = TypeVar("Row", Partner, Widget, User, Role, AppToken)
+Row = TypeVar("Row", Partner, Widget, User, Role, AppToken, Category)
 _WORDS = {str: "text", int: "an integer", bool: "true or false", list: "a list", types.NoneType: "null"}
 
 
@@ -28,7 +28,9 @@ class AccountError(KitError):
 class AccountDocument:
     """A checked account document.
 
-    entries: media entries, the properties of the API with their names, and objectType.
+    entries: media entries, the properties of the API with their names, and objectType. An entry with a parentEntryId
+    has displayInSearch -1. One in categories has their full names in categories, `top>sub`, and their ids in
+    categoriesIds; categories tell which is above which.
     """
 
     partners: list[Partner]
@@ -36,6 +38,7 @@ class AccountDocument:
     users: list[User]
     roles: list[Role]
     app_tokens: list[AppToken]
+    categories: list[Category]
     entries: list[dict[str, Any]]
 
 
@@ -49,6 +52,7 @@ def read_account(document: object) -> AccountDocument:
         users=_rows(document, "users", User),
         roles=_rows(document, "roles", Role) + _rows(document, "other_roles", Role),
         app_tokens=_rows(document, "app_tokens", AppToken),
+        categories=_rows(document, "categories", Category),
         entries=[_entry(entry, f"media_entries[{n}]") for n, entry in enumerate(_list(document, "media_entries"))],
     )
     _check_references(account)
@@ -148,6 +152,7 @@ def _check_references(account: AccountDocument) -> None:
         ("widgets", account.widgets),
         ("users", account.users),
         ("app_tokens", account.app_tokens),
+        ("categories", account.categories),
     ]
     for name, rows in tables:
         for n, row in enumerate(rows):

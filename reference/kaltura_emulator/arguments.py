@@ -117,8 +117,8 @@ def _enum(declared: Declared, value: Any) -> Any:
 
 
 def _text_enum(declared: Declared, value: Any) -> Any:
-    if isinstance(value, dict):
-        raise ServerCrash("an array came where a text enumeration was expected")
+    if value is None or isinstance(value, dict):
+        raise ServerCrash("null or an array came where a text enumeration was expected")
     if not any(loosely_equal(constant, value) for constant in enumeration(declared.type_name).values.values()):
         raise error("INVALID_ENUM_VALUE", value, declared.name, declared.type_name)
     return to_text(value)

@@ -33,6 +33,10 @@ class CoreError(KitError):
         self.data = data
 
 
+class NotEmulated(KitError):  # noqa: N818 - it says what the emulator is
+    """The real server has this and the emulator does not: HTTP 501, and nothing that looks like the server's answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """CODE;ARG1,ARG2;message with @ARG1@, taken apart."""

@@ -3,12 +3,14 @@
 In order: the path, OPTIONS, the fast path of session.start, the response cache, the format, and then the call or calls.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext
+from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.multirequest import MultirequestPart
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_emulator.serialize.formats import Format, Serializer
@@ -62,11 +64,21 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
         else:
             try:
                 found = _api_response(world, request, remote_address, base_url, outcomes)
+            except NotEmulated as lacking:
+                found = _not_emulated(lacking)
+                outcomes.append(CallOutcome("", "HTTP 501", str(lacking)))
             except ServerCrash:
                 found = HttpResponse(500, headers.bare())
                 outcomes.append(CallOutcome("", "HTTP 500"))
         dated = [("Date", headers.date(world.clock.seconds())), *found.headers]
         return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), outcomes
+
+
+def _not_emulated(lacking: NotEmulated) -> HttpResponse:
+    """Return the emulator's own words for what a real server has and it lacks."""
+    words = f"The emulator does not have {lacking}; a real Kaltura server does. Test this call against a real server."
+    body = json.dumps({"emulator": "kaltura_emulator", "not_emulated": str(lacking), "message": words}).encode()
+    return HttpResponse(501, [("Content-Length", str(len(body))), ("Content-Type", "application/json")], body)
 
 
 def _base_url(request: HttpRequest) -> str:

@@ -1,23 +1,42 @@
 """Lists: filters, orders and pages, the same for every kind of object (LIST).
 
-A filter property is the name of an object's property and a suffix, `statusIn`, `createdAtGreaterThanOrEqual`. What is
-empty, null or not understood does not narrow a list.
+A member of a filter is the name of an object's property and a suffix, `statusIn`, `createdAtGreaterThanOrEqual`, or has
+a condition of its own. What is empty or null does not narrow a list, unless its rules say so.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from operator import ge, gt, le, lt
 from typing import Any, TypeVar
 
-from kaltura_emulator.api_objects import ApiObject, sent, text, value
+from kaltura_emulator.api_objects import ApiObject, text, value
+from kaltura_emulator.errors import NotEmulated, error
 from kaltura_emulator.world import collate
 from kaltura_session.server.casts import is_numeric, to_float, to_int
 from kaltura_session.text import to_text
 
 Row = TypeVar("Row")
 Properties = Callable[[Row], Mapping[str, Any]]
+Condition = Callable[[Mapping[str, Any], Any], bool]
+"""Tells whether the properties of an object fit the value of a filter's member."""
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 30, 500
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """What sets the lists of one kind of object apart.
+
+    orders: the properties by which they can be ordered. conditions: of the members of its filter that are no property
+    and suffix; None for one that the real server honours and the emulator lacks. strict: members that narrow the list
+    even when empty. reach: how far a page may reach, None for any distance.
+    """
+
+    orders: Collection[str] = ()
+    conditions: Mapping[str, Condition | None] = field(default_factory=dict)
+    strict: Collection[str] = ()
+    reach: int | None = None
 
 
 def page(
@@ -25,40 +44,48 @@ def page(
     properties: Properties[Row],
     wanted: ApiObject | None,
     pager: ApiObject | None,
-    orders: Collection[str] = (),
+    rules: ListRules,
 ) -> tuple[int, list[Row]]:
     """Return (how many rows fit the filter, those of the page asked for, in the order asked for).
 
-    orders: the properties by which such a list can be ordered; another order is ignored (LIST.5).
+    Rows that no order tells apart stay in the order in which they come (LIST.12). Raises ApiError for a page that is
+    out of reach (LIST.4), NotEmulated for a condition that the emulator lacks.
     """
-    fitting = [row for row in rows if wanted is None or fits(properties(row), wanted)]
-    order = text(wanted, "orderBy")
-    if order[1:] in orders and order[:1] in "+-":
-        fitting.sort(key=lambda row: _sortable(properties(row).get(order[1:])), reverse=order[0] == "-")
     size, index = page_size(pager), max(to_int(value(pager, "pageIndex")) if pager else 1, 1)
-    return len(fitting), fitting[(index - 1) * size : index * size] if size else fitting
+    if rules.reach is not None and size * index > rules.reach:
+        raise error("QUERY_EXCEEDED_MAX_MATCHES_ALLOWED")
+    conditions = asked(wanted, rules)
+    fitting = [row for row in rows if fits(properties(row), conditions)]
+    for order in reversed(text(wanted, "orderBy").split(",")):
+        if order[1:] in rules.orders and order[0] in "+-":
+            _sort(fitting, properties, order[1:], reverse=order[0] == "-")
+    return len(fitting), fitting[(index - 1) * size : index * size]
 
 
 def page_size(pager: ApiObject | None) -> int:
-    """Return the objects per page: 30 unless sent, at most 500; 0 stands for no limit."""
-    if pager is None or not sent(pager, "pageSize"):
-        return DEFAULT_PAGE_SIZE
-    return max(min(to_int(value(pager, "pageSize")), MAX_PAGE_SIZE), 0)
+    """Return the objects per page: what was sent, 500 at most, and 30 where that makes no sense (LIST.4)."""
+    size = to_int(value(pager, "pageSize")) if pager is not None else 0
+    return min(size, MAX_PAGE_SIZE) if size > 0 else DEFAULT_PAGE_SIZE
 
 
-def fits(row: Mapping[str, Any], wanted: ApiObject) -> bool:
-    """Tell whether an object's properties fit every condition of a filter."""
-    for name in wanted.properties:
-        condition = text(wanted, name)
-        if condition == "":
+def asked(wanted: ApiObject | None, rules: ListRules) -> list[tuple[Condition, Any]]:
+    """Return the conditions of a filter, each with the value to which it holds; raises NotEmulated."""
+    found = []
+    for name in wanted.properties if wanted is not None else ():
+        condition = rules.conditions[name] if name in rules.conditions else _by_suffix(name)
+        given = value(wanted, name) if wanted is not None else None
+        if given in (None, "") and name not in rules.strict:
             continue
-        for suffix, test in _TESTS.items():
-            if name.endswith(suffix):
-                prefix = name.removesuffix(suffix)
-                if prefix in row and not test(row[prefix], condition):
-                    return False
-                break
-    return True
+        if condition is not None:
+            found.append((condition, given))
+        elif name not in _NO_CONDITIONS:
+            raise NotEmulated(f"the filter's {name}")
+    return found
+
+
+def fits(row: Mapping[str, Any], conditions: Iterable[tuple[Condition, Any]]) -> bool:
+    """Tell whether an object's properties fit every condition."""
+    return all(condition(row, given) for condition, given in conditions)
 
 
 def list_response(class_name: str, total: int, objects: list[ApiObject]) -> ApiObject:
@@ -66,44 +93,68 @@ def list_response(class_name: str, total: int, objects: list[ApiObject]) -> ApiO
     return ApiObject(class_name, {"totalCount": total, "objects": objects})
 
 
-def _texts(held: Any) -> list[str]:
-    """Return what a property holds as comparable texts; a list holds several."""
-    several = held if isinstance(held, list | tuple) else [held]
-    return [collate(to_text(item)) for item in several if item is not None]
+def items(held: Any) -> set[str]:
+    """Return the items of a list in one text, as tags and categories are, in comparable form."""
+    return {collate(part.strip()) for part in to_text(held).split(",")} - {""}
+
+
+def _by_suffix(name: str) -> Condition | None:
+    """Return the condition of a member that is the name of a property and a suffix, None for another."""
+    suffix = next((suffix for suffix in _TESTS if name.endswith(suffix)), None)
+    if suffix is None:
+        return None
+    property_name, test = name.removesuffix(suffix), _TESTS[suffix]
+    return lambda row, given: test(row.get(property_name), _as_text(given))
+
+
+def _as_text(given: Any) -> str:
+    return str(int(given)) if isinstance(given, bool) else to_text(given)
+
+
+def _several(held: Any) -> list[Any]:
+    """Return what a property holds; a list holds several, null nothing."""
+    return [item for item in (held if isinstance(held, list | tuple) else [held]) if item is not None]
+
+
+def _equal(held: Any, condition: str) -> bool:
+    """Compare as the database does: numbers as numbers, texts in any letter case, without blanks at the end."""
+    return any(
+        item == to_int(condition) if isinstance(item, int) else collate(to_text(item)) == collate(condition)
+        for item in _several(held)
+    )
 
 
 def _in(held: Any, condition: str) -> bool:
-    listed = {collate(part.strip()) for part in condition.split(",")}
-    return any(text_held in listed for text_held in _texts(held))
+    """Look for a value in a list; a blank behind a comma belongs to the value that follows (LIST.9)."""
+    return any(_equal(held, part) for part in condition.split(","))
 
 
 def _like(held: Any, condition: str) -> bool:
-    return any(collate(condition) in text_held for text_held in _texts(held))
+    return any(collate(condition) in collate(to_text(item)) for item in _several(held))
 
 
 def _starts(held: Any, condition: str) -> bool:
-    return any(text_held.startswith(collate(condition)) for text_held in _texts(held))
-
-
-def _words(held: Any) -> set[str]:
-    """Return the items of a property that is a list in one text, as tags and categories are."""
-    return {word.strip() for text_held in _texts(held) for word in text_held.split(",")}
+    return any(collate(to_text(item)).startswith(collate(condition)) for item in _several(held))
 
 
 def _match_any(held: Any, condition: str) -> bool:
-    return not _words(held).isdisjoint(_words(condition))
+    return not items(held).isdisjoint(items(condition))
 
 
 def _match_all(held: Any, condition: str) -> bool:
-    return _words(condition) <= _words(held)
+    return items(condition) <= items(held)
 
 
 def _compares(compare: Callable[[float, float], bool], held: Any, condition: str) -> bool:
     return is_numeric(held) and compare(to_float(held), to_float(condition))
 
 
-def _sortable(held: Any) -> tuple[float, str]:
-    return (to_float(held), "") if isinstance(held, int | float) else (0.0, collate(to_text(held)))
+def _sort(rows: list[Row], properties: Properties[Row], name: str, *, reverse: bool) -> None:
+    def key(row: Row) -> tuple[float, str]:
+        held = properties(row).get(name)
+        return (to_float(held), "") if isinstance(held, int | float) else (0.0, collate(to_text(held)))
+
+    rows.sort(key=key, reverse=reverse)
 
 
 _TESTS: dict[str, Callable[[Any, str], bool]] = {
@@ -113,8 +164,8 @@ _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "LessThanOrEqual": partial(_compares, le),
     "GreaterThan": partial(_compares, gt),
     "LessThan": partial(_compares, lt),
-    "NotEqual": lambda held, condition: collate(condition) not in _texts(held),
-    "Equal": lambda held, condition: collate(condition) in _texts(held),
+    "NotEqual": lambda held, condition: not _equal(held, condition),
+    "Equal": _equal,
     "NotIn": lambda held, condition: not _in(held, condition),
     "MultiLikeOr": lambda held, condition: any(_like(held, part.strip()) for part in condition.split(",")),
     "MultiLikeAnd": lambda held, condition: all(_like(held, part.strip()) for part in condition.split(",")),
@@ -125,3 +176,4 @@ _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "Like": _like,
     "StartsWith": _starts,
 }
+_NO_CONDITIONS = ("orderBy", "advancedSearch")

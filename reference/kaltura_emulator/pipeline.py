@@ -13,7 +13,7 @@ from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service
-from kaltura_emulator.errors import CoreError, error, told_to_client
+from kaltura_emulator.errors import CoreError, NotEmulated, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError
@@ -173,6 +173,8 @@ def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
     call = CallContext(request, request.world, parameters, request.now, *named(parameters))
     try:
         result = run(call)
+    except NotEmulated:
+        raise
     except KitError as problem:
         request.slot.limit(ERROR_SECONDS)
         result = told_to_client(problem, call.service, call.action_name)

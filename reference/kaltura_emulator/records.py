@@ -152,6 +152,15 @@ class AppToken:
 
 
 @dataclass(slots=True)
+class Category:
+    """A category of entries; parent_id is that of the one above it."""
+
+    id: int
+    partner_id: int
+    parent_id: int | None = None
+
+
+@dataclass(slots=True)
 class Login:
     """A login, shared by every user that has its id; partner_id is the partner it was made in."""
 

@@ -127,6 +127,7 @@ class World:
         self.roles_by_string_id = {role.string_id: role for role in reversed(account.roles)}
         self.app_tokens: dict[str, AppToken] = {collate(t.id): replace(t) for t in account.app_tokens}
         self.entries: list[dict[str, Any]] = account.entries
+        self.category_parents = {category.id: category.parent_id for category in account.categories}
         self.users: list[User] = [replace(u, role_ids=list(u.role_ids)) for u in account.users]
         self.live_users: dict[tuple[int, str | None], User] = {}
         self.logins: dict[str, Login] = {}

@@ -39,7 +39,9 @@ def test_entries_without_content_are_listed_only_when_asked_for() -> None:
     session = admin_ks(server)
     assert _ids(server, session, filter__statusIn="2,7") == [*IMAGES, "0_empty001"]
     assert _ids(server, session, filter__statusEqual=7) == ["0_empty001"]
-    assert _ids(server, session, filter__idIn="0_empty001") == ["0_empty001"]
+    assert _ids(server, session, filter__idEqual="0_empty001") == ["0_empty001"]
+    assert _ids(server, session, filter__statusIn="") == [*IMAGES, "0_empty001"]
+    assert _ids(server, session, filter__idIn="0_empty001") == []
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,24 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
-from kaltura_emulator.lists import MAX_PAGE_SIZE, fits, page, page_size
+from kaltura_emulator.errors import NotEmulated
+from kaltura_emulator.lists import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, ListRules, asked, fits, page, page_size
+from kaltura_session.errors import ApiError
 
-ROW = {"id": "0_Abc", "tags": "red, Green", "plays": 5, "lastPlayedAt": None, "roleIds": ["1", "2"], "name": "Été"}
+RULES = ListRules(orders={"id", "at"})
+ROW = {
+    "id": "0_Abc",
+    "tags": "red, Green",
+    "plays": 5,
+    "lastPlayedAt": None,
+    "roleIds": ["1", "2"],
+    "name": "Été",
+    "admin": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -16,7 +29,16 @@ ROW = {"id": "0_Abc", "tags": "red, Green", "plays": 5, "lastPlayedAt": None, "r
         ("idEqual", "0_abc ", True),
         ("idEqual", "0_ab", False),
         ("idNotEqual", "0_abc", False),
-        ("idIn", "x, 0_ABC", True),
+        ("idIn", "x,0_ABC", True),
+        ("idIn", "x, 0_ABC", False),
+        ("idIn", "0_ABC , x", True),
+        ("playsIn", "4, 5", True),
+        ("adminIn", "0", True),
+        ("adminEqual", False, True),
+        ("adminEqual", True, False),
+        ("absentEqual", "x", False),
+        ("absentNotEqual", "x", True),
+        ("absentGreaterThanOrEqual", "0", False),
         ("idNotIn", "x,0_abc", False),
         ("nameLike", "te", True),
         ("nameMultiLikeOr", "x,ete", True),
@@ -40,36 +62,98 @@ ROW = {"id": "0_Abc", "tags": "red, Green", "plays": 5, "lastPlayedAt": None, "r
         ("roleIdsEqual", "3", False),
         ("idEqual", "", True),
         ("idEqual", NULL_FIELD, True),
-        ("nosuchEqual", "x", True),
-        ("isRoot", "1", True),
     ],
 )
 def test_a_condition_narrows_or_is_ignored(name: str, condition: Any, fitting: bool) -> None:
-    assert fits(ROW, ApiObject("KalturaFilter", {name: condition})) is fitting
+    assert _fits({name: condition}, ListRules()) is fitting
+
+
+def _fits(members: dict[str, Any], rules: ListRules) -> bool:
+    return fits(ROW, asked(ApiObject("KalturaFilter", members), rules))
 
 
 def test_every_condition_counts() -> None:
-    assert not fits(ROW, ApiObject("KalturaFilter", {"idEqual": "0_abc", "playsEqual": 6}))
+    assert not _fits({"idEqual": "0_abc", "playsEqual": 6}, ListRules())
 
 
-ROWS = [{"id": "b", "at": 2}, {"id": "a", "at": 10}, {"id": "C", "at": 3}]
+def test_an_empty_member_narrows_only_where_the_rules_say_so() -> None:
+    assert _fits({"nameEqual": ""}, ListRules())
+    assert not _fits({"nameEqual": ""}, ListRules(strict=("nameEqual",)))
+
+
+def test_a_member_that_the_emulator_lacks_is_named_unless_empty() -> None:
+    rules = ListRules(conditions={"groupsLike": None})
+    assert _fits({"groupsLike": ""}, rules)
+    with pytest.raises(NotEmulated, match="the filter's groupsLike"):
+        _fits({"groupsLike": "x"}, rules)
+    with pytest.raises(NotEmulated, match="the filter's somethingElse"):
+        _fits({"somethingElse": "x"}, rules)
+
+
+ROWS = [{"id": "b", "at": 2}, {"id": "a", "at": 10}, {"id": "C", "at": 3}, {"id": "d", "at": 3}]
 
 
 @pytest.mark.parametrize(
     ("order", "ids"),
-    [("+id", "abC"), ("-id", "Cba"), ("+at", "bCa"), ("-at", "aCb"), ("at", "baC"), ("+nosuch", "baC"), ("", "baC")],
+    [
+        ("+id", "abCd"),
+        ("-id", "dCba"),
+        ("+at", "bCda"),
+        ("-at", "aCdb"),
+        ("-at,-id", "adCb"),
+        ("+nosuch,-id", "dCba"),
+        ("at", "baCd"),
+        ("+nosuch", "baCd"),
+        ("", "baCd"),
+    ],
 )
 def test_rows_are_ordered_by_what_may_order_them(order: str, ids: str) -> None:
-    found = page(ROWS, dict, ApiObject("KalturaFilter", {"orderBy": order}), None, {"id", "at"})
+    found = page(ROWS, dict, ApiObject("KalturaFilter", {"orderBy": order}), None, RULES)
     assert "".join(row["id"] for row in found[1]) == ids
 
 
 def test_an_order_that_this_list_does_not_have_is_ignored() -> None:
-    assert page(ROWS, dict, ApiObject("KalturaFilter", {"orderBy": "+id"}), None, {"at"})[1] == ROWS
+    assert page(ROWS, dict, ApiObject("KalturaFilter", {"orderBy": "+id"}), None, ListRules(orders={"at"}))[1] == ROWS
 
 
 @pytest.mark.parametrize(
-    ("sent", "size"), [({}, 30), ({"pageSize": 7}, 7), ({"pageSize": 9999}, MAX_PAGE_SIZE), ({"pageSize": -1}, 0)]
+    ("sent", "size"), [({}, 30), ({"pageSize": 7}, 7), ({"pageSize": 9999}, MAX_PAGE_SIZE), ({"pageSize": -1}, 30)]
 )
 def test_a_page_size_is_replaced_where_it_makes_no_sense(sent: dict[str, int], size: int) -> None:
     assert page_size(ApiObject("KalturaFilterPager", dict(sent))) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "index", "is_refused"), [(500, 20, False), (501, 21, True), (1, 10_000, False), (1, 10_001, True)]
+)
+def test_a_page_out_of_reach_is_refused_whatever_the_list_holds(size: int, index: int, is_refused: bool) -> None:
+    pager = ApiObject("KalturaFilterPager", {"pageSize": size, "pageIndex": index})
+    if not is_refused:
+        assert page(ROWS, dict, None, pager, ListRules(reach=10_000)) == (4, [])
+        return
+    with pytest.raises(ApiError, match="QUERY_EXCEEDED_MAX_MATCHES_ALLOWED"):
+        page(ROWS, dict, None, pager, ListRules(reach=10_000))
+
+
+@given(count=st.integers(0, 80), size=st.integers(-3, 60))
+def test_the_pages_of_a_list_make_the_list(count: int, size: int) -> None:
+    rows = [{"id": str(number)} for number in range(count)]
+    found: list[dict[str, Any]] = []
+    for index in range(1, count + 2):
+        pager = ApiObject("KalturaFilterPager", {"pageSize": size, "pageIndex": index})
+        total, part = page(rows, dict, None, pager, RULES)
+        assert total == count
+        assert len(part) <= (size if size > 0 else DEFAULT_PAGE_SIZE)
+        found += part
+    assert found == rows
+
+
+@given(named=st.lists(st.sampled_from(["a", "b", "C", "d", "x"])), order=st.sampled_from(["", "+id", "-at"]))
+def test_the_order_in_which_ids_are_named_and_repeated_does_not_matter(named: list[str], order: str) -> None:
+    def listed(ids: list[str]) -> list[dict[str, Any]]:
+        wanted = ApiObject("KalturaFilter", {"idIn": ",".join(ids), "orderBy": order})
+        return page(ROWS, dict, wanted, None, RULES)[1]
+
+    assert listed(named) == listed(sorted(named) * 2)
+    if named:
+        assert {row["id"] for row in listed(named)} == set(named) - {"x"}

@@ -36,6 +36,8 @@ def action_anchor(name: str) -> str:
 
 
 def _type(name: str) -> str:
+    if name.endswith("[]"):
+        return f"list of {_type(name.removesuffix('[]'))}"
     return f"[{code(name)}](objects.md#{name.lower()})" if name.startswith("Kaltura") else name
 
 

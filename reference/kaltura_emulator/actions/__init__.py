@@ -29,6 +29,8 @@ ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("media", "count"): entries.count,
     ("baseEntry", "list"): entries.list_entries,
     ("baseEntry", "get"): entries.get,
+    ("baseEntry", "getByIds"): entries.get_by_ids,
+    ("baseEntry", "listByReferenceId"): entries.list_by_reference_id,
     ("baseEntry", "count"): entries.count,
     ("system", "ping"): system.ping,
     ("system", "getTime"): system.get_time,

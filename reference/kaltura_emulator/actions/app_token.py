@@ -9,7 +9,7 @@ from kaltura_emulator.api_objects import ApiObject, sent, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
-from kaltura_emulator.lists import list_response, page
+from kaltura_emulator.lists import ListRules, list_response, page
 from kaltura_emulator.records import DEFAULT_MAX_EXPIRY_SECONDS, AppToken, AppTokenStatus, KsSpec, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.token_privileges import merge_for_token
@@ -18,7 +18,7 @@ from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 _granted = lru_cache(maxsize=512)(merge_for_token)
 _DATA_CENTRE, _BASE_36 = "0", "0123456789abcdefghijklmnopqrstuvwxyz"
 _CLASS = "KalturaAppToken"
-_ORDERS = frozenset({"createdAt", "updatedAt"})
+_RULES = ListRules(orders=frozenset({"createdAt", "updatedAt"}))
 _CHANGEABLE = (
     "expiry", "session_type", "session_user_id", "session_duration", "session_privileges", "hash_type", "description",
 )  # fmt: skip
@@ -69,12 +69,14 @@ def delete(call: CallContext, token_id: str) -> None:
 
 
 def list_tokens(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    """List the partner's tokens: disabled ones first, then by id (APP.26 to APP.28)."""
+    """List the partner's tokens, disabled ones first unless ids are named, then by id (APP.26 to APP.28)."""
     of_user = text(wanted, "sessionUserIdEqual")
     if of_user and call.world.user(call.partner.id, of_user) is None:
         return ApiObject("KalturaAppTokenListResponse", {"totalCount": 0})
-    rows = sorted(call.world.app_tokens_of(call.partner.id), key=lambda token: (token.status, token.id))
-    total, rows = page(rows, _properties, wanted, pager, _ORDERS)
+    by_id = bool(text(wanted, "idIn"))
+    tokens = call.world.app_tokens_of(call.partner.id)
+    rows = sorted(tokens, key=lambda token: (0 if by_id else token.status, token.id))
+    total, rows = page(rows, _properties, wanted, pager, _RULES)
     return list_response("KalturaAppTokenListResponse", total, [_object(call, token) for token in rows])
 
 

@@ -8,7 +8,7 @@ from kaltura_emulator.api_objects import ApiObject, sent, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
-from kaltura_emulator.lists import list_response, page
+from kaltura_emulator.lists import ListRules, list_response, page
 from kaltura_emulator.records import ADMIN, USABLE, USER, KsSpec, Login, Partner, User, UserStatus, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.casts import to_bool, to_int
@@ -18,7 +18,7 @@ _LOGIN_TIME_KEPT_SECONDS = 600
 """A login within this time after the last one does not move lastLoginTime."""
 
 _CLASS = "KalturaUser"
-_ORDERS = frozenset({"createdAt", "id", "updatedAt"})
+_RULES = ListRules(orders=frozenset({"createdAt", "id", "updatedAt"}))
 _CHANGEABLE = (
     "screen_name", "first_name", "last_name", "email", "country", "state", "city", "zip", "date_of_birth", "gender",
     "description", "admin_tags", "partner_data", "thumbnail_url", "status",
@@ -93,7 +93,7 @@ def delete(call: CallContext, user_id: str) -> ApiObject:
 def list_users(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """List the users that have an id, in the order in which they were made."""
     rows = [user for user in call.world.users_of(call.partner.id) if user.id]
-    total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager, _ORDERS)
+    total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager, _RULES)
     return list_response("KalturaUserListResponse", total, [_object(call, user) for user in rows])
 
 

@@ -1,0 +1,159 @@
+"""What the lists of entries filter and order by: the table of their members (LIST.9 to LIST.12)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from kaltura_emulator.api_objects import ApiObject, sent, text
+from kaltura_emulator.errors import NotEmulated
+from kaltura_emulator.lists import Condition, ListRules, items
+from kaltura_emulator.words import Words
+from kaltura_emulator.world import collate
+from kaltura_session.server.casts import to_bool, to_int
+from kaltura_session.text import to_text
+
+MEDIA_FILTER = "KalturaMediaEntryFilter"
+
+_READY, _OUT_OF_SEARCH, _PENDING_OR_REJECTED = 2, -1, "1,3"
+_ORDERS = frozenset({
+    "createdAt", "recent", "updatedAt", "name", "startDate", "endDate", "moderationCount", "rank", "totalRank",
+    "partnerSortValue",
+})  # fmt: skip
+_MEDIA_ORDERS = _ORDERS | {"mediaType", "duration", "plays", "views", "lastPlayedAt"}
+_SUFFIXES = ("Equal", "In", "NotEqual", "NotIn")
+
+_DEFAULTS: tuple[tuple[str, Any, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("statusEqual", _READY, ("idEqual",), tuple(f"status{suffix}" for suffix in _SUFFIXES)),
+    (
+        "moderationStatusNotIn",
+        _PENDING_OR_REJECTED,
+        ("idEqual",),
+        tuple(f"moderationStatus{suffix}" for suffix in _SUFFIXES),
+    ),
+    ("displayInSearchNotEqual", _OUT_OF_SEARCH, ("idEqual", "idIn", "parentEntryIdEqual"), ()),
+)
+"""Conditions that hold by default: member, value, and which other members lift it, not being empty or even so."""
+
+_NAMES_ENTRIES = ("idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "parentEntryIdEqual")
+
+
+def defaults(wanted: ApiObject, owner: str | None) -> ApiObject:
+    """Return the conditions that a filter does not name and that hold all the same (LIST.2, LIST.3).
+
+    wanted: redirectFromEntryId has become idEqual. owner: whose entries the session sees, None for everybody's.
+    """
+    found = {
+        name: given
+        for name, given, holding, named in _DEFAULTS
+        if not any(text(wanted, one) for one in holding) and not any(sent(wanted, one) for one in named)
+    }
+    if owner is not None and not any(text(wanted, name) for name in _NAMES_ENTRIES):
+        found["userIdEqual"] = owner
+    return ApiObject(wanted.type_name, found)
+
+
+def searched(entry: Mapping[str, Any], category_parents: Mapping[int, int | None]) -> dict[str, Any]:
+    """Return the properties of an entry as the search knows them.
+
+    category_parents: the category above each one, by id.
+    """
+    ids, is_root = items(entry.get("categoriesIds")), entry.get("rootEntryId") in (None, "", entry["id"])
+    return {
+        **entry,
+        "recent": entry.get("createdAt"),
+        "rootEntryId": None if is_root else entry["rootEntryId"],
+        "flavorParamsIds": entry.get("flavorParamsIds") or _SOURCE_FLAVOR,
+        "categoriesFullName": to_text(entry.get("categories")).split(","),
+        "categoryAncestorId": [str(above) for one in ids for above in _ancestors(to_int(one), category_parents)],
+    }
+
+
+_SOURCE_FLAVOR = "0"
+
+
+def _ancestors(category_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    """Return a category and those above it."""
+    found: list[int] = []
+    above: int | None = category_id
+    while above is not None and above not in found:
+        found.append(above)
+        above = parents.get(above)
+    return found
+
+
+def _words_of(row: Mapping[str, Any], names: Iterable[str]) -> Words:
+    return Words(to_text(row.get(name)) for name in names)
+
+
+def _worded(
+    names: tuple[str, ...], joined: Callable[[Iterable[bool]], bool], row: Mapping[str, Any], given: str
+) -> bool:
+    """Look for the words of each part of a list."""
+    words = _words_of(row, names)
+    return joined(words.have_all(part) for part in given.split(",") if part.strip())
+
+
+def _tagged(
+    names: tuple[str, ...], joined: Callable[[Iterable[bool]], bool], row: Mapping[str, Any], given: str
+) -> bool:
+    """Look for each of some tags, which count as a whole."""
+    tags = items(",".join(to_text(row.get(name)) for name in names))
+    return joined(tag in tags for tag in items(given))
+
+
+def _categorized(joined: Callable[[Iterable[bool]], bool], row: Mapping[str, Any], given: str) -> bool:
+    """Look for categories by their full name, `top>sub`; an entry is in those above its own, too."""
+    own = items(row.get("categories"))
+    return joined(any(f"{name}>".startswith(f"{wanted}>") for name in own) for wanted in items(given))
+
+
+def _advanced(row: Mapping[str, Any], search: ApiObject) -> bool:
+    """Conditions on metadata that no entry here has narrow nothing; a category is looked for."""
+    if search.type_name == "KalturaMetadataSearchItem" and search.get("items"):
+        raise NotEmulated("an advancedSearch in the custom metadata of entries")
+    if search.type_name != "KalturaCategoryEntryAdvancedFilter":
+        return True
+    name, category_id = text(search, "categoriesMatchOr"), text(search, "categoryIdEqual")
+    if text(search, "categoryEntryStatusIn"):
+        raise NotEmulated("the status of an entry in a category")
+    own = items(row.get("categoriesIds"))
+    return bool(own) and (not name or _categorized(any, row, name)) and (not category_id or category_id in own)
+
+
+_JOINED: dict[str, Callable[[Iterable[bool]], bool]] = {"Like": all, "MultiLikeOr": any, "MultiLikeAnd": all}
+_FREE_TEXT = ("name", "description", "tags", "id", "userId", "referenceId")
+_WORD_MEMBERS = {
+    "name": ("name",),
+    "description": ("description",),
+    "tagsName": ("tags", "name"),
+    "tagsAdminTagsName": ("tags", "adminTags", "name"),
+}
+_TAG_MEMBERS = {"tags": ("tags",), "adminTags": ("adminTags",), "tagsAdminTags": ("tags", "adminTags")}
+
+
+def _members(looks: Callable[..., bool], members: Mapping[str, tuple[str, ...]]) -> dict[str, Condition]:
+    return {
+        f"{prefix}{suffix}": partial(looks, names, joined)
+        for prefix, names in members.items()
+        for suffix, joined in _JOINED.items()
+    }
+
+
+_CONDITIONS: dict[str, Condition | None] = {
+    **_members(_worded, _WORD_MEMBERS),
+    **_members(_tagged, _TAG_MEMBERS),
+    "searchTextMatchOr": partial(_worded, _FREE_TEXT, any),
+    "searchTextMatchAnd": partial(_worded, _FREE_TEXT, all),
+    "freeText": lambda row, given: _words_of(row, _FREE_TEXT).answer(given),
+    "excludedFreeTextGroups": None,
+    "categoriesMatchOr": partial(_categorized, any),
+    "categoriesMatchAnd": partial(_categorized, all),
+    "categoriesNotContains": lambda row, given: not _categorized(any, row, given),
+    "categoriesIdsEmpty": lambda row, given: to_bool(given) != bool(items(row.get("categoriesIds"))),
+    "isRoot": lambda row, given: to_bool(given) == (row["rootEntryId"] is None),
+    "referenceIdIn": lambda row, given: collate(to_text(row.get("referenceId"))) in items(given),
+    "advancedSearch": _advanced,
+}
+RULES = ListRules(_ORDERS, _CONDITIONS, strict=("userIdEqual", "creatorIdEqual", "referenceIdIn"), reach=10_000)
+MEDIA_RULES = replace(RULES, orders=_MEDIA_ORDERS)
