@@ -53,6 +53,14 @@ def defaults(wanted: ApiObject, owner: str | None) -> ApiObject:
     return ApiObject(wanted.type_name, found)
 
 
+def check(wanted: ApiObject) -> None:
+    """Refuse an advanced search that the server honours and the emulator lacks; raises NotEmulated."""
+    search = wanted.get("advancedSearch")
+    for member, lacking in _LACKING_SEARCHES.get(search.type_name, {}).items() if search is not None else ():
+        if search.get(member):
+            raise NotEmulated(lacking)
+
+
 def searched(entry: Mapping[str, Any], category_parents: Mapping[int, int | None]) -> dict[str, Any]:
     """Return the properties of an entry as the search knows them.
 
@@ -109,18 +117,19 @@ def _categorized(joined: Callable[[Iterable[bool]], bool], row: Mapping[str, Any
 
 
 def _advanced(row: Mapping[str, Any], search: ApiObject) -> bool:
-    """Conditions on metadata that no entry here has narrow nothing; a category is looked for."""
-    if search.type_name == "KalturaMetadataSearchItem" and search.get("items"):
-        raise NotEmulated("an advancedSearch in the custom metadata of entries")
-    if search.type_name != "KalturaCategoryEntryAdvancedFilter":
+    """Look for a category; conditions on metadata, which no entry here has, narrow nothing."""
+    if search.type_name != _CATEGORY_SEARCH:
         return True
     name, category_id = text(search, "categoriesMatchOr"), text(search, "categoryIdEqual")
-    if text(search, "categoryEntryStatusIn"):
-        raise NotEmulated("the status of an entry in a category")
     own = items(row.get("categoriesIds"))
     return bool(own) and (not name or _categorized(any, row, name)) and (not category_id or category_id in own)
 
 
+_CATEGORY_SEARCH = "KalturaCategoryEntryAdvancedFilter"
+_LACKING_SEARCHES = {
+    "KalturaMetadataSearchItem": {"items": "an advancedSearch in the custom metadata of entries"},
+    _CATEGORY_SEARCH: {"categoryEntryStatusIn": "an advancedSearch for the status of an entry in a category"},
+}
 _JOINED: dict[str, Callable[[Iterable[bool]], bool]] = {"Like": all, "MultiLikeOr": any, "MultiLikeAnd": all}
 _FREE_TEXT = ("name", "description", "tags", "id", "userId", "referenceId")
 _WORD_MEMBERS = {

@@ -176,4 +176,4 @@ _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "Like": _like,
     "StartsWith": _starts,
 }
-_NO_CONDITIONS = ("orderBy", "advancedSearch")
+_NO_CONDITIONS = ("orderBy", "advancedSearch", "relatedObjects")
