@@ -7,7 +7,7 @@ Unknown keys are ignored, so that a document may explain itself; a missing or mi
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,8 +38,8 @@ class AccountDocument:
     users: list[User]
     roles: list[Role]
     app_tokens: list[AppToken]
-    categories: list[Category]
     entries: list[dict[str, Any]]
+    categories: list[Category] = field(default_factory=list)
 
 
 def read_account(document: object) -> AccountDocument:
@@ -52,8 +52,8 @@ def read_account(document: object) -> AccountDocument:
         users=_rows(document, "users", User),
         roles=_rows(document, "roles", Role) + _rows(document, "other_roles", Role),
         app_tokens=_rows(document, "app_tokens", AppToken),
-        categories=_rows(document, "categories", Category),
         entries=[_entry(entry, f"media_entries[{n}]") for n, entry in enumerate(_list(document, "media_entries"))],
+        categories=_rows(document, "categories", Category),
     )
     _check_references(account)
     return account

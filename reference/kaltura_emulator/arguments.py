@@ -20,6 +20,7 @@ from kaltura_session.text import is_utf8, to_text
 MAX_RELATIVE_TIME = 315_360_000  # ten years of seconds
 
 _NULL_SUFFIX = "__null"
+_OF_A_PLUG_IN = "."  # as in virusScan.Infected
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -117,9 +118,10 @@ def _enum(declared: Declared, value: Any) -> Any:
 
 
 def _text_enum(declared: Declared, value: Any) -> Any:
-    if value is None or isinstance(value, dict):
-        raise ServerCrash("null or an array came where a text enumeration was expected")
-    if not any(loosely_equal(constant, value) for constant in enumeration(declared.type_name).values.values()):
+    values = enumeration(declared.type_name).values.values()
+    if isinstance(value, dict) or (value is None and any(_OF_A_PLUG_IN in str(constant) for constant in values)):
+        raise ServerCrash("an array came where a text enumeration was expected, or null for one that plug-ins extend")
+    if not any(loosely_equal(constant, value) for constant in values):
         raise error("INVALID_ENUM_VALUE", value, declared.name, declared.type_name)
     return to_text(value)
 
@@ -155,6 +157,21 @@ def _class_of(declared: ObjectType, members: PhpArray) -> ObjectType:
         return declared
     named = find_object(_text(members["objectType"]))
     return named if named is not None and named.is_a(declared.name) else declared
+
+
+def ignored_members(action: Action, parameters: PhpArray) -> list[str]:
+    """Return the members of object parameters that such an object does not have, as `filter:nosuchEqual`.
+
+    The server takes no notice of them, which makes a misspelt filter list everything (LIST.5). Names are escaped so
+    that they can be written in a line.
+    """
+    return [
+        ascii(f"{declared.name}:{member}")[1:-1]
+        for declared in action.parameters
+        if declared.kind == "object" and isinstance(given := parameters.get(declared.name), dict)
+        for member in given.keys() - {"objectType"}
+        if str(member).replace(_NULL_SUFFIX, "") not in _class_of(object_type(declared.type_name), given).properties
+    ]
 
 
 def _set_property(result: ApiObject, chosen: ObjectType, key: str, given: Any, where: str, now: int) -> None:

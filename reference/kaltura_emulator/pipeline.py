@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kaltura_emulator import session_checks
 from kaltura_emulator.actions import ACTIONS
-from kaltura_emulator.arguments import build_arguments
+from kaltura_emulator.arguments import build_arguments, ignored_members
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service
 from kaltura_emulator.errors import CoreError, NotEmulated, error, told_to_client
@@ -180,7 +180,9 @@ def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
         result = told_to_client(problem, call.service, call.action_name)
         request.outcomes.append(CallOutcome(f"{call.service}.{call.action_name}", result.code, _about(result)))
         return result
-    request.outcomes.append(CallOutcome(f"{call.action.service}.{call.action.name}", "ok"))
+    ignored = ignored_members(call.action, call.parameters)
+    about = f"ignored {', '.join(ignored)}" if ignored else ""
+    request.outcomes.append(CallOutcome(f"{call.action.service}.{call.action.name}", "ok", about))
     return result
 
 

@@ -34,10 +34,11 @@ def line(record: Record) -> str:
     size = f"{len(record.response.body)} bytes"
     if not record.outcomes:
         return f"{record.seq:>6}  {record.request.method:<32} HTTP {record.response.status}  {size}"
-    shown = next((one for one in record.outcomes if one.code != "ok"), record.outcomes[0])
+    failures = [one for one in record.outcomes if one.code != "ok"]
+    shown = next(iter(failures or [one for one in record.outcomes if one.about]), record.outcomes[0])
     count = len(record.outcomes)
     name = shown.call if count == 1 else f"multirequest of {count}: {shown.call}"
-    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:40]}  {size}"
+    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:60]}  {size}"
 
 
 def failed(record: Record) -> bool:

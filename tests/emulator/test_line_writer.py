@@ -41,6 +41,21 @@ def test_a_request_is_a_line_and_a_mistake_is_named_below() -> None:
         assert secret not in out.getvalue()
 
 
+def test_a_member_that_no_object_has_is_named_in_the_line() -> None:
+    server, out = emulator(), io.StringIO()
+    form = f"ks={widget_ks(server)}&format=1&pager[pageSize]=1&filter[objectType]=KalturaMediaEntryFilter"
+    fine = _record(server, "media.list", f"{form}&filter[nameEqual]=x&filter[idEqual__null]=&filter[nameLike]=x")
+    assert fine.outcomes[0].about == ""
+    misspelt = _record(server, "media.list", f"{form}&filter[nameEquals]=x&filter[a%0Ab]=1")
+    several = "1[service]=system&1[action]=ping&2[service]=media&2[action]=list&2[pager][size]=1"
+    _tell(LineWriter(out, server), misspelt, _record(server, "multirequest.null", f"{form}&{several}"))
+    first, second = out.getvalue().splitlines()
+    assert "ok ignored filter:" in first
+    assert {"filter:nameEquals", "filter:a\\nb"} == set(misspelt.outcomes[0].about.removeprefix("ignored ").split(", "))
+    assert "media.list" in second
+    assert "ok ignored pager:size" in second
+
+
 def test_of_many_failures_at_once_some_are_diagnosed() -> None:
     server, out = emulator(), io.StringIO()
     records = [_record(server, "appToken.get", f"ks=garbage{n}&nocache=1") for n in range(50)]
