@@ -15,7 +15,9 @@ from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 
 LONGEST = 8 * 1024 * 1024
-_URL = re.compile(r"[a-z]{2,6}://[^\s<>\"'`]+/api_v3[^\s<>\"'`]*", re.IGNORECASE)
+_URL = re.compile(
+    r"[a-z]{2,6}://[^\s<>\"'`]+(?:/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/)[^\s<>\"'`]*", re.IGNORECASE
+)
 
 
 def read_paste(text: str, settings: Mapping[str, str]) -> Paste:

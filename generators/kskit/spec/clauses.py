@@ -11,10 +11,10 @@ from kaltura_session.server.catalogue.resources import data_path
 
 FAMILIES = (
     "OVER", "WIRE", "ANS", "ERR", "KSX", "KS1", "KS2", "PRIV", "LIFE", "SES", "APP", "LOGIN", "USER", "LIST", "MULTI",
-    "SEC", "GUIDE",
+    "HOST", "SEC", "GUIDE",
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})\.[1-9][0-9]*\b")
-_EVIDENCE = re.compile(r"source|unpublished|(recording|flow|oracle):\S+")
+_EVIDENCE = re.compile(r"source|unpublished|published|client|(recording|flow|oracle):\S+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,24 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "oracle": ("the server's own code, case", "the server's own code, cases"),
 }
 _UNPUBLISHED = "seen in a recording that is not part of the kit"
+_CLIENT = "read in the public source of an official client"
+_PUBLISHED = "**published by Kaltura, not verified**"
 _SOURCE = "read in the source"
+OTHERS_WORDS = {"published", "client"}  # what others say of a service that nobody here has seen
 
 
 def kind(entry: str) -> str:
-    """Return the kind of an evidence entry: recording, flow, oracle, unpublished or source."""
+    """Return the kind of an evidence entry: recording, flow, oracle, unpublished source, published or client."""
     return entry.partition(":")[0]
 
 
 def sentence(evidence: Iterable[str]) -> str:
     """Return the evidence of a clause as one sentence, e.g. "Evidence: recordings `a`, `b`; read in the source."."""
+    return f"Evidence: {words(evidence)}."
+
+
+def words(evidence: Iterable[str]) -> str:
+    """Return what a fact rests on, in words."""
     entries = list(evidence)
     parts = []
     for name, (one, many) in KINDS.items():
@@ -28,14 +36,15 @@ def sentence(evidence: Iterable[str]) -> str:
             parts.append(f"{one if len(names) == 1 else many} {', '.join(names)}")
     if "unpublished" in entries:
         parts.append(_UNPUBLISHED)
+    parts += [words for name, words in (("client", _CLIENT), ("published", _PUBLISHED)) if name in entries]
     if "source" in entries:
         parts.append(_SOURCE if len(entries) > 1 else f"{_SOURCE}, not observed")
-    return f"Evidence: {'; '.join(parts)}."
+    return "; ".join(parts)
 
 
 def observed(clause: Clause) -> bool:
     """Tell whether something was seen happening, and not only read in the source."""
-    return any(kind(entry) != "source" for entry in clause.evidence)
+    return any(kind(entry) not in {"source", *OTHERS_WORDS} for entry in clause.evidence)
 
 
 def shown(clause: Clause) -> bool:

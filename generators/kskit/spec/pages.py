@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "login": "Login and users",
     "first-call": "The first authenticated call",
     "multirequest": "Multirequest",
+    "ks-elsewhere": "The KS beyond API v3",
     "security": "Security considerations",
     "guide-differences": "Differences from published guides",
     "mistakes": "Mistakes, by name",

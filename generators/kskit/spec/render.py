@@ -18,6 +18,7 @@ from kskit.spec.tables import (
     render_error_index,
     render_errors,
     render_families,
+    render_hosts,
     render_privileges,
     render_unobserved,
 )
@@ -36,6 +37,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "exchanges": render_exchanges,
     "families": render_families,
     "flow": render_flow,
+    "hosts": render_hosts,
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,
     "objects": render_objects,

@@ -1,13 +1,16 @@
 """Tables of the pages, taken from the catalogue."""
 
+import re
 from collections.abc import Iterable
 
+from kaltura_diagnosis.requests import hosts
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import CauseRow, ErrorRow, causes
 from kskit.spec.clauses import FAMILIES, clauses
+from kskit.spec.evidence import words
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses
-from kskit.spec.markdown import anchor_of, bullets, code, table
+from kskit.spec.markdown import anchor_of, bullets, code, plain, table
 from kskit.spec.pages import PAGES
 
 
@@ -62,6 +65,25 @@ def render_families(request: Request, page: str) -> str:  # noqa: ARG001
         pages = dict.fromkeys(one.page for one in members)
         rows.append((family, ", ".join(f"[{PAGES[one]}]({one}.md)" for one in pages), str(len(members))))
     return table(("family", "page", "clauses"), rows)
+
+
+def render_hosts(request: Request, page: str) -> str:  # noqa: ARG001
+    """Return the services that take a KS: `services`, or why delivery refuses one: `refusals`."""
+    if request.arguments == ("refusals",):
+        return table(("X-Kaltura", "meaning"), ((code(one.code), one.meaning) for one in hosts.refusals()))
+    rows = [(one.title, _address(one), _places(one.wants), words(one.evidence)) for one in hosts.services()]
+    return table(("service", "address", "where it looks for the KS", "known from"), rows)
+
+
+def _address(service: hosts.ServiceRow) -> str:
+    address = code(_places(service.host + service.path))
+    kinds = f", {plain('<kind>')} being {', '.join(map(code, service.kinds))}" if service.kinds else ""
+    return address if service.host else f"{address} on any host{kinds}"
+
+
+def _places(text: str) -> str:
+    """Return a pattern of hosts.toml with its names as a reader expects them: <region>, <ks>."""
+    return re.sub(r"\{(\w+)\}", r"<\1>", text)
 
 
 def render_contents(request: Request, page: str) -> str:  # noqa: ARG001

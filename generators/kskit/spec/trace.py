@@ -73,4 +73,6 @@ def reason(clause: Clause) -> str:
         return "recorded; the emulator is held against the recording"
     if "oracle" in kinds:
         return "the reference is held against the server's own results"
-    return "seen in a recording that is not in the kit" if "unpublished" in kinds else "read in the source only"
+    if "unpublished" in kinds:
+        return "seen in a recording that is not in the kit"
+    return "published, not verified" if "published" in kinds else "read in the source only"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.elsewhere import diagnose_elsewhere, other_service
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.findings import by_response, in_request, to_watch_for
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
@@ -45,6 +46,9 @@ def diagnose_exchange(
     Whatever depends on secrets is proven only with those in `facts`. command: the command that sends the request, as it
     was typed. unseen: what of the request is not known, e.g. "the body". reveal: show secrets among what is shown.
     """
+    elsewhere = other_service(request, response)
+    if elsewhere is not None:
+        return diagnose_elsewhere(elsewhere, unseen)
     exchange = Exchange(
         DecodedRequest(request) if request is not None else None,
         ParsedResponse(response) if response is not None else None,

@@ -6,6 +6,7 @@ from itertools import combinations
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.registry import LooksAt, detector
+from kaltura_diagnosis.requests import hosts
 from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
@@ -108,13 +109,16 @@ def json_is_no_object(decoded: DecodedRequest) -> str | None:
 
 
 @detector("D16", LooksAt.REQUEST, explains=["SERVICE_FORBIDDEN"], instead_of=["D12"])
-def ks_in_header(decoded: DecodedRequest) -> str | None:
-    """Say that a header carries what should be the parameter ks."""
+def ks_in_wrong_place(decoded: DecodedRequest) -> str | None:
+    """Say that the KS stands where the service that the request is for does not look for it (HOST.1)."""
+    service = hosts.service_of(decoded.request)
+    if service is not None and service.id != hosts.API:
+        return hosts.misplaced(decoded.request, service)
     if not any(call.needs_ks and not call.has_ks for call in decoded.calls):
         return None
     for name in ("authorization", "x-kaltura-ks", "ks", "x-ks"):
         if decoded.request.header(name):
-            return f"The request has a header {name.title()} and no parameter ks; headers are not looked at."
+            return f"The request has a header {name.title()} and no parameter ks; API v3 does not look at headers."
     return None
 
 
