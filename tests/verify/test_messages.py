@@ -40,6 +40,8 @@ def test_hello_needs_only_a_name() -> None:
         (HELLO, "the command copies its input, as cat does"),
         (b"hello", "a line on standard output is not JSON: hello"),
         (b"[]", "a line on standard output is not a JSON object: []"),
+        (b'{"a":' + b"[" * 500 + b"]" * 500 + b"}", 'a line on standard output is nested too deeply: {"a":'),
+        (b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", 'a line on standard output is nested too deeply: {"a":'),
         (line({**GOOD, "ok": 1}), 'the answer to hello lacks "ok": true'),
         (line({**GOOD, "implementation": "n"}), "the answer to hello names no implementation"),
         (line({**GOOD, "implementation": {"name": 5}}), "the answer to hello names no implementation"),

@@ -7,6 +7,7 @@ from typing import Any
 
 PROTOCOL = 1
 _SHOWN = 120
+_DEEPEST = 400  # levels of lists and objects; what compares, explains and reports them comes to its end near 500
 
 
 class ProtocolFault(Exception):  # noqa: N818 - it is the adapter's fault, and becomes a verdict, not an error of ours
@@ -114,8 +115,20 @@ def shown(data: bytes) -> str:
 def _object(data: bytes, kind: str) -> dict[str, Any]:
     try:
         message = json.loads(data)
+        _check_depth([message], _DEEPEST)
     except ValueError as error:
         raise ProtocolFault(kind, f"a line on standard output is not JSON: {shown(data)}") from error
+    except RecursionError as error:
+        raise ProtocolFault(kind, f"a line on standard output is nested too deeply: {shown(data)}") from error
     if not isinstance(message, dict):
         raise ProtocolFault(kind, f"a line on standard output is not a JSON object: {shown(data)}")
     return message
+
+
+def _check_depth(value: Any, levels: int) -> None:
+    """Raise RecursionError for a value with more levels of lists and objects."""
+    if levels == 0:
+        raise RecursionError
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list):
+            _check_depth(item, levels - 1)

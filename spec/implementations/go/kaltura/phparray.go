@@ -38,8 +38,9 @@ func Lists(value any) any {
 	list, object := []any{}, &Object{}
 	for i, m := range array.Members {
 		isList = isList && m.Name == strconv.Itoa(i)
-		list = append(list, Lists(m.Value))
-		object.Members = append(object.Members, Member{m.Name, Lists(m.Value)})
+		inner := Lists(m.Value) // once: twice at each level takes for ever at 64 levels
+		list = append(list, inner)
+		object.Members = append(object.Members, Member{m.Name, inner})
 	}
 	if isList {
 		return list
