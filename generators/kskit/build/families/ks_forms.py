@@ -1,38 +1,55 @@
-"""Ways to write one KS, good and bad, that readers of both versions must tell apart (KSX.2 to KSX.5)."""
+"""What the families of readers share: a KS read again, with other secrets, in other forms (KSX.2 to KSX.5, KSX.9)."""
 
 import base64
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kskit.build.families.common import PARTNER, SECRET, SECRETS
+from kskit.build.model import Case
+
+Secrets = Mapping[str, Sequence[str]]
 
 _MIDDLE = 40
 
 
-class Form(NamedTuple):
-    """A text made of a KS. accepted: whether a reader takes it."""
-
-    slug: str
-    title: str
-    ks: str
-    accepted: bool
-    clause: str
+def decode_case(slug: str, title: str, ks: str, clauses: str, flags: str = "", secrets: Secrets = SECRETS) -> Case:
+    """Return a case of ks_decode."""
+    return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clauses, flags)
 
 
-def forms(ks: str, wanted: str) -> Iterator[Form]:
+def read_again(slug: str, title: str, ks: str, changes: Mapping[str, Any], flags: str) -> Case:
+    """Return the reading of a KS that a family of makers shows. changes: to its fields and secret."""
+    secrets = {str(changes.get("partner_id", PARTNER)): [changes.get("secret", SECRET)]}
+    return decode_case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, secrets)
+
+
+def secret_cases(ks: str, rows: Sequence[tuple[str, str, Secrets, bool]]) -> Iterator[Case]:
+    """Yield readings of one KS with other secrets: slug, title, secrets, whether one of them fits."""
+    for slug, title, secrets, accepted in rows:
+        clause = "KSX.9" if secrets.get(str(PARTNER)) else "KSX.8"
+        yield decode_case(f"secrets-{slug}", title, ks, clause, "" if accepted else "Rejected", secrets)
+
+
+def form_cases(ks: str, wanted: str) -> Iterator[Case]:
     """Yield the forms of a KS that are wanted: their slugs, separated by blanks."""
-    slugs = wanted.split()
-    return (form for form in _all_forms(ks) if form.slug in slugs)
+    slugs = {f"form-{slug}" for slug in wanted.split()}
+    return (case for case in _all_forms(ks) if case.slug in slugs)
 
 
-def _all_forms(ks: str) -> Iterator[Form]:
+def _all_forms(ks: str) -> Iterator[Case]:
     for slug, title, blank in _BLANKS:
         for place, text in _places(ks, blank):
-            yield Form(f"{slug}-{place}", f"{title} {_WHERE[place]} is skipped", text, True, "KSX.4")
-    yield Form("wrapped", "Lines of 64 characters are joined", _wrapped(ks), True, "KSX.4")
+            yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} is skipped", text, "KSX.4", "Lenient")
+    yield _form("wrapped", "Lines of 64 characters are joined", _wrapped(ks), "KSX.4", "Lenient")
     for slug, title, character in _FOREIGN:
         for place, text in _places(ks, character):
-            yield Form(f"{slug}-{place}", f"{title} {_WHERE[place]} makes it unreadable", text, False, "KSX.4")
+            yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} makes it unreadable", text, "KSX.4", "Rejected")
     for slug, title, text in _whole(ks):
-        yield Form(slug, title, text, False, "KSX.5")
+        yield _form(slug, title, text, "KSX.5", "Rejected")
+
+
+def _form(slug: str, title: str, text: str, clause: str, flag: str) -> Case:
+    return decode_case(f"form-{slug}", title, text, clause, flag)
 
 
 _WHERE = {"lead": "in front", "middle": "inside", "trail": "at the end"}
@@ -62,11 +79,7 @@ _FOREIGN = (
 
 
 def _places(ks: str, inserted: str) -> list[tuple[str, str]]:
-    return [
-        ("lead", inserted + ks),
-        ("middle", ks[:_MIDDLE] + inserted + ks[_MIDDLE:]),
-        ("trail", ks + inserted),
-    ]
+    return [("lead", inserted + ks), ("middle", ks[:_MIDDLE] + inserted + ks[_MIDDLE:]), ("trail", ks + inserted)]
 
 
 def _pieces(ks: str) -> str:

@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from kaltura_session.text import from_bytes
 from kskit.build.families import common
-from kskit.build.families.ks_forms import forms
+from kskit.build.families.ks_forms import Secrets, form_cases, read_again, secret_cases
+from kskit.build.families.ks_forms import decode_case as _case
 from kskit.build.families.ks_v1_encode import FIELDS
 from kskit.build.families.sealing import around_v1, seal_v1
 from kskit.build.families.texts import PRIVILEGES, USERS, pick
@@ -85,7 +86,7 @@ _INFOS = (
 )  # fmt: skip
 
 # slug, title, the secrets of partner 102, accepted
-_SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
+_SECRETS: tuple[tuple[str, str, Secrets, bool], ...] = (
     ("second-of-two", "An additional admin secret signs as well", {"102": ["other", common.SECRET]}, True),
     ("third-of-three", "All additional secrets are tried", {"102": ["a", "b", common.SECRET]}, True),
     ("upper-case", "The secret in upper case is another secret", {"102": [common.SECRET.upper()]}, False),
@@ -104,31 +105,21 @@ def cases() -> Iterator[Case]:
         yield _case(f"user-{row.slug}", f"KS of {row.title}", common.make_v1(user_id=row.value), "KS1.4", row.flags)
     for row in pick(PRIVILEGES, _PRIVILEGES):
         flags = " ".join(flag for flag in row.flags.split() if flag not in _NOT_HERE)
-        yield _case(
-            f"privileges-{row.slug}", f"KS with {row.title}", common.make_v1(privileges=row.value), "PRIV.2", flags
-        )
+        ks = common.make_v1(privileges=row.value)
+        yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, "PRIV.2", flags)
     for slug, title, changes, _, flags in FIELDS:
-        if slug not in _FIELDS.split():
-            continue
-        signers: Mapping[str, Sequence[str]] = {
-            str(changes.get("partner_id", common.PARTNER)): [changes.get("secret", common.SECRET)]
-        }
-        ks = common.make_v1(**changes)
-        yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
+        if slug in _FIELDS.split():
+            yield read_again(slug, title, common.make_v1(**changes), changes, flags)
     for slug, title, info, clause, flags in _INFOS:
         yield _case(slug, title, seal_v1(info), clause, flags)
     yield from _form_cases()
-    for slug, title, secrets, accepted in _SECRETS:
-        clause = "KSX.9" if secrets.get("102") else "KSX.8"
-        yield _case(f"secrets-{slug}", title, _BASE, clause, "" if accepted else "Rejected", secrets)
+    yield from secret_cases(_BASE, _SECRETS)
     yield from _signature_cases()
     yield from _changed_cases()
 
 
 def _form_cases() -> Iterator[Case]:
-    for form in forms(_BASE, _FORMS):
-        flag = "Lenient" if form.accepted else "Rejected"
-        yield _case(f"form-{form.slug}", form.title, form.ks, form.clause, flag)
+    yield from form_cases(_BASE, _FORMS)
     safe = _WITH_SYMBOLS.replace("+", "-").replace("/", "_")
     yield _case("symbols-url-safe", "The URL-safe alphabet is read as well", safe, "KSX.2", "Lenient")
     mixed = _WITH_SYMBOLS.replace("+", "-", 1)
@@ -161,7 +152,7 @@ def _form_cases() -> Iterator[Case]:
 def _signature_cases() -> Iterator[Case]:
     secret, info = common.SECRET.encode(), _INFO.encode()
     right = hashlib.sha1(secret + info).hexdigest()
-    for slug, title, signature in (
+    for slug, what, signature in (
         ("upper-case", "Upper-case hexadecimal", right.upper()),
         ("fields-first", "Fields first, then the secret", hashlib.sha1(info + secret).hexdigest()),
         ("hmac", "An HMAC instead of a plain digest", hmac.new(secret, info, "sha1").hexdigest()),
@@ -175,13 +166,11 @@ def _signature_cases() -> Iterator[Case]:
         ("shortened", "The first half of the signature", right[:20]),
         ("zeros", "40 zeros", "0" * 40),
     ):
-        yield _case(
-            f"signature-{slug}", f"{title} is not a signature", around_v1(signature, _INFO), "KS1.9", "Rejected"
-        )
+        title = f"{what} is not a signature"
+        yield _case(f"signature-{slug}", title, around_v1(signature, _INFO), "KS1.9", "Rejected")
     no_bar = base64.b64encode(right.encode() + info).decode()
-    yield _case(
-        "signature-without-bar", "No vertical bar after the signature", no_bar, "KS1.7", "Rejected CommonMistake"
-    )
+    title = "No vertical bar after the signature"
+    yield _case("signature-without-bar", title, no_bar, "KS1.7", "Rejected CommonMistake")
 
 
 def _changed_cases() -> Iterator[Case]:
@@ -200,17 +189,6 @@ def _changed_cases() -> Iterator[Case]:
         flag = "Lenient" if length == 123 else "Rejected"
         yield _case(f"cut-{length}", title, _BASE[:length], "KSX.3" if length == 123 else "KS1.9", flag)
     yield _case("cut-in-front", "The first four characters missing", _BASE[4:], "KS1.9", "Rejected")
-
-
-def _case(
-    slug: str,
-    title: str,
-    ks: str,
-    clause: str,
-    flags: str = "",
-    secrets: Mapping[str, Sequence[str]] = common.SECRETS,
-) -> Case:
-    return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clause, flags)
 
 
 _FACTS = {

@@ -2,16 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
 from kskit.build.families import common
 from kskit.build.families.field_strings import FIELD_STRINGS
-from kskit.build.families.ks_forms import forms
+from kskit.build.families.ks_forms import Secrets, form_cases, read_again, secret_cases
+from kskit.build.families.ks_forms import decode_case as _case
 from kskit.build.families.ks_v2_encode import FIELDS
-from kskit.build.families.sealing import BLOCK, Seal, pkcs7_padded
+from kskit.build.families.sealing import BLOCK, Seal, pkcs7_padded, zero_padded
 from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family, bytes_of_id
 
@@ -51,7 +52,7 @@ _FORMS = (
 )
 
 # slug, title, the secrets of partner 102, accepted
-_SECRETS: tuple[tuple[str, str, Mapping[str, Sequence[str]], bool], ...] = (
+_SECRETS: tuple[tuple[str, str, Secrets, bool], ...] = (
     ("first-of-two", "The main secret is tried first", {"102": [common.SECRET, "other"]}, True),
     ("second-of-two", "An additional admin secret decrypts as well", {"102": ["other", common.SECRET]}, True),
     ("third-of-three", "All additional secrets are tried", {"102": ["a", "b", common.SECRET]}, True),
@@ -71,31 +72,30 @@ def _flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
-# slug, title, how it is sealed, step that rejects it or "" when the seal is right enough
-_SEALS: tuple[tuple[str, str, Seal, bool], ...] = (
-    ("digest-of-fields", "A digest over the fields without the random bytes", Seal(
-        digest=lambda signed: hashlib.sha1(signed[BLOCK:]).digest()), False),
-    ("digest-hexadecimal", "The digest as hexadecimal text", Seal(
-        digest=lambda signed: hashlib.sha1(signed).hexdigest().encode()), False),
-    ("digest-md5", "MD5 filled up to 20 bytes", Seal(
-        digest=lambda signed: hashlib.md5(signed).digest() + bytes(4)), False),
-    ("digest-sha256", "The first 20 bytes of a SHA-256", Seal(
-        digest=lambda signed: hashlib.sha256(signed).digest()[:20]), False),
-    ("digest-zero", "20 zero bytes instead of a digest", Seal(digest=lambda _: bytes(20)), False),
-    ("digest-first-byte", "One bit changed in the first byte of the digest", Seal(
-        digest=lambda signed: _flipped(hashlib.sha1(signed).digest(), 0)), False),
-    ("padding-pkcs7", "PKCS#7 padding, which is not stripped", Seal(padded=pkcs7_padded), False),
-    ("iv-constant", "An initialisation vector that is not zero", Seal(mode=CBC(b"\x22" * BLOCK)), False),
-    ("mode-ecb", "ECB instead of CBC", Seal(mode=ECB()), False),  # noqa: S305 - a mistake on purpose
-    ("prefix-upper-case", "V2| in upper case is not a version 2", Seal(prefix=b"V2|"), False),
-    ("prefix-v1", "v1| is not a version at all", Seal(prefix=b"v1|"), False),
-    ("prefix-v22", "v22| is not a version at all", Seal(prefix=b"v22|"), False),
-    ("prefix-blank", "A blank in front of v2|", Seal(prefix=b" v2|"), False),
-    ("prefix-missing", "No v2| in front", Seal(prefix=b""), False),
-    ("partner-space", "A blank in front makes it another partner id", Seal(partner=" 102"), False),
-    ("partner-negative", "A minus sign makes it another partner id", Seal(partner="-102"), False),
-    ("partner-float", "102.0 is another partner id", Seal(partner="102.0"), False),
-    ("partner-nul", "A NUL byte makes it another partner id", Seal(partner="102\0"), False),
+# slug, title, how it is sealed wrongly
+_SEALS = (
+    ("digest-of-fields", "A digest over the fields without the random bytes",
+     Seal(digest=lambda signed: hashlib.sha1(signed[BLOCK:]).digest())),
+    ("digest-hexadecimal", "The digest as hexadecimal text",
+     Seal(digest=lambda signed: hashlib.sha1(signed).hexdigest().encode())),
+    ("digest-md5", "MD5 filled up to 20 bytes", Seal(digest=lambda signed: hashlib.md5(signed).digest() + bytes(4))),
+    ("digest-sha256", "The first 20 bytes of a SHA-256",
+     Seal(digest=lambda signed: hashlib.sha256(signed).digest()[:20])),
+    ("digest-zero", "20 zero bytes instead of a digest", Seal(digest=lambda _: bytes(20))),
+    ("digest-first-byte", "One bit changed in the first byte of the digest",
+     Seal(digest=lambda signed: _flipped(hashlib.sha1(signed).digest(), 0))),
+    ("padding-pkcs7", "PKCS#7 padding, which is not stripped", Seal(padded=pkcs7_padded)),
+    ("iv-constant", "An initialisation vector that is not zero", Seal(mode=CBC(b"\x22" * BLOCK))),
+    ("mode-ecb", "ECB instead of CBC", Seal(mode=ECB())),  # noqa: S305 - a mistake on purpose
+    ("prefix-upper-case", "V2| in upper case is not a version 2", Seal(prefix=b"V2|")),
+    ("prefix-v1", "v1| is not a version at all", Seal(prefix=b"v1|")),
+    ("prefix-v22", "v22| is not a version at all", Seal(prefix=b"v22|")),
+    ("prefix-blank", "A blank in front of v2|", Seal(prefix=b" v2|")),
+    ("prefix-missing", "No v2| in front", Seal(prefix=b"")),
+    ("partner-space", "A blank in front makes it another partner id", Seal(partner=" 102")),
+    ("partner-negative", "A minus sign makes it another partner id", Seal(partner="-102")),
+    ("partner-float", "102.0 is another partner id", Seal(partner="102.0")),
+    ("partner-nul", "A NUL byte makes it another partner id", Seal(partner="102\0")),
 )  # fmt: skip
 
 
@@ -104,45 +104,28 @@ def cases() -> Iterator[Case]:
     yield _case("base", "An ordinary KS", _BASE, "KS2.10 KSX.17")
     for row in pick(USERS, _USERS):
         ks = _make(f"user-{row.slug}", row.seed, user_id=row.value)
-        yield _case(
-            f"user-{row.slug}",
-            f"KS of {row.title}",
-            ks,
-            "KS2.13",
-            row.flags if row.slug != "semicolon" else "",
-        )
+        flags = row.flags if row.slug != "semicolon" else ""
+        yield _case(f"user-{row.slug}", f"KS of {row.title}", ks, "KS2.13", flags)
     for row in pick(PRIVILEGES, _PRIVILEGES):
         ks = _make(f"privileges-{row.slug}", row.seed, privileges=row.value)
         yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, _privilege_clause(row.flags), row.flags)
     for slug, title, seed, changes, _, flags in FIELDS:
-        if slug not in _FIELDS.split():
-            continue
-        signers: Mapping[str, Sequence[str]] = {
-            str(changes.get("partner_id", common.PARTNER)): [changes.get("secret", common.SECRET)]
-        }
-        ks = _make(f"field-{slug}", seed, **changes)
-        yield _case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, signers)
+        if slug in _FIELDS.split():
+            yield read_again(slug, title, _make(f"field-{slug}", seed, **changes), changes, flags)
     for field in FIELD_STRINGS:
-        random_bytes = (
-            bytes.fromhex(field.random_hex) if field.random_hex else bytes_of_id(f"{_NAME}/fields-{field.slug}")
-        )
-        ks = _RIGHT.text(field.form, random_bytes)
+        random_hex = field.random_hex or bytes_of_id(f"{_NAME}/fields-{field.slug}").hex()
+        ks = _RIGHT.text(field.form, bytes.fromhex(random_hex))
         yield _case(f"fields-{field.slug}", field.title, ks, field.clause, field.flags)
     yield from _form_cases()
-    for slug, title, secrets, accepted in _SECRETS:
-        clause = "KSX.9" if secrets.get("102") else "KSX.8"
-        yield _case(f"secrets-{slug}", title, _BASE, clause, "" if accepted else "Rejected", secrets)
-    for slug, title, seal, accepted in _SEALS:
-        flags = "" if accepted else "Rejected"
-        yield _case(slug, title, seal.text(_SEALED_FORM, _SEALED_RANDOM), _seal_clause(slug), flags)
+    yield from secret_cases(_BASE, _SECRETS)
+    for slug, title, seal in _SEALS:
+        yield _case(slug, title, seal.text(_SEALED_FORM, _SEALED_RANDOM), _seal_clause(slug), "Rejected")
     yield from _padding_cases()
     yield from _changed_cases()
 
 
 def _form_cases() -> Iterator[Case]:
-    for form in forms(_BASE, _FORMS):
-        flag = "Lenient" if form.accepted else "Rejected"
-        yield _case(f"form-{form.slug}", form.title, form.ks, form.clause, flag)
+    yield from form_cases(_BASE, _FORMS)
     standard = _WITH_SYMBOLS.replace("-", "+").replace("_", "/")
     mixed = standard.replace("/", "_", 1)
     yield _case("symbols-mixed", "Both alphabets may be mixed", mixed, "KSX.2", "Lenient")
@@ -161,24 +144,15 @@ def _form_cases() -> Iterator[Case]:
         if count == 2:
             yield _case("padding-1-of-2", "One `=` where two belong", ks[:-1], "KSX.3", "Rejected", secrets)
             unused = ks[:-3] + chr(ord(ks[-3]) + 1) + "=="
-            yield _case(
-                "unused-bits",
-                "The unused bits of the last character do not count",
-                unused,
-                "KSX.3",
-                "Lenient",
-                secrets,
-            )
-    yield _case("partner-swapped", "Another partner's id in front selects that partner's secrets", _swapped(), "KSX.8",
-                "Rejected", {"102": [common.SECRET], "103": ["another"]})  # fmt: skip
-    same = {"102": [common.SECRET], "103": [common.SECRET]}
-    yield _case("partner-swapped-same-secret",
-                "The partner id is not signed: where two share a secret, it can be exchanged",
-                _swapped(), "KS2.17", "AcceptedButWrong", same)  # fmt: skip
-
-
-def _swapped() -> str:
-    return base64.urlsafe_b64encode(base64.urlsafe_b64decode(_BASE).replace(b"v2|102|", b"v2|103|")).decode()
+            title = "The unused bits of the last character do not count"
+            yield _case("unused-bits", title, unused, "KSX.3", "Lenient", secrets)
+    swapped = base64.urlsafe_b64encode(base64.urlsafe_b64decode(_BASE).replace(b"v2|102|", b"v2|103|")).decode()
+    title = "Another partner's id in front selects that partner's secrets"
+    secrets = {"102": [common.SECRET], "103": ["another"]}
+    yield _case("partner-swapped", title, swapped, "KSX.8", "Rejected", secrets)
+    title = "The partner id is not signed: where two share a secret, it can be exchanged"
+    secrets = {"102": [common.SECRET], "103": [common.SECRET]}
+    yield _case("partner-swapped-same-secret", title, swapped, "KS2.17", "AcceptedButWrong", secrets)
 
 
 def _padding_cases() -> Iterator[Case]:
@@ -198,10 +172,8 @@ def _padding_cases() -> Iterator[Case]:
         ("one-block", "A text shorter than a digest", b"A" * BLOCK, "Rejected Boundary"),
         ("zeros", "Zero bytes only", bytes(BLOCK), "Rejected Empty"),
     ):  # fmt: skip
-        padded = plain + bytes(-len(plain) % BLOCK)
-        yield _case(
-            f"plain-{slug}", title, _RIGHT.around(padded), "KS2.11" if "Rejected" not in flags else "KS2.12", flags
-        )
+        clause = "KS2.12" if "Rejected" in flags else "KS2.11"
+        yield _case(f"plain-{slug}", title, _RIGHT.around(zero_padded(plain)), clause, flags)
 
 
 def _changed_cases() -> Iterator[Case]:
@@ -245,17 +217,6 @@ def _seal_clause(slug: str) -> str:
 
 def _cut_clause(length: int) -> str:
     return "KSX.3" if length % 4 == 1 else "KS2.10" if length < 12 else "KS2.11"
-
-
-def _case(
-    slug: str,
-    title: str,
-    ks: str,
-    clause: str,
-    flags: str = "",
-    secrets: Mapping[str, Sequence[str]] = common.SECRETS,
-) -> Case:
-    return Case(slug, title, "ks_decode", {"ks": ks, "secrets": secrets}, clause, flags)
 
 
 _FACTS = {

@@ -36,43 +36,37 @@ def cases() -> Iterator[Case]:
 
 def _hash_cases() -> Iterator[Case]:
     for version, ks in ((2, _ks_v2(**_WIDGET)), (1, _ks_v1(**_SYMBOLS))):
+        given = {
+            "ks": ks,
+            "token": _TOKEN.token,
+            "hash_type": "SHA256",
+            "token_id": _TOKEN.id,
+            "other_ks": [_ks_v2(type=2, user_id="admin@example.test", privileges="*")],
+            "now": NOW,
+        }
         for one in _all("A"):
-            if version == 1 and one.id not in _KS_FORMS:
-                continue
-            given = {
-                "mistake": one.id,
-                "variant": one.variant,
-                "ks": ks,
-                "token": _TOKEN.token,
-                "hash_type": "SHA256",
-                "token_id": _TOKEN.id,
-                "other_ks": [_ks_v2(type=2, user_id="admin@example.test", privileges="*")],
-                "now": NOW,
-            }
-            if one.function(hash_inputs(given)) is not None:
+            if (version == 2 or one.id in _KS_FORMS) and one.function(hash_inputs(given)) is not None:
                 yield _case(one, "mistake_token_hash", given, "" if version == 2 else "-version-1")
 
 
 def _ks_cases(group: str, version: int) -> Iterator[Case]:
+    given = {
+        "version": version,
+        "secret": _PARTNER.admin_secret,
+        "partner_id": _PARTNER.id,
+        "valid_until": NOW + 3600,
+        "type": 2,
+        "user_id": "jo+x&b=c@example.test" if version == 2 else "jo~~~???é",
+        "privileges": "sview:*,list:*,edit:1_a,edit:1_b,my.app:1" if group == "B" else "sview:*,list:*",
+        "master_partner_id": None,
+        "additional_data": None,
+        "random_hex": bytes_of_id(f"{_NAME}/{group}").hex(),
+        "rand": "1767225600.1234",
+        "user_secret": _PARTNER.secret,
+        "other_partner_id": _OTHER.id,
+        "now": NOW,
+    }
     for one in _all(group):
-        given = {
-            "mistake": one.id,
-            "variant": one.variant,
-            "version": version,
-            "secret": _PARTNER.admin_secret,
-            "partner_id": _PARTNER.id,
-            "valid_until": NOW + 3600,
-            "type": 2,
-            "user_id": "jo+x&b=c@example.test" if version == 2 else "jo~~~???é",
-            "privileges": "sview:*,list:*,edit:1_a,edit:1_b,my.app:1" if group == "B" else "sview:*,list:*",
-            "master_partner_id": None,
-            "additional_data": None,
-            "random_hex": bytes_of_id(f"{_NAME}/{group}").hex(),
-            "rand": "1767225600.1234",
-            "user_secret": _PARTNER.secret,
-            "other_partner_id": _OTHER.id,
-            "now": NOW,
-        }
         if one.function(ks_inputs(given)) is not None:
             yield _case(one, "mistake_ks", given)
 
@@ -103,15 +97,7 @@ def _request_cases() -> Iterator[Case]:
     for one in (*_all("D"), *_all("F")):
         for service, action, params in _calls():
             if one.function(RequestInputs(Call(service, action, params), NOW, other)) is not None:
-                given = {
-                    "mistake": one.id,
-                    "variant": one.variant,
-                    "service": service,
-                    "action": action,
-                    "params": params,
-                    "other": other,
-                    "now": NOW,
-                }
+                given = {"service": service, "action": action, "params": params, "other": other, "now": NOW}
                 yield _case(one, "mistake_request", given)
                 break
 
@@ -127,8 +113,7 @@ def _answer_cases() -> Iterator[Case]:
     for one in _all("E"):
         for body in bodies:
             if one.function(HttpResponse(200, tuple(json_type.items()), body.encode())) is not None:
-                given = {"mistake": one.id, "variant": one.variant, "status": 200, "headers": json_type, "body": body}
-                yield _case(one, "mistake_answer", given)
+                yield _case(one, "mistake_answer", {"status": 200, "headers": json_type, "body": body})
                 break
 
 
@@ -137,8 +122,8 @@ def _case(one: Recipe, op: str, given: Mapping[str, Any], suffix: str = "") -> C
     flags = {"accepted-but-wrong": "AcceptedButWrong CommonMistake"}.get(row.severity, "CommonMistake")
     slug = f"{one.id.lower()}-{one.variant.lower().replace('_', '-')}{suffix}"
     title = f"{row.title}: {one.says}"
-    extra = {"mistake": one.id}
-    return Case(slug, title, op, given, " ".join(row.clauses), flags, extra=extra)
+    given = {"mistake": one.id, "variant": one.variant, **given}
+    return Case(slug, title, op, given, " ".join(row.clauses), flags, extra={"mistake": one.id})
 
 
 def _all(group: str) -> list[Recipe]:
