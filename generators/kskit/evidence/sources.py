@@ -1,4 +1,4 @@
-"""The results of the real server's own code and its recordings, as the checkout holds them."""
+"""The results of the real server's own code, as the checkout holds them."""
 
 import base64
 import json
@@ -15,21 +15,12 @@ Case = dict[str, Any]
 @cache
 def oracle(root: Path, name: str) -> list[Case]:
     """Return the cases of tests/data/oracle/NAME.json; KitError when the file is missing or unreadable."""
-    found: list[Case] = _read(root / "tests" / "data" / "oracle" / f"{name}.json")
-    return found
-
-
-@cache
-def recorded(root: Path, name: str) -> Any:
-    """Return vectors/recordings/NAME.json; KitError when the file is missing or unreadable."""
-    return _read(root / "vectors" / "recordings" / f"{name}.json")
-
-
-def _read(path: Path) -> Any:
+    path = root / "tests" / "data" / "oracle" / f"{name}.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found: list[Case] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise KitError(f"cannot read {path}: {error}; restore the file from the repository") from error
+    return found
 
 
 def php_value(value: Any) -> Any:

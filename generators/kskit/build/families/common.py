@@ -1,9 +1,12 @@
 """Values that several families share. All secrets are public test data."""
 
+import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from kaltura_session import ks
+from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
 
@@ -58,3 +61,9 @@ def make(given: Mapping[str, Any]) -> str:
     if given["version"] == 1:
         return ks.encode_v1(fields, given["secret"], rand=given["rand"]).text
     return ks.encode_v2(fields, given["secret"], random_bytes=bytes.fromhex(given["random_hex"])).text
+
+
+@cache
+def recorded(name: str) -> Any:
+    """Return vectors/recordings/NAME.json."""
+    return json.loads(data_path("vectors", "recordings", f"{name}.json").read_text(encoding="utf-8"))

@@ -1,13 +1,12 @@
 """The family flows: whole flows, recorded from a real server and performed against the emulator."""
 
-import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kaltura_emulator.account import default_account
 from kaltura_session.ks import KsFields, encode_v2
-from kaltura_session.server.catalogue.resources import data_path
-from kskit.build.families.common import NOW
+from kskit.build.families.common import NOW, recorded
 from kskit.build.model import Case, Family, bytes_of_id
 from kskit.build.operations.flows import HIDDEN_HEADERS
 from kskit.flows.catalogue import load_flows
@@ -20,26 +19,7 @@ _LONG_AGO = 1000000000
 
 def cases() -> Iterator[Case]:
     """Yield the cases: every recorded flow, then every variant and failure of the catalogue against the emulator."""
-    for recorded in _recordings():
-        name = f"{recorded['flow']}/{recorded['variant']}"
-        flags = "Recorded ForumCase" if name in _FORUM else "Recorded"
-        flags += " CommonMistake" if "mistake" in name else ""
-        extra = {
-            "flow": recorded["flow"],
-            "variant": recorded["variant"],
-            "source": f"vectors/recordings/flows.json#{name}",
-        }
-        steps = [_step(step) for step in recorded["steps"]]
-        slug, title = f"recorded-{name.replace('/', '-')}", _title(recorded)
-        yield Case(
-            slug,
-            title,
-            "flow_transcript",
-            {"steps": steps},
-            _clauses(load_flows().find(recorded["flow"])),
-            flags,
-            extra=extra,
-        )
+    yield from map(_recorded, recorded("flows")["flows"])
     for flow in load_flows().flows.values():
         for variant in flow.variant:
             yield _run(flow, variant, f"{flow.id}-{variant.id}", f"{flow.title}: {variant.title}", {})
@@ -50,16 +30,15 @@ def cases() -> Iterator[Case]:
     yield from _reuse_cases()
 
 
-def _recordings() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(
-        data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8")
-    )["flows"]
-    return found
-
-
-def _title(recorded: Mapping[str, Any]) -> str:
-    flow = load_flows().find(recorded["flow"]).title
-    return f"{flow}, as recorded: {recorded['title'] or recorded['variant'].replace('-', ' ')}"
+def _recorded(run: Mapping[str, Any]) -> Case:
+    name, flow = f"{run['flow']}/{run['variant']}", load_flows().find(run["flow"])
+    flags = "Recorded ForumCase" if name in _FORUM else "Recorded"
+    flags += " CommonMistake" if "mistake" in name else ""
+    slug = f"recorded-{name.replace('/', '-')}"
+    title = f"{flow.title}, as recorded: {run['title'] or run['variant'].replace('-', ' ')}"
+    given = {"steps": [_step(step) for step in run["steps"]]}
+    extra = {"flow": run["flow"], "variant": run["variant"], "source": f"vectors/recordings/flows.json#{name}"}
+    return Case(slug, title, "flow_transcript", given, _clauses(flow), flags, extra=extra)
 
 
 def _clauses(flow: Flow) -> str:
@@ -75,9 +54,7 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
         "request": {
             "method": request["method"],
             "target": request["path"],
-            "headers": {
-                name: value for name, value in request["headers"] if name not in {"Host", "User-Agent", "Connection"}
-            },
+            "headers": {n: v for n, v in request["headers"] if n not in {"Host", "User-Agent", "Connection"}},
             "body": request.get("body", ""),
         },
         "response": {
@@ -88,14 +65,7 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _run(
-    flow: Flow,
-    variant: Variant,
-    slug: str,
-    title: str,
-    changed: Mapping[str, str],
-    stored: Mapping[str, Any] | None = None,
-) -> Case:
+def _run(flow: Flow, variant: Variant, slug: str, title: str, changed: Mapping[str, str]) -> Case:
     situation = _Situation(f"{_NAME}/{slug}")
     settings = {name: situation.settings[name] for name in flow.environment(variant)}
     if "=" in variant.when:
@@ -107,7 +77,7 @@ def _run(
         "settings": settings,
         "now": NOW,
         "seed": f"{_NAME}/{slug}",
-        "stored": stored,
+        "stored": None,
         "before": situation.before,
     }
     return Case(slug, title, "flow_run", given, _clauses(flow))
@@ -125,10 +95,9 @@ def _reuse_cases() -> Iterator[Case]:
         name = f"reuse-session-{slug}"
         situation = _Situation(f"{_NAME}/{name}")
         stored = {"ks": situation.ks(valid_until=NOW + left), "valid_until": NOW + left}
-        case = _run(flow, flow.variant[0], name, f"{flow.title}: {title}", {}, stored)
+        case = _run(flow, flow.variant[0], name, f"{flow.title}: {title}", {})
         before = [{"service": "session", "action": "end", "params": {"ks": stored["ks"]}}] if ended else []
-        given = {**case.input, "before": before}
-        yield Case(case.slug, case.title, case.op, given, case.clauses, flags)
+        yield replace(case, input={**case.input, "stored": stored, "before": before}, flags=flags)
 
 
 class _Situation:

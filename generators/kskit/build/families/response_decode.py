@@ -1,19 +1,14 @@
 """The family response-decode: reading a response, errors under HTTP 200 included (ANS, ERR)."""
 
-import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.text import from_bytes
-from kskit.build.families.response_edges import EDGES
+from kskit.build.families import common
+from kskit.build.families.response_edges import EDGES, HTML, JSON, XML_HEAD, Constructed, html, json, xml, xml_result
 from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
 from kskit.build.model import Case, Family
 
-_JSON_TYPE = {"Content-Type": "application/json"}
-_XML_TYPE = {"Content-Type": "text/xml;charset=UTF-8"}
-_HTML_TYPE = {"Content-Type": "text/html; charset=UTF-8"}
 _SHOWN_HEADERS = ("Content-Type", "X-Kaltura")
 
 # recording, title, clauses
@@ -95,97 +90,84 @@ _RECORDED = (
 )  # fmt: skip
 
 _ERROR = '{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
-_XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
-# slug, title, status, headers, body, clauses, flags
-_OWN: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
-    ("text-quoted-twice", "A text with quotes in it keeps them", 200, _JSON_TYPE, '"\\"djJ8MTAy\\""', "ANS.4",
-     "Boundary"),
-    ("text-empty", "An empty text", 200, _JSON_TYPE, '""', "ANS.4", "Empty"),
-    ("type-missing", "No Content-Type: the body tells", 200, {}, '"djJ8MTAy"', "ANS.28", "Lenient"),
-    ("type-html", "JSON under text/html", 200, _HTML_TYPE, "true", "ANS.28", "Lenient"),
-    ("type-xml", "JSON under text/xml", 200, _XML_TYPE, '{"a":1}', "ANS.28", "Lenient"),
-    ("xml-type-json", "XML under application/json", 200, _JSON_TYPE, f"{_XML_HEAD}<xml><result>1</result></xml>",
-     "ANS.28", "Lenient"),
-    ("error-args-missing", "args may be missing", 200, _JSON_TYPE,
-     '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "ERR.22", "Lenient"),
-    ("error-args-null", "An argument may be null", 200, _JSON_TYPE,
-     '{"code":"INVALID_FIELD_VALUE","message":null,"objectType":"KalturaAPIException","args":{"FIELD_NAME":null}}',
-     "ERR.22", "Lenient"),
-    ("error-order", "The order of the members does not count", 200, _JSON_TYPE,
-     '{"objectType":"KalturaAPIException","args":{"KSID":"LOGOUT"},"message":"m","code":"INVALID_KS"}', "ERR.4", ""),
-    ("error-other-type", "code and message alone make no exception", 200, _JSON_TYPE,
-     '{"code":"INVALID_KS","message":"m","objectType":"KalturaKeyValue"}', "ERR.4", "AcceptedButWrong"),
-    ("error-no-type", "Without objectType it is an object", 200, _JSON_TYPE, '{"code":"INVALID_KS","message":"m"}',
-     "ERR.4", "AcceptedButWrong"),
-    ("error-inside", "An exception inside an object is a value", 200, _JSON_TYPE, f'{{"a":{_ERROR}}}', "ERR.22",
-     "Boundary"),
-    ("error-html-inside", "An error text with angle brackets", 200, _JSON_TYPE, _ERROR.replace('"m"', '"<b>m</b>"'),
-     "ERR.1", ""),
-    ("empty", "An empty body", 200, _HTML_TYPE, "", "ANS.27", "Rejected Empty"),
-    ("blank-only", "Blanks only", 200, _JSON_TYPE, "   ", "ANS.27", "Rejected Empty"),
-    ("html", "A page under HTTP 200", 200, _HTML_TYPE, "<!DOCTYPE html><html><body>Login</body></html>", "ANS.27",
-     "Rejected CommonMistake"),
-    ("html-upper-case", "A page in capitals", 200, _HTML_TYPE, "<HTML><BODY></BODY></HTML>", "ANS.27", "Rejected"),
-    ("html-as-json", "A page that says it is JSON", 200, _JSON_TYPE, "<html></html>", "ANS.27", "Rejected"),
-    ("status-500-json", "A response under HTTP 500 is none", 500, _JSON_TYPE, "true", "ANS.27", "Rejected Boundary"),
-    ("status-302", "A redirection is not a response", 302, {**_HTML_TYPE, "Location": "/"}, "", "ANS.27", "Rejected"),
-    ("status-503", "A gateway's error", 503, _HTML_TYPE, "upstream", "ANS.27", "Rejected"),
-    ("truncated-after-comma", "JSON that ends after a comma", 200, _JSON_TYPE, '["a",', "ANS.27", "Rejected"),
-    ("truncated-length", "A body shorter than its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "20"},
-     '"djJ8MTAy"', "ANS.27", "Rejected"),
-    ("length-exact", "A body as long as its Content-Length", 200, {**_JSON_TYPE, "Content-Length": "10"}, '"djJ8MTAy"',
-     "ANS.27", "Boundary"),
-    ("truncated-xml", "XML that ends too early", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><ks>djJ8", "ANS.27",
-     "Rejected"),
-    ("two-values", "Two JSON values", 200, _JSON_TYPE, "true true", "ANS.27", "Rejected"),
-    ("warning-first", "A warning of PHP in front of the JSON", 200, _JSON_TYPE, 'Warning: x in y on line 1\n{"a":1}',
-     "ANS.27", "Rejected CommonMistake"),
-    ("single-quotes", "Single quotes are not JSON", 200, _JSON_TYPE, "{'a':1}", "ANS.27", "Rejected"),
-    ("bad-utf8", "Bytes that are not UTF-8", 200, _JSON_TYPE, from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
-    ("half-surrogate", "Half a surrogate pair", 200, _JSON_TYPE, '"\\ud83d"', "ANS.27", "Rejected Unicode"),
-    ("nan", "NaN is not JSON", 200, _JSON_TYPE, "NaN", "ANS.27", "Rejected"),
-    ("xml-entities", "The five entities", 200, _XML_TYPE,
-     f"{_XML_HEAD}<xml><result>&amp;&lt;&gt;&quot;&apos;</result></xml>", "ANS.12", ""),
-    ("xml-reference", "A character by its number", 200, _XML_TYPE,
-     f"{_XML_HEAD}<xml><result>&#65;&#x5e9;</result></xml>", "ANS.12", "Lenient"),
-    ("xml-cdata", "A CDATA section", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><![CDATA[<a>]]></result></xml>",
-     "ANS.12", "Lenient"),
-    ("xml-one-item", "A list of one item", 200, _XML_TYPE, f"{_XML_HEAD}<xml><result><item>a</item></result></xml>",
-     "ANS.11", "Boundary"),
-    ("xml-doctype", "A document type is refused, and with it every entity of one's own", 200, _XML_TYPE,
-     _XML_HEAD + '<!DOCTYPE xml [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.29", "Rejected"),
-    ("xml-other-root", "Another root element", 200, _XML_TYPE, f"{_XML_HEAD}<rss></rss>", "ANS.29", "Rejected"),
-    ("xml-no-result", "No result element", 200, _XML_TYPE, f"{_XML_HEAD}<xml></xml>", "ANS.29", "Rejected Empty"),
+_OWN = (
+    json("text-quoted-twice", "A text with quotes in it keeps them", '"\\"djJ8MTAy\\""', "ANS.4", "Boundary"),
+    json("text-empty", "An empty text", '""', "ANS.4", "Empty"),
+    Constructed("type-missing", "No Content-Type: the body tells", '"djJ8MTAy"', "ANS.28", "Lenient"),
+    html("type-html", "JSON under text/html", "true", "ANS.28", "Lenient"),
+    xml("type-xml", "JSON under text/xml", '{"a":1}', "ANS.28", "Lenient"),
+    json("xml-type-json", "XML under application/json", f"{XML_HEAD}<xml><result>1</result></xml>", "ANS.28",
+         "Lenient"),
+    json("error-args-missing", "args may be missing",
+         '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "ERR.22", "Lenient"),
+    json("error-args-null", "An argument may be null",
+         '{"code":"INVALID_FIELD_VALUE","message":null,"objectType":"KalturaAPIException","args":{"FIELD_NAME":null}}',
+         "ERR.22", "Lenient"),
+    json("error-order", "The order of the members does not count",
+         '{"objectType":"KalturaAPIException","args":{"KSID":"LOGOUT"},"message":"m","code":"INVALID_KS"}', "ERR.4"),
+    json("error-other-type", "code and message alone make no exception",
+         '{"code":"INVALID_KS","message":"m","objectType":"KalturaKeyValue"}', "ERR.4", "AcceptedButWrong"),
+    json("error-no-type", "Without objectType it is an object", '{"code":"INVALID_KS","message":"m"}', "ERR.4",
+         "AcceptedButWrong"),
+    json("error-inside", "An exception inside an object is a value", f'{{"a":{_ERROR}}}', "ERR.22", "Boundary"),
+    json("error-html-inside", "An error text with angle brackets", _ERROR.replace('"m"', '"<b>m</b>"'), "ERR.1"),
+    html("empty", "An empty body", "", "ANS.27", "Rejected Empty"),
+    json("blank-only", "Blanks only", "   ", "ANS.27", "Rejected Empty"),
+    html("html", "A page under HTTP 200", "<!DOCTYPE html><html><body>Login</body></html>", "ANS.27",
+         "Rejected CommonMistake"),
+    html("html-upper-case", "A page in capitals", "<HTML><BODY></BODY></HTML>", "ANS.27", "Rejected"),
+    json("html-as-json", "A page that says it is JSON", "<html></html>", "ANS.27", "Rejected"),
+    json("status-500-json", "A response under HTTP 500 is none", "true", "ANS.27", "Rejected Boundary", status=500),
+    html("status-302", "A redirection is not a response", "", "ANS.27", "Rejected", headers={**HTML, "Location": "/"},
+         status=302),
+    html("status-503", "A gateway's error", "upstream", "ANS.27", "Rejected", status=503),
+    json("truncated-after-comma", "JSON that ends after a comma", '["a",', "ANS.27", "Rejected"),
+    json("truncated-length", "A body shorter than its Content-Length", '"djJ8MTAy"', "ANS.27", "Rejected",
+         headers={**JSON, "Content-Length": "20"}),
+    json("length-exact", "A body as long as its Content-Length", '"djJ8MTAy"', "ANS.27", "Boundary",
+         headers={**JSON, "Content-Length": "10"}),
+    xml("truncated-xml", "XML that ends too early", f"{XML_HEAD}<xml><result><ks>djJ8", "ANS.27", "Rejected"),
+    json("two-values", "Two JSON values", "true true", "ANS.27", "Rejected"),
+    json("warning-first", "A warning of PHP in front of the JSON", 'Warning: x in y on line 1\n{"a":1}', "ANS.27",
+         "Rejected CommonMistake"),
+    json("single-quotes", "Single quotes are not JSON", "{'a':1}", "ANS.27", "Rejected"),
+    json("bad-utf8", "Bytes that are not UTF-8", from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
+    json("half-surrogate", "Half a surrogate pair", '"\\ud83d"', "ANS.27", "Rejected Unicode"),
+    json("nan", "NaN is not JSON", "NaN", "ANS.27", "Rejected"),
+    xml_result("xml-entities", "The five entities", "&amp;&lt;&gt;&quot;&apos;", "ANS.12"),
+    xml_result("xml-reference", "A character by its number", "&#65;&#x5e9;", "ANS.12", "Lenient"),
+    xml_result("xml-cdata", "A CDATA section", "<![CDATA[<a>]]>", "ANS.12", "Lenient"),
+    xml_result("xml-one-item", "A list of one item", "<item>a</item>", "ANS.11", "Boundary"),
+    xml("xml-doctype", "A document type is refused, and with it every entity of one's own",
+        XML_HEAD + '<!DOCTYPE xml [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.29", "Rejected"),
+    xml("xml-other-root", "Another root element", f"{XML_HEAD}<rss></rss>", "ANS.29", "Rejected"),
+    xml("xml-no-result", "No result element", f"{XML_HEAD}<xml></xml>", "ANS.29", "Rejected Empty"),
 )  # fmt: skip
 
 
 def cases() -> Iterator[Case]:
     """Yield the cases: recorded responses, values as the server's serializers write them, constructed answers."""
+    responses = {recording["id"]: recording["response"] for recording in common.recorded("recordings")["recordings"]}
     for recording, title, clauses in _RECORDED:
-        given = _recorded(recording)
+        given = _shown(responses[recording])
         extra = {"source": f"vectors/recordings/recordings.json#{recording}"}
         yield Case(f"recorded-{recording}", title, "response_decode", given, clauses, "Recorded", extra=extra)
     for slug, title, body, flags in JSON_BODIES:
-        given = {"status": 200, "headers": _JSON_TYPE, "body": body}
-        yield Case(f"json-{slug}", title, "response_decode", given, "ANS.5 ANS.6", flags)
+        yield _constructed("json", json(slug, title, body, "ANS.5 ANS.6", flags))
     for slug, title, result, flags in XML_RESULTS:
-        body = f"{_XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
-        given = {"status": 200, "headers": _XML_TYPE, "body": body}
-        yield Case(f"xml-{slug}", title, "response_decode", given, "ANS.9 ANS.12", flags)
-    for slug, title, status, headers, body, clauses, flags in (*_OWN, *EDGES):
-        given = {"status": status, "headers": headers, "body": body}
-        yield Case(f"own-{slug}", title, "response_decode", given, clauses, flags)
+        body = f"{XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
+        yield _constructed("xml", xml(slug, title, body, "ANS.9 ANS.12", flags))
+    for one in (*_OWN, *EDGES):
+        yield _constructed("own", one)
 
 
-@cache
-def _recordings() -> dict[str, Any]:
-    document = json.loads(data_path("vectors", "recordings", "recordings.json").read_text(encoding="utf-8"))
-    return {recording["id"]: recording["response"] for recording in document["recordings"]}
+def _constructed(kind: str, one: Constructed) -> Case:
+    given = {"status": one.status, "headers": one.headers, "body": one.body}
+    return Case(f"{kind}-{one.slug}", one.title, "response_decode", given, one.clauses, one.flags)
 
 
-def _recorded(recording: str) -> dict[str, Any]:
-    response = _recordings()[recording]
+def _shown(response: dict[str, Any]) -> dict[str, Any]:
     headers = {name: value for name, value in response["headers"] if name in _SHOWN_HEADERS}
     if not headers.get("X-Kaltura", "error").startswith("error"):
         del headers["X-Kaltura"]

@@ -1,69 +1,95 @@
 """Responses at the edges of the rules: lengths and headers, pages, texts that are cut off, XML and errors with gaps."""
 
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
 
-_JSON = {"Content-Type": "application/json"}
-_XML = {"Content-Type": "text/xml;charset=UTF-8"}
-_HTML = {"Content-Type": "text/html; charset=UTF-8"}
+JSON = {"Content-Type": "application/json"}
+XML = {"Content-Type": "text/xml;charset=UTF-8"}
+HTML = {"Content-Type": "text/html; charset=UTF-8"}
+XML_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
-# slug, title, status, headers, body, clauses, flags
-EDGES: tuple[tuple[str, str, int, Mapping[str, str], str, str, str], ...] = (
-    ("length-of-coded-body", "A coded body is shorter than its Content-Length and whole", 200,
-     {**_JSON, "Content-Encoding": "gzip", "Content-Length": "31"}, '"djJ8MTAy"', "ANS.27", "Boundary"),
-    ("truncated-by-one", "A body that lacks its last byte", 200, {**_JSON, "Content-Length": "5"}, "1234",
-     "ANS.27", "Rejected Boundary"),
-    ("length-word", "A Content-Length that is not a number does not count", 200,
-     {**_JSON, "Content-Length": "many"}, "true", "ANS.27", "Lenient"),
-    ("length-20-digits", "Nor one beyond 64 bits", 200, {**_JSON, "Content-Length": "9" * 20}, "true", "ANS.27",
-     "Lenient Boundary"),
-    ("length-blanks", "Blanks around a header's value do not count", 200,
-     {**_JSON, "Content-Length": " \t20 "}, '"djJ8MTAy"', "ANS.27", "Rejected"),
-    ("header-names-lower-case", "Names of headers in lower case", 200,
-     {"content-type": "application/json", "content-length": "20"}, '"djJ8MTAy"', "ANS.27", "Rejected"),
-    ("html-after-blanks", "A page after leading blanks", 200, _HTML, "\r\n  <html><body></body></html>", "ANS.27",
-     "Rejected"),
-    ("html-cut", "A page that is cut off is a page", 200, {**_HTML, "Content-Length": "400"}, "<html><body>",
-     "ANS.27", "Rejected"),
-    ("status-500-html", "A page under HTTP 500", 500, _HTML, "<html></html>", "ANS.27", "Rejected"),
-    ("empty-with-header", "An empty body, and a header that is not an error", 200, {"X-Kaltura": "cached-dispatcher"},
-     "", "ANS.27", "Rejected Empty"),
-    ("truncated-text", "JSON that ends inside a text", 200, _JSON, '{"ks":"djJ8', "ANS.27", "Rejected"),
-    ("truncated-escape", "JSON that ends inside an escape", 200, _JSON, '"a\\u00', "ANS.27", "Rejected"),
-    ("truncated-backslash", "JSON that ends behind a backslash", 200, _JSON, '"a\\', "ANS.27", "Rejected"),
-    ("truncated-blanks", "JSON that ends too early, and blanks", 200, _JSON, "[1, \n", "ANS.27", "Rejected"),
-    ("truncated-object", "JSON that ends behind a name", 200, _JSON, '{"a"', "ANS.27", "Rejected"),
-    ("bad-escape-early", "One with much text behind it", 200, _JSON, '"\\u12 and text behind"', "ANS.27", "Rejected"),
-    ("bad-end", "A wrong last character", 200, _JSON, '{"a":1]', "ANS.27", "Rejected"),
-    ("no-type-no-json", "Neither a Content-Type nor JSON", 200, {}, "hello", "ANS.27 ANS.28", "Rejected"),
-    ("pair-and-half", "A pair of surrogates, and half of one", 200, _JSON, '"\\ud83d\\ude00\\ud83d"', "ANS.27",
-     "Rejected Unicode"),
-    ("error-numbers", "Arguments of an error that are numbers are texts", 200, _JSON,
-     '{"code":"INVALID_FIELD_VALUE","message":"m","objectType":"KalturaAPIException","args":{"FIELD_NAME":8}}',
-     "ERR.22", "Lenient"),
-    ("xml-other-root-result", "Another root element with a result in it", 200, _XML,
-     "<rss><result>1</result></rss>", "ANS.29", "Rejected"),
-    ("xml-after-blanks", "Blank lines in front of XML without a declaration", 200, _XML,
-     "\n <xml><result>1</result></xml>", "ANS.13", "Lenient"),
-    ("xml-mismatched", "A tag that closes another", 200, _XML, "<xml><result></xml>", "ANS.29", "Rejected"),
-    ("xml-second-line", "XML that is broken in its second line", 200, _XML, "<xml>\n<result>&</result></xml>",
-     "ANS.29", "Rejected"),
-    ("xml-unknown-coding", "A character encoding that does not exist", 200, _XML,
-     '<?xml version="1.0" encoding="nosuch"?><xml><result>1</result></xml>', "ANS.29", "Rejected"),
-    ("xml-in-pieces", "A text of references, sections and letters is one text", 200, _XML,
-     "<xml><result>a&amp;b<![CDATA[c]]>&#100;</result></xml>", "ANS.12", ""),
-    ("xml-error-code-only", "An error with nothing but its code", 200, _XML,
-     "<xml><result><error><code>USER_NOT_FOUND</code></error></result></xml>", "ERR.22 ERR.3", "Lenient"),
-    ("xml-error-argument-unnamed", "An argument of an error without a name", 200, _XML,
-     "<xml><result><error><code>INVALID_KS</code><args><item><value>v</value></item></args></error></result></xml>",
-     "ERR.22 ERR.3", "Lenient"),
-    ("xml-error-argument-empty", "An argument of an error without a value", 200, _XML,
-     "<xml><result><error><code>INVALID_KS</code><args><item><name>KSID</name></item></args></error></result></xml>",
-     "ERR.22 ERR.3", "Lenient"),
-    ("xml-error-argument-text", "Arguments of an error that are texts do not count", 200, _XML,
-     "<xml><result><error><code>USER_NOT_FOUND</code><args><item>v</item></args></error></result></xml>",
-     "ERR.22 ERR.3", "Lenient"),
-    ("xml-item-key-empty", "An empty itemKey is a name", 200, _XML,
-     "<xml><result><item><itemKey></itemKey><a>1</a></item></result></xml>", "ANS.29", "Empty"),
-    ("xml-error-text", "An error that is a text is a member", 200, _XML,
-     "<xml><result><error>none</error></result></xml>", "ERR.22", "Boundary"),
+
+class Constructed(NamedTuple):
+    """A response that no server was seen to give."""
+
+    slug: str
+    title: str
+    body: str
+    clauses: str
+    flags: str = ""
+    headers: Mapping[str, str] = MappingProxyType({})
+    status: int = 200
+
+
+json, xml, html = (partial(Constructed, headers=content_type) for content_type in (JSON, XML, HTML))
+
+
+def bare_result(slug: str, title: str, result: str, clauses: str, flags: str = "") -> Constructed:
+    """Return a result in XML without a declaration."""
+    return xml(slug, title, f"<xml><result>{result}</result></xml>", clauses, flags)
+
+
+def xml_result(slug: str, title: str, result: str, clauses: str, flags: str = "") -> Constructed:
+    """Return a result in XML."""
+    return xml(slug, title, f"{XML_HEAD}<xml><result>{result}</result></xml>", clauses, flags)
+
+
+EDGES = (
+    json("length-of-coded-body", "A coded body is shorter than its Content-Length and whole", '"djJ8MTAy"', "ANS.27",
+         "Boundary", headers={**JSON, "Content-Encoding": "gzip", "Content-Length": "31"}),
+    json("truncated-by-one", "A body that lacks its last byte", "1234", "ANS.27", "Rejected Boundary",
+         headers={**JSON, "Content-Length": "5"}),
+    json("length-word", "A Content-Length that is not a number does not count", "true", "ANS.27", "Lenient",
+         headers={**JSON, "Content-Length": "many"}),
+    json("length-20-digits", "Nor one beyond 64 bits", "true", "ANS.27", "Lenient Boundary",
+         headers={**JSON, "Content-Length": "9" * 20}),
+    json("length-blanks", "Blanks around a header's value do not count", '"djJ8MTAy"', "ANS.27", "Rejected",
+         headers={**JSON, "Content-Length": " \t20 "}),
+    Constructed("header-names-lower-case", "Names of headers in lower case", '"djJ8MTAy"', "ANS.27", "Rejected",
+                {"content-type": "application/json", "content-length": "20"}),
+    html("html-after-blanks", "A page after leading blanks", "\r\n  <html><body></body></html>", "ANS.27", "Rejected"),
+    html("html-cut", "A page that is cut off is a page", "<html><body>", "ANS.27", "Rejected",
+         headers={**HTML, "Content-Length": "400"}),
+    html("status-500-html", "A page under HTTP 500", "<html></html>", "ANS.27", "Rejected", status=500),
+    Constructed("empty-with-header", "An empty body, and a header that is not an error", "", "ANS.27", "Rejected Empty",
+                {"X-Kaltura": "cached-dispatcher"}),
+    json("truncated-text", "JSON that ends inside a text", '{"ks":"djJ8', "ANS.27", "Rejected"),
+    json("truncated-escape", "JSON that ends inside an escape", '"a\\u00', "ANS.27", "Rejected"),
+    json("truncated-backslash", "JSON that ends behind a backslash", '"a\\', "ANS.27", "Rejected"),
+    json("truncated-blanks", "JSON that ends too early, and blanks", "[1, \n", "ANS.27", "Rejected"),
+    json("truncated-object", "JSON that ends behind a name", '{"a"', "ANS.27", "Rejected"),
+    json("bad-escape-early", "One with much text behind it", '"\\u12 and text behind"', "ANS.27", "Rejected"),
+    json("bad-end", "A wrong last character", '{"a":1]', "ANS.27", "Rejected"),
+    Constructed("no-type-no-json", "Neither a Content-Type nor JSON", "hello", "ANS.27 ANS.28", "Rejected"),
+    json("pair-and-half", "A pair of surrogates, and half of one", '"\\ud83d\\ude00\\ud83d"', "ANS.27",
+         "Rejected Unicode"),
+    json("error-numbers", "Arguments of an error that are numbers are texts",
+         '{"code":"INVALID_FIELD_VALUE","message":"m","objectType":"KalturaAPIException","args":{"FIELD_NAME":8}}',
+         "ERR.22", "Lenient"),
+    xml("xml-other-root-result", "Another root element with a result in it", "<rss><result>1</result></rss>", "ANS.29",
+        "Rejected"),
+    xml("xml-after-blanks", "Blank lines in front of XML without a declaration", "\n <xml><result>1</result></xml>",
+        "ANS.13", "Lenient"),
+    xml("xml-mismatched", "A tag that closes another", "<xml><result></xml>", "ANS.29", "Rejected"),
+    xml("xml-second-line", "XML that is broken in its second line", "<xml>\n<result>&</result></xml>", "ANS.29",
+        "Rejected"),
+    xml("xml-unknown-coding", "A character encoding that does not exist",
+        '<?xml version="1.0" encoding="nosuch"?><xml><result>1</result></xml>', "ANS.29", "Rejected"),
+    bare_result("xml-in-pieces", "A text of references, sections and letters is one text", "a&amp;b<![CDATA[c]]>&#100;",
+                "ANS.12"),
+    bare_result("xml-error-code-only", "An error with nothing but its code",
+                "<error><code>USER_NOT_FOUND</code></error>", "ERR.22 ERR.3", "Lenient"),
+    bare_result("xml-error-argument-unnamed", "An argument of an error without a name",
+                "<error><code>INVALID_KS</code><args><item><value>v</value></item></args></error>", "ERR.22 ERR.3",
+                "Lenient"),
+    bare_result("xml-error-argument-empty", "An argument of an error without a value",
+                "<error><code>INVALID_KS</code><args><item><name>KSID</name></item></args></error>", "ERR.22 ERR.3",
+                "Lenient"),
+    bare_result("xml-error-argument-text", "Arguments of an error that are texts do not count",
+                "<error><code>USER_NOT_FOUND</code><args><item>v</item></args></error>", "ERR.22 ERR.3", "Lenient"),
+    bare_result("xml-item-key-empty", "An empty itemKey is a name", "<item><itemKey></itemKey><a>1</a></item>",
+                "ANS.29", "Empty"),
+    bare_result("xml-error-text", "An error that is a text is a member", "<error>none</error>", "ERR.22", "Boundary"),
 )  # fmt: skip
