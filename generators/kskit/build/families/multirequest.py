@@ -1,6 +1,7 @@
 """The family multirequest: several calls in one request, and what becomes of references between them (MULTI)."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from kaltura_session.requests import result_of
@@ -23,27 +24,27 @@ _ERROR = {
     "args": {"KSID": "k", "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR"},
 }  # fmt: skip
 _WIDGET = {"partnerId": 102, "ks": "djJ8MTAy", "userId": 0, "objectType": "KalturaStartWidgetSessionResponse"}
+_one = partial(result_of, 1)
 _START = {"secret": common.SECRET, "partnerId": common.PARTNER, "type": 2}
 
 # slug, title, value of the parameter, result of part 1, clause, flags
 _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
-    ("whole-text", "The whole of a text, as session.start gives it", result_of(1), "djJ8MTAy", "MULTI.7 MULTI.11", ""),
-    ("ks-of-widget", "A member of an object, as startWidgetSession gives it", result_of(1, "ks"), _WIDGET,
+    ("whole-text", "The whole of a text, as session.start gives it", _one(), "djJ8MTAy", "MULTI.7 MULTI.11", ""),
+    ("ks-of-widget", "A member of an object, as startWidgetSession gives it", _one("ks"), _WIDGET,
      "MULTI.9 MULTI.11", ""),
-    ("ks-of-text", "A text has no member ks: the KS becomes empty", result_of(1, "ks"), "djJ8MTAy", "MULTI.11 MULTI.12",
+    ("ks-of-text", "A text has no member ks: the KS becomes empty", _one("ks"), "djJ8MTAy", "MULTI.11 MULTI.12",
      "CommonMistake AcceptedButWrong"),
     ("member-inside-text", "Text around a reference stays", "a{1:result:id}b", _ENTRY, "MULTI.7", ""),
-    ("member-number", "A number becomes text", result_of(1, "msDuration"), _ENTRY, "MULTI.9", ""),
+    ("member-number", "A number becomes text", _one("msDuration"), _ENTRY, "MULTI.9", ""),
     ("member-empty", "An empty member", "<{1:result:tags}>", _ENTRY, "MULTI.9", "Empty"),
-    ("member-missing", "A member that does not exist is empty", result_of(1, "nope"), _ENTRY, "MULTI.12",
-     "AcceptedButWrong"),
+    ("member-missing", "A member that does not exist is empty", _one("nope"), _ENTRY, "MULTI.12", "AcceptedButWrong"),
     ("member-missing-inside", "Text around it stays", "<{1:result:nope}>", _ENTRY, "MULTI.12", ""),
     ("member-upper-case", "Letter case counts", "<{1:result:ID}>", _ENTRY, "MULTI.9", ""),
-    ("member-of-text", "A path through a text is empty", result_of(1, "id", "x"), _ENTRY, "MULTI.12", ""),
+    ("member-of-text", "A path through a text is empty", _one("id", "x"), _ENTRY, "MULTI.12", ""),
     ("member-colon-after", "A colon at the end does no harm", "{1:result:id:}", _ENTRY, "MULTI.9", "Lenient"),
-    ("member-type", "objectType is not a member", result_of(1, "objectType"), _ENTRY, "MULTI.9", "Boundary"),
-    ("member-related", "relatedObjects was not set", result_of(1, "relatedObjects"), _ENTRY, "MULTI.12", ""),
-    ("member-zero", "0 is not a member of an object", result_of(1, 0), _ENTRY, "MULTI.12", ""),
+    ("member-type", "objectType is not a member", _one("objectType"), _ENTRY, "MULTI.9", "Boundary"),
+    ("member-related", "relatedObjects was not set", _one("relatedObjects"), _ENTRY, "MULTI.12", ""),
+    ("member-zero", "0 is not a member of an object", _one(0), _ENTRY, "MULTI.12", ""),
     ("member-zero-inside", "Text around it stays", "<{1:result:0}>", _ENTRY, "MULTI.12", ""),
     ("slash", "A slash separates nothing", "{1:result/id}", _ENTRY, "MULTI.9", "CommonMistake AcceptedButWrong"),
     ("dots", "Dots separate nothing", "{1:result:objects.0.id}", _LIST, "MULTI.9", "CommonMistake AcceptedButWrong"),
@@ -62,7 +63,7 @@ _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
     ("brace-inside", "A brace inside the path", "{1:result:a}b}", _ENTRY, "MULTI.8", ""),
     ("json-around", "JSON around a reference loses its end", '{"id":"{1:result:id}"}', _ENTRY, "MULTI.8",
      "AcceptedButWrong CommonMistake"),
-    ("deep-in-entry", "A path that an entry does not have", result_of(1, "objects", 0, "id"), _ENTRY, "MULTI.12", ""),
+    ("deep-in-entry", "A path that an entry does not have", _one("objects", 0, "id"), _ENTRY, "MULTI.12", ""),
     ("leading-zero", "A leading zero before the number", "{01:result:id}", _ENTRY, "MULTI.7", "Lenient PhpRule"),
     ("negative", "A negative number refers to nothing", "{-1:result:id}", _ENTRY, "MULTI.13", ""),
     ("huge", "A number beyond 64 bits refers to nothing", "{99999999999999999999:result:id}", _ENTRY, "MULTI.13",
@@ -71,73 +72,67 @@ _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
     ("blank-before", "A blank before the number makes it none", "{ 1:result:id}", _ENTRY, "MULTI.13", "CommonMistake"),
     ("unicode-path", "A path outside ASCII", "{1:result:שם}", _ENTRY, "MULTI.12", "Unicode"),
     ("bad-utf8-path", "A path that is not UTF-8", from_bytes(b"{1:result:\xff}"), _ENTRY, "MULTI.12", "NotUtf8"),
-    ("text-empty", "An empty text", result_of(1), "", "MULTI.7", "Empty"),
+    ("text-empty", "An empty text", _one(), "", "MULTI.7", "Empty"),
     ("text-empty-inside", "An empty text inside another", "pre-{1:result}-post", "", "MULTI.7", "Empty"),
-    ("text-empty-member", "A member of an empty text", result_of(1, "id"), "", "MULTI.12", "Empty"),
+    ("text-empty-member", "A member of an empty text", _one("id"), "", "MULTI.12", "Empty"),
     ("text-empty-colon", "A colon after it", "{1:result:}", "", "MULTI.9", "Empty"),
     ("text-zero-inside", "The text 0", "pre-{1:result}-post", "0", "MULTI.7", "Boundary"),
-    ("text-zero-member", "A member of the text 0", result_of(1, "id"), "0", "MULTI.12", "Boundary"),
-    ("integer", "A whole number", result_of(1), 42, "MULTI.7", ""),
-    ("integer-member", "A member of a number stops the server", result_of(1, "id"), 42, "MULTI.15", "ServerCrash"),
+    ("text-zero-member", "A member of the text 0", _one("id"), "0", "MULTI.12", "Boundary"),
+    ("integer", "A whole number", _one(), 42, "MULTI.7", ""),
+    ("integer-member", "A member of a number stops the server", _one("id"), 42, "MULTI.15", "ServerCrash"),
     ("integer-zero", "Zero", "{1:result:}", 0, "MULTI.7", "Boundary"),
-    ("negative-number", "A negative number", result_of(1), -1, "MULTI.7", ""),
-    ("negative-number-member", "A member of it stops the server", result_of(1, "id"), -1, "MULTI.15", "ServerCrash"),
+    ("negative-number", "A negative number", _one(), -1, "MULTI.7", ""),
+    ("negative-number-member", "A member of it stops the server", _one("id"), -1, "MULTI.15", "ServerCrash"),
     ("float-inside", "A fraction", "pre-{1:result}-post", 1.5, "MULTI.7 WIRE.45", ""),
     ("float-colon", "A fraction with a colon", "{1:result:}", 1.5, "MULTI.7", ""),
-    ("float-member", "A member of a fraction stops the server", result_of(1, "id"), 1.5, "MULTI.15", "ServerCrash"),
-    ("true", "True is 1", result_of(1), True, "MULTI.7", "PhpRule"),
+    ("float-member", "A member of a fraction stops the server", _one("id"), 1.5, "MULTI.15", "ServerCrash"),
+    ("true", "True is 1", _one(), True, "MULTI.7", "PhpRule"),
     ("false-inside", "False is empty", "pre-{1:result}-post", False, "MULTI.12", "PhpRule"),
     ("false-colon", "False with a colon", "{1:result:}", False, "MULTI.12", "PhpRule"),
-    ("true-member", "A member of true, as after system.ping, stops the server", result_of(1, "ks"), True, "MULTI.15",
+    ("true-member", "A member of true, as after system.ping, stops the server", _one("ks"), True, "MULTI.15",
      "ServerCrash"),
     ("null-inside", "No result is empty", "pre-{1:result}-post", None, "MULTI.12 MULTI.16", "Empty"),
-    ("null-member", "A member of no result, as after session.end, stops the server", result_of(1, "id"), None,
+    ("null-member", "A member of no result, as after session.end, stops the server", _one("id"), None,
      "MULTI.15", "ServerCrash"),
-    ("array-whole", "A PHP array as a whole stops the server", result_of(1), ["a", "b"], "MULTI.15", "ServerCrash"),
-    ("array-member", "A member that it does not have is empty", result_of(1, "id"), ["a", "b"], "MULTI.12", ""),
-    ("map-member", "A member of a PHP array", result_of(1, "id"), _MAP, "MULTI.9", ""),
+    ("array-whole", "A PHP array as a whole stops the server", _one(), ["a", "b"], "MULTI.15", "ServerCrash"),
+    ("array-member", "A member that it does not have is empty", _one("id"), ["a", "b"], "MULTI.12", ""),
+    ("map-member", "A member of a PHP array", _one("id"), _MAP, "MULTI.9", ""),
     ("map-whole", "A PHP array with keys as a whole stops the server", "{1:result:}", _MAP, "MULTI.15", "ServerCrash"),
-    ("php-list-item", "An item of a PHP array", result_of(1, "objects", 0, "id"), _PHP_LIST, "MULTI.9", ""),
-    ("php-list-item-missing", "An item that it does not have", result_of(1, "objects", 2, "id"), _PHP_LIST, "MULTI.12",
-     ""),
-    ("php-list-all", "_all works on the API's lists only", result_of(1, "objects", "_all", "id"), _PHP_LIST, "MULTI.10",
-     ""),
-    ("php-list-null", "A null in an item", result_of(1, "objects", 1, "name"), _PHP_LIST, "MULTI.12", ""),
-    ("php-list-whole", "A list in a PHP array stops the server", result_of(1, "objects"), _PHP_LIST, "MULTI.15",
-     "ServerCrash"),
+    ("php-list-item", "An item of a PHP array", _one("objects", 0, "id"), _PHP_LIST, "MULTI.9", ""),
+    ("php-list-item-missing", "An item that it does not have", _one("objects", 2, "id"), _PHP_LIST, "MULTI.12", ""),
+    ("php-list-all", "_all works on the API's lists only", _one("objects", "_all", "id"), _PHP_LIST, "MULTI.10", ""),
+    ("php-list-null", "A null in an item", _one("objects", 1, "name"), _PHP_LIST, "MULTI.12", ""),
+    ("php-list-whole", "A list in a PHP array stops the server", _one("objects"), _PHP_LIST, "MULTI.15", "ServerCrash"),
     ("unicode", "Letters outside ASCII", "pre-{1:result}-post", "שלום😀", "MULTI.7", "Unicode"),
     ("reference-again", "A result that looks like a reference is not resolved", "pre-{1:result}-post", "{1:result}",
      "MULTI.13", "Boundary"),
     ("bad-utf8", "A text that is not UTF-8", "{1:result:}", from_bytes(b"\xff\xfe"), "MULTI.7", "NotUtf8"),
-    ("bad-utf8-member", "A member of it", result_of(1, "id"), from_bytes(b"\xff\xfe"), "MULTI.12", "NotUtf8"),
-    ("list-item", "An item of a list", result_of(1, "objects", 1, "id"), _LIST, "MULTI.9", ""),
-    ("list-count", "The count of a list", result_of(1, "totalCount"), _EMPTY_LIST, "MULTI.9", "Boundary"),
-    ("list-whole", "The list of a response is empty", result_of(1, "objects"), _LIST, "MULTI.12", ""),
-    ("list-all", "All values of a member, a comma after each", result_of(1, "objects", "_all", "id"), _LIST, "MULTI.10",
-     ""),
-    ("list-all-empty", "All values of an empty list", result_of(1, "objects", "_all", "id"), _EMPTY_LIST, "MULTI.10",
-     "Empty"),
-    ("list-all-missing", "All values of a member that does not exist", result_of(1, "objects", "_all", "nope"), _LIST,
+    ("bad-utf8-member", "A member of it", _one("id"), from_bytes(b"\xff\xfe"), "MULTI.12", "NotUtf8"),
+    ("list-item", "An item of a list", _one("objects", 1, "id"), _LIST, "MULTI.9", ""),
+    ("list-count", "The count of a list", _one("totalCount"), _EMPTY_LIST, "MULTI.9", "Boundary"),
+    ("list-whole", "The list of a response is empty", _one("objects"), _LIST, "MULTI.12", ""),
+    ("list-all", "All values of a member, a comma after each", _one("objects", "_all", "id"), _LIST, "MULTI.10", ""),
+    ("list-all-empty", "All values of an empty list", _one("objects", "_all", "id"), _EMPTY_LIST, "MULTI.10", "Empty"),
+    ("list-all-missing", "All values of a member that does not exist", _one("objects", "_all", "nope"), _LIST,
      "MULTI.10", ""),
-    ("list-item-of-empty", "An item of an empty list", result_of(1, "objects", 0), _EMPTY_LIST, "MULTI.12", "Empty"),
+    ("list-item-of-empty", "An item of an empty list", _one("objects", 0), _EMPTY_LIST, "MULTI.12", "Empty"),
     ("list-item-negative", "There is no item -1", "{1:result:objects:-1:id}", _EMPTY_LIST, "MULTI.12", "CommonMistake"),
-    ("typed-item", "An item of a list that is the whole result", result_of(1, 0, "id"), _TYPED, "MULTI.9", ""),
-    ("typed-item-second", "Its second item", result_of(1, 1, "id"), _TYPED, "MULTI.9", ""),
-    ("typed-item-missing", "An item that it does not have", result_of(1, 2, "id"), _TYPED, "MULTI.12", "Boundary"),
+    ("typed-item", "An item of a list that is the whole result", _one(0, "id"), _TYPED, "MULTI.9", ""),
+    ("typed-item-second", "Its second item", _one(1, "id"), _TYPED, "MULTI.9", ""),
+    ("typed-item-missing", "An item that it does not have", _one(2, "id"), _TYPED, "MULTI.12", "Boundary"),
     ("typed-item-leading-zero", "00 is not an item", "{1:result:00:id}", _TYPED, "MULTI.12", "PhpRule"),
     ("typed-item-blank", "A blank before the number is not an item", "{1:result: 0:id}", _TYPED, "MULTI.12", "PhpRule"),
-    ("typed-item-whole", "An item as a whole is empty", result_of(1, 0), _TYPED, "MULTI.12", ""),
-    ("typed-all", "All values where one is null: nothing but a comma is left out", result_of(1, "_all", "name"), _TYPED,
+    ("typed-item-whole", "An item as a whole is empty", _one(0), _TYPED, "MULTI.12", ""),
+    ("typed-all", "All values where one is null: nothing but a comma is left out", _one("_all", "name"), _TYPED,
      "MULTI.10", "Boundary"),
-    ("typed-whole", "The whole of it is empty", result_of(1), _TYPED, "MULTI.12", ""),
-    ("error-whole", "An error is empty: the ks that follows is not a session", result_of(1), _ERROR, "MULTI.12",
+    ("typed-whole", "The whole of it is empty", _one(), _TYPED, "MULTI.12", ""),
+    ("error-whole", "An error is empty: the ks that follows is not a session", _one(), _ERROR, "MULTI.12",
      "AcceptedButWrong"),
-    ("error-member", "A member of an error that it does not have is empty", result_of(1, "ks"), _ERROR, "MULTI.12",
+    ("error-member", "A member of an error that it does not have is empty", _one("ks"), _ERROR, "MULTI.12",
      "AcceptedButWrong"),
-    ("error-message", "The message of an error stops the server", result_of(1, "message"), _ERROR, "MULTI.15",
-     "ServerCrash"),
-    ("error-code", "So does its code", result_of(1, "code"), _ERROR, "MULTI.15", "ServerCrash"),
-    ("error-args", "So do its arguments", result_of(1, "args"), _ERROR, "MULTI.15", "ServerCrash"),
+    ("error-message", "The message of an error stops the server", _one("message"), _ERROR, "MULTI.15", "ServerCrash"),
+    ("error-code", "So does its code", _one("code"), _ERROR, "MULTI.15", "ServerCrash"),
+    ("error-args", "So do its arguments", _one("args"), _ERROR, "MULTI.15", "ServerCrash"),
 )  # fmt: skip
 
 
@@ -218,35 +213,26 @@ def cases() -> Iterator[Case]:
     yield from _parameter_cases()
     for slug, title, params, results, clauses, flags in _RUNS:
         yield Case(f"run-{slug}", title, "multirequest_run", {"params": params, "results": results}, clauses, flags)
-    chain = [[f"{n}:{k}", v] for n in range(1, 12) for k, v in _link(n).items()]
-    results = list(range(101, 112))
-    yield Case("run-chain", "Eleven parts, each with the result of the one before", "multirequest_run",
-               {"params": chain, "results": results}, "MULTI.7", "Boundary")  # fmt: skip
-
-
-def _link(number: int) -> dict[str, str]:
-    value = "start" if number == 1 else result_of(number - 1)
-    return {"service": "s", "action": f"a{number}", "v": value}
+    chain = [["1:service", "s"], ["1:action", "a1"], ["1:v", "start"]]
+    for n in range(2, 12):
+        chain += [[f"{n}:service", "s"], [f"{n}:action", f"a{n}"], [f"{n}:v", result_of(n - 1)]]
+    title, given = (
+        "Eleven parts, each with the result of the one before",
+        {"params": chain, "results": [*range(101, 112)]},
+    )
+    yield Case("run-chain", title, "multirequest_run", given, "MULTI.7", "Boundary")
 
 
 def _parameter_cases() -> Iterator[Case]:
     nested = {"entry": {"name": "n-{1:result:id}", "tags": "t"}, "ids": ["{1:result:id}", "k"]}
-    for slug, title, params, flags in (
-        ("nested", "References inside objects and lists", nested, ""),
-        ("no-reference", "Parameters without any reference", {"q": "x"}, ""),
-        ("null", "A parameter that is null", {"p": None}, "Empty"),
+    for slug, title, index, params, flags in (
+        ("params-nested", "References inside objects and lists", 1, nested, ""),
+        ("params-no-reference", "Parameters without any reference", 1, {"q": "x"}, ""),
+        ("params-null", "A parameter that is null", 1, {"p": None}, "Empty"),
+        ("index-zero", "A reference to 0 while part 0 is named so", 0, {"p": "{0:result:id}"}, "Boundary"),
     ):
-        given = {"index": 1, "params": params, "result": _ENTRY}
-        yield Case(f"resolve-params-{slug}", title, "multirequest_resolve", given, "MULTI.7", flags)
-    given = {"index": 0, "params": {"p": "{0:result:id}"}, "result": _ENTRY}
-    yield Case(
-        "resolve-index-zero",
-        "A reference to 0 while part 0 is named so",
-        "multirequest_resolve",
-        given,
-        "MULTI.7",
-        "Boundary",
-    )
+        given = {"index": index, "params": params, "result": _ENTRY}
+        yield Case(f"resolve-{slug}", title, "multirequest_resolve", given, "MULTI.7", flags)
 
 
 def _encoded_cases() -> Iterator[Case]:
@@ -255,24 +241,16 @@ def _encoded_cases() -> Iterator[Case]:
     widget = {"service": "session", "action": "startWidgetSession", "params": {"widgetId": "_102"}}
     as_widget = {"service": "media", "action": "list", "params": {"ks": result_of(1, "ks")}}
     ping = {"service": "system", "action": "ping", "params": {}}
+    odd = {"pager": {"pageSize": 1}, "ids": ["a", "b"], "flag": True, "rank": 0.5, "no": None}
+    values = {"service": "media", "action": "list", "params": odd}
     common_ks = {"ks": common.make_v2(5, user_id="")}
+    common_values = {**common_ks, "partnerId": 102, "nullValue": None, "responseProfile": {"type": 1}}
     for slug, title, calls, params, encodings in (
         ("start-then-list", "session.start, and media.list with its KS", [start, listing], {}, "form json"),
         ("widget-then-list", "startWidgetSession, and media.list with its KS", [widget, as_widget], {}, "form json"),
         ("common-ks", "One KS for all parts", [ping, {**listing, "params": {}}], common_ks, "form"),
         ("one", "A multirequest of one part", [ping], {}, "form"),
-        (
-            "values",
-            "A part and common parameters that are not texts",
-            [
-                {
-                    **listing,
-                    "params": {"pager": {"pageSize": 1}, "ids": ["a", "b"], "flag": True, "rank": 0.5, "no": None},
-                }
-            ],
-            {**common_ks, "partnerId": 102, "nullValue": None, "responseProfile": {"type": 1}},
-            "form json",
-        ),
+        ("values", "A part and common parameters that are not texts", [values], common_values, "form json"),
         ("eleven", "Eleven parts", [ping] * 11, {}, "form"),
     ):
         for encoding in encodings.split():
@@ -281,9 +259,8 @@ def _encoded_cases() -> Iterator[Case]:
             name = "as a form" if encoding == "form" else "as JSON"
             yield Case(f"{slug}-{encoding}", f"{title}, {name}", "multirequest_encode", given, "MULTI.1 MULTI.2", flags)
     given = {"calls": [start, listing], "params": {}, "encoding": "form", "nesting": "brackets", "response_format": 2}
-    yield Case(
-        "start-then-list-brackets", "Parts in brackets, asking for XML", "multirequest_encode", given, "MULTI.2 WIRE.19"
-    )
+    title = "Parts in brackets, asking for XML"
+    yield Case("start-then-list-brackets", title, "multirequest_encode", given, "MULTI.2 WIRE.19")
 
 
 _FACTS = {
