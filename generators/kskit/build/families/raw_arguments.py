@@ -75,7 +75,7 @@ ARGUMENTS = (
     _add("all", "All that one may set", "appToken:hashType=MD5&appToken:sessionType=2&appToken:sessionDuration=86400&"
          "appToken:sessionUserId=u&appToken:sessionPrivileges=list:*&appToken:description=d", "APP.19"),
     _add("read-only", "Read-only properties are read here and refused later",
-         "appToken:id=mine&appToken:token=mytoken&" "appToken:partnerId=5", "APP.24"),
+         "appToken:id=mine&appToken:token=mytoken&appToken:partnerId=5", "APP.24"),
     _add("null", "A property set to null", "appToken:description__null=1", "WIRE.32"),
     _add("null-empty", "The value of __null does not count", "appToken:sessionUserId__null=", "WIRE.32", "Empty"),
     _add("scalar", "A text where an object belongs", "appToken=scalar", "WIRE.28", "Rejected CommonMistake"),
