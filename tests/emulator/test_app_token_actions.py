@@ -100,6 +100,13 @@ def test_a_list_shows_disabled_tokens_first_and_never_deleted_ones() -> None:
     assert "0_md5aaaaa" not in listed
 
 
+def test_a_list_of_named_tokens_comes_by_id_whatever_their_status() -> None:
+    server = emulator()
+    named = "0_sha256aa,0_disabled,0_adminaaa"
+    found = result(server, "appToken.list", ks=admin_ks(server), filter__idIn=named)["objects"]
+    assert [token["id"] for token in found] == ["0_adminaaa", "0_disabled", "0_sha256aa"]
+
+
 def test_a_list_for_an_unknown_user_has_no_objects_at_all() -> None:
     server = emulator()
     session = admin_ks(server)

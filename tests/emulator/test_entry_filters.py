@@ -77,6 +77,28 @@ def test_a_filter_finds_the_entries_that_the_real_server_found(
         assert _ids(server, session, members) == others_see
 
 
+@pytest.mark.parametrize(
+    ("members", "expected"), [({}, [E1]), ({"categoryIdEqual": 2}, [E1]), ({"categoryIdEqual": 1}, [])], ids=str
+)
+def test_a_search_for_a_category_looks_for_its_name_and_its_id(
+    root: Path, members: dict[str, Any], expected: list[str]
+) -> None:
+    server = emulator(_account(root))
+    search = {"objectType": "KalturaCategoryEntryAdvancedFilter", "categoriesMatchOr": "top", **members}
+    members = {f"advancedSearch:{name}": given for name, given in search.items()}
+    assert _ids(server, admin_ks(server), members) == expected
+
+
+@pytest.mark.parametrize("status", [1, 3])
+def test_an_entry_that_moderation_holds_back_is_listed_only_when_asked_for(status: int) -> None:
+    server = emulator()
+    server.world.entries = [{**entry, "moderationStatus": status} for entry in server.world.entries]
+    assert _ids(server, admin_ks(server), {}) == []
+    assert _ids(server, admin_ks(server), {"idEqual": E1}) == [E1]
+    assert _ids(server, admin_ks(server), {"moderationStatusIn": ""}) == [E1, E2]
+    assert _ids(server, admin_ks(server), {"moderationStatusEqual": status}) == [E1, E2]
+
+
 @pytest.mark.parametrize("member", ["idEqual", "idIn", "parentEntryIdEqual"])
 def test_an_entry_with_a_parent_is_found_by_parent_or_id_only(root: Path, member: str) -> None:
     server = emulator(_account(root))

@@ -42,6 +42,8 @@ def test_a_word_is_found_whole_or_by_its_beginning(wanted: str, is_there: bool) 
         ("second !desc", False),
         ('"second image"', True),
         ('"image second"', False),
+        ('"first image"', False),
+        ('"&"', True),
         ('!"image second"', True),
         ('"second, image"', True),
         ("sec* des*", True),
