@@ -68,8 +68,8 @@ def find_action(service: str, action: str) -> Action | None:
 
 @lru_cache(maxsize=256)
 def has_service(service: str) -> bool:
-    """Tell whether a service of that name exists, in any letter case."""
-    return lower(service) in _services()
+    """Tell whether a real server has a service of that name, in any letter case."""
+    return lower(service) in catalogue.services()
 
 
 def find_object(name: str) -> ObjectType | None:
@@ -91,11 +91,6 @@ def enumeration(name: str) -> EnumRow:
     if found is None:
         raise CatalogueError(f"spec/catalogue/objects.toml declares no enumeration {name!r}; add it")
     return found
-
-
-@cache
-def _services() -> frozenset[str]:
-    return frozenset(service for service, _ in _actions())
 
 
 @cache

@@ -66,7 +66,7 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
                 found = _api_response(world, request, remote_address, base_url, outcomes)
             except NotEmulated as lacking:
                 found = _not_emulated(lacking)
-                outcomes.append(CallOutcome("", "HTTP 501", str(lacking)))
+                outcomes.append(CallOutcome(lacking.call, "HTTP 501", f"not emulated: {_place(lacking)}"))
             except ServerCrash:
                 found = HttpResponse(500, headers.bare())
                 outcomes.append(CallOutcome("", "HTTP 500"))
@@ -75,10 +75,19 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
 
 
 def _not_emulated(lacking: NotEmulated) -> HttpResponse:
-    """Return the emulator's own words for what a real server has and it lacks."""
-    words = f"The emulator does not have {lacking}; a real Kaltura server does. Test this call against a real server."
-    body = json.dumps({"emulator": "kaltura_emulator", "not_emulated": str(lacking), "message": words}).encode()
-    return HttpResponse(501, [("Content-Length", str(len(body))), ("Content-Type", "application/json")], body)
+    """Return the emulator's own words for what a real server has and it lacks: JSON, whatever was asked for."""
+    told: dict[str, Any] = {"emulator": "kaltura_emulator", "not_emulated": lacking.lacking, "call": lacking.call}
+    if lacking.part is not None:
+        told["part"] = lacking.part
+    words = f"The emulator does not have {_place(lacking)}; a real Kaltura server does."
+    told["message"] = f"{words} Test this call against a real server."
+    body = json.dumps(told).encode()
+    return HttpResponse(501, [headers.ALLOW_ORIGIN, *headers.content("application/json", body)], body)
+
+
+def _place(lacking: NotEmulated) -> str:
+    """Return what is lacking, and in which part of a multirequest."""
+    return lacking.lacking if lacking.part is None else f"{lacking.lacking} in part {lacking.part}"
 
 
 def _base_url(request: HttpRequest) -> str:
@@ -112,6 +121,7 @@ def _api_response(
 def _fresh_response(context: RequestContext) -> HttpResponse:
     """Run the call or calls, and keep the response where that is allowed."""
     world, parameters = context.world, context.parameters
+    _refuse_lacking(parameters)
     try:
         for check in pipeline.REQUEST_CHECKS:
             check.run(CallContext(context, world, parameters, context.now))
@@ -130,6 +140,22 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
     return _response(content_type, body, context.x_kaltura)
 
 
+def _refuse_lacking(parameters: PhpArray) -> None:
+    """Refuse a call, or parts, that the emulator lacks before anything runs; raises NotEmulated.
+
+    What an earlier part is to name by its result is found when it comes to run.
+    """
+    if parameters.get("service") != multirequest.SERVICE:
+        pipeline.refuse_lacking(*pipeline.named(parameters))
+        return
+    for number, part in multirequest.calls(parameters):
+        try:
+            pipeline.refuse_lacking(*pipeline.named(part))
+        except NotEmulated as lacking:
+            lacking.part = number
+            raise
+
+
 def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
     """Return the result of a part: a call of its own, with the response cache before it (MULTI.18).
 
@@ -146,7 +172,11 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
         result = kept.value
     else:
         context.slot = slot
-        result = pipeline.result_or_error(context, part.params)
+        try:
+            result = pipeline.result_or_error(context, part.params)
+        except NotEmulated as lacking:
+            lacking.part = part.index
+            raise
         context.slot = whole
         if slot.allowed:
             context.keep(slot, KeptResult(result))

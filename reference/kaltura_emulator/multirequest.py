@@ -4,9 +4,9 @@ Which parts there are, how they run, what they inherit, and the references to re
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.declarations import find_object
@@ -73,7 +73,7 @@ def run(parameters: PhpArray, dispatch: Dispatch) -> list[Any]:
     parts, common = collect_parts(parameters)
     references = find_references(parts)
     results: list[Any] = []
-    index = min(1, *parts) if parts else 1
+    index = _first(parts)
     while _is_call(parts.get(index)):
         part = _part(index, len(results) + 1, parts[index], common)
         result = _executed(part, dispatch)
@@ -85,7 +85,20 @@ def run(parameters: PhpArray, dispatch: Dispatch) -> list[Any]:
     return results
 
 
-def _is_call(part: PhpArray | None) -> bool:
+def calls(parameters: PhpArray) -> Iterator[tuple[int, PhpArray]]:
+    """Yield number and own parameters of each part that will run, before any reference in it is replaced (MULTI.3)."""
+    parts, _ = collect_parts(parameters)
+    index = _first(parts)
+    while _is_call(part := parts.get(index)):
+        yield index, part
+        index += 1
+
+
+def _first(parts: Mapping[int, PhpArray]) -> int:
+    return min(1, *parts) if parts else 1
+
+
+def _is_call(part: PhpArray | None) -> TypeGuard[PhpArray]:
     return part is not None and part.get("service") is not None and part.get("action") is not None
 
 

@@ -13,13 +13,14 @@ from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.arguments import build_arguments, ignored_members
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service
-from kaltura_emulator.errors import CoreError, NotEmulated, error, told_to_client
+from kaltura_emulator.errors import NotEmulated, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
 from kaltura_session.server.casts import lower, to_bool, to_int
+from kaltura_session.server.catalogue import server_call
 from kaltura_session.server.parameters import group, query_parameters, text_of
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
@@ -50,8 +51,16 @@ def check_action(call: CallContext) -> None:
     """Find the action (ERR.13)."""
     found = find_action(call.service, call.action_name)
     if found is None:
+        refuse_lacking(call.service, call.action_name)
         raise error("ACTION_DOES_NOT_EXISTS", lower(call.action_name), lower(call.service))
     call.action = found
+
+
+def refuse_lacking(service: str, action: str) -> None:
+    """Refuse a call that a real server has and the emulator does not; raises NotEmulated."""
+    name = server_call(service, action)
+    if name is not None and find_action(service, action) is None:
+        raise NotEmulated(name, name)
 
 
 def check_language(call: CallContext) -> None:
@@ -157,9 +166,7 @@ def run(call: CallContext) -> Any:
                 continue  # a former part of the request has passed them all
             call.request.session = call.session
         check.run(call)
-    function = ACTIONS.get((call.action.service, call.action.name))
-    if function is None:
-        raise CoreError("NOT_IMPLEMENTED")
+    function = ACTIONS[call.action.service, call.action.name]
     call.partner_id_as_given = call.requested_partner or (call.ks.partner_id if call.ks else None)
     call.partner = call.world.partner(call.partner_id_as_given or 0) or call.world.partners[0]
     return function(call, *call.arguments)
@@ -173,7 +180,8 @@ def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
     call = CallContext(request, request.world, parameters, request.now, *named(parameters))
     try:
         result = run(call)
-    except NotEmulated:
+    except NotEmulated as lacking:
+        lacking.call = lacking.call or f"{call.action.service}.{call.action.name}"
         raise
     except KitError as problem:
         request.slot.limit(ERROR_SECONDS)

@@ -291,6 +291,35 @@ def test_answer_alone_tells_what_it_can_and_no_more(reply, mistake, certain):
     assert found[mistake] is certain
 
 
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        (Call("playlist", "execute", {"ks": KS_V2, "id": "1"}), "playlist.execute"),
+        (Call("Caption_CaptionAsset", "LIST"), "caption_captionasset.list"),
+        (Multirequest([Call("system", "ping"), Call("group_group", "get")], {"ks": KS_V2}), "group_group.get"),
+    ],
+)
+@pytest.mark.parametrize("reply", [None, answer({"objectType": "KalturaPlaylist"}), answer({"emulator": "x"}, 501)])
+def test_call_that_the_kit_does_not_know_is_not_judged(sent, name, reply):
+    found = diagnose_exchange(encode(sent), reply, KNOWN)
+    assert (found.verdict, found.mistakes) == ("unknown", [])
+    assert any(one.startswith(f"{name} is a call that real servers have") for one in found.missing)
+
+
+def test_what_the_session_of_such_a_call_does_wrong_is_still_said():
+    sent = encode(Call("playlist", "execute", {"ks": f"{KS_V2[:40]} {KS_V2[41:]}"}))
+    assert diagnose_exchange(sent, None, KNOWN).verdict == "mistake"
+    refused = answer({"objectType": "KalturaAPIException", "code": "SERVICE_FORBIDDEN", "message": "m", "args": {}})
+    assert diagnose_exchange(encode(Call("playlist", "execute")), refused, KNOWN).verdict == "refused"
+
+
+@pytest.mark.parametrize(("service", "whole"), [("CaptionAsset", "caption_captionasset"), ("group", "group_group")])
+def test_service_of_a_plugin_without_the_plugin_is_named(service, whole):
+    found = diagnose_exchange(encode(Call(service, "list", {"ks": KS_V2})), None, KNOWN)
+    assert found.mistakes == ["D13"]
+    assert found.summary.endswith(f"addressed as {whole}.")
+
+
 def test_shorter_lifetime_than_asked_for_is_named():
     request = encode(CALLS["token"], "form")
     asked = of("appToken.startSession", **{**CALLS["token"].params, "expiry": 900000})

@@ -1,11 +1,12 @@
 """Actions, objects and enumerations as sections of pages, from spec/catalogue/actions.toml and objects.toml."""
 
+from kaltura_emulator.declarations import find_action
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
 from kskit.spec.clauses import clauses
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
-from kskit.spec.markdown import anchor_of, code, table
+from kskit.spec.markdown import anchor_of, bullets, code, table
 
 _WHO = ("none", "widget", "user", "admin")
 
@@ -55,6 +56,15 @@ def render_permissions(request: Request, page: str) -> str:  # noqa: ARG001 - al
         marks = ["yes" if who in one.who else "no" for who in _WHO]
         rows.append((f"[{code(name)}](actions.md#{action_anchor(name)})", *marks))
     return table(("action", "without KS", "widget", "USER", "ADMIN"), rows)
+
+
+def render_not_emulated(request: Request, page: str) -> str:  # noqa: ARG001
+    """Return the calls that a real server has and the emulator does not, a line per service."""
+    lacking = {
+        service: [name for name in names if find_action(service, name) is None]
+        for service, names in catalogue.services().items()
+    }
+    return bullets(f"{code(service)}: {', '.join(names)}" for service, names in lacking.items() if names)
 
 
 def render_objects(request: Request, page: str) -> str:

@@ -30,6 +30,8 @@ PAGES: Mapping[str, str] = {
     "glossary": "Glossary",
 }
 
+BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
+
 
 def page_path(name: str) -> Path:
     """Return where a page lies, relative to the project's folder."""

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kaltura_session.server.catalogue.resources import data_root
-from kskit.spec.actions import render_actions, render_enums, render_objects, render_permissions
+from kskit.spec.actions import (
+    render_actions,
+    render_enums,
+    render_not_emulated,
+    render_objects,
+    render_permissions,
+)
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
@@ -12,7 +18,7 @@ from kskit.spec.flow_page import render_flow
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.one_page import render_llms
-from kskit.spec.pages import PAGES, page_path, read_page
+from kskit.spec.pages import BESIDE, PAGES, page_path, read_page
 from kskit.spec.tables import (
     render_contents,
     render_error_index,
@@ -40,6 +46,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "hosts": render_hosts,
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,
+    "not-emulated": render_not_emulated,
     "objects": render_objects,
     "permissions": render_permissions,
     "privileges": render_privileges,
@@ -57,6 +64,7 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     folder = root or data_root()
     pages = {name: render_page(folder, name) for name in PAGES}
     files = {page_path(name): content for name, content in pages.items()}
+    files |= {page_path(name): render_page(folder, name) for name in BESIDE}
     llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})
     return {**files, **llms, **{"spec" / path: content for path, content in pictures().items()}}
 

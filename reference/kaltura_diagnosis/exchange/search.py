@@ -19,7 +19,7 @@ from kaltura_diagnosis.requests.transport import form_not_read
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.catalogue import causes, errors
+from kaltura_session.server.catalogue import causes, errors, server_call
 
 KS_INSTEAD = (
     "The response is a KS: a session or login action was executed, not the call that was meant "
@@ -58,7 +58,7 @@ def diagnose_exchange(
     )
     findings = _found(exchange)
     instead = _ks_instead(exchange)
-    missing = [f"{one} is not in what was pasted; give it as well" for one in unseen]
+    missing = [*(f"{one} is not in what was pasted; give it as well" for one in unseen), *_not_known(exchange)]
     return Diagnosis(
         "request" if request is not None else "response",
         _verdict(findings, exchange.response, unsure=bool(instead or missing)),
@@ -102,6 +102,16 @@ def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, un
         return "refused"
     unsure = unsure or (response is not None and response.problem is not None)
     return "unknown" if unsure else verdict
+
+
+def _not_known(exchange: Exchange) -> list[str]:
+    """Say of each call that a real server has and the catalogue does not that only its session was looked at."""
+    names = [server_call(call.service, call.action) for call in exchange.calls if call.declared is None]
+    return [
+        f"{name} is a call that real servers have and this kit does not; its parameters are not judged"
+        for name in dict.fromkeys(names)
+        if name is not None
+    ]
 
 
 def _ks_instead(exchange: Exchange) -> str | None:

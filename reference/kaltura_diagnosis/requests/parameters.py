@@ -12,12 +12,12 @@ from kaltura_diagnosis.ks.ks_contents import EARLIEST
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
+from kaltura_session.server.catalogue import plugin_service
 from kaltura_session.text import to_text
 
 _SECONDS_OF_YEAR = 31_557_600
 _LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession",
               "user.login", "user.loginByLoginId"}  # fmt: skip
-_PLUGIN_SERVICES = {"scheduleevent": "schedule_scheduleEvent", "captionasset": "caption_captionAsset"}
 _CLOSE = 0.8
 _ADMIN = 2
 
@@ -166,8 +166,8 @@ def no_ks(decoded: DecodedRequest) -> str | None:
 def plugin_service(decoded: DecodedRequest) -> str | None:
     """Say that a service belongs to a plugin and needs its name in front."""
     for call in decoded.calls:
-        whole = _PLUGIN_SERVICES.get(call.service.lower())
-        if whole:
+        whole = plugin_service(call.service)
+        if whole is not None:
             return f"{call.service} is a service of a plugin, which is addressed as {whole}."
     return None
 

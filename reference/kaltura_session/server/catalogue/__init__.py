@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import ClassVar, Literal
 
+from kaltura_session.server.casts import lower
 from kaltura_session.server.catalogue.reader import load
 
 SessionKind = Literal["none", "widget", "user", "admin"]
@@ -117,6 +119,13 @@ class PrivilegeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceFile:
+    """services.toml: the actions of each service, by its name in lower case."""
+
+    service: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ActionFile:
     """actions.toml."""
 
@@ -162,6 +171,33 @@ class PrivilegeFile:
 def actions() -> list[ActionRow]:
     """Return the actions of the emulator."""
     return load("actions", ActionFile).action
+
+
+def services() -> Mapping[str, list[str]]:
+    """Return the actions that a real server has, by the name of their service in lower case."""
+    return load("services", ServiceFile).service
+
+
+def server_call(service: str, action: str) -> str | None:
+    """Return `service.action` as the lists spell it; names in any letter case; None where no real server has it."""
+    return _server_calls().get((lower(service), lower(action)))
+
+
+def plugin_service(name: str) -> str | None:
+    """Return PLUGIN_SERVICE for a service's name without its plug-in, None where it is a whole name or nobody's."""
+    return None if lower(name) in services() else _plugin_services().get(lower(name))
+
+
+@cache
+def _plugin_services() -> Mapping[str, str]:
+    return {name.partition("_")[2]: name for name in services() if "_" in name}
+
+
+@cache
+def _server_calls() -> Mapping[tuple[str, str], str]:
+    found = {(service, lower(name)): f"{service}.{name}" for service, names in services().items() for name in names}
+    known = {(lower(row.service), lower(row.action)): f"{row.service}.{row.action}" for row in actions()}
+    return {**found, **known}
 
 
 def objects() -> ObjectFile:
