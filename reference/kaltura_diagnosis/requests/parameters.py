@@ -163,7 +163,7 @@ def no_ks(decoded: DecodedRequest) -> str | None:
 
 
 @detector("D13", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS"])
-def plugin_service(decoded: DecodedRequest) -> str | None:
+def service_without_plugin(decoded: DecodedRequest) -> str | None:
     """Say that a service belongs to a plugin and needs its name in front."""
     for call in decoded.calls:
         whole = plugin_service(call.service)
