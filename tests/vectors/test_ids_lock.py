@@ -11,7 +11,7 @@ import pytest
 from kskit.__main__ import main
 from kskit.build import corrections, lock, providers, rendering
 from kskit.build.model import Case, Family, Outcome
-from kskit.build.operations import decisions
+from kskit.build.operations import sessions
 from kskit.build.vectors import Vector
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -209,12 +209,12 @@ def test_a_wrong_renewal_rule_does_not_pass(
     """The vectors of this very checkout, with `<` where the rule says `<=`: the margin itself must renew."""
     shutil.copytree(ROOT / "vectors", tmp_path / "vectors", ignore=shutil.ignore_patterns("recordings"))
     monkeypatch.setattr(providers, "PROVIDERS", (providers.PROVIDERS[0],))
-    right: Callable[..., Any] = decisions.decide
+    right: Callable[..., Any] = sessions.decide
 
     def wrong(*stored: Any, renew_margin: int, **others: Any) -> Any:
         return right(*stored, renew_margin=renew_margin - 1, **others)
 
-    monkeypatch.setattr(decisions, "decide", wrong)
+    monkeypatch.setattr(sessions, "decide", wrong)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert main(["build", "--root", str(tmp_path)]) == 2
     message = capsys.readouterr().err

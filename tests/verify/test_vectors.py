@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from kaltura_session.errors import KitError
-from kskit.build.operations import OPERATIONS, responses
-from kskit.verify.ops import NO_API_ANSWER, OPS
+from kskit.build.operations import OPERATIONS
+from kskit.verify.ops import OPS
 from kskit.verify.vectors import Selection, Vector, load, select, shuffled
 
 DOCUMENT = {"id": "f/a", "title": "An A", "op": "token_hash", "flags": ["Long"], "input": {}, "expect": {}}
@@ -25,10 +25,6 @@ def test_vectors_are_read_family_by_family(tmp_path: Path) -> None:
 
 def test_every_op_of_the_kit_is_in_the_table() -> None:
     assert {*OPERATIONS, "flow"} == set(OPS)
-
-
-def test_code_for_no_answer_is_that_of_the_vectors() -> None:
-    assert NO_API_ANSWER == responses.NO_API_ANSWER
 
 
 def test_ops_of_the_published_vectors_are_known() -> None:

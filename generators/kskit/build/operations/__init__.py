@@ -8,33 +8,23 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.model import Outcome, from_json, to_json
-from kskit.build.operations import (
-    decisions,
-    flows,
-    hashes,
-    mistakes,
-    multirequests,
-    privileges,
-    requests,
-    responses,
-    sessions,
-)
+from kskit.build.operations import flows, mistakes, multirequests, privileges, requests, sessions
 
 Operation = Callable[[Mapping[str, Any]], Outcome]
 
 OPERATIONS: dict[str, Operation] = {
-    "token_hash": hashes.token_hash,
+    "token_hash": sessions.token_hash,
     "ks_encode": sessions.encode,
     "ks_decode": sessions.decode,
     "ks_validate": sessions.validate,
     "privileges_parse": privileges.parse,
     "privileges_build": privileges.build,
     "privileges_merge": privileges.merge,
-    "session_decide": decisions.session_decide,
+    "session_decide": sessions.session_decide,
     "request_encode": requests.encode,
     "request_read": requests.read,
     "request_arguments": requests.arguments,
-    "response_decode": responses.response_decode,
+    "response_decode": requests.response_decode,
     "multirequest_encode": requests.encode_multi,
     "multirequest_resolve": multirequests.resolve,
     "multirequest_run": multirequests.run_parts,

@@ -1,22 +1,18 @@
 """The operations on whole flows: flow_transcript reads a recorded one, flow_run performs one against the emulator."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from kaltura_emulator.account import AccountDocument, default_account
-from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.world import Clock
 from kaltura_session.client import drive
 from kaltura_session.errors import ApiError, ResponseError
-from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
+from kaltura_session.requests import Call, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
 from kskit.build.model import Outcome, bytes_of_id, error
-from kskit.build.operations.requests import as_json, from_json, reading
-from kskit.build.operations.responses import NO_API_ANSWER, api_error, in_words, response_decode
+from kskit.build.operations import requests
 from kskit.flows import performing
+from kskit.verify.ops import NO_API_ANSWER
 
 # Not shown: what depends on the machine that answers, and what every response carries with the same value (ANS.17).
 HIDDEN_HEADERS = frozenset(
@@ -33,8 +29,8 @@ def transcript(given: Mapping[str, Any]) -> Outcome:
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:
-    response = response_decode(step["response"]).expect
-    return {"parameters": reading(from_json(step["request"])), **response}
+    response = requests.response_decode(step["response"]).expect
+    return {"parameters": requests.reading(requests.from_json(step["request"])), **response}
 
 
 def run_flow(given: Mapping[str, Any]) -> Outcome:
@@ -59,23 +55,22 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
     try:
         result = drive(generator, service.send)
     except ApiError as exception:
-        return Outcome(api_error(exception, service.last, with_message=True), service.stages(), in_words(exception))
+        return Outcome(
+            requests.api_error(exception, service.last, with_message=True),
+            service.stages(),
+            requests.in_words(exception),
+        )
     except ResponseError as refusal:
         return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages(), str(refusal))
     kept = {"ks": result.stored.ks, "valid_until": result.stored.valid_until} if result.stored else None
     return Outcome({"output": result.output, "stored": kept}, service.stages())
 
 
-@cache
-def _account() -> AccountDocument:
-    return default_account()
-
-
 class _Service:
     """The emulator with a frozen clock and seeded randomness; steps: what went to and fro."""
 
     def __init__(self, now: int, seed: str) -> None:
-        self._emulator = Emulator(_account(), clock=Clock(now), seed=seed)
+        self._emulator = requests.emulator(now, seed)
         self.steps: list[dict[str, Any]] = []
         self.last = ""
 
@@ -87,17 +82,13 @@ class _Service:
         """Make a call and return the response as it came."""
         self.last = "multirequest" if isinstance(call, Multirequest) else f"{call.service}.{call.action}"
         request = encode(call)
-        response = self._emulator.handle(_with_length(request))
-        self.steps.append({"request": as_json(request), "response": shown_response(response)})
+        response = requests.sent(self._emulator, request)
+        self.steps.append({"request": requests.as_json(request), "response": shown_response(response)})
         return response
 
     def stages(self) -> dict[str, Any]:
         """Return the transcript."""
         return {"transcript": self.steps}
-
-
-def _with_length(request: HttpRequest) -> HttpRequest:
-    return request._replace(headers=(*request.headers, ("Content-Length", str(len(request.body)))))
 
 
 def shown_response(response: HttpResponse) -> dict[str, Any]:

@@ -1,16 +1,13 @@
 """The operations on mistakes: what a mistake makes of right inputs, and what the server says to it."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs
-from kaltura_emulator.account import AccountDocument, default_account
-from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.world import Clock
 from kaltura_session import ks
 from kaltura_session.errors import ApiError, KitError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, encode
@@ -18,9 +15,9 @@ from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
 from kskit.build.model import Outcome, error
-from kskit.build.operations.requests import as_json, reading
-from kskit.build.operations.responses import NO_API_ANSWER, api_error
+from kskit.build.operations.requests import api_error, as_json, emulator, reading, sent
 from kskit.build.operations.sessions import FIELDS, fields_of
+from kskit.verify.ops import NO_API_ANSWER
 
 
 def recipe(variant: str, group: str) -> Recipe:
@@ -35,18 +32,9 @@ def token_hash(given: Mapping[str, Any]) -> Outcome:
     """Turn {variant, ks, token, hash_type, token_id, other_ks, now} into {value, right, same_as, server}."""
     inputs = hash_inputs(given)
     value = recipe(given["variant"], "A").function(inputs)
-    return Outcome(
-        {
-            "value": value,
-            "right": right_hash(inputs.ks, inputs.token, inputs.hash_type),
-            "same_as": _same_as("A", given["variant"], value, inputs),
-            "server": _told(
-                Call("appToken", "startSession", {"ks": inputs.ks, "id": inputs.token_id, "tokenHash": value}),
-                given["now"],
-            ),
-        },
-        {},
-    )
+    call = Call("appToken", "startSession", {"ks": inputs.ks, "id": inputs.token_id, "tokenHash": value})
+    right, same = right_hash(inputs.ks, inputs.token, inputs.hash_type), _same_as("A", given["variant"], value, inputs)
+    return Outcome({"value": value, "right": right, "same_as": same, "server": _told(call, given["now"])}, {})
 
 
 def hash_inputs(given: Mapping[str, Any]) -> HashInputs:
@@ -97,9 +85,9 @@ def request(given: Mapping[str, Any]) -> Outcome:
     call = Call(given["service"], given["action"], given["params"])
     group = "F" if given["mistake"].startswith("F") else "D"
     inputs = RequestInputs(call, given["now"], given["other"])
-    sent: HttpRequest = recipe(given["variant"], group).function(inputs)
-    server = _told(sent, given["now"])
-    return Outcome({"request": as_json(sent), "parameters": reading(sent), "server": server}, {})
+    made: HttpRequest = recipe(given["variant"], group).function(inputs)
+    server = _told(made, given["now"])
+    return Outcome({"request": as_json(made), "parameters": reading(made), "server": server}, {})
 
 
 def response(given: Mapping[str, Any]) -> Outcome:
@@ -119,16 +107,9 @@ def _all_values(group: str, inputs: HashInputs | KsInputs) -> list[tuple[str, st
     return [(one.variant, one.function(inputs)) for several in recipes(group).values() for one in several]
 
 
-@cache
-def _account() -> AccountDocument:
-    return default_account()
-
-
 def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:
     """Return what the server says: {"accepted": true}, or its error."""
-    emulator = Emulator(_account(), clock=Clock(now), seed="mistakes")
-    sent = encode(call) if isinstance(call, Call) else call
-    response = emulator.handle(sent._replace(headers=(*sent.headers, ("Content-Length", str(len(sent.body))))))
+    response = sent(emulator(now, "mistakes"), encode(call) if isinstance(call, Call) else call)
     try:
         decode(response)
     except ApiError as exception:

@@ -1,18 +1,23 @@
-"""The operations on requests: request_encode, multirequest_encode, request_read, request_arguments."""
+"""The operations on requests and responses, and what others say of both in the JSON of the vectors."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.declarations import find_action
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.world import Clock
 from kaltura_session import requests
-from kaltura_session.errors import ApiError, KitError
+from kaltura_session.errors import ApiError, KitError, ResponseError
+from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server import parameters
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import shown
-from kskit.build.operations.responses import api_error, in_words
+from kskit.verify.ops import NO_API_ANSWER
 
 CANNOT_ENCODE = "CANNOT_ENCODE"
 CRASH = "HTTP_500"
@@ -82,3 +87,45 @@ def from_json(given: Mapping[str, Any]) -> requests.HttpRequest:
     """Return the request of a vector; body is a text, "" for none."""
     headers = tuple(given["headers"].items())
     return requests.HttpRequest(given["method"], given["target"], headers, to_bytes(given["body"]))
+
+
+def emulator(now: int, seed: str) -> Emulator:
+    """Return an emulator of the public account, with a frozen clock and seeded randomness."""
+    return Emulator(_account(), clock=Clock(now), seed=seed)
+
+
+@cache
+def _account() -> AccountDocument:
+    return default_account()
+
+
+def sent(service: Emulator, request: requests.HttpRequest) -> HttpResponse:
+    """Return what an emulator responds to a request."""
+    length = ("Content-Length", str(len(request.body)))
+    return service.handle(request._replace(headers=(*request.headers, length)))
+
+
+def response_decode(given: Mapping[str, Any]) -> Outcome:
+    """Turn a response into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
+    response = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
+    try:
+        value = decode(response)
+    except ApiError as exception:
+        return Outcome(api_error(exception, "api-exception", with_message=True), {}, in_words(exception))
+    except ResponseError as refusal:
+        return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {}, str(refusal))
+    return Outcome({"value": shown(value)}, {})
+
+
+def in_words(exception: ApiError) -> str:
+    """Return why a call fails, for people."""
+    return f"the server's error {exception.code}" + (f": {exception.api_message}" if exception.api_message else "")
+
+
+def api_error(exception: ApiError, step: str, *, with_message: bool = False) -> dict[str, Any]:
+    """Return the expectation of an API exception; the reason is its first argument, KSID for INVALID_KS (ERR.6)."""
+    expected = error(exception.code, next(iter(exception.api_args.values()), ""), step)
+    expected["error"]["args"] = dict(exception.api_args)
+    if with_message:
+        expected["error"]["message"] = exception.api_message
+    return expected

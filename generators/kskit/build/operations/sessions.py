@@ -1,11 +1,16 @@
-"""The operations on a KS: ks_encode, ks_decode, ks_validate."""
+"""The operations on sessions: ks_encode, ks_decode, ks_validate, token_hash, session_decide."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from kaltura_session import ks
+from kaltura_session import token_hash as right_hash
+from kaltura_session.errors import ApiError
 from kaltura_session.server import validity
+from kaltura_session.server.casts import joined
+from kaltura_session.sessions import StoredSession, decide
 from kaltura_session.text import from_bytes
+from kaltura_session.token_hash import HashTypeError
 from kskit.build.model import Outcome, error
 
 FIELDS = ("partner_id", "valid_until", "type", "user_id", "privileges", "master_partner_id", "additional_data")
@@ -85,3 +90,28 @@ def readable(steps: Mapping[str, bytes]) -> dict[str, str]:
     """Return stages for people: the fields as text, all else in hexadecimal; what input or result show is left out."""
     shown = {f"{name}_hex": value.hex() for name, value in steps.items() if name not in _SHOWN_ELSEWHERE | _TEXTS}
     return {name: from_bytes(value) for name, value in steps.items() if name in _TEXTS} | shown
+
+
+def token_hash(given: Mapping[str, Any]) -> Outcome:
+    """Turn {ks, token, hash_type} into {token_hash}; an unknown hash_type is INVALID_ENUM_VALUE (APP.3, APP.4)."""
+    ks, token, hash_type = given["ks"], given["token"], given["hash_type"]
+    stages = {"preimage": joined(ks, token)}
+    try:
+        found = right_hash(ks, token, hash_type)
+    except HashTypeError as refusal:
+        return Outcome(error("INVALID_ENUM_VALUE", str(hash_type), "hash-type"), {}, str(refusal))
+    return Outcome({"token_hash": found}, stages)
+
+
+def session_decide(given: Mapping[str, Any]) -> Outcome:
+    """Turn what is stored, the clock and the last error into {decision} (LIFE.13 to LIFE.15)."""
+    stored, failure = given["stored"], given["error"]
+    decision = decide(
+        StoredSession(stored["ks"], stored["valid_until"]) if stored else None,
+        now=given["now"],
+        renew_margin=given["renew_margin"],
+        skew=given["skew"],
+        error=ApiError(failure["code"], "", {"KSID": failure["reason"]}) if failure else None,
+        already_renewed=given["already_renewed"],
+    )
+    return Outcome({"decision": decision.value}, {})
