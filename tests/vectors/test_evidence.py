@@ -10,7 +10,6 @@ from kskit.build import evidence
 from kskit.build.evidence import Entry, Evidence
 from kskit.build.rendering import with_evidence
 from kskit.build.vectors import Vector
-from kskit.evidence.checking import denied
 from kskit.evidence.mutation.campaign import Mutation
 from kskit.evidence.opinions.model import Opinion, Replies
 from kskit.evidence.real_server import contradictions
@@ -33,7 +32,7 @@ def test_committed_claims_are_what_a_run_confirms(
     figures = json.loads((ROOT / evidence.FILE).read_text(encoding="utf-8"))["mutants"]  # test_mutation tries a sample
     monkeypatch.setattr("kskit.evidence.run.run_campaign", lambda _: Mutation(**figures, problems=()))
     findings = run(ROOT, computed)
-    assert list(denied(computed, findings, committed)) == []
+    assert list(findings.denied(computed, committed)) == []
     assert (ROOT / evidence.FILE).read_bytes() == document(findings, computed, committed)
 
 
@@ -57,14 +56,14 @@ def small_findings(vector: Vector, *names: str, absent: tuple[str, ...] = ()) ->
 def test_false_claim_is_denied(computed: list[Vector]) -> None:
     vector = computed[0]
     claimed = Evidence({vector.id: Entry(vector.sha256, ("alice", "bob"))})
-    assert list(denied([vector], small_findings(vector, "alice"), claimed)) == [
+    assert list(small_findings(vector, "alice").denied([vector], claimed)) == [
         f"{vector.id}: the file says that bob confirms it; this run does not"
     ]
 
 
 def test_claim_that_is_missing_is_told(computed: list[Vector]) -> None:
     vector = computed[0]
-    lines = list(denied([vector], small_findings(vector, "alice"), Evidence()))
+    lines = list(small_findings(vector, "alice").denied([vector], Evidence()))
     assert lines == [f"{vector.id}: alice confirms it, the file does not say so; run: kskit evidence && kskit build"]
 
 

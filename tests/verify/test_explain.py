@@ -152,7 +152,7 @@ def test_text_that_is_no_utf8_is_no_obstacle() -> None:
 def test_explanation_has_all_that_a_reader_needs() -> None:
     given = {"ks": "djJ8MTAyfA==", "token": "a" * 32, "hash_type": "SHA1"}
     run = Run(("my adapter", "--fast"), seed=1, spawn=True)
-    shown = explain(failed("token_hash", given, {"token_hash": "a" * 32}), run).document()
+    shown = explain(failed("token_hash", given, {"token_hash": "a" * 32}), run)
     assert shown["title"] == "A title"
     assert shown["clauses"] == [{"id": "APP.4", "title": "The token hash"}]
     assert [mistake["id"] for mistake in shown["mistakes"]] == ["A01"]
@@ -163,5 +163,5 @@ def test_explanation_has_all_that_a_reader_needs() -> None:
 def test_failure_without_an_answer_is_explained_too(wrongly: Callable[..., Run]) -> None:
     run = wrongly("crashes-on", "token-005.")
     (outcome,) = [outcome for outcome in run.outcomes if outcome.status is Status.FAILED]
-    shown = explain(outcome, run).document()
+    shown = explain(outcome, run)
     assert (shown["got"], shown["stage"], shown["mistakes"]) == (None, None, [])

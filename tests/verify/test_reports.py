@@ -12,7 +12,7 @@ from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.resources import data_path
 from kskit.verify.known_failures import resolve
 from kskit.verify.outcomes import Run
-from kskit.verify.reports import KINDS, badge, document, html, junit, markdown, matrix, render
+from kskit.verify.reports import KINDS, document, markdown, matrix, pages, render
 from kskit.verify.reports.text import printable
 from kskit.verify.terminal import lines
 from kskit.verify.vectors import Vector
@@ -104,7 +104,7 @@ def test_missing_report_is_named(tmp_path: Path) -> None:
 
 
 def test_junit_has_a_case_per_vector_and_says_why(report: Report) -> None:
-    root = parsed(junit.render(report))
+    root = parsed(pages.junit(report))
     assert len(root.findall(".//testcase")) == 15
     (failure,) = root.findall(".//failure")
     assert failure.get("type") == "accepted"
@@ -116,7 +116,7 @@ def test_junit_has_a_case_per_vector_and_says_why(report: Report) -> None:
 
 
 def test_junit_shows_problems_as_failures(wrongly: Wrongly) -> None:
-    root = parsed(junit.render(report_of(wrongly("no-ops"))))
+    root = parsed(pages.junit(report_of(wrongly("no-ops"))))
     assert [failure.get("message") for failure in root.findall(".//failure")] == [
         "hello names no op: there is nothing to verify"
     ]
@@ -142,7 +142,7 @@ def test_html_is_one_page_without_anything_from_elsewhere(report: Report) -> Non
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.found.append((tag, attrs))
 
-    page = html.render(report)
+    page = pages.html(report)
     elements = Elements()
     elements.feed(page)
     assert not {tag for tag, _ in elements.found} & {"script", "link", "img", "iframe"}
@@ -163,13 +163,13 @@ def test_markdown_tells_as_many_failures_as_asked(report: Report) -> None:
     [("right", "brightgreen", "14 of 14"), ("accepts-everything", "red", "12 of 14"), ("no-ops", "red", "0 of 0")],
 )
 def test_badge_is_red_when_the_run_failed(wrongly: Wrongly, way: str, color: str, message: str) -> None:
-    shown = json.loads(badge.render(report_of(wrongly(way))))
+    shown = json.loads(pages.badge(report_of(wrongly(way))))
     assert (shown["color"], shown["message"], shown["schemaVersion"]) == (color, message, 1)
 
 
 def test_badge_is_yellow_with_known_failures(wrongly: Wrongly, vectors: list[Vector]) -> None:
     known = resolve({"token-hash/012": "later", "token-hash/013": "later"}, [vector.id for vector in vectors])
-    shown = json.loads(badge.render(report_of(wrongly("accepts-everything", known=known))))
+    shown = json.loads(pages.badge(report_of(wrongly("accepts-everything", known=known))))
     assert shown["color"] == "yellow"
 
 
@@ -197,7 +197,7 @@ def test_matrix_shows_implementations_by_families(wrongly: Wrongly, report: Repo
         "| wrong 1 | python | 14/14 | - | 14/14 |",
     ]
     assert [cell.verdict for cell in merged.rows[0].cells] == ["some", "absent", "some"]
-    assert html.render_matrix(merged).count("<tr>") == 3
+    assert pages.matrix_html(merged).count("<tr>") == 3
 
 
 def test_reports_about_different_vectors_are_not_merged(wrongly: Wrongly, report: Report) -> None:

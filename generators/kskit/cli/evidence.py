@@ -35,7 +35,6 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when everything is confirmed (and, without --check, written), 1 otherwise."""
     from kskit.build import evidence  # noqa: PLC0415 - the help must not wait for all of this
     from kskit.build.vectors import compute, families  # noqa: PLC0415
-    from kskit.evidence.checking import denied  # noqa: PLC0415
     from kskit.evidence.run import document  # noqa: PLC0415
     from kskit.evidence.run import run as ask  # noqa: PLC0415
 
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     problems = [*findings.mutation.problems, *findings.unanswered(vectors, before)]
     if options.check:
-        problems += denied(vectors, findings, before)
+        problems += findings.denied(vectors, before)
     else:
         problems += [
             f"{vector.id}: withdrawn, {name} does not confirm it"

@@ -44,6 +44,14 @@ class Findings:
         earlier = before.of(vector.id, vector.sha256).opinions
         return sorted(set(earlier) - set(self.claims(vector, before)))
 
+    def denied(self, vectors: Sequence[Vector], known: evidence.Evidence) -> Iterator[str]:
+        """Yield a line for every claim of the file that the run does not confirm, and for every one that is missing."""
+        for vector in vectors:
+            for name in self.withdrawn(vector, known):
+                yield f"{vector.id}: the file says that {name} confirms it; this run does not"
+            for name in sorted({*self.claims(vector, known)} - {*known.of(vector.id, vector.sha256).opinions}):
+                yield f"{vector.id}: {name} confirms it, the file does not say so; run: kskit evidence && kskit build"
+
     def not_installed(self, vectors: Sequence[Vector], before: evidence.Evidence) -> Iterator[str]:
         """Yield a line for each tool that is not installed: who could not be asked, and that its claims stay."""
         for tool in sorted(set(self.absent.values()) - {""}):

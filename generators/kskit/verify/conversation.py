@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from selectors import DefaultSelector
 
-from kskit.verify.judge import ByVectors, Examiner
+from kskit.verify.judge import Examiner
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Recorder, Status
 from kskit.verify.process import AdapterProcess, Limits, describe_exit
@@ -23,14 +23,12 @@ class _GivenUpError(Exception):
 class Conversation:
     """Asks all questions of a run; the outcomes are left with the recorder."""
 
-    def __init__(
-        self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner | None = None
-    ) -> None:
+    def __init__(self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner) -> None:
         self._vectors = vectors
         self._recorder = recorder
         self._run = recorder.run
         self._limits = limits
-        self._examiner = examiner or ByVectors()
+        self._examiner = examiner
         self._queue: deque[Question] = deque()
         self._suspects: deque[Question] = deque()
         self._incident: ProtocolFault | None = None

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_diagnosis.registry import MistakeRow
 from kaltura_session.errors import KitError
 from kaltura_session.ks import decode_base64
 from kaltura_session.ks.v1 import split_v1
@@ -20,46 +19,25 @@ from kskit.verify.outcomes import Outcome, Run
 _DIGEST, _FIELDS = 20, 36
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Everything a report says about one failure.
+def explain(outcome: Outcome, run: Run, *, search: bool = True) -> dict[str, Any]:
+    """Return the members that a JSON report adds for a failure: all that is known about it.
 
-    clauses: (id, title) of each. stage: one line, "" where unknown. rerun: what a shell does to ask this vector again.
+    search: whether to look long for the name of the mistake. rerun: what a shell does to ask this vector again.
     """
-
-    outcome: Outcome
-    clauses: tuple[tuple[str, str], ...]
-    stage: str
-    mistakes: tuple[MistakeRow, ...]
-    rerun: str
-
-    def document(self) -> dict[str, Any]:
-        """Return the members that a JSON report adds for a failure."""
-        vector = self.outcome.vector
-        return {
-            "title": vector.title,
-            "clauses": [{"id": clause, "title": title} for clause, title in self.clauses],
-            "input": vector.input,
-            "expect": vector.expect,
-            "got": self.outcome.got,
-            "stage": self.stage or None,
-            "mistakes": [{"id": row.id, "title": row.title, "fix": row.fix} for row in self.mistakes],
-            "rerun": self.rerun,
-        }
-
-
-def explain(outcome: Outcome, run: Run, *, search: bool = True) -> Explanation:
-    """Return the explanation of a failed outcome. search: whether to look long for the name of the mistake."""
-    known = clauses()
+    known, vector = clauses(), outcome.vector
     spawn = ["--spawn"] if run.spawn else []
     divergence = first_divergence(outcome) if outcome.got else None
-    return Explanation(
-        outcome,
-        tuple((one, known[one].title if one in known else "") for one in outcome.vector.clauses),
-        str(divergence or ""),
-        tuple(name_mistakes(outcome, search=search)) if outcome.got else (),
-        shlex.join(["kskit", "verify", *spawn, "--id", outcome.vector.id, "--", *run.command]),
-    )
+    mistakes = name_mistakes(outcome, search=search)
+    return {
+        "title": vector.title,
+        "clauses": [{"id": one, "title": known[one].title if one in known else ""} for one in vector.clauses],
+        "input": vector.input,
+        "expect": vector.expect,
+        "got": outcome.got,
+        "stage": str(divergence) if divergence else None,
+        "mistakes": [{"id": row.id, "title": row.title, "fix": row.fix} for row in mistakes],
+        "rerun": shlex.join(["kskit", "verify", *spawn, "--id", vector.id, "--", *run.command]),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The verdict on one answer: whether it says what the vector expects, or what another examiner makes of it."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from kskit.verify.compare import Difference, exact
 from kskit.verify.messages import Answer
@@ -69,7 +69,7 @@ def _named(error: Mapping[str, Any]) -> str:
     return " ".join(str(error[member]) for member in ("code", "reason", "step") if error.get(member))
 
 
-class Examiner(Protocol):
+class Examiner:
     """Who makes the input of a question and judges its answer: vectors say both, live questions need a service."""
 
     def input_of(self, vector: Vector) -> Mapping[str, Any]:
@@ -79,7 +79,3 @@ class Examiner(Protocol):
     def judge(self, vector: Vector, answer: Answer) -> Outcome:
         """Return the verdict on the answer."""
         return judge(vector, answer)
-
-
-class ByVectors(Examiner):
-    """The examiner of the vectors: they hold input and expectation."""

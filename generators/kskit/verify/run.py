@@ -49,7 +49,7 @@ def verify(
     live = [vector for vector in vectors if vector.op == LIVE_OP]
     offline = [vector for vector in vectors if vector.op != LIVE_OP]
     if offline:
-        _ask(offline, recorder, options)
+        ask(offline, recorder, options, Examiner())
     if live and offline and run.hello is None:
         recorder.give_up(live, "there was no hello")
     elif live and not recorder.stopped:
@@ -64,7 +64,8 @@ def verify(
     return run
 
 
-def _ask(vectors: Sequence[Vector], recorder: Recorder, options: Options, examiner: Examiner | None = None) -> None:
+def ask(vectors: Sequence[Vector], recorder: Recorder, options: Options, examiner: Examiner) -> None:
+    """Ask the questions of an examiner, of one process or of one each; the outcomes are left with the recorder."""
     if options.spawn:
         Spawning(vectors, recorder, options.limits, examiner).ask_all()
     else:
@@ -78,4 +79,4 @@ def _ask_live(vectors: Sequence[Vector], recorder: Recorder, options: Options) -
     limits = replace(options.limits, window=1, timeout_seconds=max(LIVE_SECONDS, options.limits.timeout_seconds))
     with ExitStack() as stack:
         examiner = LiveExaminer(stack, options.seed, options.limits.jobs if options.spawn else 1)
-        _ask(vectors, recorder, replace(options, limits=limits), examiner)
+        ask(vectors, recorder, replace(options, limits=limits), examiner)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from selectors import BaseSelector, DefaultSelector
 
-from kskit.verify.judge import ByVectors, Examiner
+from kskit.verify.judge import Examiner
 from kskit.verify.messages import HELLO, Answer, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Recorder
 from kskit.verify.process import AdapterProcess, Limits, describe_exit
@@ -31,14 +31,12 @@ class _Worker:
 class Spawning:
     """Asks all questions of a run, each of a process of its own; the outcomes are left with the recorder."""
 
-    def __init__(
-        self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner | None = None
-    ) -> None:
+    def __init__(self, vectors: Sequence[Vector], recorder: Recorder, limits: Limits, examiner: Examiner) -> None:
         self._vectors = vectors
         self._recorder = recorder
         self._run = recorder.run
         self._limits = limits
-        self._examiner = examiner or ByVectors()
+        self._examiner = examiner
         self._workers: dict[AdapterProcess, _Worker] = {}
 
     def ask_all(self) -> None:

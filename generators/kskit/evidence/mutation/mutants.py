@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, NamedTuple
 
-from kskit.evidence.mutation.modules import Module, modules
+from kskit.evidence.mutation.modules import Module
 from kskit.evidence.mutation.operators import Change, of_comprehension, of_expression, of_statement
 
 _IGNORED_FIELDS = {"annotation", "returns", "decorator_list", "bases", "keywords", "cause", "type_params"}
@@ -65,12 +65,6 @@ class Mutant:
     def __str__(self) -> str:
         """Return it as survivors.toml names it."""
         return f"{self.module.name}:{self.function} {self.title}"
-
-
-def all_mutants() -> Iterator[Mutant]:
-    """Yield the mutants of all modules, in the order of the code."""
-    for module in modules():
-        yield from mutants_of(module)
 
 
 def mutants_of(module: Module) -> Iterator[Mutant]:

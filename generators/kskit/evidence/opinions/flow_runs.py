@@ -7,26 +7,24 @@ cannot be.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.pytest_plugin import running
+from kaltura_emulator.pytest_plugin import RunningEmulator, running
 from kaltura_emulator.world import Clock, World
 from kaltura_session.requests import Call, encode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session, save_session
-from kskit.build.vectors import Vector
-from kskit.verify.conversation import Conversation
+from kskit.verify.judge import Examiner
 from kskit.verify.messages import Answer
+from kskit.verify.ops import LIVE_OP
 from kskit.verify.outcomes import Outcome, Recorder, Run, Status
 from kskit.verify.process import Limits
-from kskit.verify.spawning import Spawning
-from kskit.verify.vectors import Vector as Asked
+from kskit.verify.run import Options, ask
+from kskit.verify.vectors import Vector
 
 OP = "flow_run"
 _LIMITS = Limits(timeout_seconds=30.0, window=1, jobs=1)
@@ -35,40 +33,22 @@ _SEED = 1
 
 def performed(command: Sequence[str], vectors: Sequence[Vector], *, spawn: bool) -> list[Outcome]:
     """Let the adapter perform the flows; return whether each ended as the vector says."""
-    asked = [
-        Asked(one.id, one.family, "flow", one.content["input"], one.content["expect"], one.content) for one in vectors
-    ]
     recorder = Recorder(Run(tuple(command), _SEED, spawn))
-    with _Stage() as stage:
-        kind = Spawning if spawn else Conversation
-        questions = kind(asked, recorder, _LIMITS, stage)
-        questions.ask_all() if isinstance(questions, Spawning) else questions.hold()
+    with running(Emulator()) as server, TemporaryDirectory(prefix="kskit-flows-") as folder:
+        stage, options = _Stage(server, Path(folder, "session")), Options(seed=_SEED, spawn=spawn, limits=_LIMITS)
+        ask([replace(one, op=LIVE_OP) for one in vectors], recorder, options, stage)
     return recorder.run.outcomes
 
 
-class _Stage:
-    """An examiner: makes an emulator ready for each question, and compares what the flow gave."""
+class _Stage(Examiner):
+    """Makes an emulator ready for each question, and compares what the flow gave."""
 
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-        self._emulator = Emulator()
-        self._service_url = ""
-        self._session_file = Path()
+    def __init__(self, server: RunningEmulator, session_file: Path) -> None:
+        self._emulator = server.emulator
+        self._service_url = server.service_url
+        self._session_file = session_file
 
-    def __enter__(self) -> Self:
-        """Start the emulator, and make the folder for the session file."""
-        self._service_url = self._stack.enter_context(running(self._emulator)).service_url
-        folder = self._stack.enter_context(TemporaryDirectory(prefix="kskit-flows-"))
-        self._session_file = Path(folder, "session")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop the emulator."""
-        self._stack.__exit__(kind, error, trace)
-
-    def input_of(self, vector: Asked) -> Mapping[str, Any]:
+    def input_of(self, vector: Vector) -> Mapping[str, Any]:
         """Return flow, variant and settings for an emulator that is as the vector says."""
         given, emulator = vector.input, self._emulator
         emulator.world = World(clock=Clock(given["now"]), seed=given["seed"])
@@ -81,10 +61,10 @@ class _Stage:
         settings = {name: ours.get(name, value) for name, value in given["settings"].items()}
         return {"flow": given["flow"], "variant": given["variant"], "settings": settings}
 
-    def judge(self, vector: Asked, answer: Answer) -> Outcome:
+    def judge(self, vector: Vector, answer: Answer) -> Outcome:
         """Return whether it ended as the vector says."""
         alike = self._alike(vector.expect, answer)
-        return Outcome(replace(vector), Status.PASSED if alike else Status.FAILED, "" if alike else "mismatch")
+        return Outcome(vector, Status.PASSED if alike else Status.FAILED, "" if alike else "mismatch")
 
     def _alike(self, expect: Mapping[str, Any], answer: Answer) -> bool:
         wanted = expect.get("error")

@@ -45,7 +45,7 @@ def _asking(adapter: Adapter, cache: Path) -> Callable[[Sequence[Vector]], Repli
         run = verify(command, questions, Options(seed=_SEED, spawn=adapter.spawn))
         outcomes = run.outcomes
         if run.hello is not None and "flow" in run.hello.ops:
-            flows = [vector for vector in vectors if vector.content["op"] == flow_runs.OP]
+            flows = [question for question in questions if question.op == flow_runs.OP]
             outcomes = [*outcomes, *flow_runs.performed(command, flows, spawn=adapter.spawn)]
         return _replies(vectors, outcomes)
 

@@ -13,15 +13,7 @@ from typing import Any
 from kskit.build.model import canonical, to_json
 from kskit.build.vectors import Vector
 
-_CONVERTERS = (
-    "kskit.evidence.real_server.responses",
-    "kskit.evidence.real_server.hashes",
-    "kskit.evidence.real_server.multirequests",
-    "kskit.evidence.real_server.privileges",
-    "kskit.evidence.real_server.requests",
-    "kskit.evidence.real_server.sessions",
-    "kskit.evidence.real_server.validity",
-)
+_CONVERTERS = ("responses", "hashes", "multirequests", "privileges", "requests", "sessions", "validity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +36,25 @@ class Observed:
 
 def confirm(root: Path, vectors: Iterable[Vector]) -> set[str]:
     """Return the ids of the vectors that the server's results confirm."""
-    known: dict[bytes, list[Observed]] = {}
-    for observed in results(root):
-        known.setdefault(canonical([observed.op, to_json(observed.input)]), []).append(observed)
-    return {
-        vector.id
-        for vector in vectors
-        for observed in [known.get(canonical([vector.content["op"], vector.content["input"]]), [])]
-        if observed and all(one.agrees(vector.content["expect"]) for one in observed)
-    }
+    return {vector_id for vector_id, agreements in _agreements(root, vectors) if agreements and all(agreements)}
 
 
 def contradictions(root: Path, vectors: Iterable[Vector]) -> Iterator[str]:
     """Yield the ids of vectors whose input the server answered otherwise; there must be none."""
+    return (vector_id for vector_id, agreements in _agreements(root, vectors) if not all(agreements))
+
+
+def _agreements(root: Path, vectors: Iterable[Vector]) -> Iterator[tuple[str, list[bool]]]:
+    """Yield the id of each vector with whether its expectation agrees with each result for its input."""
     known: dict[bytes, list[Observed]] = {}
     for observed in results(root):
         known.setdefault(canonical([observed.op, to_json(observed.input)]), []).append(observed)
     for vector in vectors:
-        for observed in known.get(canonical([vector.content["op"], vector.content["input"]]), []):
-            if not observed.agrees(vector.content["expect"]):
-                yield vector.id
+        op, given, expect = (vector.content[name] for name in ("op", "input", "expect"))
+        yield vector.id, [one.agrees(expect) for one in known.get(canonical([op, given]), ())]
 
 
 def results(root: Path) -> Iterator[Observed]:
     """Yield everything the server was seen to answer, in the terms of the vectors."""
     for name in _CONVERTERS:
-        yield from importlib.import_module(name).results(root)
+        yield from importlib.import_module(f"{__name__}.{name}").results(root)

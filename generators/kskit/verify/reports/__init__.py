@@ -1,7 +1,5 @@
 """The report of a run, as a document, and everything that is rendered from it."""
 
-import importlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,20 @@ KINDS = {
     "html": "one self-contained page",
     "badge": "the JSON that badge services read",
 }
-_MODULES = {"json": "document"}
 
 
 def render(kind: str, report: dict[str, Any]) -> str:
     """Return a report in one of the KINDS."""
-    module = importlib.import_module(f"kskit.verify.reports.{_MODULES.get(kind, kind)}")
-    renderer: Callable[[dict[str, Any]], str] = module.render
-    return renderer(report)
+    from kskit.verify.reports import document, markdown, pages  # noqa: PLC0415 - --help needs the KINDS only
+
+    renderers = {
+        "json": document.render,
+        "junit": pages.junit,
+        "markdown": markdown.render,
+        "html": pages.html,
+        "badge": pages.badge,
+    }
+    return renderers[kind](report)
 
 
 def write(path: Path, text: str) -> None:

@@ -104,7 +104,7 @@ def _result(outcome: Outcome, run: Run, *, search: bool) -> dict[str, Any]:
             result["known_reason"] = outcome.known_reason
         from kskit.verify.explain import explain  # noqa: PLC0415 - brings the reference along; most runs do not fail
 
-        result |= explain(outcome, run, search=search).document()
+        result |= explain(outcome, run, search=search)
     return result
 
 
