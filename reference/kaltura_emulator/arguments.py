@@ -9,8 +9,16 @@ from functools import lru_cache
 from typing import Any
 
 from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
-from kaltura_emulator.declarations import Action, Declared, ObjectType, enumeration, find_object, object_type
-from kaltura_emulator.errors import error
+from kaltura_emulator.declarations import (
+    Action,
+    Declared,
+    ObjectType,
+    enumeration,
+    find_object,
+    is_lacking,
+    object_type,
+)
+from kaltura_emulator.errors import NotEmulated, error
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.casts import lower, to_bool, to_float, to_int
 from kaltura_session.server.comparison import loosely_equal
@@ -153,9 +161,13 @@ def build_object(declared: ObjectType, value: Any, where: str, *, now: int) -> A
 
 
 def _class_of(declared: ObjectType, members: PhpArray) -> ObjectType:
+    """Return the class that `objectType` names, the declared one where that is no subclass; raises NotEmulated."""
     if "objectType" not in members:
         return declared
-    named = find_object(_text(members["objectType"]))
+    name = _text(members["objectType"])
+    if is_lacking(name, declared.name):
+        raise NotEmulated(f"the class {name}")
+    named = find_object(name)
     return named if named is not None and named.is_a(declared.name) else declared
 
 
@@ -180,6 +192,8 @@ def _set_property(result: ApiObject, chosen: ObjectType, key: str, given: Any, w
     declared = chosen.properties.get(name)
     if declared is None:
         return
+    if declared.lacking and given:
+        raise NotEmulated(f"{chosen.name}::{name}")
     if declared.kind in {"array", "map"}:
         if isinstance(given, dict):
             result.properties[name] = _items(declared.type_name, given, f"{where}:{name}", now)

@@ -22,7 +22,8 @@ class Declared:
     """A parameter or property: its name, what kind of type it has, and the type's name (for arrays, the item's).
 
     optional: of a parameter, which then has a default, None where PHP's is null. read_only, insert_only,
-    number_or_text: of a property, the last where a server may write either, whatever the type.
+    number_or_text: of a property, the last where a server may write either, whatever the type. lacking: of a property
+    that a real server honours in a request and the emulator lacks.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Declared:
     read_only: bool = False
     insert_only: bool = False
     number_or_text: bool = False
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ def has_service(service: str) -> bool:
 def find_object(name: str) -> ObjectType | None:
     """Return the class of that exact name, or None."""
     return _objects().get(name)
+
+
+def is_lacking(name: str, base: str) -> bool:
+    """Tell whether a real server has a subclass of that name of a class, and the emulator lacks it."""
+    return any(name in row.names for row in catalogue.objects().lacking if row.extends == base)
 
 
 def object_type(name: str) -> ObjectType:
@@ -139,6 +146,7 @@ def _property(row: PropertyRow) -> Declared:
         "read_only": "read-only" in row.flags,
         "insert_only": "insert-only" in row.flags,
         "number_or_text": row.number_or_text,
+        "lacking": row.lacking,
     }
     return Declared(row.name, kind, type_name, row.default, **flags)
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from kaltura_emulator.api_objects import ApiObject, sent, text
-from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.lists import Condition, ListRules, items
 from kaltura_emulator.words import Words
 from kaltura_emulator.world import collate
@@ -51,14 +50,6 @@ def defaults(wanted: ApiObject, owner: str | None) -> ApiObject:
     if owner is not None and not any(text(wanted, name) for name in _NAMES_ENTRIES):
         found["userIdEqual"] = owner
     return ApiObject(wanted.type_name, found)
-
-
-def check(wanted: ApiObject) -> None:
-    """Refuse an advanced search that the server honours and the emulator lacks; raises NotEmulated."""
-    search = wanted.get("advancedSearch")
-    for member, lacking in _LACKING_SEARCHES.get(search.type_name, {}).items() if search is not None else ():
-        if search.get(member):
-            raise NotEmulated(lacking)
 
 
 def searched(entry: Mapping[str, Any], category_parents: Mapping[int, int | None]) -> dict[str, Any]:
@@ -118,18 +109,13 @@ def _categorized(joined: Callable[[Iterable[bool]], bool], row: Mapping[str, Any
 
 def _advanced(row: Mapping[str, Any], search: ApiObject) -> bool:
     """Look for a category; conditions on metadata, which no entry here has, narrow nothing."""
-    if search.type_name != _CATEGORY_SEARCH:
+    if search.type_name != "KalturaCategoryEntryAdvancedFilter":
         return True
     name, category_id = text(search, "categoriesMatchOr"), text(search, "categoryIdEqual")
     own = items(row.get("categoriesIds"))
     return bool(own) and (not name or _categorized(any, row, name)) and (not category_id or category_id in own)
 
 
-_CATEGORY_SEARCH = "KalturaCategoryEntryAdvancedFilter"
-_LACKING_SEARCHES = {
-    "KalturaMetadataSearchItem": {"items": "an advancedSearch in the custom metadata of entries"},
-    _CATEGORY_SEARCH: {"categoryEntryStatusIn": "an advancedSearch for the status of an entry in a category"},
-}
 _JOINED: dict[str, Callable[[Iterable[bool]], bool]] = {"Like": all, "MultiLikeOr": any, "MultiLikeAnd": all}
 _FREE_TEXT = ("name", "description", "tags", "id", "userId", "referenceId")
 _WORD_MEMBERS = {
@@ -149,13 +135,12 @@ def _members(looks: Callable[..., bool], members: Mapping[str, tuple[str, ...]])
     }
 
 
-_CONDITIONS: dict[str, Condition | None] = {
+_CONDITIONS: dict[str, Condition] = {
     **_members(_worded, _WORD_MEMBERS),
     **_members(_tagged, _TAG_MEMBERS),
     "searchTextMatchOr": partial(_worded, _FREE_TEXT, any),
     "searchTextMatchAnd": partial(_worded, _FREE_TEXT, all),
     "freeText": lambda row, given: _words_of(row, _FREE_TEXT).answer(given),
-    "excludedFreeTextGroups": None,
     "categoriesMatchOr": partial(_categorized, any),
     "categoriesMatchAnd": partial(_categorized, all),
     "categoriesNotContains": lambda row, given: not _categorized(any, row, given),

@@ -151,6 +151,7 @@ def _refuse_lacking(parameters: PhpArray) -> None:
     for number, part in multirequest.calls(parameters):
         try:
             pipeline.refuse_lacking(*pipeline.named(part))
+            pipeline.refuse_lacking_members(part)
         except NotEmulated as lacking:
             lacking.part = number
             raise

@@ -10,8 +10,8 @@ from functools import partial
 from operator import ge, gt, le, lt
 from typing import Any, TypeVar
 
-from kaltura_emulator.api_objects import ApiObject, text, value
-from kaltura_emulator.errors import NotEmulated, error
+from kaltura_emulator.api_objects import ApiObject, sent, text, value
+from kaltura_emulator.errors import error
 from kaltura_emulator.world import collate
 from kaltura_session.server.casts import is_numeric, to_float, to_int
 from kaltura_session.text import to_text
@@ -29,14 +29,15 @@ class ListRules:
     """What sets the lists of one kind of object apart.
 
     orders: the properties by which they can be ordered. conditions: of the members of its filter that are no property
-    and suffix; None for one that the real server honours and the emulator lacks. strict: members that narrow the list
-    even when empty. reach: how far a page may reach, None for any distance.
+    and suffix. strict: members that narrow the list even when empty. reach: how far a page may reach, None for any
+    distance. otherwise: objects per page where pageSize is 0 or less, None for all of them.
     """
 
     orders: Collection[str] = ()
-    conditions: Mapping[str, Condition | None] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
     strict: Collection[str] = ()
     reach: int | None = None
+    otherwise: int | None = DEFAULT_PAGE_SIZE
 
 
 def page(
@@ -49,37 +50,35 @@ def page(
     """Return (how many rows fit the filter, those of the page asked for, in the order asked for).
 
     Rows that no order tells apart stay in the order in which they come (LIST.12). Raises ApiError for a page that is
-    out of reach (LIST.4), NotEmulated for a condition that the emulator lacks.
+    out of reach (LIST.4).
     """
-    size, index = page_size(pager), max(to_int(value(pager, "pageIndex")) if pager else 1, 1)
-    if rules.reach is not None and size * index > rules.reach:
+    size, index = page_size(pager, rules.otherwise), max(to_int(value(pager, "pageIndex")) if pager else 1, 1)
+    if rules.reach is not None and size is not None and size * index > rules.reach:
         raise error("QUERY_EXCEEDED_MAX_MATCHES_ALLOWED")
     conditions = asked(wanted, rules)
     fitting = [row for row in rows if fits(properties(row), conditions)]
     for order in reversed(text(wanted, "orderBy").split(",")):
         if order[1:] in rules.orders and order[0] in "+-":
             _sort(fitting, properties, order[1:], reverse=order[0] == "-")
-    return len(fitting), fitting[(index - 1) * size : index * size]
+    return len(fitting), fitting if size is None else fitting[(index - 1) * size : index * size]
 
 
-def page_size(pager: ApiObject | None) -> int:
-    """Return the objects per page: what was sent, 500 at most, and 30 where that makes no sense (LIST.4)."""
-    size = to_int(value(pager, "pageSize")) if pager is not None else 0
-    return min(size, MAX_PAGE_SIZE) if size > 0 else DEFAULT_PAGE_SIZE
+def page_size(pager: ApiObject | None, otherwise: int | None = DEFAULT_PAGE_SIZE) -> int | None:
+    """Return the objects per page, 500 at most; otherwise: what 0 and less stand for, None for no limit (LIST.4)."""
+    if pager is None or not sent(pager, "pageSize"):
+        return DEFAULT_PAGE_SIZE
+    size = to_int(value(pager, "pageSize"))
+    return min(size, MAX_PAGE_SIZE) if size > 0 else otherwise
 
 
 def asked(wanted: ApiObject | None, rules: ListRules) -> list[tuple[Condition, Any]]:
-    """Return the conditions of a filter, each with the value to which it holds; raises NotEmulated."""
+    """Return the conditions of a filter, each with the value to which it holds."""
     found = []
     for name in wanted.properties if wanted is not None else ():
-        condition = rules.conditions[name] if name in rules.conditions else _by_suffix(name)
+        condition = rules.conditions.get(name) or _by_suffix(name)
         given = value(wanted, name) if wanted is not None else None
-        if given in (None, "") and name not in rules.strict:
-            continue
-        if condition is not None:
+        if condition is not None and (given not in (None, "") or name in rules.strict):
             found.append((condition, given))
-        elif name not in _NO_CONDITIONS:
-            raise NotEmulated(f"the filter's {name}")
     return found
 
 
@@ -176,4 +175,3 @@ _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "Like": _like,
     "StartsWith": _starts,
 }
-_NO_CONDITIONS = ("orderBy", "advancedSearch", "relatedObjects")

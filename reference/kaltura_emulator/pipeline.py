@@ -6,6 +6,7 @@ is drawn from it. Each check is one function of the call, which returns nothing 
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kaltura_emulator import session_checks
@@ -21,6 +22,7 @@ from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
 from kaltura_session.server.casts import lower, to_bool, to_int
 from kaltura_session.server.catalogue import server_call
+from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, query_parameters, text_of
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
@@ -61,6 +63,14 @@ def refuse_lacking(service: str, action: str) -> None:
     name = server_call(service, action)
     if name is not None and find_action(service, action) is None:
         raise NotEmulated(name, name)
+
+
+def refuse_lacking_members(parameters: PhpArray) -> None:
+    """Refuse a call with a member of an object that the emulator lacks, before it runs; raises NotEmulated."""
+    action = find_action(*named(parameters))
+    if action is not None:
+        with suppress(ApiError, ServerCrash):  # which are told when the call runs
+            build_arguments(action, group(parameters), now=0)
 
 
 def check_language(call: CallContext) -> None:

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
-from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.lists import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, ListRules, asked, fits, page, page_size
 from kaltura_session.errors import ApiError
 
@@ -81,15 +80,6 @@ def test_an_empty_member_narrows_only_where_the_rules_say_so() -> None:
     assert not _fits({"nameEqual": ""}, ListRules(strict=("nameEqual",)))
 
 
-def test_a_member_that_the_emulator_lacks_is_named_unless_empty() -> None:
-    rules = ListRules(conditions={"groupsLike": None})
-    assert _fits({"groupsLike": ""}, rules)
-    with pytest.raises(NotEmulated, match="the filter's groupsLike"):
-        _fits({"groupsLike": "x"}, rules)
-    with pytest.raises(NotEmulated, match="the filter's somethingElse"):
-        _fits({"somethingElse": "x"}, rules)
-
-
 ROWS = [{"id": "b", "at": 2}, {"id": "a", "at": 10}, {"id": "C", "at": 3}, {"id": "d", "at": 3}]
 
 
@@ -121,6 +111,13 @@ def test_an_order_that_this_list_does_not_have_is_ignored() -> None:
 )
 def test_a_page_size_is_replaced_where_it_makes_no_sense(sent: dict[str, int], size: int) -> None:
     assert page_size(ApiObject("KalturaFilterPager", dict(sent))) == size
+
+
+@pytest.mark.parametrize(("size", "count"), [(0, 40), (-1, 40), (7, 7), (None, 30)])
+def test_a_list_may_take_no_size_for_no_limit(size: int | None, count: int) -> None:
+    pager = ApiObject("KalturaFilterPager", {} if size is None else {"pageSize": size})
+    rows = [{"id": str(number)} for number in range(40)]
+    assert page(rows, dict, None, pager, ListRules(otherwise=None)) == (40, rows[:count])
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_a_member_that_the_emulator_lacks_is_told_with_call_and_part() -> None:
     server = emulator()
     given = {"1:service": "media", "1:action": "list", "1:filter:excludedFreeTextGroups": "x"}
     told = _told(_added(server, given))
-    assert told["not_emulated"] == "the filter's excludedFreeTextGroups"
+    assert told["not_emulated"] == "KalturaMediaEntryFilter::excludedFreeTextGroups"
     assert (told["call"], told["part"]) == ("media.list", 1)
     line = _line(server, {"service": "multirequest", "ks": admin_ks(server), **given})
     assert "media.list" in line

@@ -1,14 +1,17 @@
 """The official Python SDK, unmodified: it speaks JSON requests and XML responses, and makes KS strings of its own."""
 
 import hashlib
+import importlib
+import pkgutil
 from typing import Any
 
 import pytest
 from calling import PARTNER, TOKEN, TOKEN_ID
-from KalturaClient import KalturaClient, KalturaConfiguration
+from KalturaClient import KalturaClient, KalturaConfiguration, Plugins
 from KalturaClient.exceptions import KalturaException
 from KalturaClient.Plugins import Core
 
+from kaltura_emulator.declarations import find_object, is_lacking
 from kaltura_emulator.pytest_plugin import RunningEmulator
 from kaltura_session import ks
 
@@ -39,6 +42,18 @@ def _refused(call: Any) -> KalturaException:
     with pytest.raises(KalturaException) as raised:
         call()
     return raised.value
+
+
+def _below(base: type) -> set[str]:
+    return {base.__name__}.union(*map(_below, base.__subclasses__()))
+
+
+def test_every_class_of_a_search_is_declared_or_known_to_be_lacking() -> None:
+    for plug_in in pkgutil.iter_modules(Plugins.__path__):
+        importlib.import_module(f"KalturaClient.Plugins.{plug_in.name}")
+    names = _below(Core.KalturaSearchItem)
+    assert {name for name in names if not find_object(name) and not is_lacking(name, "KalturaSearchItem")} == set()
+    assert {name for name in names if find_object(name) and is_lacking(name, "KalturaSearchItem")} == set()
 
 
 def test_a_session_is_started_looked_at_and_ended(kaltura_emulator: RunningEmulator) -> None:

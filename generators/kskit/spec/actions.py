@@ -67,6 +67,17 @@ def render_not_emulated(request: Request, page: str) -> str:  # noqa: ARG001
     return bullets(f"{code(service)}: {', '.join(names)}" for service, names in lacking.items() if names)
 
 
+def render_not_emulated_members(request: Request, page: str) -> str:  # noqa: ARG001
+    """Return what a real server honours in objects of requests and the emulator lacks, a line per class."""
+    found = catalogue.objects()
+    members = [(row.name, [item.name for item in row.properties if item.lacking]) for row in found.object]
+    classes = [(row.extends, row.names) for row in found.lacking]
+    return bullets(
+        [f"members of {_type(name)}: {', '.join(map(code, names))}" for name, names in members if names]
+        + [f"subclasses of {_type(name)}: {', '.join(map(code, names))}" for name, names in classes]
+    )
+
+
 def render_objects(request: Request, page: str) -> str:
     """Return a section per object that the region names, or for all objects when it names none."""
     found = [one for one in catalogue.objects().object if not request.arguments or one.name in request.arguments]

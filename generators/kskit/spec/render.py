@@ -8,6 +8,7 @@ from kskit.spec.actions import (
     render_actions,
     render_enums,
     render_not_emulated,
+    render_not_emulated_members,
     render_objects,
     render_permissions,
 )
@@ -47,6 +48,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,
     "not-emulated": render_not_emulated,
+    "not-emulated-members": render_not_emulated_members,
     "objects": render_objects,
     "permissions": render_permissions,
     "privileges": render_privileges,

@@ -18,7 +18,7 @@ from kaltura_session.token_hash import DEFAULT_HASH_TYPE, token_hash
 _granted = lru_cache(maxsize=512)(merge_for_token)
 _DATA_CENTRE, _BASE_36 = "0", "0123456789abcdefghijklmnopqrstuvwxyz"
 _CLASS = "KalturaAppToken"
-_RULES = ListRules(orders=frozenset({"createdAt", "updatedAt"}))
+_RULES = ListRules(orders=frozenset({"createdAt", "updatedAt"}), otherwise=None)
 _CHANGEABLE = (
     "expiry", "session_type", "session_user_id", "session_duration", "session_privileges", "hash_type", "description",
 )  # fmt: skip

@@ -18,10 +18,7 @@ _LOGIN_TIME_KEPT_SECONDS = 600
 """A login within this time after the last one does not move lastLoginTime."""
 
 _CLASS = "KalturaUser"
-_RULES = ListRules(
-    orders=frozenset({"createdAt", "id", "updatedAt"}),
-    conditions={"permissionNamesMultiLikeOr": None, "permissionNamesMultiLikeAnd": None},
-)
+_RULES = ListRules(orders=frozenset({"createdAt", "id", "updatedAt"}))
 _CHANGEABLE = (
     "screen_name", "first_name", "last_name", "email", "country", "state", "city", "zip", "date_of_birth", "gender",
     "description", "admin_tags", "partner_data", "thumbnail_url", "status",

@@ -47,6 +47,7 @@ class PropertyRow:
     default: int | str | None = None
     flags: list[Literal["read-only", "insert-only"]] = field(default_factory=list)
     number_or_text: bool = False
+    lacking: bool = False
     about: str = ""
 
     def __post_init__(self) -> None:
@@ -63,6 +64,14 @@ class ObjectRow:
     properties: list[PropertyRow]
     extends: str = ""
     abstract: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LackingRow:
+    """Subclasses of a class of objects.toml that a real server has and the emulator lacks."""
+
+    extends: str
+    names: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,7 @@ class ObjectFile:
 
     object: list[ObjectRow]
     enum: list[EnumRow]
+    lacking: list[LackingRow]
 
 
 @dataclass(frozen=True, slots=True)
