@@ -36,8 +36,8 @@ class CoreError(KitError):
 class NotEmulated(KitError):  # noqa: N818 - it says what the emulator is
     """The real server has this and the emulator does not: HTTP 501, and nothing that looks like the server's answer.
 
-    lacking: what it is, e.g. "the filter's groupsLike". call: `service.action`, part: its number in a multirequest,
-    None outside of one; both are filled in where they are known.
+    lacking: what it is, e.g. `KalturaUserFilter::groupsLike`. call: `service.action`. part: its number in a
+    multirequest, None outside of one. The last two are filled in where they are known.
     """
 
     def __init__(self, lacking: str, call: str = "", part: int | None = None) -> None:

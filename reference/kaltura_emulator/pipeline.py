@@ -6,7 +6,6 @@ is drawn from it. Each check is one function of the call, which returns nothing 
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kaltura_emulator import session_checks
@@ -68,9 +67,15 @@ def refuse_lacking(service: str, action: str) -> None:
 def refuse_lacking_members(parameters: PhpArray) -> None:
     """Refuse a call with a member of an object that the emulator lacks, before it runs; raises NotEmulated."""
     action = find_action(*named(parameters))
-    if action is not None:
-        with suppress(ApiError, ServerCrash):  # which are told when the call runs
-            build_arguments(action, group(parameters), now=0)
+    if action is None:
+        return
+    try:
+        build_arguments(action, group(parameters), now=0)
+    except NotEmulated as lacking:
+        lacking.call = f"{action.service}.{action.name}"
+        raise
+    except (ApiError, ServerCrash):
+        return  # told when the call runs
 
 
 def check_language(call: CallContext) -> None:

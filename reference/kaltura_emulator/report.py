@@ -38,7 +38,7 @@ def line(record: Record) -> str:
     shown = next(iter(failures or [one for one in record.outcomes if one.about]), record.outcomes[0])
     count = len(record.outcomes)
     name = shown.call if count == 1 else f"multirequest of {count}: {shown.call}"
-    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:60]}  {size}"
+    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:80]}  {size}"
 
 
 def failed(record: Record) -> bool:

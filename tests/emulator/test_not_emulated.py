@@ -155,7 +155,7 @@ def test_a_member_that_the_emulator_lacks_is_told_with_call_and_part() -> None:
     assert (told["call"], told["part"]) == ("media.list", 1)
     line = _line(server, {"service": "multirequest", "ks": admin_ks(server), **given})
     assert "media.list" in line
-    assert "the filter's excludedFreeTextGroups in part 1" in line
+    assert "KalturaMediaEntryFilter::excludedFreeTextGroups in part 1" in line
 
 
 def test_the_line_in_the_log_names_the_call() -> None:
