@@ -18,6 +18,7 @@ from kskit.snippets.cases import Case
 _LONG_AGO = 1_000_000_000
 _HOUR_SECONDS = 3600
 _WITHIN_THE_MARGIN_SECONDS = 100
+_OTHER_CALLS = "urirestrict:/api_v3/service/system/*"
 
 
 class Situations:
@@ -39,7 +40,8 @@ class Situations:
             "garbage-ks": lambda: self._ks(secret=self._settings["KALTURA_USER_SECRET"]),
             "expired-ks": lambda: self._ks(valid_until=_LONG_AGO),
             "ended-ks": self._ended_ks,
-            "uri-restricted-ks": lambda: self._ks(privileges="urirestrict:/api_v3/service/system/*"),
+            "uri-restricted-ks": lambda: self._ks(privileges=_OTHER_CALLS),
+            "restricted-session-file": lambda: self._stored(self._ks(privileges=_OTHER_CALLS), _HOUR_SECONDS),
             "address-restricted-ks": lambda: self._ks(privileges="iprestrict:192.0.2.1"),
             "user-ks": lambda: self._ks(session_type=0, privileges="list:*"),
             "ended-session-file": lambda: self._stored(self._ended_ks(), _HOUR_SECONDS),

@@ -28,10 +28,13 @@ static const char *setting(const char *name) {
 
 // What the API returns, under HTTP 200, when a call fails; the texts belong to the response.
 struct api_error {
-  const char *code, *message;
+  const char *code, *message, *reason;
 };
 
 static bool is_error(json_t *answer, struct api_error *error) {
+  // The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
+  const char *reason = json_string_value(json_object_get(json_object_get(answer, "args"), "KSID"));
+  error->reason = reason == NULL ? "" : reason;
   const char *type, *format = "{s:s, s:s, s:s}";
   return json_unpack(answer, format, "objectType", &type, "code", &error->code, "message", &error->message) == 0 &&
          strcmp(type, "KalturaAPIException") == 0;
@@ -182,7 +185,7 @@ static json_t *list_entries(const char *ks) {
 }
 
 // Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-// never a loop.
+// never a loop; none where the KS is restricted, as a new one would be too.
 static void print_count(void) {
   struct session session = load_session();
   if (session.valid_until - time(NULL) <= 300) {
@@ -191,7 +194,8 @@ static void print_count(void) {
   }
   json_t *list = list_entries(session.ks);
   struct api_error error;
-  if (is_error(list, &error) && strcmp(error.code, "INVALID_KS") == 0) {
+  bool refused = is_error(list, &error) && strcmp(error.code, "INVALID_KS") == 0;
+  if (refused && strstr(error.reason, "EXCEEDED_RESTRICTED_") != error.reason) {
     json_decref(list);
     free(session.ks);
     session = renew_session();

@@ -50,7 +50,7 @@ public static class ReuseSession
 
     // --8<-- [start:list] ANCHOR: list
     // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-    // repetition, never a loop.
+    // repetition, never a loop; none where the KS is restricted, as a new one would be too.
     private static async Task<int> CountEntries()
     {
         var ks = Load() ?? await Renew();
@@ -58,10 +58,15 @@ public static class ReuseSession
         {
             return await List(ks);
         }
-        catch (ApiException error) when (error.Code == "INVALID_KS")
+        catch (ApiException error) when (error.Code == "INVALID_KS" && !IsRestricted(error))
         {
             return await List(await Renew());
         }
+    }
+
+    private static bool IsRestricted(ApiException error)
+    {
+        return (error.Reason ?? "").StartsWith("EXCEEDED_RESTRICTED_", StringComparison.Ordinal);
     }
 
     private static async Task<int> List(string ks)

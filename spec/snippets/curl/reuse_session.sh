@@ -79,15 +79,19 @@ store() {
 # --8<-- [end:store] ANCHOR_END: store
 
 # --8<-- [start:list] ANCHOR: list
-# A KS can die early: revoked, or capped by the account. One renewal and one repetition, never a loop.
+# A KS can die early: revoked, or capped by the account. One renewal and one repetition, never a loop; none where
+# the KS is restricted, as a new one would be too.
 list() {
   call media/action/list "ks=$ks" 'pager[pageSize]=1'
+}
+restricted() {
+  case $answer in *'"KSID":"EXCEEDED_RESTRICTED_'*) ;; *) return 1 ;; esac
 }
 count_entries() {
   load
   now=$(date +%s) || exit 1
   [ "$valid_until" -gt $((now + 300)) ] || renew
-  list || { [ "$code" = INVALID_KS ] && renew && list; } || fail
+  list || { [ "$code" = INVALID_KS ] && ! restricted && renew && list; } || fail
   field totalCount
 }
 count_entries

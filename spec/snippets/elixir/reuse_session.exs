@@ -7,7 +7,7 @@
 
 defmodule ApiError do
   @moduledoc "What the API returns, under HTTP 200, when a call fails."
-  defexception [:code, :message]
+  defexception [:code, :reason, :message]
 
   @impl true
   def exception(answer) do
@@ -15,8 +15,12 @@ defmodule ApiError do
     # The message may quote the KS that was sent.
     text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
     message = "#{code}: #{text} (see: kskit explain error #{code})"
-    %ApiError{code: code, message: message}
+    %ApiError{code: code, reason: reason(answer["args"]), message: message}
   end
+
+  # The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+  defp reason(%{"KSID" => word}), do: word
+  defp reason(_args), do: nil
 end
 
 defmodule ReuseSession do
@@ -37,14 +41,16 @@ defmodule ReuseSession do
 
   # --8<-- [start:list] ANCHOR: list
   # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-  # and one repetition, never a loop.
+  # and one repetition, never a loop; none where the KS is restricted, as a new one would be
+  # too.
   defp count_entries do
     {valid_until, ks} = load()
     ks = if valid_until - System.os_time(:second) > 300, do: ks, else: renew()
     list_entries(ks)
   rescue
     error in ApiError ->
-      if error.code != "INVALID_KS", do: reraise(error, __STACKTRACE__)
+      restricted = String.starts_with?(error.reason || "", "EXCEEDED_RESTRICTED_")
+      if error.code != "INVALID_KS" or restricted, do: reraise(error, __STACKTRACE__)
       list_entries(renew())
   end
 

@@ -48,7 +48,7 @@ func run() error {
 // --8<-- [start:list] ANCHOR: list
 
 // countEntries reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-// repetition, never a loop.
+// repetition, never a loop; none where the KS is restricted, as a new one would be too.
 func countEntries(ctx context.Context, client *http.Client) (int, error) {
 	validUntil, ks := load()
 	var err error
@@ -61,7 +61,8 @@ func countEntries(ctx context.Context, client *http.Client) (int, error) {
 	params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
 	err = call(ctx, client, "media", "list", params, &list)
 	var failure *apiError
-	if errors.As(err, &failure) && failure.Code == "INVALID_KS" {
+	refused := errors.As(err, &failure) && failure.Code == "INVALID_KS"
+	if refused && !strings.HasPrefix(failure.reason(), "EXCEEDED_RESTRICTED_") {
 		if ks, err = renew(ctx, client); err != nil {
 			return 0, err
 		}
@@ -130,12 +131,20 @@ type apiError struct {
 	Code       string `json:"code"`
 	Message    string `json:"message"`
 	ObjectType string `json:"objectType"`
+	Args       any    `json:"args"` // an object, or an empty list
 }
 
 // Error redacts what looks like a KS: the message may quote the one that was sent.
 func (e *apiError) Error() string {
 	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
 	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+}
+
+// reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+func (e *apiError) reason() string {
+	args, _ := e.Args.(map[string]any)
+	word, _ := args["KSID"].(string)
+	return word
 }
 
 // call sends one request and decodes the response into result.

@@ -46,7 +46,7 @@ public final class ReuseSession {
 
   // --8<-- [start:list] ANCHOR: list
   // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-  // and one repetition, never a loop.
+  // and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
   private static String countEntries() throws ApiException, IOException, InterruptedException {
     var session = load();
     if (session.validUntil < Instant.now().getEpochSecond() + 300) {
@@ -55,7 +55,8 @@ public final class ReuseSession {
     try {
       return list(session.ks);
     } catch (ApiException error) {
-      if (!error.code.equals("INVALID_KS")) {
+      var restricted = error.reason.startsWith("EXCEEDED_RESTRICTED_");
+      if (restricted || !error.code.equals("INVALID_KS")) {
         throw error;
       }
       return list(renew().ks);

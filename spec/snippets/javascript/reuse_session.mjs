@@ -19,7 +19,7 @@ async function main() {
 
 // --8<-- [start:list] ANCHOR: list
 // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-// and one repetition, never a loop.
+// and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
 async function countEntries() {
   let { validUntil, ks } = await load();
   if (validUntil < Date.now() / 1000 + 300) {
@@ -28,7 +28,8 @@ async function countEntries() {
   try {
     return await list(ks);
   } catch (error) {
-    if (error.code !== "INVALID_KS") {
+    const restricted = error.reason?.startsWith("EXCEEDED_RESTRICTED_");
+    if (restricted || error.code !== "INVALID_KS") {
       throw error;
     }
     return await list(await renew());
@@ -94,12 +95,13 @@ async function store(validUntil, ks) {
 // --8<-- [start:call] ANCHOR: call
 // What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
-  constructor({ code, message }) {
+  constructor({ code, message, args }) {
     // The message may quote the KS that was sent: what looks like one is redacted.
     const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
     super(`${code}: ${redacted} (see: kskit explain error ${code})`);
     this.name = "ApiError";
     this.code = code;
+    this.reason = args?.KSID; // args is an object, or an empty list
   }
 }
 

@@ -20,6 +20,7 @@ end
 -- --8<-- [start:call] ANCHOR: call
 -- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
+ApiError.__index = ApiError
 
 -- Redacts what looks like a KS: the message may quote the one that was sent.
 function ApiError:__tostring()
@@ -27,6 +28,11 @@ function ApiError:__tostring()
     return #word >= 32 and "[redacted]" or word
   end)
   return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
+function ApiError:reason()
+  return type(self.args) == "table" and self.args.KSID or ""
 end
 
 -- Sends one request and returns the decoded response.
@@ -104,7 +110,7 @@ local function list_entries(ks)
 end
 
 -- Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
--- never a loop.
+-- never a loop; none where the KS is restricted, as a new one would be too.
 local function count_entries()
   local valid_until, ks = load_session()
   if valid_until - os.time() <= 300 then
@@ -112,7 +118,8 @@ local function count_entries()
   end
   local ok, list = pcall(list_entries, ks)
   if not ok then
-    if getmetatable(list) ~= ApiError or list.code ~= "INVALID_KS" then
+    local refused = getmetatable(list) == ApiError and list.code == "INVALID_KS"
+    if not refused or tostring(list:reason()):find("EXCEEDED_RESTRICTED_", 1, true) == 1 then
       error(list, 0)
     end
     list = list_entries(renew_session())

@@ -28,7 +28,7 @@ sub main {
 
 # --8<-- [start:list] ANCHOR: list
 # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-# never a loop.
+# never a loop; none where the KS is restricted, as a new one would be too.
 sub count_entries {
     my ( $valid_until, $ks ) = load_session();
     if ( $valid_until - time <= 300 ) {
@@ -38,6 +38,7 @@ sub count_entries {
     if ( !$list ) {
         my $error = $@;
         die $error if !ref $error || $error->{code} ne 'INVALID_KS';
+        die $error if index( $error->reason // q{}, 'EXCEEDED_RESTRICTED_' ) == 0;
         $list = list_entries( renew_session() );
     }
     return $list->{totalCount};
@@ -104,6 +105,12 @@ package ApiError {
         my ($self) = @_;
         my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
         return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+    }
+
+    # The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
+    sub reason {
+        my ($self) = @_;
+        return ref $self->{args} eq 'HASH' && $self->{args}{KSID} || q{};
     }
 }
 

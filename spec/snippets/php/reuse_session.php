@@ -30,7 +30,7 @@ function main(): void
 
 // --8<-- [start:list] ANCHOR: list
 // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-// repetition, never a loop.
+// repetition, never a loop; none where the KS is restricted, as a new one would be too.
 function countEntries(): int
 {
     [$validUntil, $ks] = load();
@@ -41,7 +41,8 @@ function countEntries(): int
     try {
         $list = call('media', 'list', $params);
     } catch (ApiError $error) {
-        if ($error->apiCode !== 'INVALID_KS') {
+        $restricted = str_starts_with((string) $error->reason, 'EXCEEDED_RESTRICTED_');
+        if ($restricted || $error->apiCode !== 'INVALID_KS') {
             throw $error;
         }
         $list = call('media', 'list', ['ks' => renew()] + $params);
@@ -100,11 +101,13 @@ function store(int $validUntil, string $ks): void
 final class ApiError extends RuntimeException
 {
     public readonly string $apiCode;
+    public readonly ?string $reason;
 
     /** @param array<string, mixed> $answer */
     public function __construct(array $answer)
     {
         $this->apiCode = $answer['code'];
+        $this->reason = $answer['args']['KSID'] ?? null; // args is an object, or an empty list
         // The message may quote the KS that was sent: what looks like one is redacted.
         $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
         parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");

@@ -36,7 +36,8 @@ def main() -> None:
 def count_entries() -> int:
     """Use the stored KS, or a new one."""
     # A KS can die early: revoked, or capped by the account. One renewal and one
-    # repetition, never a loop.
+    # repetition, never a loop; none where the KS is restricted, as a new one would be
+    # too.
     valid_until, ks = load()
     if valid_until < time.time() + 300:
         ks = renew()
@@ -44,7 +45,8 @@ def count_entries() -> int:
     try:
         entries = call("media", "list", params)
     except ApiError as error:
-        if error.code != "INVALID_KS":
+        restricted = str(error.reason).startswith("EXCEEDED_RESTRICTED_")
+        if error.code != "INVALID_KS" or restricted:
             raise
         entries = call("media", "list", params | {"ks": renew()})
     return int(entries["totalCount"])
@@ -112,6 +114,8 @@ class ApiError(Exception):
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
         self.code = str(answer["code"])
+        args = answer.get("args")  # an object, or an empty list
+        self.reason = args.get("KSID") if isinstance(args, dict) else None
         message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
         super().__init__(
             f"{self.code}: {message} (see: kskit explain error {self.code})"

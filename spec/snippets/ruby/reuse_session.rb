@@ -22,14 +22,14 @@ end
 
 # --8<-- [start:list] ANCHOR: list
 # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-# never a loop.
+# never a loop; none where the KS is restricted, as a new one would be too.
 def count_entries
   valid_until, ks = load_session
   ks = renew_session if valid_until - Time.now.to_i <= 300
   begin
     list = list_entries(ks)
   rescue ApiError => e
-    raise unless e.code == 'INVALID_KS'
+    raise if e.code != 'INVALID_KS' || e.reason.to_s.start_with?('EXCEEDED_RESTRICTED_')
 
     list = list_entries(renew_session)
   end
@@ -84,10 +84,12 @@ end
 # --8<-- [start:call] ANCHOR: call
 # What the API returns, under HTTP 200, when a call fails.
 class ApiError < StandardError
-  attr_reader :code
+  attr_reader :code, :reason
 
   def initialize(answer)
     @code = answer['code']
+    args = answer['args'] # an object, or an empty list
+    @reason = args['KSID'] if args.is_a?(Hash) # the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
     # The message may quote the KS that was sent.
     message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
     super("#{code}: #{message} (see: kskit explain error #{code})")

@@ -15,6 +15,7 @@ from kskit.flows.types import Flow, Variant
 _NAME = "flows"
 _FORUM = {"reuse-session/second-client", "create-app-token/forum-parameters"}
 _LONG_AGO = 1000000000
+_OTHER_CALLS = "urirestrict:/api_v3/service/system/*"
 
 
 def cases() -> Iterator[Case]:
@@ -77,7 +78,7 @@ def _run(flow: Flow, variant: Variant, slug: str, title: str, changed: Mapping[s
         "settings": settings,
         "now": NOW,
         "seed": f"{_NAME}/{slug}",
-        "stored": None,
+        "stored": situation.stored,
         "before": situation.before,
     }
     return Case(slug, title, "flow_run", given, _clauses(flow))
@@ -101,7 +102,10 @@ def _reuse_cases() -> Iterator[Case]:
 
 
 class _Situation:
-    """The settings of a run, made for the emulator's public account. before: calls that must have been made."""
+    """The settings of a run, made for the emulator's public account. before: calls that must have been made.
+
+    stored: what an earlier run kept, None for nothing.
+    """
 
     def __init__(self, seed: str) -> None:
         account = default_account()
@@ -110,6 +114,7 @@ class _Situation:
         user = next(user for user in account.users if user.login_enabled)
         self._seed = seed
         self.before: list[dict[str, Any]] = []
+        self.stored: dict[str, Any] | None = None
         self.settings = {
             "KALTURA_SERVICE_URL": "http://127.0.0.1/api_v3",
             "KALTURA_PARTNER_ID": str(self._partner.id),
@@ -144,6 +149,9 @@ class _Situation:
             ks = self.ks()
             self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
             return ks
+        if what == "restricted-session-file":
+            self.stored = {"ks": self.ks(privileges=_OTHER_CALLS), "valid_until": NOW + 3600}
+            return "session"
         return {
             "wrong-secret": "0123456789abcdef" * 2,
             "wrong-token": "fedcba9876543210" * 2,
@@ -155,7 +163,7 @@ class _Situation:
             "other-hash-type": "MD5",
             "garbage-ks": self.ks(secret=self._partner.secret),
             "expired-ks": self.ks(valid_until=_LONG_AGO),
-            "uri-restricted-ks": self.ks(privileges="urirestrict:/api_v3/service/system/*"),
+            "uri-restricted-ks": self.ks(privileges=_OTHER_CALLS),
             "address-restricted-ks": self.ks(privileges="iprestrict:192.0.2.1"),
             "user-ks": self.ks(type=0, privileges="list:*", user_id="alice"),
         }[what]

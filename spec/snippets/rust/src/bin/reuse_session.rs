@@ -34,14 +34,18 @@ fn run() -> Result<(), Box<dyn Error>> {
 
 // --8<-- [start:list] ANCHOR: list
 // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-// and one repetition, never a loop.
+// and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
 fn count_entries() -> Result<u64, Box<dyn Error>> {
     let ks = match load() {
         Some((valid_until, ks)) if valid_until > now() + 300 => ks,
         _ => renew()?,
     };
     match list(&ks) {
-        Err(CallError::Api { code, .. }) if code == "INVALID_KS" => Ok(list(&renew()?)?),
+        Err(CallError::Api { code, reason, .. })
+            if code == "INVALID_KS" && !reason.starts_with("EXCEEDED_RESTRICTED_") =>
+        {
+            Ok(list(&renew()?)?)
+        }
         result => Ok(result?),
     }
 }
@@ -111,7 +115,11 @@ fn now() -> u64 {
 #[derive(Debug)]
 enum CallError {
     /// What the API returns, under HTTP 200, when a call fails.
-    Api { code: String, message: String },
+    Api {
+        code: String,
+        reason: String,
+        message: String,
+    },
     /// A time-out, a refused connection, another HTTP status than 200, or a page.
     NoAnswer(String),
 }
@@ -122,6 +130,7 @@ impl CallError {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (answer["objectType"] == "KalturaAPIException").then(|| Self::Api {
             code: text(&answer["code"]),
+            reason: text(&answer["args"]["KSID"]), // args is an object, or an empty list
             message: text(&answer["message"]),
         })
     }
@@ -130,7 +139,7 @@ impl CallError {
 impl fmt::Display for CallError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Api { code, message } => {
+            Self::Api { code, message, .. } => {
                 // The message may quote the KS that was sent: what looks like one is redacted.
                 let words = message.split(' ');
                 let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
