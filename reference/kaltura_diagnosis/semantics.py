@@ -17,6 +17,7 @@ from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode, result_of
+from kaltura_session.server import validity
 from kaltura_session.server.casts import numeric
 from kaltura_session.server.token_privileges import reserved
 from kaltura_session.text import to_text
@@ -189,6 +190,20 @@ def restricted(exchange: Exchange) -> str | None:
     values = exchange.ks.parsed_privileges.get(name) if exchange.ks else None
     shown = f"{name}:{'/'.join(values)}" if values else name
     return f"The privilege {shown} in the KS limits {words}."
+
+
+@detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
+def restricted_to_other_addresses(exchange: Exchange) -> str | None:
+    """Say that the urirestrict of the KS does not cover the address of the request."""
+    request = exchange.request
+    for call in exchange.calls if request is not None and exchange.response is None else ():
+        ks = exchange.ks_of(call.text("ks"))
+        patterns = ks.parsed_privileges.get("urirestrict") if ks is not None else None
+        if patterns is None or request is None or validity.uri_allowed(request.request.target, "/".join(patterns)):
+            continue
+        path = request.request.target.partition("?")[0][:80]
+        return f"The privilege urirestrict:{'/'.join(patterns)} in the KS does not cover {path}."
+    return None
 
 
 @detector("F10", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)

@@ -1,44 +1,107 @@
-"""A response in a text: its body alone, at the end of other text, or the error or KS in it."""
+"""A response in a text: its body as it came, coded once more, within other text, or as a program printed it."""
 
+import html
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
-from kaltura_session.errors import ApiError, ResponseError
-from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
+from kaltura_diagnosis.exchange.parsed_response import NOT_JSON, ParsedResponse, looks_like_ks
+from kaltura_pastes.error_texts import find_error
+from kaltura_pastes.printed import read_printed
+from kaltura_session.responses import HttpResponse
 
-_BODY = re.compile(
-    r"(?:^|\n)[ \t]*(<(?:\?xml|xml|!DOCTYPE|html).*|\{.*\}|\[.*\]|\".*\"|null|true|false)\s*\Z",
-    re.DOTALL | re.IGNORECASE,
-)
-_LONGEST_SEARCHED = 65_536
-_ERROR = re.compile(r"\{\s*\"code\".*?\"KalturaAPIException\".*?\}(?:\s*\})?", re.DOTALL)
+_LONGEST_SEARCHED = 1_048_576
+_MOST_FAILURES = 64
+_MOST_CODINGS = 3
+_BEGINS_JSON = re.compile(r"[\[{]\s*[\"{\[\]}]")
+_MARKUP = re.compile(r"(?i)<(?:\?xml|xml[ >]|!doctype html|html)")
 _KS = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
+_READ = {"json", "jsonp", "php", "xml", "html"}
 
 
 def find_response(text: str) -> HttpResponse | None:
-    """Return the response that stands in a text, alone or at its end: JSON, XML, HTML, an error, or a KS."""
-    stripped = text.strip()
-    if not stripped:
+    """Return the response in a text, None without one: its whole, the last body in it, or what was printed of it."""
+    text = text.strip()
+    if not text:
         return None
-    text = text[-_LONGEST_SEARCHED:]
-    for candidate in (stripped, *(match[1] for match in [_BODY.search(text)] if match)):
-        response = HttpResponse(200, (), candidate.encode("utf-8", "surrogateescape"))
-        if _is_response(response):
+    for candidate in _coded(text):
+        if (response := _as_response(candidate)) is not None:
             return response
-    error = _ERROR.search(text) if EXCEPTION_TYPE in text else None
-    if error and _is_response(response := HttpResponse(200, (), error[0].encode("utf-8", "surrogateescape"))):
-        return response
-    ks = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)
-    return HttpResponse(200, (), json.dumps(ks).encode()) if ks is not None else None
+    text = text[-_LONGEST_SEARCHED:]
+    found = max(_embedded(text), default=None, key=lambda one: one[0])
+    if found is not None:
+        return found[1]
+    value: Any = find_error(text)
+    if value is None:
+        value = read_printed(text)
+    if value is None:
+        value = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)
+    return None if value is None else _from_value(value)
 
 
-def _is_response(response: HttpResponse) -> bool:
-    """Tell whether these bytes are an API response, an API error, or a page."""
+def _coded(text: str) -> Iterator[str]:
+    """Yield the text, and what it is when it was escaped or coded as a string once more."""
+    for _ in range(_MOST_CODINGS):
+        yield text
+        if re.match(r"&lt;|&#0?60;", text):
+            text = html.unescape(text).strip()
+        elif text.startswith('"') and isinstance(inner := _json(text), str) and inner[:1] in {"{", "[", '"', "<"}:
+            text = inner.strip()
+        else:
+            return
+
+
+def _json(text: str) -> Any:
     try:
-        decode(response)
-    except ApiError:
-        return True
-    except ResponseError as problem:
-        return problem.reason == "html"
-    return True
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _as_response(text: str) -> HttpResponse | None:
+    """Return the text as the body of a response, where it is one in a format of the API, or a page."""
+    inner = _json(text) if text.startswith('"') else None
+    if isinstance(inner, str) and inner[:1] in {"{", "[", "<"}:
+        return None
+    response = HttpResponse(200, (), text.encode("utf-8", "surrogateescape"))
+    parsed = ParsedResponse(response)
+    if parsed.kind not in _READ or (parsed.kind == "jsonp" and parsed.problem is not None):
+        return None
+    return response
+
+
+def _embedded(text: str) -> Iterator[tuple[int, HttpResponse]]:
+    """Yield (place, response) of the bodies that stand within other text: objects in JSON, XML, pages."""
+    decoder, at, failures = json.JSONDecoder(), 0, 0
+    while failures < _MOST_FAILURES and (match := _BEGINS_JSON.search(text, at)):
+        try:
+            value, at = decoder.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            at, failures = match.start() + 1, failures + 1
+            continue
+        if _is_result(value):
+            yield match.start(), _from_value(value)
+    for found in _MARKUP.finditer(text):
+        response = _as_response(_up_to_the_end(text[found.start() :]))
+        if response is not None:
+            yield found.start(), response
+            break
+
+
+def _up_to_the_end(text: str) -> str:
+    end = re.search(r"(?i)</(?:xml|html)>", text)
+    return text[: end.end()] if end else text
+
+
+def _is_result(value: Any) -> bool:
+    """Tell whether a JSON value is a result of the API: an object of a type, a KS in one, or a list of these."""
+    if isinstance(value, list):
+        return any(_is_result(item) for item in value)
+    return isinstance(value, dict) and (
+        "objectType" in value or looks_like_ks(str(value.get("ks"))) or any(map(_is_result, value.values()))
+    )
+
+
+def _from_value(value: Any) -> HttpResponse:
+    return HttpResponse(200, (), json.dumps(value, default=str).encode())

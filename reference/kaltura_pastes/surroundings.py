@@ -1,16 +1,12 @@
-"""What stands around the thing that was pasted: encodings of a file, quoted mail, Markdown fences, prompts."""
+"""What stands around the thing that was pasted: quoted mail, Markdown fences, prompts."""
 
-import codecs
 import re
 
-_BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be",
-}  # fmt: skip
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
 _MAIL_QUOTE = re.compile(r"(?:>[ ]?)+")
 _VERBOSE = re.compile(r"^> [A-Z]{3,7} \S+ HTTP/", re.MULTILINE)
 _INLINE = re.compile(r"`((?:curl|wget|https?|GET|POST)\b[^`\n]+)`")
-PROMPT = re.compile(
+_PROMPT = re.compile(
     r"[ \t]*(?:"
     r"PS [^>\n]{0,200}>+ ?|"  # PowerShell
     r"[A-Za-z]:\\[^>\n]{0,200}>[ ]?|"  # the Windows command interpreter
@@ -21,14 +17,10 @@ PROMPT = re.compile(
 )
 
 
-def text_of(data: bytes) -> str:
-    """Return the text of a file: UTF-8 or, with a byte-order mark, UTF-16; other bytes become surrogates."""
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
-    if data[1:2] == b"\0" and len(data) % 2 == 0:
-        return data.decode("utf-16-le", "replace")
-    return data.decode("utf-8", "surrogateescape")
+def without_prompt(line: str) -> str:
+    """Return a line of a terminal without the prompt in front."""
+    match = _PROMPT.match(line)
+    return line[match.end() :] if match else line
 
 
 def without_surroundings(text: str) -> str:

@@ -75,11 +75,17 @@ def run(options: argparse.Namespace) -> int:
     from kskit.explain.fixes import code_for  # noqa: PLC0415 - the help needs none of this
     from kskit.explain.output import print_diagnosis  # noqa: PLC0415
 
-    diagnosis, settings = _explain(options)
+    diagnosis, settings, pasted = _explain(options)
     code = code_for(diagnosis, options.lang) if options.lang else None
-    secrets = [] if options.show_secrets else settings.secrets()
+    secrets = [] if options.show_secrets else [*settings.secrets(), *_secrets_in(pasted)]
     print_diagnosis(diagnosis, code, secrets, as_json=options.json)
     return 0 if diagnosis.verdict in {"right", "hazard"} else 1
+
+
+def _secrets_in(text: str) -> list[str]:
+    from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415
+
+    return secrets_in(text)
 
 
 def _explain(options: argparse.Namespace) -> "Explained":
@@ -109,7 +115,8 @@ def _explain_exchange(options: argparse.Namespace, text: str, settings: "Setting
     asked = subjects.expected(options.expected) if options.expected else None
     if options.request is not None:
         asked = subjects.asked_in(read_text(options.request), os.environ)
-    return subjects.response(text, settings, now, os.environ, asked, reveal=options.show_secrets)
+    unseen = ["its parameters"] if options.expected and options.request is None else []
+    return subjects.response(text, settings, now, os.environ, asked, unseen=unseen, reveal=options.show_secrets)
 
 
 def _settings(options: argparse.Namespace) -> "Settings":

@@ -32,18 +32,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Decode and print; return 0 when it was decoded, 1 when it cannot be read."""
     from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - the help needs none of this
+    from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
     from kskit.explain import inspection  # noqa: PLC0415
     from kskit.explain.output import Line, Redactor, show  # noqa: PLC0415
 
-    ks = read_text("-").strip() if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS")
-    if not ks:
+    given = read_text("-").strip() if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS")
+    if not given:
         raise KitError("no KS was given; set KALTURA_KS, or pipe it in and write -")
+    ks = (find_ks(given) or [given])[0]
     secret = os.environ.get("KALTURA_ADMIN_SECRET")
     if options.admin_secret_file:
         secret = read_value(options.admin_secret_file)
     now = int(time.time()) if options.now is None else options.now
     found = inspection.inspect(ks, Account(admin_secrets=(secret,) if secret else ()))
-    redactor = Redactor([ks, *([secret] if secret else [])])
+    redactor = Redactor([given, ks, *([secret] if secret else [])])
     if options.json:
         print(json.dumps(redactor.document(inspection.document(found, now)), indent=2))
     else:

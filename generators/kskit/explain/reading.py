@@ -29,8 +29,10 @@ def read_bytes(source: str) -> bytes:
 
 
 def read_text(source: str) -> str:
-    """Return text from a file or standard input, whatever its encoding: UTF-8, or UTF-16 with its mark."""
+    """Return text from a file or standard input: UTF-8, or UTF-16 as Windows writes it, with its mark or without."""
     data = read_bytes(source)
+    if data[1:2] == data[3:4] == b"\0" and b"\0" not in data[::2]:
+        return data.decode("utf-16-le", "replace")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")

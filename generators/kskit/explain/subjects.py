@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kaltura_diagnosis.exchange.search import diagnose_exchange
-from kaltura_diagnosis.exchange.several import together
+from kaltura_diagnosis.exchange.several import together, within
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_pastes import Found, read_paste
 from kaltura_session.errors import KitError
@@ -27,7 +27,7 @@ def request(
     given = settings.over(from_values(paste.values))
     for asked in (one.request for one in sent if one.request is not None):
         given = given.over(from_request(asked))
-    return Explained(_diagnosis(sent, given, now, reveal=reveal), given)
+    return Explained(_diagnosis(sent, given, now, reveal=reveal), given, text)
 
 
 def response(
@@ -37,29 +37,30 @@ def response(
     environment: Mapping[str, str],
     asked: HttpRequest | None = None,
     *,
+    unseen: Sequence[str] = (),
     reveal: bool = False,
 ) -> Explained:
-    """Explain the responses in a text; asked: the request they answer, where the text does not hold it."""
+    """Explain the responses in a text; asked: the request they answer, where the text does not hold it.
+
+    unseen: what of that request is not known, e.g. its parameters.
+    """
     came = [one for one in read_paste(text, environment).found if one.response is not None]
     if not came:
         raise KitError("there is no response in this; give the body, raw HTTP beginning with HTTP/1.1, or HAR")
-    came = [one if one.request is not None else replace(one, request=asked) for one in came]
-    return Explained(_diagnosis(came, settings, now, reveal=reveal), settings)
+    came = [one if one.request is not None else replace(one, request=asked, unseen=unseen) for one in came]
+    return Explained(_diagnosis(came, settings, now, reveal=reveal), settings, text)
 
 
 def _diagnosis(found: Sequence[Found], settings: Settings, now: int, *, reveal: bool) -> Diagnosis:
     facts = settings.known(now)
-    return together(
-        [
-            (
-                one.where,
-                diagnose_exchange(
-                    one.request, one.response, facts, command=one.command, unseen=one.unseen, reveal=reveal
-                ),
-            )
-            for one in found
-        ]
-    )
+    diagnoses = []
+    for one in found:
+        diagnosis = diagnose_exchange(
+            one.request, one.response, facts, command=one.command, unseen=one.unseen, reveal=reveal
+        )
+        diagnoses.append((one.where, diagnosis))
+        diagnoses += within(one.response, facts, reveal=reveal) if one.response is not None else ()
+    return together(diagnoses)
 
 
 def asked_in(text: str, environment: Mapping[str, str]) -> HttpRequest:

@@ -7,14 +7,16 @@ from typing import NamedTuple
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.errors import KitError
+from kaltura_session.responses import EXCEPTION_TYPE
 from kskit.explain.settings import Settings, from_request, from_values
 
 
 class Explained(NamedTuple):
-    """A diagnosis, and everything that was known when it was made, to take the secrets out of what is printed."""
+    """A diagnosis, and what was known and pasted when it was made, to take the secrets out of what is printed."""
 
     diagnosis: Diagnosis
     settings: Settings
+    pasted: str = ""
 
 
 def token_hash(text: str | None, settings: Settings, environment: Mapping[str, str]) -> Explained:
@@ -45,15 +47,26 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
         "the hash type (KALTURA_APP_TOKEN_HASH_TYPE); a token made without one has SHA1": settings.hash_type,
     }
     notes = [f"Not given: {what}." for what, value in missing.items() if value is None]
-    return Explained(replace(diagnosis, notes=[*diagnosis.notes, *notes]), settings)
+    return Explained(replace(diagnosis, notes=[*diagnosis.notes, *notes]), settings, text or "")
 
 
 def ks(text: str | None, settings: Settings, now: int) -> Explained:
     """Explain a KS: the text's, else that of the settings; raises KitError when there is none."""
     from kaltura_diagnosis.ks import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
+    from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
 
     if text is not None:
         settings = replace(settings, ks=text.removesuffix("\n").removesuffix("\r"))
     if settings.ks is None:
         raise KitError("no KS was given; set KALTURA_KS, or give a file that holds it")
-    return Explained(explain_ks(settings.ks, settings.account, now=now), settings)
+    found = explain_ks(settings.ks, settings.account, now=now)
+    inner = [] if text is None or _is_told(found) or EXCEPTION_TYPE in text else find_ks(text)
+    if inner:
+        settings = replace(settings, ks=inner[0], other_ks=(*settings.other_ks, *inner[1:]))
+        found = explain_ks(inner[0], settings.account, now=now)
+    return Explained(found, settings, text or "")
+
+
+def _is_told(found: Diagnosis) -> bool:
+    """Tell whether a text was understood as the KS that it is, and not as a document or as none."""
+    return found.verdict != "unknown" and "E04" not in found.mistakes

@@ -71,7 +71,10 @@ class Exchange:
     @cached_property
     def ks(self) -> Ks | None:
         """Return what the KS of the one call says, where the account's secrets are known and it is well made."""
-        text = self.call.text("ks") if self.call is not None else ""
+        return self.ks_of(self.call.text("ks")) if self.call is not None else None
+
+    def ks_of(self, text: str) -> Ks | None:
+        """Return what a KS says, where the account's secrets are known and it is well made."""
         if _partner_of(text) is None:
             return None
         readings = [one for one in read(text, self.account_of(text)) if one.verified and not one.made]

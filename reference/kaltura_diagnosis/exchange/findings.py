@@ -11,9 +11,12 @@ from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.findings import Finding, detect
 from kaltura_diagnosis.ks import explain_ks
+from kaltura_diagnosis.ks.describe import expiry_in_words
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detectors, explained_by
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_diagnosis.token_hash import HashInputs, diagnose
+from kaltura_session.server import validity
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 
 
@@ -38,11 +41,23 @@ def _about_ks(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     ks = call.text("ks")
     if not call.has_ks or _is_reference(call) or not exchange.may_have_failed_with("INVALID_KS"):
         return []
+    if is_placeholder(ks):
+        return []
     kept = detect(LooksAt.KS_TEXT, ks, groups="E")
     if kept:
         return kept
     found = explain_ks(ks, exchange.account_of(ks), now=exchange.facts.now)
     return [finding for one in found.explanations for finding in one]
+
+
+def refused_ks(exchange: Exchange) -> str | None:
+    """Say that a KS in the request is well made and is refused all the same: it has expired, or is restricted."""
+    for call in exchange.calls if exchange.response is None else ():
+        ks = exchange.ks_of(call.text("ks"))
+        status = validity.check(ks, now=exchange.facts.now) if ks is not None else validity.KsStatus.OK
+        if ks is not None and status is validity.KsStatus.EXPIRED:
+            return f"The KS has expired: {expiry_in_words(ks.valid_until, exchange.facts.now)}."
+    return None
 
 
 def _is_reference(call: DecodedCall) -> bool:
@@ -55,7 +70,8 @@ def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
 
     Where another error came before it was looked at, only what is proven counts.
     """
-    if call.name != "appToken.startSession" or _is_reference(call):
+    sent = call.text("tokenHash")
+    if call.name != "appToken.startSession" or _is_reference(call) or is_placeholder(sent):
         return []
     if exchange.response is None:
         return _in_token_hash(call, exchange)
@@ -68,7 +84,7 @@ def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
 def _in_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     sent = call.text("tokenHash")
     token = exchange.facts.token(call.text("id"))
-    if token.token is None or not sent:
+    if token.token is None or not sent or is_placeholder(call.text("ks")):
         return detect(LooksAt.HASH_FORMAT, sent if "tokenHash" in call.params else None, groups="A")
     hash_type = token.hash_type or DEFAULT_HASH_TYPE
     if hash_type not in HASH_TYPES:

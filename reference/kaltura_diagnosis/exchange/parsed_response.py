@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.ks import KsError
-from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
 from kaltura_session.server.partners import partner_of
 
 Kind = Literal["json", "jsonp", "php", "xml", "html", "empty", "other"]
@@ -65,6 +65,26 @@ class ParsedResponse:
             return json.loads(self.response.body)
         except (ValueError, RecursionError):
             return NOT_JSON
+
+    def inner_errors(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield (where, exception as JSON object) of the exceptions within the result: parts of a list, members."""
+        waiting: list[tuple[str, Any]] = [("", self.value)]
+        while waiting:
+            where, value = waiting.pop()
+            if isinstance(value, ApiError):
+                args: Any = dict(value.api_args) or []
+                yield (
+                    where,
+                    {"code": value.code, "message": value.api_message, "objectType": EXCEPTION_TYPE, "args": args},
+                )
+            elif isinstance(value, dict) and value.get("objectType") == EXCEPTION_TYPE:
+                yield where, value
+            elif isinstance(value, dict):
+                waiting += [
+                    (f"{where}.{name}" if where else str(name), inner) for name, inner in reversed(value.items())
+                ]
+            elif isinstance(value, list):
+                waiting += [(f"{where}[{at}]", inner) for at, inner in reversed(list(enumerate(value)))]
 
     @property
     def members(self) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
@@ -16,9 +17,9 @@ _LONGEST = 120
 
 def shown(name: str, value: str) -> str:
     """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
-    last = name.replace("]", "").replace(":", "[").rpartition("[")[2].lower()
+    parts = {part.removeprefix("amp;") for part in name.replace("]", "").replace(":", "[").lower().split("[")}
     cleaned = value.strip().strip('"').replace(" ", "+")
-    if value and (last in _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned)):
+    if value and (parts & _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned)):
         return f"({len(value)} characters, hidden)"
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
 
@@ -32,7 +33,21 @@ def parameters_shown(
         if isinstance(value, dict):
             yield from parameters_shown(value, name, reveal=reveal)
         else:
-            yield name, to_text(value) if reveal else shown(name, to_text(value))
+            text = to_text(value)
+            yield (name, text) if reveal else (name_shown(name), shown(name, text))
+
+
+def name_shown(name: str) -> str:
+    """Return the name of a parameter for people; a body that was read as one long name may hold secrets."""
+    hidden = len(name) > _LONGEST or _HOLDS_SECRET.search(name) or looks_like_ks(name.strip())
+    return f"(a name of {len(name)} characters, hidden)" if hidden else name
+
+
+def target_shown(target: str) -> str:
+    """Return the path of a request for people, without a KS or a secret in it."""
+    parts = target.partition("?")[0].split("/")
+    secret = [looks_like_ks(part) or before.lower() in _SECRET_NAMES for before, part in pairwise(["", *parts])]
+    return "/".join("(hidden)" if hide else part for hide, part in zip(secret, parts, strict=True))[:_LONGEST]
 
 
 def message_shown(parsed: ParsedResponse, *, reveal: bool = False) -> str:

@@ -6,20 +6,21 @@ from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.elsewhere import diagnose_elsewhere, other_service
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
-from kaltura_diagnosis.exchange.findings import by_response, in_request, to_watch_for
+from kaltura_diagnosis.exchange.findings import by_response, in_request, refused_ks, to_watch_for
+from kaltura_diagnosis.exchange.missing import what_is_missing
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.exchange.redaction import message_shown, parameters_shown
+from kaltura_diagnosis.exchange.redaction import message_shown, name_shown, parameters_shown, target_shown
 from kaltura_diagnosis.facts import Facts
-from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, verdict_of
+from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, detect, verdict_of
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.ks.describe import expiry_in_words
-from kaltura_diagnosis.registry import explained_by, replaced_by
+from kaltura_diagnosis.registry import LooksAt, explained_by, replaced_by
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.requests.transport import form_not_read
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.catalogue import causes, errors, server_call
+from kaltura_session.server.catalogue import causes, errors
 
 KS_INSTEAD = (
     "The response is a KS: a session or login action was executed, not the call that was meant "
@@ -58,11 +59,12 @@ def diagnose_exchange(
     )
     findings = _found(exchange)
     instead = _ks_instead(exchange)
-    missing = [*(f"{one} is not in what was pasted; give it as well" for one in unseen), *_not_known(exchange)]
+    refused = refused_ks(exchange)
+    missing = list(what_is_missing(exchange))
     return Diagnosis(
         "request" if request is not None else "response",
-        _verdict(findings, exchange.response, unsure=bool(instead or missing)),
-        _sentence(findings, exchange, instead, missing),
+        _verdict(findings, exchange.response, unsure=bool(missing or (instead and request)), refused=bool(refused)),
+        _sentence(findings, exchange, refused or (instead if request else None), missing),
         [findings] if findings else [],
         facts=[
             *(_request_facts(exchange.request, reveal=reveal) if exchange.request is not None else ()),
@@ -81,7 +83,9 @@ def _found(exchange: Exchange) -> list[Finding]:
     names more exactly is left out.
     """
     causes = by_response(exchange.response) if exchange.response is not None else []
-    if exchange.request is not None:
+    if exchange.request is None:
+        causes += detect(LooksAt.EXCHANGE, exchange, groups="F")
+    else:
         proven = [finding for finding in causes if finding.certain]
         causes = [*in_request(exchange), *proven]
     once: dict[str, Finding] = {}
@@ -94,24 +98,14 @@ def _found(exchange: Exchange) -> list[Finding]:
     return sorted(left, key=lambda one: (not one.certain, not _explains(one, exchange.code), one.severity == "hazard"))
 
 
-def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, unsure: bool) -> Verdict:
+def _verdict(findings: Sequence[Finding], response: ParsedResponse | None, *, unsure: bool, refused: bool) -> Verdict:
     verdict = verdict_of(findings)
     if verdict == "mistake":
         return verdict
-    if response is not None and response.code is not None:
+    if refused or (response is not None and response.code is not None):
         return "refused"
     unsure = unsure or (response is not None and response.problem is not None)
     return "unknown" if unsure else verdict
-
-
-def _not_known(exchange: Exchange) -> list[str]:
-    """Say of each call that a real server has and the catalogue does not that only its session was looked at."""
-    names = [server_call(call.service, call.action) for call in exchange.calls if call.declared is None]
-    return [
-        f"{name} is a call that real servers have and this kit does not; its parameters are not judged"
-        for name in dict.fromkeys(names)
-        if name is not None
-    ]
 
 
 def _ks_instead(exchange: Exchange) -> str | None:
@@ -123,7 +117,7 @@ def _ks_instead(exchange: Exchange) -> str | None:
 
 
 def _request_facts(decoded: DecodedRequest, *, reveal: bool) -> list[tuple[str, str]]:
-    rows = [("request", f"{decoded.request.method} {decoded.request.target.partition('?')[0][:80]}")]
+    rows = [("request", f"{decoded.request.method} {target_shown(decoded.request.target)}")]
     for call in decoded.calls:
         label = "call" if call.part is None else f"part {call.part}"
         rows.append((label, call.name if call.service else "no service and action"))
@@ -132,7 +126,7 @@ def _request_facts(decoded: DecodedRequest, *, reveal: bool) -> list[tuple[str, 
         (f"from the {strongest.get(name.partition('[')[0], 'request')}", f"{name} = {value}")
         for name, value in parameters_shown(decoded.merged, reveal=reveal)
     ]
-    rows += [("ignored", name) for call in decoded.calls for name, _ in ignored_parameters(call)]
+    rows += [("ignored", name_shown(name)) for call in decoded.calls for name, _ in ignored_parameters(call)]
     return rows
 
 

@@ -1,11 +1,23 @@
-"""Several exchanges of one paste, diagnosed one after the other, as one diagnosis."""
+"""Several exchanges of one paste, and the errors within their responses, as one diagnosis."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict
+from kaltura_session.responses import HttpResponse
 
 _WORST_FIRST: Sequence[Verdict] = ("mistake", "refused", "unknown", "hazard", "right")
+
+
+def within(response: HttpResponse, facts: Facts, *, reveal: bool = False) -> Iterator[tuple[str, Diagnosis]]:
+    """Yield (where, diagnosis) of the exceptions that stand within a result: in a list, or as a member."""
+    for where, exception in ParsedResponse(response).inner_errors():
+        alone = HttpResponse(200, (), json.dumps(exception).encode())
+        yield f"{where} of the response", diagnose_exchange(None, alone, facts, reveal=reveal)
 
 
 def together(diagnoses: Sequence[tuple[str, Diagnosis]]) -> Diagnosis:
@@ -16,9 +28,12 @@ def together(diagnoses: Sequence[tuple[str, Diagnosis]]) -> Diagnosis:
     """
     if len(diagnoses) == 1:
         return diagnoses[0][1]
+    several = sum(one.subject == "request" for _, one in diagnoses) > 1
     ordered = sorted(diagnoses, key=lambda one: _WORST_FIRST.index(one[1].verdict))
     (where, worst), wrong = ordered[0], [one for one in ordered if one[1].verdict in {"mistake", "refused", "unknown"}]
-    summary = f"{where}: {worst.summary}" if wrong else f"Nothing is wrong with these {len(diagnoses)} requests."
+    summary = f"{where}: {worst.summary}" if several or worst is not diagnoses[0][1] else worst.summary
+    if not wrong and several:
+        summary = f"Nothing is wrong with these {len(diagnoses)} requests."
     whole = [finding for _, one in ordered for explanation in one.explanations[:1] for finding in explanation]
     return replace(
         worst,

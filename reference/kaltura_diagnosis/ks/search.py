@@ -12,6 +12,7 @@ from kaltura_diagnosis.ks.fields import lint
 from kaltura_diagnosis.ks.ks_contents import KsContents, contents_v1, contents_v2
 from kaltura_diagnosis.ks.signature import parted, signers
 from kaltura_diagnosis.ks.wrapping import Envelope, envelopes
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import recipes
 from kaltura_diagnosis.token_hash.heuristics import document_as_ks
 from kaltura_session.ks import KsError, decode
@@ -41,6 +42,9 @@ def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
 
     account: the secrets that are known; without any, only what can be said for sure is ks_read. now: Unix seconds.
     """
+    if is_placeholder(ks):
+        why = f"{ks.strip()[:40]} stands for a KS and is none"
+        return Diagnosis("ks", "unknown", f"Not judged: {why}.", missing=[f"{why}; give the KS itself"])
     document = document_as_ks(ks)
     if document:
         return Diagnosis("ks", "mistake", document, [[Finding("E04", document)]])

@@ -1,6 +1,6 @@
 """Group D: the request. A recipe takes RequestInputs and gives an HttpRequest; a detector looks at what is decoded."""
 
-from kaltura_diagnosis.requests import parameters, recipes, transport
+from kaltura_diagnosis.requests import calls, commands, parameters, privileges, recipes, references, transport
 from kaltura_diagnosis.requests.recipes import RequestInputs
 
-__all__ = ["RequestInputs", "parameters", "recipes", "transport"]
+__all__ = ["RequestInputs", "calls", "commands", "parameters", "privileges", "recipes", "references", "transport"]

@@ -9,6 +9,7 @@ from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.ks.ks_contents import EARLIEST
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
@@ -22,7 +23,7 @@ _CLOSE = 0.8
 _ADMIN = 2
 
 
-@detector("D05", LooksAt.REQUEST, explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"])
+@detector("D05", LooksAt.REQUEST, explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"], instead_of=["D26"])
 def misspelt_parameter(decoded: DecodedRequest) -> str | None:
     """Say that a parameter is not one of the action's, and that one of nearly the same name is."""
     for call in decoded.calls:
@@ -81,6 +82,7 @@ def type_as_word(decoded: DecodedRequest) -> str | None:
     """Say that a number of an enumeration was sent as a word."""
     for name, value, type_name in _declared(decoded):
         words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
+        words = words and not is_placeholder(value)
         if words and declared.is_integer_enumeration(type_name):
             return f"{name} is {value[:30]!r}; it is a number."
     return None
@@ -145,6 +147,8 @@ def secret_does_not_fit(exchange: Exchange) -> str | None:
         secret = call.text("secret")
         if call.name != "session.start" or not account.admin_secrets or secret in account.admin_secrets:
             continue
+        if not secret or is_placeholder(secret):
+            continue
         if secret != account.user_secret:
             return f"The secret is none of those known of partner {call.text('partnerId')}."
         if numeric(call.text("type")) == _ADMIN:
@@ -162,7 +166,7 @@ def no_ks(decoded: DecodedRequest) -> str | None:
     return None
 
 
-@detector("D13", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS"])
+@detector("D13", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS"], instead_of=["D31"])
 def service_without_plugin(decoded: DecodedRequest) -> str | None:
     """Say that a service belongs to a plugin and needs its name in front."""
     for call in decoded.calls:
@@ -177,6 +181,8 @@ def gap(decoded: DecodedRequest) -> str | None:
     """Say that parts of a multirequest are not run."""
     if not decoded.is_multirequest:
         return None
+    if not decoded.numbers:
+        return "The multirequest has no part: the server looks for the keys 1, 2, ... and runs nothing."
     run = {call.part for call in decoded.calls}
     left_out = [number for number in decoded.numbers if number not in run]
     if not left_out:

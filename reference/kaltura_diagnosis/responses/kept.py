@@ -44,7 +44,7 @@ def word_for_nothing(ks: str) -> str | None:
 def whole_response(ks: str) -> str | None:
     """Say that a whole response stands where the KS belongs."""
     stripped = ks.strip()
-    if stripped in NO_VALUE or not stripped.startswith(("{", "<")):
+    if stripped in NO_VALUE or not stripped.startswith(("{", "<")) or re.fullmatch(r"\{+[0-9]*:?result.*", stripped):
         return None
     return f"The parameter ks begins with {stripped[0]}: a response was kept whole, where a KS belongs."
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kaltura_pastes.found import Found
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.command import Command, Dialect
-from kaltura_pastes.surroundings import PROMPT
+from kaltura_pastes.surroundings import without_prompt
 from kaltura_pastes.tools import TOOLS
 from kaltura_session.responses import HttpResponse
 
@@ -58,7 +58,7 @@ def _windows(text: str) -> Iterator[_Window]:
     lines = text.split("\n")
     starts = [at for at, line in enumerate(lines) if _begins(lines, at, line)]
     for at, following in pairwise([*starts, len(lines)]):
-        first = PROMPT.sub("", lines[at], count=1)
+        first = without_prompt(lines[at])
         continued = [re.sub(r"^[ \t]*>[ ]", "", line, count=1) for line in lines[at + 1 : following]]
         yield _Window(at + 1, "\n".join([first, *continued]))
 
@@ -67,7 +67,7 @@ def _begins(lines: list[str], at: int, line: str) -> bool:
     """Tell whether a line begins a command; one that a line before it continues does not."""
     if at and lines[at - 1].rstrip().endswith(("\\", "^", "`")):
         return False
-    bare = PROMPT.sub("", line, count=1)
+    bare = without_prompt(line)
     return bool(_STARTS.search(bare) or _ASSIGNS.match(bare))
 
 

@@ -50,7 +50,7 @@ def check(
     if addresses is not None and not any(loosely_equal(remote_address, address) for address in addresses):
         return KsStatus.EXCEEDED_RESTRICTED_IP
     patterns = ks.parsed_privileges.get("urirestrict")
-    if patterns is not None and not _uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
+    if patterns is not None and not uri_allowed(request_uri or "", "/".join(patterns), internal_uris):
         return KsStatus.EXCEEDED_RESTRICTED_URI
     return KsStatus.OK
 
@@ -86,7 +86,8 @@ def _has_content(ks: Ks) -> bool:
     return ks.steps["info" if ks.version == 1 else "fields"] not in {b"", b"0"}
 
 
-def _uri_allowed(uri: str, patterns: str, internal: Iterable[str]) -> bool:
+def uri_allowed(uri: str, patterns: str, internal: Iterable[str] = ()) -> bool:
+    """Tell whether the value of urirestrict, patterns separated by `|`, lets a path and query be called (LIFE.7)."""
     return any(_uri_matches(uri, pattern) for pattern in (*patterns.split("|"), *internal))
 
 

@@ -1,0 +1,42 @@
+"""What was not there to be judged: without it nothing is called right."""
+
+from collections.abc import Iterator
+
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall
+from kaltura_diagnosis.exchange.exchange import Exchange
+from kaltura_diagnosis.placeholders import is_placeholder
+from kaltura_session.server.catalogue import server_call
+
+_LONGEST_SHOWN = 40
+
+
+def what_is_missing(exchange: Exchange) -> Iterator[str]:
+    """Yield what would have to be known of a request, one sentence each, and how to give it."""
+    if exchange.response is None:
+        yield from (f"{one} is not in what was pasted; give it as well" for one in exchange.unseen)
+    if exchange.request is None or exchange.unseen:
+        return
+    for call in exchange.calls:
+        yield from _of_a_call(call, exchange)
+    if not any(call.service for call in exchange.calls) and not exchange.request.is_multirequest:
+        yield "no call was recognised: the request names no service and action"
+
+
+def _of_a_call(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
+    known = server_call(call.service, call.action) if call.declared is None else None
+    if known is not None:
+        yield f"{known} is a call that real servers have and this kit does not; its parameters are not judged"
+    for name, value in call.params.items():
+        if name not in {"service", "action"} and isinstance(value, str) and is_placeholder(value):
+            yield f"{name} is a placeholder ({_shown(value)}); give the value that is really sent"
+    sent = call.text("tokenHash")
+    if call.name != "appToken.startSession" or not sent or is_placeholder(sent) or exchange.code is not None:
+        return
+    if exchange.facts.token(call.text("id")).token is None:
+        yield "tokenHash cannot be checked without the application token (KALTURA_APP_TOKEN)"
+
+
+def _shown(value: str) -> str:
+    return (
+        value[:_LONGEST_SHOWN] if not any(len(part) > 15 for part in value.replace("…", "...").split("...")) else "cut"
+    )

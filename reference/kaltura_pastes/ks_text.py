@@ -1,0 +1,59 @@
+"""A KS in any surroundings: settings, JSON, XML, addresses, logs, mail; encoded or wrapped on the way."""
+
+import html
+import quopri
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
+
+_LONGEST = 1_048_576
+_RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
+_VERSION_2 = re.compile(r"djJ8[A-Za-z0-9_+/-]{20,}={0,2}")
+_WRAP = re.compile(r"(?<![ \t])[ \t]*\r?\n(?:[ \t]*>)*[ \t]*")
+_MOST_PIECES = 64
+
+
+def find_ks(text: str) -> list[str]:
+    """Return the KS strings in a text, each once, in the first form in which they can be read."""
+    text = text[:_LONGEST]
+    for variant in _variants(text):
+        found = list(dict.fromkeys(_in_plain(variant)))
+        if found:
+            return found
+    return []
+
+
+def _variants(text: str) -> Iterator[str]:
+    """Yield the text, and what it is without one layer of encoding or without line ends."""
+    yield text
+    if "\\" in text:
+        yield text.replace("\\/", "/").replace("\\u003d", "=").replace("\\u002b", "+")
+    if "&" in text:
+        yield html.unescape(text)
+    if "%" in text:
+        yield unquote(text)
+        yield unquote(unquote(text))
+    if "=\n" in text or "=\r\n" in text or "=3D" in text:
+        yield quopri.decodestring(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+    yield _WRAP.sub("", text)
+
+
+def _in_plain(text: str) -> Iterator[str]:
+    for match in _RUN.finditer(text):
+        run = match[0]
+        second = _VERSION_2.search(run)
+        if second and looks_like_ks(second[0]):
+            yield _up_to_a_path(second[0])
+        elif looks_like_ks(run):
+            yield run
+        else:
+            pieces = run.split("/")[:_MOST_PIECES]
+            yield from (piece for piece in pieces if looks_like_ks(piece))
+
+
+def _up_to_a_path(ks: str) -> str:
+    """Return a KS of version 2 without the path that follows it in an address: its alphabet has no slash (KS2.8)."""
+    first = ks.partition("/")[0]
+    return first if "/" in ks and looks_like_ks(first) else ks

@@ -1,0 +1,24 @@
+"""What must not be shown of a paste: every KS in it, and every value that a name calls secret (SEC.9)."""
+
+import re
+
+from kaltura_diagnosis.placeholders import is_placeholder
+from kaltura_pastes.ks_text import find_ks
+
+_NAMED = re.compile(
+    r"""(?i)(?<![a-z])(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:secret|password|passwd|token|token_?hash|ks|otp|bearer)
+    (?:%5[bd]|[\]\[0-9])*["']?\s{0,3}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{0,3}\\?["']?
+    (?P<value>[^\s"'&,;{}<>\\]{6,4096})""",
+    re.VERBOSE,
+)
+_PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
+
+
+def secrets_in(text: str) -> list[str]:
+    """Return the secrets in a text, whatever its notation; words that only look like a value are left out."""
+    found = dict.fromkeys(find_ks(text))
+    for match in _NAMED.finditer(text):
+        value = match["value"]
+        if not is_placeholder(value) and not _PLAIN_WORD.fullmatch(value):
+            found[value] = None
+    return list(found)
