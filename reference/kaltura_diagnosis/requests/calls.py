@@ -7,8 +7,8 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
-from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.placeholders import is_placeholder
+from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.server.catalogue import ParameterRow, actions, server_call
 
 _CLOSE = 0.8
