@@ -6,17 +6,21 @@ from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.clauses import clauses
 from kskit.spec.diagrams.model import described
+from kskit.spec.guides import guides
 from kskit.verify.adapters import load_adapters
 
 _READERS = (
     catalogue.actions,
     clauses,
     described,
+    catalogue.codes,
     catalogue.errors,
+    guides,
     load_flows,
     mistakes,
     catalogue.objects,
     catalogue.privileges,
+    catalogue.services,
     load_languages,
     load_adapters,
 )

@@ -17,6 +17,7 @@ from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
 from kskit.spec.flow_page import render_flow
 from kskit.spec.guards import GuardError, Request, fill
+from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.one_page import render_llms
 from kskit.spec.pages import BESIDE, PAGES, page_path, read_page
@@ -44,6 +45,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "exchanges": render_exchanges,
     "families": render_families,
     "flow": render_flow,
+    "guides": render_guides,
     "hosts": render_hosts,
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,

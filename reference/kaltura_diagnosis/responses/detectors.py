@@ -8,16 +8,6 @@ from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import EXCEPTION_TYPE
 
-INVENTED_CODES: Mapping[str, str] = {
-    "EXPIRED_KS": "INVALID_KS with KSID EXPIRED",
-    "KS_EXPIRED": "INVALID_KS with KSID EXPIRED",
-    "INVALID_SESSION_ID": "INVALID_KS",
-    "EXPIRED_TOKEN": "APP_TOKEN_EXPIRED",
-    "INVALID_APP_TOKEN_ID": "APP_TOKEN_ID_NOT_FOUND",
-    "PARTNER_NOT_FOUND": "SERVICE_FORBIDDEN_CONTENT_BLOCKED",
-    "INVALID_SECRET_TYPE": "START_SESSION_ERROR",
-    "INTERNAL_SERVER_ERROR": "INTERNAL_SERVERL_ERROR, spelt so",
-}
 _ALSO_EXPECTED: Mapping[str, str] = {
     "INVALID_KS": "EXPIRED_KS",
     "APP_TOKEN_EXPIRED": "EXPIRED_TOKEN",

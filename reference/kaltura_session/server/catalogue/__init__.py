@@ -128,6 +128,25 @@ class PrivilegeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A code of codes.toml that is expected where the server answers something else."""
+
+    code: str
+    where: str
+    instead: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFile:
+    """codes.toml."""
+
+    core: list[str]
+    plugin: list[str]
+    printed: list[PrintedRow]
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceFile:
     """services.toml: the actions of each service, by its name in lower case."""
 
@@ -218,6 +237,11 @@ def objects() -> ObjectFile:
 def errors() -> ErrorFile:
     """Return the server's errors: templates, those of its core, and the actions that hide them."""
     return load("errors", ErrorFile)
+
+
+def codes() -> CodeFile:
+    """Return the error codes of real servers by name, and those that people wait for in vain."""
+    return load("codes", CodeFile)
 
 
 def causes() -> Mapping[str, CauseRow]:
