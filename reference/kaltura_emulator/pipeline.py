@@ -59,8 +59,8 @@ def check_action(call: CallContext) -> None:
 
 def refuse_lacking(service: str, action: str) -> None:
     """Refuse a call that a real server has and the emulator does not; raises NotEmulated."""
-    name = server_call(service, action)
-    if name is not None and find_action(service, action) is None:
+    name = server_call(service, action) if find_action(service, action) is None else None
+    if name is not None:
         raise NotEmulated(name, name)
 
 

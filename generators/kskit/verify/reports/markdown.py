@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from kskit.verify.reports import fill
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
+from kskit.verify.reports.text import WORDS, facts, failures, fill, headline, printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
