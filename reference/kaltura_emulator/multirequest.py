@@ -159,7 +159,7 @@ def _replaced(index: int, path: str, given: str, result: Any) -> str:
     match = _REFERENCE.search(path)
     if match is None or not loosely_equal(index, match[1]):
         return given
-    value = _as_text(_resolve(result, match[2].split(":")))
+    value = _as_text(_resolve(result, match[2].rstrip(":")))
     return from_bytes(to_bytes(given).replace(to_bytes(path), to_bytes(value)))
 
 
@@ -172,9 +172,9 @@ def _as_text(value: Any) -> str:
     return to_text(value)
 
 
-def _resolve(value: Any, path: list[str]) -> Any:
-    """Return what the path leads to, None where it leads nowhere; empty elements count for nothing (MULTI.9)."""
-    elements = iter([element for element in path if element])
+def _resolve(value: Any, path: str) -> Any:
+    """Return what the path leads to, without a colon at its end; None where it leads nowhere (MULTI.9)."""
+    elements = iter(path.split(":") if path else [])
     for element in elements:
         if isinstance(value, list) and element == _EVERY:
             value = _every(value, next(elements, ""))

@@ -61,6 +61,10 @@ def replaced(value, result, index=1):
         ("{1:result:objects:_all:id:x}", ""),
         ("{1:result:totalCount}", "2"),
         ("{1:result:totalCount::}", "2"),
+        ("{1:result:objects:0:id:}", "a"),
+        ("{1:result:objects::id}", ""),  # q-ref-l-dcolon
+        ("{1:result:objects:0::id}", ""),  # q-ref-l-dcolon0
+        ("{1:result::totalCount}", ""),
         ("{1:result:objects}", ""),
         ("{1:result}", ""),
         ("{2:result:totalCount}", "{2:result:totalCount}"),

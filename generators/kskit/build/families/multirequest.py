@@ -76,6 +76,8 @@ _RESOLVED: tuple[tuple[str, str, str, Any, str, str], ...] = (
     ("text-empty-inside", "An empty text inside another", "pre-{1:result}-post", "", "MULTI.7", "Empty"),
     ("text-empty-member", "A member of an empty text", _one("id"), "", "MULTI.12", "Empty"),
     ("text-empty-colon", "A colon after it", "{1:result:}", "", "MULTI.9", "Empty"),
+    ("colon-last", "A colon at the end of a path", "{1:result:id:}", _ENTRY, "MULTI.9", "Lenient"),
+    ("colon-first", "An empty element in front leads nowhere", "{1:result::id}", _ENTRY, "MULTI.9", "Empty"),
     ("text-zero-inside", "The text 0", "pre-{1:result}-post", "0", "MULTI.7", "Boundary"),
     ("text-zero-member", "A member of the text 0", _one("id"), "0", "MULTI.12", "Boundary"),
     ("integer", "A whole number", _one(), 42, "MULTI.7", ""),

@@ -66,7 +66,10 @@ var hidden = []string{"code", "message", "args", "file", "line"}
 
 // lookUp is the text that a path leads to in a result (MULTI.9 to MULTI.12).
 func lookUp(result any, path string) (string, error) {
-	names := slices.DeleteFunc(strings.Split(path, ":"), func(name string) bool { return name == "" })
+	var names []string
+	if path = strings.TrimRight(path, ":"); path != "" {
+		names = strings.Split(path, ":")
+	}
 	if jsonException(result) != nil {
 		if len(names) > 0 && slices.Contains(hidden, names[0]) {
 			return "", crash()
