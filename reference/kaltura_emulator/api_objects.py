@@ -6,12 +6,10 @@ from typing import Any
 
 from kaltura_emulator.declarations import find_object
 from kaltura_session.errors import ApiError
-from kaltura_session.forms import PhpArray
-from kaltura_session.server.casts import to_int
 from kaltura_session.text import to_text
 
 EXCEPTION_TYPE = "KalturaAPIException"
-_INCLUDE, _EXCLUDE = 1, 2
+_INCLUDE = 1
 
 
 @dataclass(slots=True)
@@ -74,20 +72,18 @@ def text(given: ApiObject | None, name: str) -> str:
 
 
 def shown(
-    profile: PhpArray | None, class_name: str, properties: dict[str, Any], *, always: tuple[str, ...] = ()
+    profile: ApiObject | None, class_name: str, properties: dict[str, Any], *, always: tuple[str, ...] = ()
 ) -> ApiObject:
     """Return the object with the properties that the responseProfile of a call lets through; None lets all through.
 
     always: those that no profile hides.
     """
-    if profile is None:
+    named = text(profile, "fields")
+    if profile is None or not named:
         return ApiObject(class_name, properties)
-    kind, fields = to_int(profile.get("type")), {name.strip() for name in to_text(profile.get("fields")).split(",")}
-    if kind == _INCLUDE:
-        properties = {name: v for name, v in properties.items() if name in fields or name in always}
-    elif kind == _EXCLUDE:
-        properties = {name: v for name, v in properties.items() if name not in fields or name in always}
-    return ApiObject(class_name, properties)
+    fields, include = {name.strip() for name in named.split(",")}, profile.get("type") == _INCLUDE
+    kept = {name: v for name, v in properties.items() if (name in fields) is include or name in always}
+    return ApiObject(class_name, kept)
 
 
 @cache

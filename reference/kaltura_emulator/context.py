@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kaltura_emulator import headers
+from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.declarations import Action
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import CacheSlot
@@ -95,7 +96,7 @@ class CallContext:
     kind: SessionKind = "none"
     user_id: str | None = None
     arguments: list[Any] = field(default_factory=list)
-    response_profile: PhpArray | None = None
+    response_profile: ApiObject | None = None
     session: SessionContext = field(init=False)
     partner_id_as_given: Any = None
     partner: Partner = field(init=False)

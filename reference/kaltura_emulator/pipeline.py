@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from kaltura_emulator import session_checks
 from kaltura_emulator.actions import ACTIONS
-from kaltura_emulator.arguments import build_arguments, ignored_members
+from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
 from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
-from kaltura_emulator.declarations import find_action, has_service
+from kaltura_emulator.declarations import find_action, has_service, object_type
 from kaltura_emulator.errors import NotEmulated, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_emulator.serialize import formats
@@ -80,8 +80,11 @@ def refuse_lacking_members(parameters: PhpArray) -> None:
 
 def check_language(call: CallContext) -> None:
     """Refuse a `language` that is neither `multi` nor a language code."""
-    language = text_of(call.parameters, "language")
-    if language and not _LANGUAGE.fullmatch(language):
+    given = call.parameters.get("language")
+    if isinstance(given, dict):
+        raise ServerCrash("the language is an array, and the server looks for a pattern in it")
+    language = to_text(given)
+    if given is not None and not _LANGUAGE.fullmatch(language):
         raise error("INVALID_LANGUAGE_CODE", language)
 
 
@@ -113,11 +116,11 @@ def check_arguments(call: CallContext) -> None:
 
 
 def check_profile(call: CallContext) -> None:
-    """Refuse a `responseProfile` that is not an object (WIRE.39)."""
+    """Refuse a `responseProfile` that is not an object, or of no type that there is (WIRE.39)."""
     profile = call.parameters.get("responseProfile")
-    if profile is not None and not isinstance(profile, dict):
-        raise error("PROPERTY_VALIDATION_WRONG_FORMAT", "responseProfile", "array")
-    call.response_profile = profile
+    if profile is not None:
+        declared = object_type("KalturaDetachedResponseProfile")
+        call.response_profile = build_object(declared, profile, "responseProfile", now=call.now)
 
 
 class Check(NamedTuple):
@@ -149,8 +152,8 @@ ORDER_OF_FAILURE: tuple[Check, ...] = (
     Check(check_arguments, "call", "Every parameter is there and has a value that fits, in the order they are declared",
           "MISSING_MANDATORY_PARAMETER, INVALID_ENUM_VALUE, INVALID_PARAMETER_CHAR, PROPERTY_VALIDATION_...",
           ("WIRE.34",)),
-    Check(check_profile, "call", "responseProfile, if there is one, is an object",
-          "PROPERTY_VALIDATION_WRONG_FORMAT", ("WIRE.39",)),
+    Check(check_profile, "call", "responseProfile, if there is one, is an object of a type that there is",
+          "PROPERTY_VALIDATION_WRONG_FORMAT, INVALID_ENUM_VALUE", ("WIRE.39",)),
     Check(session_checks.check_expiry, "session", "The KS has not expired",
           "INVALID_KS, KSID EXPIRED", ("LIFE.2", "LIFE.3")),
     Check(session_checks.check_restrictions, "session",

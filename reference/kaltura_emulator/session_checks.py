@@ -18,7 +18,7 @@ from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import from_bytes, to_bytes
 
 OPEN_TO_THE_NETWORK = frozenset({("media", "get"), ("baseEntry", "get")})
-"""Actions that run without permission, and then see only entries that are open to everybody."""
+"""Actions that run without permission for the partner of the KS, and then see only entries open to everybody."""
 
 _RESTRICTED = {KsStatus.EXCEEDED_RESTRICTED_IP, KsStatus.EXCEEDED_RESTRICTED_URI}
 _USER_ID_BYTES = 100
@@ -120,7 +120,7 @@ def check_permission(call: CallContext) -> None:
     """Refuse an action that the session may not call, or not for this partner (ERR.11, ERR.12)."""
     action, session = call.action, call.session
     call.private_data_allowed = session.partner_allowed and not action.who.isdisjoint(session.kinds or ())
-    if call.private_data_allowed or (action.service, action.name) in OPEN_TO_THE_NETWORK:
+    if call.private_data_allowed or (session.partner_allowed and (action.service, action.name) in OPEN_TO_THE_NETWORK):
         return
     forbidden = error("SERVICE_FORBIDDEN", f"{action.service}->{action.name}")
     call.request.x_kaltura[CACHE] = f"error-{forbidden.code}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from calling import admin_ks, code, emulator, result, user_ks, widget_ks
+from calling import admin_ks, answer, code, emulator, result, user_ks, widget_ks
 
 from kaltura_emulator.emulator import Emulator
 
@@ -134,6 +134,50 @@ def test_a_response_profile_shows_the_fields_it_names_and_the_type() -> None:
     profile = {"responseProfile:type": 1, "responseProfile:fields": "id,name"}
     found = result(server, "media.get", ks=admin_ks(server), entryId="0_image001", **profile)
     assert found == {"id": "0_image001", "name": "First image", "type": 1, "objectType": "KalturaMediaEntry"}
+
+
+@pytest.mark.parametrize(
+    ("members", "is_there"),
+    [
+        ({"fields": "id,name"}, False),
+        ({"type": 2, "fields": "id"}, False),
+        ({"type": 1, "fields": ""}, True),
+        ({"type": 1}, True),
+        ({"type": 1, "fields": "id"}, True),
+        ({"objectType": "KalturaResponseProfileHolder", "id": 1}, True),
+    ],
+    ids=str,
+)
+def test_a_response_profile_hides_its_fields_unless_it_includes_them(
+    members: dict[str, object], is_there: bool
+) -> None:
+    server = emulator()
+    profile = {f"responseProfile:{name}": given for name, given in members.items()}
+    found = result(server, "media.get", ks=admin_ks(server), entryId="0_image001", **profile)
+    assert ("id" in found) is is_there
+    assert ("description" in found) is (members.get("type") != 1 or not members.get("fields"))
+
+
+def test_a_response_profile_of_another_type_is_refused_and_one_with_related_profiles_lacking() -> None:
+    server = emulator()
+    refused = result(server, "media.get", ks=admin_ks(server), entryId="0_image001", responseProfile__type=9)
+    assert (refused["code"], refused["args"]["ENUM_TYPE"]) == ("INVALID_ENUM_VALUE", "KalturaResponseProfileType")
+    related = {"responseProfile:relatedProfiles:0:fields": "id"}
+    assert answer(server, "media.get", ks=admin_ks(server), entryId="0_image001", **related).status == 501
+
+
+@pytest.mark.parametrize(
+    ("parameter", "refusal"),
+    [
+        ({"language": ""}, "INVALID_LANGUAGE_CODE"),
+        ({"language[]": "en"}, "INTERNAL_SERVERL_ERROR"),
+        ({"p": 1001}, "SERVICE_FORBIDDEN"),
+    ],
+    ids=str,
+)
+def test_an_entry_is_not_shown_in_no_language_or_to_another_partner(parameter: dict[str, Any], refusal: str) -> None:
+    server = emulator()
+    assert code(server, "media.get", ks=admin_ks(server), entryId="0_image001", **parameter) == refusal
 
 
 def test_a_privacy_context_hides_the_categories() -> None:
