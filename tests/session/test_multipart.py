@@ -69,3 +69,15 @@ def test_any_bytes_can_be_read(data, suffix):
     fields, files = parse_multipart("multipart/form-data; boundary=B" + suffix, b"--B\r\n" + data)
     assert isinstance(fields, dict)
     assert isinstance(files, dict)
+
+
+@pytest.mark.parametrize("end", ["\r\n--B--\r\n", "\r\n--B--", "\r\n--B", "\r\n--", "\r\n", "\r", "\n", ""])
+def test_a_last_boundary_that_is_missing_or_cut_is_no_error(end):
+    given = part('name="a"', "1") + part('name="b"', "x\r\ny").removesuffix("\r\n") + end
+    expected = "x\r\ny\r" if end == "\r" else "x\r\ny"
+    assert parse_multipart(TYPE, given.encode()) == ({"a": "1", "b": expected}, {})
+
+
+def test_lines_may_end_in_a_line_feed_alone_and_text_may_stand_in_front():
+    given = b"hello\r\n" + body(part('name="a"', "1"), part('name="b[c]"', "2"))
+    assert parse_multipart(TYPE, given.replace(b"\r\n", b"\n")) == ({"a": "1", "b": {"c": "2"}}, {})

@@ -1,4 +1,4 @@
-"""PHP's reading of multipart/form-data: fields into one array, uploaded files into another (WIRE.15)."""
+"""PHP's reading of multipart/form-data: fields into one array, uploaded files into another (WIRE.15, WIRE.49)."""
 
 import re
 from typing import Any
@@ -12,6 +12,8 @@ _BOUNDARY = re.compile(r'boundary=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^,;]*))', re
 _PARAMETER = re.compile(r';\s*(?P<name>[A-Za-z0-9*_-]+)=(?:"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<plain>[^;\s]*))')
 _ESCAPED = re.compile(r'\\(["\\])')
 _FILE_NAME = re.compile(r"[^\[\]]*(?:\[[^\[\]]*\])*")
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
+_LINE_END = re.compile(r"\r?\n")
 _NO_FILE = 4
 
 
@@ -27,16 +29,25 @@ def parse_multipart(content_type: str, body: bytes) -> tuple[PhpArray, PhpArray]
     files: PhpArray = {}
     if not boundary:
         return fields, files
-    parts = (b"\r\n" + body).split(b"\r\n--" + to_bytes(boundary))
-    for part in parts[1:]:
-        head, separator, content = part.partition(b"\r\n\r\n")
-        if separator:
-            _read_part(fields, files, _headers(from_bytes(head)), content)
+    delimiter = b"\n--" + to_bytes(boundary)
+    _, *parts = re.split(b"\r?" + re.escape(delimiter), b"\n" + body)
+    if parts:
+        parts[-1] = _without_cut_delimiter(parts[-1], delimiter)
+    for part in parts:
+        head, *content = _EMPTY_LINE.split(part, maxsplit=1)
+        if content:
+            _read_part(fields, files, _headers(from_bytes(head)), content[0])
     return fields, files
 
 
+def _without_cut_delimiter(part: bytes, delimiter: bytes) -> bytes:
+    """Return the last part without what may be the beginning of a delimiter that the body ends in (WIRE.49)."""
+    cut = next((size for size in range(len(delimiter) - 1, 0, -1) if part.endswith(delimiter[:size])), 0)
+    return part[: len(part) - cut].removesuffix(b"\r") if cut else part
+
+
 def _headers(head: str) -> dict[str, str]:
-    lines = [line.partition(":") for line in head.split("\r\n")]
+    lines = [line.partition(":") for line in _LINE_END.split(head)]
     return {name.lower(): value.strip() for name, _, value in lines}
 
 
