@@ -39,8 +39,6 @@ def server_reading(result: Mapping[str, Any]) -> Any:
 
 
 LIVE_OP = "flow"
-NO_API_ANSWER = "NO_API_ANSWER"
-"""The error code for whatever is not a response of the API: a page, another HTTP status, nobody at the address."""
 
 SERVER, DIAGNOSIS = "server side", "diagnosis"
 

@@ -8,10 +8,11 @@ from typing import IO, Any
 from kaltura_session.client import Client
 from kaltura_session.errors import ApiError, KitError, ResponseError, TransportError
 from kaltura_session.store import load_session, save_session
+from kskit.build.model import NO_API_ANSWER
 from kskit.build.operations import OPERATIONS, run
 from kskit.flows import performing
 from kskit.verify.messages import line
-from kskit.verify.ops import LIVE_OP, NO_API_ANSWER
+from kskit.verify.ops import LIVE_OP
 from kskit.verify.reports.document import kit_version
 
 Message = Mapping[str, Any]

@@ -9,10 +9,9 @@ from kaltura_session.requests import Call, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
-from kskit.build.model import Outcome, bytes_of_id, error
+from kskit.build.model import NO_API_ANSWER, Outcome, bytes_of_id, error
 from kskit.build.operations import requests
 from kskit.flows import performing
-from kskit.verify.ops import NO_API_ANSWER
 
 # Not shown: what depends on the machine that answers, and what every response carries with the same value (ANS.17).
 HIDDEN_HEADERS = frozenset(

@@ -14,10 +14,9 @@ from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
-from kskit.build.model import Outcome, error
+from kskit.build.model import NO_API_ANSWER, Outcome, error
 from kskit.build.operations.requests import api_error, as_json, emulator, reading, sent
 from kskit.build.operations.sessions import FIELDS, fields_of
-from kskit.verify.ops import NO_API_ANSWER
 
 
 def recipe(variant: str, group: str) -> Recipe:

@@ -15,9 +15,8 @@ from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server import parameters
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes
-from kskit.build.model import Outcome, error
+from kskit.build.model import NO_API_ANSWER, Outcome, error
 from kskit.build.operations.php_values import shown
-from kskit.verify.ops import NO_API_ANSWER
 
 CANNOT_ENCODE = "CANNOT_ENCODE"
 CRASH = "HTTP_500"

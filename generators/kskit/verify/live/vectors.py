@@ -2,9 +2,10 @@
 
 from functools import cache
 
+from kskit.build.model import NO_API_ANSWER
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
-from kskit.verify.ops import LIVE_OP, NO_API_ANSWER
+from kskit.verify.ops import LIVE_OP
 from kskit.verify.vectors import Vector
 
 FAMILY = "live"
