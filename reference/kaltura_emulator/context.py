@@ -49,7 +49,9 @@ class RequestContext:
 
     started, now: Unix seconds, with a fraction and whole. slot: the place in the response cache of what is being made,
     of the part while one is run. x_kaltura: the X-Kaltura headers of the response, in the order in which they were set.
-    serializer: how it is written. session: who made the last part. outcomes: how each call ended, for whoever watches.
+    serializer: how it is written. session: who made the last part.
+    new_users: those that the request made; until its end they lack what only the database fills in. outcomes: how each
+    call ended, for whoever watches.
     """
 
     world: World
@@ -63,6 +65,7 @@ class RequestContext:
     x_kaltura: dict[str, str] = field(default_factory=dict)
     serializer: Serializer = formats.XML
     session: SessionContext | None = None
+    new_users: list[User] = field(default_factory=list)
     outcomes: list[CallOutcome] = field(default_factory=list)
 
     def keep(self, slot: CacheSlot, kept: object) -> None:

@@ -45,7 +45,11 @@ class AppTokenStatus(IntEnum):
 
 @dataclass(slots=True)
 class Partner:
-    """One partner account. secret signs nothing; the admin secrets sign every KS of the partner."""
+    """One partner account. secret signs nothing; the admin secrets sign every KS of the partner.
+
+    name, admin_name, admin_email, description, created_at: only partner.getInfo and partner.get tell them; description
+    None is the recorded server's.
+    """
 
     id: int
     secret: str
@@ -59,6 +63,11 @@ class Partner:
     has_user_with_empty_id: bool = False
     create_user_on_demand: bool = True
     feature_entitlement: bool = False
+    name: str | None = None
+    admin_name: str | None = None
+    admin_email: str | None = None
+    description: str | None = None
+    created_at: int = 0
 
 
 @dataclass(slots=True)
@@ -125,6 +134,18 @@ class User:
     status_updated_at: int | None = None
     deleted_at: int | None = None
     last_login_time: int | None = None
+    language: str | None = None
+    allowed_partner_ids: str | None = None
+    allowed_partner_packages: str | None = None
+    user_mode: int = 0
+    is_guest: bool = False
+    registration_info: str | None = None
+    attendance_info: str | None = None
+    title: str | None = None
+    company: str | None = None
+    ks_privileges: str | None = None
+    is_sso_excluded: bool = False
+    external_id: str | None = None
 
     @property
     def full_name(self) -> str:

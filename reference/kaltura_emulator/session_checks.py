@@ -69,7 +69,7 @@ def _ensure_user(call: CallContext) -> None:
     wanted = looked_up_id(call.user_id) or None
     if partner is None or not partner.create_user_on_demand or call.world.user(partner.id, wanted) is not None:
         return
-    users.create(call.world, partner.id, wanted, call.now)
+    call.request.new_users.append(users.create(call.world, partner.id, wanted, call.now))
     call.request.slot.forbid()
 
 

@@ -131,6 +131,7 @@ class World:
         self.users: list[User] = [replace(u, role_ids=list(u.role_ids)) for u in account.users]
         self.live_users: dict[tuple[int, str | None], User] = {}
         self.logins: dict[str, Login] = {}
+        self.database_pinged_at: int | None = None
         self._index_users()
         self.revocations = Revocations()
         self.warm_partners: set[str] = set()

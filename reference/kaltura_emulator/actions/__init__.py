@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kaltura_emulator.actions import app_token, entries, session, system, user
+from kaltura_emulator.actions import app_token, entries, login, partner, session, system, user
 
 ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("session", "start"): session.start,
@@ -22,8 +22,19 @@ ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("user", "update"): user.update,
     ("user", "delete"): user.delete,
     ("user", "list"): user.list_users,
-    ("user", "login"): user.login,
-    ("user", "loginByLoginId"): user.login_by_login_id,
+    ("user", "getByLoginId"): user.get_by_login_id,
+    ("user", "notifyBan"): user.notify_ban,
+    ("user", "login"): login.login,
+    ("user", "loginByLoginId"): login.login_by_login_id,
+    ("user", "loginByKs"): login.login_by_ks,
+    ("user", "enableLogin"): login.enable_login,
+    ("user", "disableLogin"): login.disable_login,
+    ("user", "updateLoginData"): login.update_login_data,
+    ("user", "resetPassword"): login.reset_password,
+    ("user", "setInitialPassword"): login.set_initial_password,
+    ("user", "validateHashKey"): login.validate_hash_key,
+    ("partner", "getInfo"): partner.get_info,
+    ("partner", "get"): partner.get,
     ("media", "list"): entries.list_media,
     ("media", "get"): entries.get,
     ("media", "count"): entries.count,
@@ -33,6 +44,7 @@ ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("baseEntry", "listByReferenceId"): entries.list_by_reference_id,
     ("baseEntry", "count"): entries.count,
     ("system", "ping"): system.ping,
+    ("system", "pingDatabase"): system.ping_database,
     ("system", "getTime"): system.get_time,
     ("system", "getVersion"): system.get_version,
 }

@@ -12,6 +12,12 @@ def ping(call: CallContext) -> bool:
     return True
 
 
+def ping_database(call: CallContext) -> bool:
+    """Write the time and tell whether that changed anything: false where the same second has seen the call before."""
+    is_changed, call.world.database_pinged_at = call.world.database_pinged_at != call.now, call.now
+    return is_changed
+
+
 def get_time(call: CallContext) -> int:
     """Return the server's time in Unix seconds; never from the response cache."""
     call.request.slot.forbid()
