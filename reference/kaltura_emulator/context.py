@@ -17,6 +17,9 @@ from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import SessionKind
 from kaltura_session.server.validity import KsStatus
 
+HTTP_500 = "HTTP 500"
+"""The code of a call at which the server stopped."""
+
 
 class CallOutcome(NamedTuple):
     """How a call ended. call: `service.action`. code: "ok" or the error's code. about: a word that tells more."""

@@ -33,6 +33,10 @@ class CoreError(KitError):
         self.data = data
 
 
+class ResponseCrash(ServerCrash):
+    """PHP stops while it writes the response: HTTP 500, and what the call stored stays (USER.6)."""
+
+
 class NotEmulated(KitError):  # noqa: N818 - it says what the emulator is
     """The real server has this and the emulator does not: HTTP 501, and nothing that looks like the server's answer.
 
@@ -98,6 +102,8 @@ def told_to_client(problem: Exception, service: str | None = None, action: str |
     An ApiError stays, a core error is translated, anything else is INTERNAL_SERVERL_ERROR; then the service and action
     may hide it. Raises ServerCrash for the actions where the server fails to name any error.
     """
+    if isinstance(problem, ResponseCrash):
+        raise problem
     found = problem if isinstance(problem, ApiError) else _translated(problem)
     strict = _strict().get((lower(service or ""), lower(action or "")))
     if strict is None or found.code in strict.kept:

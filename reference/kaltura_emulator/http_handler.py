@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
-from kaltura_emulator.context import CallContext, CallOutcome, RequestContext
+from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.multirequest import MultirequestPart
 from kaltura_emulator.response_cache import CacheSlot
@@ -69,7 +69,8 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
                 outcomes.append(CallOutcome(lacking.call, "HTTP 501", f"not emulated: {_place(lacking)}"))
             except ServerCrash:
                 found = HttpResponse(500, headers.bare())
-                outcomes.append(CallOutcome("", "HTTP 500"))
+                if not outcomes or outcomes[-1].code != HTTP_500:
+                    outcomes.append(CallOutcome("", HTTP_500))
         dated = [("Date", headers.date(world.clock.seconds())), *found.headers]
         return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), outcomes
 

@@ -37,7 +37,7 @@ def check_email(email: str, field: str) -> None:
 
 
 def is_allowed_password(password: str, email: str | None, first_name: str | None, last_name: str | None) -> bool:
-    """Tell whether a password has the form that is asked for, and holds neither a name nor the e-mail."""
+    """Tell whether a password has the form that is asked for, and holds neither a name nor the e-mail (LOGIN.12)."""
     names = [name.lower() for name in (first_name, last_name) if name and len(name) >= _SHORTEST_NAME]
     return (
         all(re.fullmatch(pattern, password) for pattern in STRUCTURE_PATTERNS)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from kaltura_emulator import session_checks
 from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
-from kaltura_emulator.context import CallContext, CallOutcome, RequestContext, SessionContext
+from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service, object_type
 from kaltura_emulator.errors import NotEmulated, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
@@ -203,8 +203,13 @@ def result_or_error(request: RequestContext, parameters: PhpArray) -> Any:
         raise
     except KitError as problem:
         request.slot.limit(ERROR_SECONDS)
-        result = told_to_client(problem, call.service, call.action_name)
-        request.outcomes.append(CallOutcome(f"{call.service}.{call.action_name}", result.code, _about(result)))
+        name = f"{call.service}.{call.action_name}"
+        try:
+            result = told_to_client(problem, call.service, call.action_name)
+        except ServerCrash:
+            request.outcomes.append(CallOutcome(name, HTTP_500))
+            raise
+        request.outcomes.append(CallOutcome(name, result.code, _about(result)))
         return result
     ignored = ignored_members(call.action, call.parameters)
     about = f"ignored {', '.join(ignored)}" if ignored else ""

@@ -189,3 +189,115 @@ def test_xml_shows_null_properties_unless_ignore_null() -> None:
     session = user_ks(server)
     assert b"<tags></tags>" in answer(server, "user.get", ks=session, format=2).body
     assert b"<tags>" not in answer(server, "user.get", ks=session, format=2, ignoreNull=1).body
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "shown"),
+    [
+        ("title", "Dr.", "Dr."),
+        ("country", "anything", "anything"),
+        ("registrationInfo", '{"a":1}', '{"a":1}'),
+        ("isSsoExcluded", "1", True),
+        ("type", "1", 1),
+        ("dateOfBirth", "-86400", 3155673600),
+        ("screenName", "s" * 200, "s" * 127),
+        ("email", "e" * 133, "e" * 100),
+        ("tags", "a, bc ,d", "bc"),
+        ("adminTags", "admins", None),
+        ("indexedPartnerDataInt", "5", None),
+    ],
+)
+def test_a_property_is_kept_as_the_server_keeps_it(name: str, sent: str, shown: object) -> None:
+    server = emulator()
+    _made(server, id="kept", **{name: sent})
+    assert result(server, "user.get", ks=admin_ks(server), userId="kept").get(name) == shown
+
+
+def test_an_external_id_becomes_the_id_and_stays() -> None:
+    server = emulator()
+    both = _made(server, id="one", externalId="two")
+    assert both["code"] == "ID_AND_EXTERNAL_ID_ARE_MUTUALLY_EXCLUSIVE"
+    made = _made(server, externalId="two")
+    assert (made["id"], made["externalId"]) == ("two", "two")
+    other = {"user:externalId": "three"}
+    fixed = result(server, "user.update", ks=admin_ks(server), userId="two", **other)
+    assert fixed["args"] == {"PROP_NAME": "KalturaUser::externalId"}
+
+
+def test_an_administrator_needs_an_address_and_gets_a_login_and_a_role() -> None:
+    server = emulator()
+    assert _made(server, id="boss", isAdmin=1)["args"] == {"FIELD_NAME": "email"}
+    made = _made(server, id="boss", objectType="KalturaAdminUser", email="boss@login.test")
+    assert (made["roleIds"], made["loginEnabled"], made["objectType"]) == (2, True, "KalturaAdminUser")
+    assert result(server, "user.get", ks=admin_ks(server), userId="boss")["roleIds"] == "2"
+    demoted = {"user:isAdmin": 0}
+    assert (
+        code(server, "user.update", ks=admin_ks(server), userId="boss", **demoted)
+        == "CANNOT_SET_ROOT_ADMIN_AS_NO_ADMIN"
+    )
+
+
+@pytest.mark.parametrize("role_ids", ["98765", "x", "2,98765"])
+def test_a_role_that_the_account_lacks_is_refused(role_ids: str) -> None:
+    server = emulator()
+    assert _made(server, id="roles", roleIds=role_ids)["code"] == "USER_ROLE_NOT_FOUND"
+    assert code(server, "user.get", ks=admin_ks(server), userId="roles") == "INVALID_USER_ID"
+
+
+def test_the_account_owner_stays_and_nobody_changes_its_own_roles() -> None:
+    server = emulator()
+    owner = server.world.partners[PARTNER].owner_user_id or ""
+    session = admin_ks(server, owner)
+    for call, sent, expected in (
+        ("delete", {}, "CANNOT_DELETE_OR_BLOCK_ROOT_ADMIN_USER"),
+        ("update", {"user:status": 0}, "CANNOT_DELETE_OR_BLOCK_ROOT_ADMIN_USER"),
+        ("update", {"user:status": 2}, "CANNOT_DELETE_OR_BLOCK_ROOT_ADMIN_USER"),
+        ("update", {"user:roleIds": 1}, "CANNOT_CHANGE_OWN_ROLE"),
+        ("update", {"user:isAdmin": 0}, "CANNOT_SET_ROOT_ADMIN_AS_NO_ADMIN"),
+    ):
+        assert code(server, f"user.{call}", ks=session, userId=owner, **sent) == expected
+    assert result(server, "user.get", ks=session)["status"] == 1
+
+
+@pytest.mark.parametrize("call", ["add", "update"])
+def test_a_null_title_stops_the_server_after_the_rest_is_stored(call: str) -> None:
+    server = emulator()
+    session = admin_ks(server)
+    target = {"user:id": "fresh"} if call == "add" else {"userId": "bob"}
+    sent = {**target, "user:city": "Here", "user:title__null": ""}
+    assert answer(server, f"user.{call}", ks=session, **sent).status == 500
+    stored = result(server, "user.get", ks=session, userId=target.get("user:id", "bob"))
+    assert (stored["city"], "title" in stored) == ("Here", False)
+
+
+@pytest.mark.parametrize("value", ["status__null", "type__null", "userMode__null", "isAdmin__null", "id__null"])
+def test_null_for_what_cannot_be_null_changes_nothing(value: str) -> None:
+    server = emulator()
+    before = result(server, "user.get", ks=admin_ks(server), userId="bob")
+    assert result(server, "user.update", ks=admin_ks(server), userId="bob", **{f"user:{value}": ""}) == before
+
+
+def test_bytes_that_are_not_utf_8_make_an_empty_text() -> None:
+    server = emulator()
+    form = b"format=1&user%5BscreenName%5D=%ff&userId=bob&ks=" + admin_ks(server).encode()
+    assert b'"screenName":""' in send(server, "/api_v3/service/user/action/update", form).body
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "found"),
+    [
+        ("firstNameStartsWith", "Al", []),
+        ("firstNameStartsWith", "ALI", ["alice"]),
+        ("screenNameLike", "lic", []),
+        ("screenNameLike", "alice", ["alice"]),
+        ("emailLike", "alice@", []),
+        ("emailStartsWith", "alice@", ["alice"]),
+        ("firstNameOrLastNameStartsWith", "ali", ["alice"]),
+    ],
+)
+def test_users_are_found_by_beginnings_of_three_letters_and_by_whole_words(
+    member: str, value: str, found: list[str]
+) -> None:
+    server = emulator()
+    users = result(server, "user.list", ks=admin_ks(server), **{f"filter:{member}": value})["objects"]
+    assert [user["id"] for user in users] == found

@@ -47,7 +47,7 @@ def login_by_login_id(
 
 
 def enable_login(call: CallContext, user_id: str, login_id: str, password: str) -> ApiObject:
-    """Give a user a login, an administrator one without a password too (LOGIN.11)."""
+    """Give a user a login, an administrator one without a password too (LOGIN.13)."""
     user = call.world.user(call.partner.id, user_id or "")
     if user is None:
         raise error("USER_NOT_FOUND")
@@ -66,7 +66,7 @@ def enable_login(call: CallContext, user_id: str, login_id: str, password: str) 
 
 
 def disable_login(call: CallContext, user_id: str, login_id: str) -> ApiObject:
-    """Take a user's login away; an administrator keeps it (LOGIN.11)."""
+    """Take a user's login away; an administrator keeps it (LOGIN.13)."""
     if not user_id and not login_id:
         raise error("PROPERTY_VALIDATION_CANNOT_BE_NULL", "userId")
     world, partner_id = call.world, call.partner.id
@@ -85,7 +85,7 @@ def disable_login(call: CallContext, user_id: str, login_id: str) -> ApiObject:
 def update_login_data(
     call: CallContext, login_id: str, password: str, new_id: str, new_password: str, first: str, last: str, _otp: str
 ) -> None:
-    """Change a login: its id, password and names, those of all its users with it (LOGIN.12)."""
+    """Change a login: its id, password and names, those of all its users with it (LOGIN.14)."""
     call.request.slot.forbid()
     if new_id:
         logins.check_email(new_id, "newEmail")
@@ -106,7 +106,7 @@ def update_login_data(
 
 
 def login_by_ks(call: CallContext, requested_partner: int) -> ApiObject:
-    """Tell the session of the KS; the standard roles permit no other partner than its own."""
+    """Tell the session of the KS; the standard roles permit no other partner than its own (LOGIN.16)."""
     if requested_partner != call.partner.id:
         raise error("SERVICE_FORBIDDEN", "user->loginByKs")
     session = {"ks": call.ks_text, "partnerId": call.partner.id, "userId": call.user_id or ""}
@@ -114,12 +114,12 @@ def login_by_ks(call: CallContext, requested_partner: int) -> ApiObject:
 
 
 def reset_password(call: CallContext, _email: str, _link_type: str) -> None:
-    """Do nothing: the emulator sends no mail, and the server tells no more of a login that it knows (LOGIN.13)."""
+    """Do nothing: the emulator sends no mail, and the server tells no more of a login that it knows (LOGIN.15)."""
     call.request.slot.forbid()
 
 
 def set_initial_password(call: CallContext, _hash_key: str, _new_password: str) -> None:
-    """Refuse the key: those that a mail would carry are never told to anybody (LOGIN.13)."""
+    """Refuse the key: those that a mail would carry are never told to anybody (LOGIN.15)."""
     call.request.slot.forbid()
     raise error("LOGIN_DATA_NOT_FOUND")
 

@@ -1,4 +1,4 @@
-"""partner.*: what the account says of itself."""
+"""partner.*: what the account says of itself (SES.27)."""
 
 import json
 from functools import cache

@@ -13,7 +13,7 @@ def ping(call: CallContext) -> bool:
 
 
 def ping_database(call: CallContext) -> bool:
-    """Write the time and tell whether that changed anything: false where the same second has seen the call before."""
+    """Write the time and tell whether that changed anything, which it does once a second (SES.26)."""
     is_changed, call.world.database_pinged_at = call.world.database_pinged_at != call.now, call.now
     return is_changed
 

@@ -7,12 +7,11 @@ from kaltura_emulator import logins, users
 from kaltura_emulator.api_objects import ApiObject, shown, text, value
 from kaltura_emulator.arguments import check_for_insert, check_for_update
 from kaltura_emulator.context import CallContext
-from kaltura_emulator.errors import error
+from kaltura_emulator.errors import ResponseCrash, error
 from kaltura_emulator.lists import Condition, ListRules, items, list_response, page
 from kaltura_emulator.records import User, UserStatus, api_name
 from kaltura_emulator.world import collate
 from kaltura_session.server.casts import to_bool
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import to_text
 
 _CLASS, _ADMIN_CLASS = "KalturaUser", "KalturaAdminUser"
@@ -56,7 +55,7 @@ _RULES = ListRules(
 
 
 def add(call: CallContext, user: ApiObject) -> ApiObject:
-    """Make a user; an administrator, and anybody with a password, can log in (USER.5, USER.6)."""
+    """Make a user; an administrator, and anybody with a password, can log in (USER.6 to USER.8)."""
     check_for_insert(user)
     user_id, partner_id = _id_to_add(user), call.partner.id
     users.check_names(user)
@@ -81,7 +80,7 @@ def add(call: CallContext, user: ApiObject) -> ApiObject:
     users.add(call.world, made)
     call.request.new_users.append(made)
     if not is_whole:
-        raise ServerCrash("title or company of a user cannot be set to null")
+        raise ResponseCrash("title or company of a user cannot be set to null")
     properties = {**_properties(call, made), "email": email}
     if default_role is not None:
         properties["roleIds"] = default_role  # as a number, before it was stored
@@ -116,7 +115,7 @@ def get(call: CallContext, user_id: str) -> ApiObject:
 
 
 def get_by_login_id(call: CallContext, login_id: str) -> ApiObject:
-    """Show the partner's user with that login."""
+    """Show the partner's user with that login (LOGIN.16)."""
     if collate(login_id or "") not in call.world.logins:
         raise error("LOGIN_DATA_NOT_FOUND")
     user = logins.user_of(call.world, call.partner.id, login_id)
@@ -126,7 +125,7 @@ def get_by_login_id(call: CallContext, login_id: str) -> ApiObject:
 
 
 def update(call: CallContext, user_id: str, user: ApiObject) -> ApiObject:
-    """Change the properties that were sent; another id renames the user (USER.7)."""
+    """Change the properties that were sent; another id renames the user (USER.5, USER.7)."""
     found = _find(call, user_id)
     _check_admin(call, found, user)
     renamed = _new_id(call, found, user)
@@ -152,7 +151,7 @@ def update(call: CallContext, user_id: str, user: ApiObject) -> ApiObject:
         users.delete(call.world, found, call.now)
     call.request.slot.forbid()
     if not is_whole:
-        raise ServerCrash("title or company of a user cannot be set to null")
+        raise ResponseCrash("title or company of a user cannot be set to null")
     return shown_user(call, found)
 
 
@@ -182,7 +181,7 @@ def _new_id(call: CallContext, found: User, user: ApiObject) -> str | None:
 
 
 def delete(call: CallContext, user_id: str) -> ApiObject:
-    """Delete a user and, with it, its application tokens; never the account's owner (USER.8)."""
+    """Delete a user and, with it, its application tokens; never the account's owner (USER.8, USER.9)."""
     user = _find(call, user_id)
     if users.is_owner(call.world, user):
         raise error("CANNOT_DELETE_OR_BLOCK_ROOT_ADMIN_USER")
@@ -197,7 +196,7 @@ def notify_ban(call: CallContext, user_id: str) -> None:
 
 
 def list_users(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    """List the users that have an id, in the order in which they were made."""
+    """List the users that have an id, in the order in which they were made (USER.10)."""
     rows = [user for user in call.world.users_of(call.partner.id) if user.id]
     total, rows = page(rows, lambda user: _searchable(call, user), wanted, pager, _RULES)
     return list_response("KalturaUserListResponse", total, [shown_user(call, user) for user in rows])
