@@ -61,6 +61,8 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
         subparser = commands.add_parser(command, help=summary, description=summary[:1].upper() + summary[1:] + ".")
         if command == name:
             module = importlib.import_module(f"kskit.cli.{command}")
+            if hasattr(module, "EPILOG"):
+                subparser.epilog, subparser.formatter_class = module.EPILOG, argparse.RawDescriptionHelpFormatter
             module.configure(subparser)
             subparser.set_defaults(run=module.run)
     return parser

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kskit.build.vectors import Vector
     from kskit.evidence.run import Findings
 
-_EPILOG = """\
+EPILOG = """\
 Opinions: results and recordings of a real server, the official client libraries, openssl, a Go implementation written
 from the specification, the rules in PHP, and the starters of spec/adapters. What is not installed here is named, and
 what it confirmed of vectors that still mean the same stays; what a reply refutes is withdrawn, and named as well.
@@ -24,8 +24,6 @@ Exit code: 0 fine, 1 a claim is refuted, a program did not reply, or a mutant su
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
     parser.add_argument("--check", action="store_true", help="write nothing; name every claim that this run denies")
     parser.add_argument("--only", action="append", default=[], metavar="OPINION", help="ask only these opinions")
     parser.add_argument("--root", type=Path, help="the checkout (default: the one this command lies in)")

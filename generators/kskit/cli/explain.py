@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kskit.explain.values import Explained
 
 
-_EPILOG = """\
+EPILOG = """\
 What is needed comes from the environment (KALTURA_KS, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
 KALTURA_TOKEN_HASH, KALTURA_APP_TOKEN_ID, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET), from files,
 or from what you paste: a curl command, HAR, raw HTTP, JSON, or lines like `token: ...`. Secrets are never arguments.
@@ -32,8 +32,6 @@ _SECRET_FILES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subjects and their options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
     subjects = parser.add_subparsers(dest="subject", metavar="SUBJECT", required=True)
     hashed = _subject(subjects, "token-hash", "which mistake made a tokenHash")
     hashed.add_argument("--hash-type", metavar="TYPE", help="the token's hashType: MD5, SHA1, SHA256 or SHA512")

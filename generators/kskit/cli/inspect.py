@@ -9,7 +9,7 @@ import time
 from kaltura_session.errors import KitError
 from kskit.explain.reading import read_text, read_value
 
-_EPILOG = """\
+EPILOG = """\
 The KS comes from KALTURA_KS, from standard input (-), or from the command line. A KS is a credential: whoever has it
 has its session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.
 With KALTURA_ADMIN_SECRET the signature is checked, and a KS of version 2 can be read at all.
@@ -19,8 +19,6 @@ Exit code: 0 decoded, 1 it cannot be read or its signature is wrong, 2 the call 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
     parser.add_argument("ks", metavar="KS", nargs="?", help="the KS, a credential (see below); - for standard input")
     parser.add_argument("--admin-secret-file", metavar="FILE", help="file that holds the admin secret")
     parser.add_argument(

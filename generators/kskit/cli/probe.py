@@ -11,29 +11,19 @@ if TYPE_CHECKING:
     from kskit.probe.run import Probe, Result
 
 
-_EPILOG = """\
+EPILOG = """\
 Credentials come from the environment: KALTURA_PARTNER_ID, and for more KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN and
 KALTURA_APP_TOKEN_HASH_TYPE, or KALTURA_ADMIN_SECRET and KALTURA_USER_ID (an existing user). Steps whose settings are
 missing are left out. Nothing is created or changed but one ADMIN session of a minute, which is ended again; no secret
 is printed.
 Exit code: 0 every step that ran is fine, 1 one failed, 2 the call was wrong.
 """
-_SETTINGS = (
-    "partner_id",
-    "admin_secret",
-    "user_secret",
-    "user_id",
-    "app_token_id",
-    "app_token",
-    "app_token_hash_type",
-)
+_SETTINGS = ("partner_id", "admin_secret", "user_secret", "user_id", "app_token_id", "app_token", "app_token_hash_type")
 _MARKS = {"ok": "ok", "failed": "FAILED", "skipped": "-"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
     parser.add_argument("--service-url", metavar="URL", help="ends in /api_v3 (default: KALTURA_SERVICE_URL)")
     parser.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="for each call (default: 20)")
     parser.add_argument("--json", action="store_true", help="print JSON when done")

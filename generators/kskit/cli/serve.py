@@ -47,21 +47,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.ready_file is not None:
         check_ready_file(options.ready_file)
-    emulator = Emulator(
-        load_account(options.account) if options.account is not None else None,
-        clock=Clock(options.clock),
-        seed=options.seed,
-        warm=options.warm,
-    )
-    serve(
-        emulator,
-        Options(
-            host=options.host,
-            port=options.port,
-            ready_file=options.ready_file,
-            control=options.control,
-            log=not options.quiet,
-            explain_headers=options.explain_headers,
-        ),
-    )
+    account = load_account(options.account) if options.account is not None else None
+    emulator = Emulator(account, clock=Clock(options.clock), seed=options.seed, warm=options.warm)
+    given = {name: getattr(options, name) for name in ("host", "port", "ready_file", "control", "explain_headers")}
+    serve(emulator, Options(**given, log=not options.quiet))
     return 0

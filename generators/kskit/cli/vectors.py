@@ -11,7 +11,7 @@ from typing import Any
 from kaltura_session.errors import KitError
 from kskit import vectors
 
-_EPILOG = """\
+EPILOG = """\
 examples:
   kskit vectors list --family ks-v2-decode --flag Rejected
   kskit vectors show token-hash/sha256-plain
@@ -22,8 +22,6 @@ examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _EPILOG
     commands = parser.add_subparsers(dest="what", metavar="list|show|export", required=True)
     listing = commands.add_parser("list", help="print ids and titles")
     _add_filters(listing)

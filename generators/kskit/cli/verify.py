@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kskit.verify.known_failures import KnownFailures
     from kskit.verify.run import Options
 
-_EPILOG = """\
+EPILOG = """\
 COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
 spec/adapters/. Try: kskit verify -- kskit adapter
 Exit code: 0 conforms, 1 a vector failed or the adapter broke the protocol, 2 the call was wrong.
@@ -21,9 +21,7 @@ Exit code: 0 conforms, 1 a vector failed or the adapter broke the protocol, 2 th
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.usage = "kskit verify [options] -- COMMAND [ARGUMENT...]"
-    parser.epilog = _EPILOG
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="the adapter and its arguments, after --")
     which = parser.add_argument_group("which vectors; each option may be repeated")
     which.add_argument("--family", action="append", default=[], metavar="NAME", help="only this family")

@@ -1,14 +1,13 @@
 """Values that several families share. All secrets are public test data."""
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from kaltura_session import ks
 from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
+from kskit.build.operations.sessions import made
 
 PARTNER = 102
 SECRET = "3a9c1b7e5d2f48a6b0c4d8e2f6a1b5c9"  # noqa: S105 - public test data
@@ -47,20 +46,12 @@ def v2_input(vector_id: str, seed: int | None = None, **changes: Any) -> dict[st
 
 def make_v1(**changes: Any) -> str:
     """Return a version 1 KS of the usual fields with some changed."""
-    return make(v1_input(**changes))
+    return made(v1_input(**changes)).text
 
 
 def make_v2(seed: int, **changes: Any) -> str:
     """Return a version 2 KS of the usual fields with some changed; its random bytes are PHP's for that seed."""
-    return make(v2_input("", seed, **changes))
-
-
-def make(given: Mapping[str, Any]) -> str:
-    """Return the KS of an input of ks_encode."""
-    fields = ks.KsFields(**{name: given[name] for name in _FIELDS})
-    if given["version"] == 1:
-        return ks.encode_v1(fields, given["secret"], rand=given["rand"]).text
-    return ks.encode_v2(fields, given["secret"], random_bytes=bytes.fromhex(given["random_hex"])).text
+    return made(v2_input("", seed, **changes)).text
 
 
 @cache

@@ -15,6 +15,7 @@ from kskit.build.families.ks_v2_encode import FIELDS
 from kskit.build.families.sealing import BLOCK, Seal, pkcs7_padded, zero_padded
 from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family, bytes_of_id
+from kskit.build.operations.sessions import made
 
 _NAME = "ks-v2-decode"
 _RIGHT = Seal()
@@ -201,7 +202,7 @@ def _changed_cases() -> Iterator[Case]:
 
 
 def _make(slug: str, seed: int, **changes: Any) -> str:
-    return common.make(common.v2_input(f"{_NAME}/{slug}", seed or None, **changes))
+    return made(common.v2_input(f"{_NAME}/{slug}", seed or None, **changes)).text
 
 
 def _privilege_clause(flags: str) -> str:

@@ -184,9 +184,7 @@ def _merge(
     return Case(slug, title, "privileges_merge", given, clauses, flags)
 
 
-_FACTS = {
-    "merge-reserved-": "One of the names that the server reserves, all of which are here",
-}
+_FACTS = {"merge-reserved-": "One of the names that the server reserves, all of which are here"}
 
 FAMILY = Family(
     "privileges",

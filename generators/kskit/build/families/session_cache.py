@@ -95,9 +95,7 @@ def _case(slug: str, title: str, left: int | None, changes: dict[str, Any], clau
     return Case(slug, title, "session_decide", given, clauses, flags)
 
 
-_FACTS = {
-    "second-client": "The case of the forum question: one session, several clients",
-}
+_FACTS = {"second-client": "The case of the forum question: one session, several clients"}
 
 FAMILY = Family(
     "session-cache",

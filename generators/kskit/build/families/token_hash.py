@@ -134,9 +134,7 @@ def _block_cases() -> Iterator[Case]:
     yield _case("long-ks", "A KS of 8,000 characters", (_V2 * 67, common.TOKEN, "SHA256"), _PLAIN, "Long")
 
 
-_FACTS = {
-    "forum-": "The token of the forum question, whose poster had the KS and the order right",
-}
+_FACTS = {"forum-": "The token of the forum question, whose poster had the KS and the order right"}
 
 FAMILY = Family(
     "token-hash",

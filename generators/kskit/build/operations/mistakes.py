@@ -16,7 +16,7 @@ from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
 from kskit.build.model import NO_API_ANSWER, Outcome, error
 from kskit.build.operations.requests import api_error, as_json, emulator, reading, sent
-from kskit.build.operations.sessions import FIELDS, fields_of
+from kskit.build.operations.sessions import fields_of, ks_fields, made
 
 
 def recipe(variant: str, group: str) -> Recipe:
@@ -48,27 +48,20 @@ def ks_made(given: Mapping[str, Any]) -> Outcome:
     value = recipe(given["variant"], group).function(inputs)
     server = _told(Call("media", "list", {"ks": value, "pager": {"pageSize": 1}}), given["now"])
     reads = _reads(value, {str(given["partner_id"]): [given["secret"]]})
-    right = _right_ks(given, inputs)
     same = _same_as(group, given["variant"], value, inputs)
-    return Outcome({"value": value, "right": right, "same_as": same, "reads": reads, "server": server}, {})
+    return Outcome({"value": value, "right": made(given).text, "same_as": same, "reads": reads, "server": server}, {})
 
 
 def ks_inputs(given: Mapping[str, Any]) -> KsInputs:
     """Return what the recipes of groups B and C take."""
     return KsInputs(
-        ks.KsFields(**{name: given[name] for name in FIELDS}),
+        ks_fields(given),
         given["secret"],
         bytes.fromhex(given["random_hex"]),
         given["rand"],
         given["user_secret"],
         given["other_partner_id"],
     )
-
-
-def _right_ks(given: Mapping[str, Any], inputs: KsInputs) -> str:
-    if given["version"] == 1:
-        return ks.encode_v1(inputs.fields, inputs.secret, rand=inputs.rand).text
-    return ks.encode_v2(inputs.fields, inputs.secret, random_bytes=inputs.random_bytes).text
 
 
 def _reads(value: str, secrets: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -84,9 +77,9 @@ def request(given: Mapping[str, Any]) -> Outcome:
     call = Call(given["service"], given["action"], given["params"])
     group = "F" if given["mistake"].startswith("F") else "D"
     inputs = RequestInputs(call, given["now"], given["other"])
-    made: HttpRequest = recipe(given["variant"], group).function(inputs)
-    server = _told(made, given["now"])
-    return Outcome({"request": as_json(made), "parameters": reading(made), "server": server}, {})
+    mistaken: HttpRequest = recipe(given["variant"], group).function(inputs)
+    server = _told(mistaken, given["now"])
+    return Outcome({"request": as_json(mistaken), "parameters": reading(mistaken), "server": server}, {})
 
 
 def response(given: Mapping[str, Any]) -> Outcome:
@@ -97,7 +90,7 @@ def response(given: Mapping[str, Any]) -> Outcome:
 
 def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs) -> list[str]:
     """Return the other variants of the group that give the same value: what was seen cannot tell them apart."""
-    return [other for other, made in _all_values(group, inputs) if other != variant and made == value]
+    return [other for other, also in _all_values(group, inputs) if other != variant and also == value]
 
 
 @lru_cache(maxsize=8)

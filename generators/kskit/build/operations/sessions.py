@@ -26,12 +26,20 @@ _SHOWN_ELSEWHERE = {"random", "envelope", "ciphertext"}
 
 def encode(given: Mapping[str, Any]) -> Outcome:
     """Turn {version, secret, fields of the KS, rand or random_hex} into {ks} (KS1.1 to KS1.6, KS2.1 to KS2.9)."""
-    fields = ks.KsFields(**{name: given[name] for name in FIELDS})
+    encoded = made(given)
+    return Outcome({"ks": encoded.text}, readable(encoded.steps))
+
+
+def made(given: Mapping[str, Any]) -> ks.EncodedKs:
+    """Return the KS of an input of ks_encode."""
     if given["version"] == 1:
-        made = ks.encode_v1(fields, given["secret"], rand=given["rand"])
-    else:
-        made = ks.encode_v2(fields, given["secret"], random_bytes=bytes.fromhex(given["random_hex"]))
-    return Outcome({"ks": made.text}, readable(made.steps))
+        return ks.encode_v1(ks_fields(given), given["secret"], rand=given["rand"])
+    return ks.encode_v2(ks_fields(given), given["secret"], random_bytes=bytes.fromhex(given["random_hex"]))
+
+
+def ks_fields(given: Mapping[str, Any]) -> ks.KsFields:
+    """Return the fields of a KS that an input holds among others."""
+    return ks.KsFields(**{name: given[name] for name in FIELDS})
 
 
 def decode(given: Mapping[str, Any]) -> Outcome:

@@ -59,10 +59,7 @@ def family(described: Family, operations: Mapping[str, Schema]) -> Schema:
             described.conformance,
             **_head(described.name),
             flags=parts.mapping("The flags used in this file, explained.", {"type": "string"}),
-            vectors={
-                **parts.array("The vectors, easy ones first.", {"$ref": "#/$defs/vector"}),
-                "minItems": 1,
-            },
+            vectors={**parts.array("The vectors, easy ones first.", {"$ref": "#/$defs/vector"}), "minItems": 1},
         ),
         "$defs": {
             "vector": {
@@ -74,9 +71,13 @@ def family(described: Family, operations: Mapping[str, Schema]) -> Schema:
     }
 
 
+def _schema(name: str) -> dict[str, Schema]:
+    return {"$schema": {"const": f"schema/{name}.schema.json"}}
+
+
 def _head(name: str) -> dict[str, Schema]:
     return {
-        "$schema": {"const": f"schema/{name}.schema.json"},
+        **_schema(name),
         "family": {"const": name},
         "version": {"description": "The version of this format.", "const": 1},
         "kit": parts.text("The version of the kit that wrote the file."),
@@ -106,17 +107,13 @@ def kit(names: tuple[str, ...]) -> Schema:
     """Return the schema of kit.json: the files of all families in one."""
     return {
         "title": "All vectors in one document: kit.json",
-        **parts.shape(
+        **parts.members(
             "The families by name; each is the content of its file without `$schema`.",
-            {
-                "$schema": {"const": "schema/kit.schema.json"},
-                "version": {"const": 1},
-                "kit": parts.text("The version of the kit."),
-                "public_test_data": parts.text("That no secret in here is one."),
-                "families": parts.shape(
-                    "The families; of a selection only some.", dict.fromkeys(names, _FAMILY), names
-                ),
-            },
+            **_schema("kit"),
+            version={"const": 1},
+            kit=parts.text("The version of the kit."),
+            public_test_data=parts.text("That no secret in here is one."),
+            families=parts.members("The families; of a selection only some.", names, **dict.fromkeys(names, _FAMILY)),
         ),
     }
 
@@ -133,16 +130,14 @@ def manifest() -> Schema:
     entry = parts.members("One file.", sha256=_SHA256, bytes=parts.integer("Its length."))
     return {
         "title": "What lies in this folder: manifest.json",
-        **parts.shape(
+        **parts.members(
             "Counts and digests of every generated file but this one.",
-            {
-                "$schema": {"const": "schema/manifest.schema.json"},
-                "kit": parts.text("The version of the kit."),
-                "version": {"const": 1},
-                "vectors": parts.integer("How many vectors in all."),
-                "families": parts.mapping("The families by name.", counts),
-                "files": parts.mapping("The files by path below vectors/.", entry),
-            },
+            **_schema("manifest"),
+            kit=parts.text("The version of the kit."),
+            version={"const": 1},
+            vectors=parts.integer("How many vectors in all."),
+            families=parts.mapping("The families by name.", counts),
+            files=parts.mapping("The files by path below vectors/.", entry),
         ),
     }
 
@@ -161,18 +156,16 @@ def evidence() -> Schema:
     )
     return {
         "title": "What runs confirmed: evidence.json",
-        **parts.shape(
+        **parts.members(
             "Written by `kskit evidence`, read by `kskit build`.",
-            {
-                "$schema": {"const": "schema/evidence.schema.json"},
-                "opinions": parts.mapping("Who was asked, by the name in `verified_by`.", opinion),
-                "mutants": parts.members(
-                    "The implementations that are wrong on purpose.",
-                    made=parts.integer("How many there are: each changes the reference in one place."),
-                    killed=parts.integer("How many of them some vector notices."),
-                    listed=parts.integer("How many no input tells from the reference; each has its reason."),
-                ),
-                "vectors": parts.mapping("By vector id.", row),
-            },
+            **_schema("evidence"),
+            opinions=parts.mapping("Who was asked, by the name in `verified_by`.", opinion),
+            mutants=parts.members(
+                "The implementations that are wrong on purpose.",
+                made=parts.integer("How many there are: each changes the reference in one place."),
+                killed=parts.integer("How many of them some vector notices."),
+                listed=parts.integer("How many no input tells from the reference; each has its reason."),
+            ),
+            vectors=parts.mapping("By vector id.", row),
         ),
     }

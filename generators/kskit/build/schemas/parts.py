@@ -1,6 +1,5 @@
 """Small pieces of JSON Schema, each with its description."""
 
-from collections.abc import Mapping
 from typing import Any
 
 Schema = dict[str, Any]
@@ -36,13 +35,8 @@ def mapping(description: str, values: Schema) -> Schema:
     return {"description": description, "type": "object", "additionalProperties": values}
 
 
-def members(description: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
+def members(description: str, optional: tuple[str, ...] = (), /, **properties: Any) -> Schema:
     """Return the schema of an object of exactly these members, all required but the optional ones."""
-    return shape(description, properties, optional)
-
-
-def shape(description: str, properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> Schema:
-    """Return the same for members whose names are not identifiers."""
     return {
         "description": description,
         "type": "object",

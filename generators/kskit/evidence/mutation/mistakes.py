@@ -7,11 +7,10 @@ from kaltura_diagnosis import registry
 from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.token_hash import HashInputs
 from kaltura_session.errors import KitError
-from kaltura_session.ks import KsFields
 from kaltura_session.text import is_utf8
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 from kskit.build.model import from_json, to_json
-from kskit.build.operations.sessions import FIELDS
+from kskit.build.operations.sessions import ks_fields
 from kskit.build.vectors import Vector
 
 _OTHER_SECRET = "b7d1e3f5a2c4968071f3e5d7c9b0a284"  # noqa: S105 - public test data
@@ -59,6 +58,5 @@ def _v1(given: Mapping[str, Any]) -> KsInputs | None:
 def _ks_inputs(given: Mapping[str, Any]) -> KsInputs | None:
     if not isinstance(given["valid_until"], int):
         return None
-    fields = KsFields(**{name: given[name] for name in FIELDS})
     random_bytes = bytes.fromhex(given.get("random_hex", "00" * 16))
-    return KsInputs(fields, given["secret"], random_bytes, given.get("rand", "0"), _OTHER_SECRET, 103)
+    return KsInputs(ks_fields(given), given["secret"], random_bytes, given.get("rand", "0"), _OTHER_SECRET, 103)
