@@ -112,7 +112,7 @@ def test_check_refuses_it_as_well(checkout: Checkout) -> None:
 
 def test_what_is_no_meaning_may_change(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     before = checkout.lock()
-    cases = [replace(case, title="Better", flags="Empty", clauses="PRIV.2", fact="So") for case in checkout.cases()]
+    cases = [replace(case, title="Better", flags="Empty", clauses="PRIV.2") for case in checkout.cases()]
     monkeypatch.setattr(rendering, "families", lambda: [Family("privileges", 1, "P", "Do.", lambda: cases)])
     monkeypatch.setattr("kskit.build.vectors.run", lambda *asked: replace(checkout.computed(*asked), stages={"a": "b"}))
     assert checkout.build() == (0, "")

@@ -27,7 +27,7 @@ class Case:
 
     slug: permanent, unique within the family. title: what it shows. op: the operation that computes the expectation.
     input: texts are PHP strings. clauses: ids of spec/catalogue/clauses.toml, flags: names of flags, both separated by
-    blanks. fact: what the vector records, where its title does not say it. extra: further members, e.g. `source`.
+    blanks. extra: further members, e.g. `source`.
     """
 
     slug: str
@@ -36,7 +36,6 @@ class Case:
     input: Mapping[str, Json]
     clauses: str
     flags: str = ""
-    fact: str | None = None
     extra: Mapping[str, Json] | None = None
 
 
@@ -57,7 +56,7 @@ class Family:
 
     def fact_of(self, case: Case) -> str | None:
         """Return why the vector is there although easier ones may notice the same wrong implementations."""
-        return case.fact or next((fact for start, fact in self.facts.items() if case.slug.startswith(start)), None)
+        return next((fact for start, fact in self.facts.items() if case.slug.startswith(start)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,6 @@ def digest(value: Json) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def bytes_of_id(vector_id: str, count: int = 16) -> bytes:
-    """Return the "random" bytes of a vector: they follow from its id, so that a rebuild is the same everywhere."""
-    return hashlib.sha256(vector_id.encode("utf-8")).digest()[:count]
+def bytes_of_id(vector_id: str) -> bytes:
+    """Return the 16 "random" bytes of a vector: they follow from its id, so that a rebuild is the same everywhere."""
+    return hashlib.sha256(vector_id.encode("utf-8")).digest()[:16]

@@ -143,13 +143,11 @@ def _ks_v1(**fields: Any) -> str:
     return encode_v1(KsFields(_PARTNER.id, NOW + 3600, **fields), _PARTNER.admin_secret, rand="1767225600.1234").text
 
 
-_FACTS = {"": "A mistake of the catalogue and what the server says to it"}
-
 FAMILY = Family(
     _NAME,
     13,
     "What mistakes look like",
     "For tools that name mistakes: the value that each mistake produces, and the server's response to it.",
     cases,
-    _FACTS,
+    {"": "A mistake of the catalogue and what the server says to it"},
 )

@@ -184,13 +184,11 @@ def _merge(
     return Case(slug, title, "privileges_merge", given, clauses, flags)
 
 
-_FACTS = {"merge-reserved-": "One of the names that the server reserves, all of which are here"}
-
 FAMILY = Family(
     "privileges",
     2,
     "Privileges",
     "Read a privileges text into names and values, write it back, and compute the privileges of a token's session.",
     cases,
-    _FACTS,
+    {"merge-reserved-": "One of the names that the server reserves, all of which are here"},
 )

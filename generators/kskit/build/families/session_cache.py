@@ -95,13 +95,11 @@ def _case(slug: str, title: str, left: int | None, changes: dict[str, Any], clau
     return Case(slug, title, "session_decide", given, clauses, flags)
 
 
-_FACTS = {"second-client": "The case of the forum question: one session, several clients"}
-
 FAMILY = Family(
     "session-cache",
     8,
     "Reusing a stored session",
     "Decide as this does: reuse the session, renew it while it serves, start a new one, or give up.",
     cases,
-    _FACTS,
+    {"second-client": "The case of the forum question: one session, several clients"},
 )

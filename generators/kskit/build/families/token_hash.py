@@ -70,18 +70,10 @@ _UNKNOWN = (
 _ASKED_TWICE = ("trailing-newline", "bytes-ks", "unicode-token", "nul-token", "empty-token")
 
 
-def _case(
-    slug: str,
-    title: str,
-    given: tuple[str, str, str | None],
-    clauses: str = _PLAIN,
-    flags: str = "",
-    fact: str | None = None,
-) -> Case:
+def _case(slug: str, title: str, given: tuple[str, str, str | None], clauses: str = _PLAIN, flags: str = "") -> Case:
     """Return a case; given: KS, token, hash type."""
-    return Case(
-        slug, title, "token_hash", dict(zip(("ks", "token", "hash_type"), given, strict=True)), clauses, flags, fact
-    )
+    inputs = dict(zip(("ks", "token", "hash_type"), given, strict=True))
+    return Case(slug, title, "token_hash", inputs, clauses, flags)
 
 
 def cases() -> Iterator[Case]:
@@ -134,13 +126,11 @@ def _block_cases() -> Iterator[Case]:
     yield _case("long-ks", "A KS of 8,000 characters", (_V2 * 67, common.TOKEN, "SHA256"), _PLAIN, "Long")
 
 
-_FACTS = {"forum-": "The token of the forum question, whose poster had the KS and the order right"}
-
 FAMILY = Family(
     "token-hash",
     1,
     "Token hash",
     "Return the lower-case hexadecimal digest of the KS followed by the token, and refuse every hash type but four.",
     cases,
-    _FACTS,
+    {"forum-": "The token of the forum question, whose poster had the KS and the order right"},
 )
