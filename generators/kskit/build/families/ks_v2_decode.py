@@ -220,14 +220,10 @@ def _cut_clause(length: int) -> str:
     return "KSX.3" if length % 4 == 1 else "KS2.10" if length < 12 else "KS2.11"
 
 
+_MISTAKES = ("fields-expiry-", "fields-user-", "fields-word-", "form-json-quotes", "mode-ecb", "secrets-user-secret")
 _FACTS = {
     "cut-by-": "Which of two checks comes first",
-    "fields-expiry-": "What becomes of a common mistake",
-    "fields-user-": "What becomes of a common mistake",
-    "fields-word-": "What becomes of a common mistake",
-    "form-json-quotes": "What becomes of a common mistake",
-    "mode-ecb": "What becomes of a common mistake",
-    "secrets-user-secret": "What becomes of a common mistake",
+    **dict.fromkeys(_MISTAKES, "What becomes of a common mistake"),
     "padding-": "A KS with each number of `=`, without them, and with one too many",
     "field-": "What the vector of ks-v2-encode says, read again",
 }
