@@ -66,6 +66,13 @@ def test_wheel_carries(wheel, path):
     assert (wheel / "kaltura_session" / "_data" / path).read_bytes() == (ROOT / path).read_bytes()
 
 
+@pytest.mark.parametrize("name", ["account.json", "recordings-2.json"])
+def test_wheel_leaves_the_tests_data_out(wheel, name):
+    folder = wheel / "kaltura_session" / "_data" / "vectors" / "recordings"
+    assert (folder / "recordings.json").is_file()
+    assert not (folder / name).exists()
+
+
 def test_command_of_the_wheel_lists_vectors(wheel):
     shown = run(wheel, "-m", "kskit", "vectors", "list", "--family", "token-hash")
     assert shown.returncode == 0, shown.stderr

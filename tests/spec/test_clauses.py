@@ -25,10 +25,11 @@ def write(path: Path, *entries: dict[str, object]) -> Path:
 
 
 def recorded() -> tuple[set[str], set[str]]:
-    recordings = json.loads(data_path("vectors", "recordings", "recordings.json").read_text(encoding="utf-8"))
+    paths = sorted(data_path("vectors", "recordings").glob("recordings*.json"))
+    recordings = [one for path in paths for one in json.loads(path.read_text(encoding="utf-8"))["recordings"]]
     flows = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
     return (
-        {one["id"] for one in recordings["recordings"]},
+        {one["id"] for one in recordings},
         {f"{one['flow']}/{one['variant']}" for one in flows["flows"]},
     )
 

@@ -22,7 +22,8 @@ ROWS = [(guide.id, clause) for guide in guides() for clause in guide.says]
 @cache
 def _recordings() -> tuple[frozenset[str], frozenset[str]]:
     folder = data_root() / "vectors" / "recordings"
-    single = json.loads((folder / "recordings.json").read_text(encoding="utf-8"))["recordings"]
+    paths = sorted(folder.glob("recordings*.json"))
+    single = [one for path in paths for one in json.loads(path.read_text(encoding="utf-8"))["recordings"]]
     whole = json.loads((folder / "flows.json").read_text(encoding="utf-8"))["flows"]
     return frozenset(one["id"] for one in single), frozenset(f"{one['flow']}/{one['variant']}" for one in whole)
 

@@ -1,7 +1,7 @@
 """Values that the server made up while it was recorded, and those that take their place in a replay."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from urllib.parse import quote, quote_plus
 
 from kaltura_session.errors import KitError
@@ -30,9 +30,14 @@ class Bindings:
         if kind == "token" and recorded not in self._tokens:
             self._tokens.append(recorded)
 
-    def bound(self, request: HttpRequest) -> HttpRequest:
-        """Return the request with one's own values in it; a token hash is computed anew where an input changed."""
-        pairs = [(old, new) for old, new in self.own.items() if self.every or self.kinds[old] != "ks"]
+    def bound(self, request: HttpRequest, required: Container[str] = ()) -> HttpRequest:
+        """Return the request with one's own values in it; a token hash is computed anew where an input changed.
+
+        required: recorded KS that would not do.
+        """
+        pairs = [
+            (old, new) for old, new in self.own.items() if self.every or self.kinds[old] != "ks" or old in required
+        ]
         pairs += self._hashes(request, dict(pairs))
         target, body = request.target, request.body
         for old, new in pairs:

@@ -31,6 +31,8 @@ VOLATILE = {
     "time": (r"-?\d+(?:\.\d+)?", "counted from the clock; may differ by one second, as a response may cross a second"),
     "token_id": (r"[0-9]_[0-9a-z]{8}", "random; one's own value must be used consistently from then on"),
     "token": (r"[0-9a-f]{32}", "random; likewise"),
+    "number": (r"[0-9]+", "the number of a row of a database; likewise"),
+    "text": (r"\w+ \d+ \w+ \d+, [\d:]+", "a date in words within a name"),
 }
 """Made-up values in bodies, by kind: the pattern they have, and how they are compared."""
 

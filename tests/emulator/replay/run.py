@@ -41,7 +41,7 @@ def _differences(emulator: Emulator, comparer: Comparer, bindings: Bindings, ste
         emulator.restart()
     elif step.mode != KEPT:
         emulator.world.response_cache.clear()
-    return comparer.differences(step, emulator.handle(bindings.bound(step.request)))
+    return comparer.differences(step, emulator.handle(bindings.bound(step.request, step.required)))
 
 
 def table(verdicts: Iterable[Verdict]) -> str:

@@ -18,7 +18,8 @@ class Step:
     """One request and the server's response.
 
     mode: in what state the server was. clock: its time in Unix seconds. volatile: strings of the recorded body that are
-    made anew on each run, and of which kind. unordered: JSON pointers of lists in random order.
+    made anew on each run, and of which kind. unordered: JSON pointers of lists in random order. required: strings
+    of the request that the server had made up, and that mean nothing to another.
     """
 
     id: str
@@ -29,10 +30,11 @@ class Step:
     answer: HttpResponse
     volatile: Mapping[str, str] = field(default_factory=dict)
     unordered: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
 
 
 def recordings(path: Path) -> list[Step]:
-    """Return the steps of recordings.json."""
+    """Return the steps of recordings.json or recordings-2.json."""
     document = json.loads(path.read_text(encoding="utf-8"))
     return [
         Step(
@@ -44,6 +46,7 @@ def recordings(path: Path) -> list[Step]:
             answer=_answer(item["response"]),
             volatile={entry["value"]: entry["kind"] for entry in item.get("volatile", [])},
             unordered=tuple(item.get("unordered", ())),
+            required=frozenset(bind["recorded"] for bind in item["binds"] if bind["required"]),
         )
         for item in document["recordings"]
     ]
