@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.build.version import checkout
+from kskit.templates import fill
 from kskit.verify import known_failures
 from kskit.verify.adapters import Adapter, load_adapters, make_ready
 from kskit.verify.live.vectors import live_vectors
@@ -13,7 +14,7 @@ from kskit.verify.outcomes import Status
 from kskit.verify.reports import document, matrix
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.markdown import code, escape
-from kskit.verify.reports.text import fill, headline, verified
+from kskit.verify.reports.text import headline, verified
 from kskit.verify.run import Options, verify
 from kskit.verify.vectors import Vector, load
 

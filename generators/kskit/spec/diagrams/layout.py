@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kskit.spec.diagrams.model import Diagram, LayoutRow, LayoutTable
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
+from kskit.templates import fill
 
 _WIDTH, _LEFT = 760, 20
 _CELL_TOP, _CELL_HEIGHT = 30, 62
@@ -13,33 +14,13 @@ def layout(entry: LayoutTable) -> Diagram:
     """Return the diagram of one `[[layout]]`: rows of cells, each row one layer of the KS."""
     rows = entry.row
     description = " ".join(_sentence(row) for row in rows)
-    title = entry.title
-    return Diagram(entry.id, title, description, _mermaid(title, description, rows), _svg(title, description, rows))
+    mermaid = fill("layout.mmd.j2", title=entry.title, description=description, rows=rows)
+    return Diagram(entry.id, entry.title, description, mermaid, _svg(entry.title, description, rows))
 
 
 def _sentence(row: LayoutRow) -> str:
     cells = ", then ".join(f"{cell.label} ({cell.size})" for cell in row.cell)
     return f"{row.label}: {cells}."
-
-
-def _mermaid(title: str, description: str, rows: Sequence[LayoutRow]) -> str:
-    """Return a flow chart from layer to layer: Mermaid's own packet diagram knows fixed sizes only."""
-    lines = ["flowchart TB", f"accTitle: {title}", f"accDescr: {description}"]
-    for number, row in enumerate(rows, start=1):
-        lines.append(f'  subgraph R{number}["{row.label}"]')
-        lines.append("    direction LR")
-        names = [f"R{number}C{index}" for index in range(1, len(row.cell) + 1)]
-        for name, cell in zip(names, row.cell, strict=True):
-            lines.append(f'    {name}["{_quoted(cell.label)}<br/>{_quoted(cell.size)}"]')
-        if len(names) > 1:
-            lines.append(f"    {' --- '.join(names)}")
-        lines.append("  end")
-    lines += [f"  R{number} --> R{number + 1}" for number in range(1, len(rows))]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', "#quot;").replace("|", "#124;")
 
 
 def _svg(title: str, description: str, rows: Sequence[LayoutRow]) -> str:

@@ -1,8 +1,9 @@
 """The order of failure as a flow chart, drawn from the table that the emulator runs on."""
 
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
-from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
+from kskit.spec.diagrams.model import Diagram, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
+from kskit.templates import fill
 
 _TITLE, _PASSES = "In which order a call fails", "the action's own checks"
 _WIDTH = 760
@@ -17,17 +18,15 @@ def order_of_failure() -> Diagram:
         f"{number}. {check.passes} If not: {check.fails}." for number, check in enumerate(ORDER_OF_FAILURE, start=1)
     )
     description += f" Otherwise: {_PASSES}."
-    return Diagram("order-of-failure", _TITLE, description, _mermaid(description), _svg(description))
-
-
-def _mermaid(description: str) -> str:
-    lines = mermaid_head("flowchart TD", _TITLE, description)
-    for number, step in enumerate(ORDER_OF_FAILURE, start=1):
-        after = f"S{number + 1}" if number < len(ORDER_OF_FAILURE) else "P"
-        lines.append(f'  S{number}["{mermaid_text(step.passes)}"] -- no --> F{number}["{mermaid_text(step.fails)}"]')
-        lines.append(f"  S{number} -- yes --> {after}")
-    lines.append(f'  P(["{mermaid_text(_PASSES)}"])')
-    return "\n".join(lines) + "\n"
+    mermaid = fill(
+        "order.mmd.j2",
+        title=_TITLE,
+        description=description,
+        checks=ORDER_OF_FAILURE,
+        passes=_PASSES,
+        text=mermaid_text,
+    )
+    return Diagram("order-of-failure", _TITLE, description, mermaid, _svg(description))
 
 
 def _svg(description: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kskit.flows.types import Flow, Step
-from kskit.spec.diagrams.model import Diagram, mermaid_head, mermaid_text
+from kskit.spec.diagrams.model import Diagram, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
+from kskit.templates import fill
 
 _PROGRAM, _SERVER = "Your program", "Kaltura API"
 _LEFT, _RIGHT, _WIDTH = 130, 610, 740
@@ -34,9 +35,16 @@ def sequence(flow: Flow) -> Diagram:
     parts = list(_parts(flow))
     title = f"Flow: {flow.title}"
     description = " ".join(_sentence(number, part) for number, part in enumerate(parts, start=1))
-    return Diagram(
-        f"flow-{flow.id}", title, description, _mermaid(title, description, parts), _svg(title, description, parts)
+    mermaid = fill(
+        "sequence.mmd.j2",
+        title=title,
+        description=description,
+        parts=parts,
+        program=_PROGRAM,
+        server=_SERVER,
+        text=mermaid_text,
     )
+    return Diagram(f"flow-{flow.id}", title, description, mermaid, _svg(title, description, parts))
 
 
 def _parts(flow: Flow) -> Iterator[Part]:
@@ -74,22 +82,6 @@ def _sentence(number: int, part: Part) -> str:
     what = "; ".join(f"{verbs[message.kind]} {message.text}" for message in part.messages)
     when = f" ({part.when})" if part.when else ""
     return f"{number}. {part.title}{when}: the program {what}."
-
-
-def _mermaid(title: str, description: str, parts: list[Part]) -> str:
-    lines = [*mermaid_head("sequenceDiagram", title, description)]
-    lines += ["  autonumber", f"  participant P as {_PROGRAM}", f"  participant K as {_SERVER}"]
-    arrows = {"call": "P->>K", "response": "K-->>P", "error": "K--xP", "own": "P->>P"}
-    for part in parts:
-        indent = "  "
-        if part.when:
-            lines.append(f"  opt {mermaid_text(part.when)}")
-            indent = "    "
-        lines.append(f"{indent}Note over P: {mermaid_text(part.title)}")
-        lines += [f"{indent}{arrows[message.kind]}: {mermaid_text(message.text)}" for message in part.messages]
-        if part.when:
-            lines.append("  end")
-    return "\n".join(lines) + "\n"
 
 
 def _svg(title: str, description: str, parts: list[Part]) -> str:

@@ -1,7 +1,8 @@
 """State diagrams, from spec/catalogue/diagrams.toml: one living state, and the states it can pass into."""
 
-from kskit.spec.diagrams.model import Diagram, EndState, StatesTable, mermaid_head, mermaid_text
+from kskit.spec.diagrams.model import Diagram, EndState, StatesTable, mermaid_text
 from kskit.spec.diagrams.svg import LINE, Svg, wrap
+from kskit.templates import fill
 
 _WIDTH = 760
 _LIVE_LEFT, _LIVE_WIDTH = 20, 150
@@ -19,27 +20,8 @@ def states(entry: StatesTable) -> Diagram:
             *(f"It becomes {one.label}: {one.by}. {one.shows}." for one in entry.end),
         ]
     )
-    return Diagram(entry.id, entry.title, description, _mermaid(entry, description), _svg(entry, description))
-
-
-def _mermaid(entry: StatesTable, description: str) -> str:
-    def label(text: str) -> str:
-        return mermaid_text(text).replace(":", "#58;")
-
-    lines = mermaid_head("stateDiagram-v2", entry.title, description)
-    lines += [
-        "  direction LR",
-        f'  state "{label(entry.live)}" as live',
-        f"  [*] --> live : {label(entry.begins)}",
-    ]
-    lines.append(f"  live --> live : {label(entry.stays)}")
-    for number, one in enumerate(entry.end, start=1):
-        lines.append(f'  state "{label(one.label)}" as end{number}')
-        lines.append(f"  live --> end{number} : {label(one.by)}")
-        if one.back:
-            lines.append(f"  end{number} --> live : {label(one.back)}")
-        lines += [f"  note right of end{number}", f"    {label(one.shows)}", "  end note"]
-    return "\n".join(lines) + "\n"
+    mermaid = fill("states.mmd.j2", title=entry.title, description=description, entry=entry, text=mermaid_text)
+    return Diagram(entry.id, entry.title, description, mermaid, _svg(entry, description))
 
 
 def _svg(entry: StatesTable, description: str) -> str:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from kskit.templates import fill
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, fill, headline, printable
+from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 

@@ -2,10 +2,11 @@
 
 import json
 
+from kskit.templates import fill
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.matrix import Matrix
-from kskit.verify.reports.text import WORDS, facts, failures, fill, headline, printable, verified
+from kskit.verify.reports.text import WORDS, facts, failures, headline, printable, verified
 
 
 def html(report: Report) -> str:

@@ -1,6 +1,5 @@
-"""Words and numbers that several reports share, and the templates that they fill."""
+"""Words and numbers that several reports share."""
 
-from pathlib import Path
 from typing import Any
 
 from kskit.verify.compare import short
@@ -65,18 +64,3 @@ def printable(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
-
-
-def fill(template: str, **values: Any) -> str:
-    """Return a text made from one of the templates; in HTML and XML every value is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - slow
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=select_autoescape(["html.j2", "xml.j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(template).render(**values)
