@@ -22,18 +22,13 @@ def render_actions(request: Request, page: str) -> str:
 
 def _action(one: ActionRow, page: str) -> str:
     name = f"{one.service}.{one.action}"
-    parts = [f"### {name} {{#{action_anchor(name)}}}", _line(f"{one.title}. {one.about}", page)]
+    parts = [f"### {name} {{#{anchor_of(name)}}}", _line(f"{one.title}. {one.about}", page)]
     if one.params:
         rows = [(code(param.name), _type(param.type), _presence(param), _line(param.about, page))
                 for param in one.params]  # fmt: skip
         parts.append(table(("parameter", "type", "default", "meaning"), rows))
     parts.append(f"Result: {_type(one.result)}.")
     return "\n\n".join(parts)
-
-
-def action_anchor(name: str) -> str:
-    """Return the anchor of an action on the page of actions, e.g. session-start."""
-    return anchor_of(name)
 
 
 def _type(name: str) -> str:
@@ -54,7 +49,7 @@ def render_permissions(request: Request, page: str) -> str:  # noqa: ARG001 - al
     for one in catalogue.actions():
         name = f"{one.service}.{one.action}"
         marks = ["yes" if who in one.who else "no" for who in _WHO]
-        rows.append((f"[{code(name)}](actions.md#{action_anchor(name)})", *marks))
+        rows.append((f"[{code(name)}](actions.md#{anchor_of(name)})", *marks))
     return table(("action", "without KS", "widget", "USER", "ADMIN"), rows)
 
 
