@@ -43,20 +43,7 @@ class Program:
         """Run the program with these settings and nothing else of the caller's; path: another PATH to find tools on."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         environment = {"LANG": "C.UTF-8", **kept, "PATH": path or search_path(), "NO_PROXY": "*", **settings}
-        try:
-            ran = subprocess.run(  # noqa: S603 - our own generated program
-                self.command,
-                env=environment,
-                cwd=self.work,
-                capture_output=True,
-                check=False,
-                timeout=RUN_SECONDS,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            return ProcessResult(None, "", f"did not end within {RUN_SECONDS} seconds")
-        stdout, stderr = (text.decode("utf-8", "replace") for text in (ran.stdout, ran.stderr))
-        return ProcessResult(ran.returncode, stdout, stderr)
+        return _run(self.command, environment, self.work, RUN_SECONDS)
 
 
 def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
@@ -67,9 +54,7 @@ def make_program(snippet: Snippet, cache: Path | None = None) -> Program:
     """
     language = snippet.language
     require_tools(language)
-    top = cache or cache_folder()
-    work = top / language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    paths = _write(snippet, work)
+    work, paths = _write(snippet, cache)
     program = Path(paths["program"])
     if language.build and not program.exists():
         building = program.with_name(f"building-{os.getpid()}-{get_ident()}")
@@ -93,15 +78,12 @@ def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
 
 def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
     """Return what the language's formatter and linter complain about, nothing when they are content."""
-    top = cache or cache_folder()
-    work = top / snippet.language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
-    paths = _write(snippet, work)
+    work, paths = _write(snippet, cache)
     complaints = []
-    for check, quiet in [(one, True) for one in snippet.language.format] + [
-        (one, False) for one in snippet.language.lint
-    ]:
-        ran = run_tool(command_line(check, snippet.language, paths), snippet, work)
-        if ran.exit != 0 or (quiet and ran.stdout.strip()):
+    language = snippet.language
+    for check in [*language.format, *language.lint]:
+        ran = run_tool(command_line(check, language, paths), snippet, work)
+        if ran.exit != 0 or (check in language.format and ran.stdout.strip()):
             complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
     return complaints
 
@@ -110,32 +92,38 @@ def run_tool(command: list[str], snippet: Snippet, work: Path) -> ProcessResult:
     """Run a tool of the language in the folder of the snippet."""
     environment = tool_environment(snippet.language, cache_folder())
     try:
-        ran = subprocess.run(  # noqa: S603 - commands of our own language.toml
+        return _run(command, environment, work, BUILD_SECONDS)
+    except OSError as error:
+        return ProcessResult(127, "", f"{command[0]}: {error.strerror}")
+
+
+def _run(command: list[str], environment: Mapping[str, str], work: Path, seconds: int) -> ProcessResult:
+    """Run a command without input. Raises OSError when it cannot be started."""
+    try:
+        ran = subprocess.run(  # noqa: S603 - our own generated program, or a command of our own language.toml
             command,
             env=environment,
             cwd=work,
             capture_output=True,
-            text=True,
             check=False,
-            timeout=BUILD_SECONDS,
+            timeout=seconds,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        return ProcessResult(None, "", f"{command[0]} did not end within {BUILD_SECONDS} seconds")
-    except OSError as error:
-        return ProcessResult(127, "", f"{command[0]}: {error.strerror}")
-    return ProcessResult(ran.returncode, ran.stdout, ran.stderr)
+        return ProcessResult(None, "", f"{command[0]} did not end within {seconds} seconds")
+    return ProcessResult(ran.returncode, ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace"))
 
 
-def _write(snippet: Snippet, work: Path) -> dict[str, str]:
-    """Write the files of a snippet and return the paths that commands of language.toml may name."""
+def _write(snippet: Snippet, cache: Path | None) -> tuple[Path, dict[str, str]]:
+    """Write the files of a snippet; return their folder, and the paths that commands of language.toml may name."""
+    work = (cache or cache_folder()) / snippet.language.id / f"{snippet.flow.id}-{snippet.sha256[:16]}"
     for path, content in snippet.files.items():
         target = work / path.relative_to(snippet.language.id)
         try:
             _write_file(target, content)
         except OSError as error:
             raise BuildError(f"cannot write {target}: {error.strerror}; programs are built in that folder") from error
-    return _paths(snippet, work)
+    return work, _paths(snippet, work)
 
 
 def _paths(snippet: Snippet, work: Path) -> dict[str, str]:
