@@ -2,12 +2,11 @@
 
 import pytest
 
-from kskit.spec import clauses
 from kskit.spec.links import LinkError, link_clauses
 
 
 def link(text: str, page: str = "ks-v2") -> str:
-    return link_clauses(text, clauses(), page)
+    return link_clauses(text, page)
 
 
 def test_an_id_on_its_own_page_links_to_the_anchor():

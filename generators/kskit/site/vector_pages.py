@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.spec.clauses import clauses
 from kskit.spec.fragments.samples import Sample
 from kskit.spec.fragments.sites import fence
 from kskit.spec.links import link_clauses
@@ -48,7 +47,7 @@ def _slug(one: Mapping[str, Any]) -> str:
 
 
 def _clauses(one: Mapping[str, Any]) -> str:
-    return link_clauses(", ".join(one["clauses"]), clauses(), "").replace("](", "](../")
+    return link_clauses(", ".join(one["clauses"]), "").replace("](", "](../")
 
 
 def _vector(one: Mapping[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from kaltura_emulator.declarations import find_action
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
-from kskit.spec.clauses import clauses
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import anchor_of, bullets, code, table
@@ -22,9 +21,9 @@ def render_actions(request: Request, page: str) -> str:
 
 def _action(one: ActionRow, page: str) -> str:
     name = f"{one.service}.{one.action}"
-    parts = [f"### {name} {{#{anchor_of(name)}}}", _line(f"{one.title}. {one.about}", page)]
+    parts = [f"### {name} {{#{anchor_of(name)}}}", link_clauses(f"{one.title}. {one.about}", page)]
     if one.params:
-        rows = [(code(param.name), _type(param.type), _presence(param), _line(param.about, page))
+        rows = [(code(param.name), _type(param.type), _presence(param), link_clauses(param.about, page))
                 for param in one.params]  # fmt: skip
         parts.append(table(("parameter", "type", "default", "meaning"), rows))
     parts.append(f"Result: {_type(one.result)}.")
@@ -85,9 +84,9 @@ def render_objects(request: Request, page: str) -> str:
 def _object(one: ObjectRow, page: str) -> str:
     base = f" It has the properties of {_type(one.extends)} first." if one.extends else ""
     abstract = " It has no instances of its own." if one.abstract else ""
-    rows = [(code(item.name), _kind(item), ", ".join(item.flags), _line(item.about, page))
+    rows = [(code(item.name), _kind(item), ", ".join(item.flags), link_clauses(item.about, page))
             for item in one.properties]  # fmt: skip
-    head = f"### {one.name} {{#{one.name.lower()}}}\n\n{_line(one.about, page)}{base}{abstract}"
+    head = f"### {one.name} {{#{one.name.lower()}}}\n\n{link_clauses(one.about, page)}{base}{abstract}"
     return f"{head}\n\n{table(('property', 'type', 'set by', 'meaning'), rows)}" if rows else head
 
 
@@ -106,7 +105,3 @@ def _enum(one: EnumRow) -> str:
     values = ", ".join(f"{code(name)} {code(str(value))}" for name, value in one.values.items())
     kind = {"int": "Numbers", "string": "Texts"}[one.kind]
     return f"### {one.name} {{#{one.name.lower()}}}\n\n{one.about} {kind}: {values}."
-
-
-def _line(text: str, page: str) -> str:
-    return link_clauses(text, clauses(), page)

@@ -30,10 +30,10 @@ def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
 def render_clauses(request: Request, page: str) -> str:
     """Return the clauses of a region, each under its own heading."""
     known = clauses()
-    return "\n\n".join(_clause(known[one], known, page) for one in expand(request.arguments, known))
+    return "\n\n".join(_clause(known[one], page) for one in expand(request.arguments, known))
 
 
-def _clause(clause: Clause, known: Mapping[str, Clause], page: str) -> str:
-    fact = link_clauses(clause.fact, known, page)
-    see = f" See {link_clauses(', '.join(clause.see), known, page)}." if clause.see else ""
+def _clause(clause: Clause, page: str) -> str:
+    fact = link_clauses(clause.fact, page)
+    see = f" See {link_clauses(', '.join(clause.see), page)}." if clause.see else ""
     return f"### {clause.id} {clause.title} {{#{clause.anchor}}}\n\n{fact}{see}\n\n*{sentence(clause.evidence)}*"

@@ -1,6 +1,5 @@
 """What published guides say otherwise, guide by guide, from spec/catalogue/guides.toml and the clauses GUIDE."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaltura_session.server.catalogue.reader import CatalogueError, load
@@ -56,17 +55,17 @@ def statement(clause: Clause) -> tuple[str, str]:
 
 def render_guides(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
     """Return a section per guide with a table of what it says, where, what the server does, and the proof."""
-    return "\n\n".join(_guide(one, clauses(), page) for one in guides())
+    return "\n\n".join(_guide(one, page) for one in guides())
 
 
-def _guide(guide: Guide, known: Mapping[str, Clause], page: str) -> str:
-    rows = [_row(known[clause], place, known, page) for clause, place in guide.says.items()]
+def _guide(guide: Guide, page: str) -> str:
+    rows = [_row(clauses()[clause], place, page) for clause, place in guide.says.items()]
     file = f"{code(guide.file)}, " if guide.file else ""
     head = f"### {guide.title} {{#guide-{guide.id}}}\n\n{file}{guide.source}, as of {guide.date}."
     return f"{head}\n\n{table(('where', 'what it says', 'the server', 'proof'), rows)}"
 
 
-def _row(clause: Clause, place: str, known: Mapping[str, Clause], page: str) -> tuple[str, ...]:
-    published, truth = (link_clauses(text, known, page) for text in statement(clause))
-    cited = link_clauses(", ".join([clause.id, *clause.see]), known, page)
+def _row(clause: Clause, place: str, page: str) -> tuple[str, ...]:
+    published, truth = (link_clauses(text, page) for text in statement(clause))
+    cited = link_clauses(", ".join([clause.id, *clause.see]), page)
     return place or "not noted", published, truth, f"{cited}: {words(clause.evidence)}"

@@ -1,10 +1,9 @@
 """Links inside the specification: clause ids in running text become links to their anchors."""
 
 import re
-from collections.abc import Mapping
 
 from kaltura_session.errors import KitError
-from kskit.spec.clauses import ID, Clause
+from kskit.spec.clauses import ID, clauses
 
 _CODE = re.compile(r"(``.*?``|`[^`]*`)")
 
@@ -13,14 +12,14 @@ class LinkError(KitError):
     """A reference to a clause that does not exist."""
 
 
-def link_clauses(text: str, known: Mapping[str, Clause], page: str) -> str:
+def link_clauses(text: str, page: str) -> str:
     """Return Markdown in which each clause id outside code is a link, relative to the page it stands on.
 
     Raises LinkError for an id that does not exist.
     """
 
     def link(match: re.Match[str]) -> str:
-        clause = known.get(match[0])
+        clause = clauses().get(match[0])
         if clause is None:
             raise LinkError(f"spec/{page}.md refers to {match[0]}, which clauses.toml does not have")
         return f"[{clause.id}]({f'#{clause.anchor}' if clause.page == page else clause.href})"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from kaltura_diagnosis.registry import MistakeRow, catalogue
-from kskit.spec.clauses import clauses
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import plain, table
@@ -32,7 +31,7 @@ def _row(one: MistakeRow) -> tuple[str, str, str]:
 
 def _section(one: MistakeRow, page: str) -> str:
     def line(text: str) -> str:
-        return link_clauses(plain(text), clauses(), page)
+        return link_clauses(plain(text), page)
 
     typical = f" Typical in: {', '.join(one.languages)}." if one.languages else ""
     right = f" Done right: [{one.step}](flows.md#{one.step.replace('/', '-')})." if one.step else ""

@@ -19,7 +19,7 @@ def render_privileges(request: Request, page: str) -> str:
     reserved = request.arguments == ("reserved",)
     entries = [one for one in catalogue.privileges() if one.reserved is reserved]
     rows = [
-        (str(number), code(one.name), code(one.value), _line(one.meaning, page), _line(one.hazard, page))
+        (str(number), code(one.name), code(one.value), link_clauses(one.meaning, page), link_clauses(one.hazard, page))
         for number, one in enumerate(entries, start=1)
     ]
     return table(("no.", "name", "value", "meaning", "beware"), rows)
@@ -41,18 +41,18 @@ def _error(wordings: list[ErrorRow], help_: CauseRow, page: str) -> str:
     parts = [f"### {name} {{#{anchor_of(name)}}}"]
     for one in wordings:
         arguments = ", ".join(code(argument) for argument in one.args) or "none"
-        parts.append(f"{_line(one.about, page)}\n\nMessage {code(one.message.strip())}; arguments: {arguments}.")
-    parts += ["Causes, most likely first:", bullets((_line(one, page) for one in help_.causes), numbered=True)]
+        parts.append(f"{link_clauses(one.about, page)}\n\nMessage {code(one.message.strip())}; arguments: {arguments}.")
+    parts += ["Causes, most likely first:", bullets((link_clauses(one, page) for one in help_.causes), numbered=True)]
     advice = {"never": "Repeating the same request does not help.", "later": "It may pass by itself: repeat later.",
               "renew": "Renew the session and repeat once (LIFE.15)."}  # fmt: skip
-    parts.append(f"**What to do.** {_line(help_.todo, page)} {_line(advice[help_.retry], page)}")
-    parts.append(f"See {_line(', '.join(help_.clauses), page)}.")
+    parts.append(f"**What to do.** {link_clauses(help_.todo, page)} {link_clauses(advice[help_.retry], page)}")
+    parts.append(f"See {link_clauses(', '.join(help_.clauses), page)}.")
     return "\n\n".join(parts)
 
 
 def render_error_index(request: Request, page: str) -> str:  # noqa: ARG001
     """Return the codes with their meaning, each linked to its section."""
-    rows = [(f"[{code(found[0].code)}](#{anchor_of(found[0].code)})", _line(found[0].about, page))
+    rows = [(f"[{code(found[0].code)}](#{anchor_of(found[0].code)})", link_clauses(found[0].about, page))
             for found in _met()]  # fmt: skip
     return table(("code", "meaning"), rows)
 
@@ -94,8 +94,4 @@ def render_contents(request: Request, page: str) -> str:  # noqa: ARG001
 def render_unobserved(request: Request, page: str) -> str:  # noqa: ARG001
     """Return the clauses that were read in the source and not seen happening."""
     read = [one for one in clauses().values() if one.evidence == ("source",)]
-    return table(("clause", "title"), ((_line(one.id, page), one.title) for one in read))
-
-
-def _line(text: str, page: str) -> str:
-    return link_clauses(text, clauses(), page)
+    return table(("clause", "title"), ((link_clauses(one.id, page), one.title) for one in read))

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from kskit.build.vectors import Vector, compute, families
-from kskit.spec.clauses import clauses
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
 from kskit.templates import fill
@@ -42,7 +41,7 @@ def render_worked(request: Request, page: str) -> str:
         unhex=bytes.fromhex,
         unbase64=base64.urlsafe_b64decode,
     )
-    return link_clauses(text, clauses(), page)
+    return link_clauses(text, page)
 
 
 def _plain_parts(stages: Mapping[str, str], given: Mapping[str, Any]) -> list[tuple[bytes, str]]:
