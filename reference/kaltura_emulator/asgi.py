@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
-from kaltura_emulator import faults, http_handler
+from kaltura_emulator import faults, http_handler, same_origin
 from kaltura_emulator.context import CallOutcome
-from kaltura_emulator.control import PREFIX, Control
+from kaltura_emulator.control import PREFIX, Control, json_response
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.faults import Fault
 from kaltura_emulator.transcript import Record
@@ -60,10 +60,19 @@ class App:
             if body is None:
                 return
             request = _request(scope, body)
-            if self.control is not None and self.control.is_for(request):
-                await send_response(self.control.respond(request), scope, send)
-            else:
+            if self.control is None or not self.control.is_for(request):
                 await self._respond(request, scope, send)
+            elif reason := _refused(scope, has_body=bool(body)):
+                await send_response(json_response(403, {"error": reason}), scope, send)
+            else:
+                await self._control_respond(self.control, request, scope, receive, send)
+
+    async def _control_respond(
+        self, control: Control, request: HttpRequest, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Respond to a request for /_kit/ that is not refused; receive: to see when the client leaves."""
+        del receive
+        await send_response(control.respond(request), scope, send)
 
     def can_respond_now(self, target: bytes) -> bool:
         """Tell whether a request needs no waiting: it is for the API, and no fault waits for it."""
@@ -104,6 +113,11 @@ class App:
             return None
         named = [text_of(parameters, name) for name in ("service", "action")]
         return self.control.faults.take(*named) if self.control is not None else None
+
+
+def _refused(scope: Scope, *, has_body: bool) -> str | None:
+    bound = (scope.get("server") or ("", 0))[0]
+    return same_origin.refusal(scope["headers"], scheme=scope.get("scheme", "http"), bound=bound, has_body=has_body)
 
 
 def _request(scope: Scope, body: bytes) -> HttpRequest:

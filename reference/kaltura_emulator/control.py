@@ -63,14 +63,14 @@ class Control:
         if route is None:
             methods = sorted(method for method, known in self._routes if known == name)
             if methods:
-                return _json(405, {"error": f"/_kit/{name} takes {' and '.join(methods)}"})
+                return json_response(405, {"error": f"/_kit/{name} takes {' and '.join(methods)}"})
             names = ", ".join(sorted({known for _, known in self._routes}))
-            return _json(404, {"error": f"there is no /_kit/{name[:40]}; there are {names}"})
+            return json_response(404, {"error": f"there is no /_kit/{name[:40]}; there are {names}"})
         try:
             document = route(request.body)
         except KitError as problem:
-            return _json(400, {"error": str(problem)})
-        return _response(200, NDJSON, document) if isinstance(document, str) else _json(200, document)
+            return json_response(400, {"error": str(problem)})
+        return _response(200, NDJSON, document) if isinstance(document, str) else json_response(200, document)
 
     def _health(self, _body: bytes) -> Any:
         emulator = self.emulator
@@ -157,7 +157,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
 
 
-def _json(status: int, document: Any) -> HttpResponse:
+def json_response(status: int, document: Any) -> HttpResponse:
+    """Return a JSON document as a response."""
     return _response(status, JSON, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 

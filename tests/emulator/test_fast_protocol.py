@@ -12,7 +12,7 @@ PING = (
     b"POST /api_v3/ HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     b"Content-Length: 35\r\n\r\nservice=system&action=ping&format=1"
 )
-HEALTH = b"GET /_kit/health HTTP/1.1\r\nHost: h\r\n\r\n"
+HEALTH = b"GET /_kit/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def _connected(server: RunningEmulator) -> socket.socket:

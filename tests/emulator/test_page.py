@@ -14,6 +14,7 @@ from kaltura_emulator.world import Clock
 from kaltura_session.requests import Call, encode
 
 BASE = "http://127.0.0.1:8080"
+WRONG_TYPE = "send the body with the header Content-Type: application/json"
 
 
 @pytest.fixture
@@ -86,15 +87,63 @@ def test_page_is_not_offered_without_control_endpoints():
         assert b"<script" not in body
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "", "127.0.0.1.evil.example"])
-def test_page_answers_under_its_own_address_only(app, host):
-    assert asked(app, "GET", "/_kit/page/account", host=host)[0] == 403
-    assert asked(app, "GET", ADDRESS, host=host)[0] == 403
+FOREIGN_HOSTS = [
+    "evil.example",
+    "evil.example:8080",
+    "",
+    "127.0.0.1.evil.example",
+    "[::1",
+    "[::1]x",
+    "u@localhost",
+    "[::",
+]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:1", "[::1]:8080"])
-def test_page_answers_on_the_loopback(app, host):
-    assert asked(app, "GET", "/_kit/page/account", host=host)[0] == 200
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
+@pytest.mark.parametrize("path", [ADDRESS, "/_kit/page/account", "/_kit/transcript", "/_kit/health?x", "/_kit/nosuch"])
+def test_the_kit_answers_under_its_own_address_only(app, host, path):
+    status, _, body = asked(app, "GET", path, host=host)
+    assert (status, json.loads(body)["error"].partition(",")[0]) == (
+        403,
+        "/_kit/ answers under the address on which the emulator listens",
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "LocalHost:1", "[::1]:8080", "127.0.0.1"])
+@pytest.mark.parametrize("path", [ADDRESS, "/_kit/page/account", "/_kit/transcript"])
+def test_the_kit_answers_on_the_loopback(app, host, path):
+    assert asked(app, "GET", path, host=host)[0] == 200
+    assert asked(app, "GET", path, host=host, origin=f"http://{host}")[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["null", "", "http://127.0.0.1", "https://127.0.0.1:8080", "http://localhost:8080"])
+@pytest.mark.parametrize(
+    ("method", "name"), [("POST", "reset"), ("DELETE", "faults"), ("PUT", "clock"), ("GET", "page/account")]
+)
+def test_a_page_of_another_origin_is_refused(app, origin, method, name):
+    document = b"" if method in {"GET", "DELETE"} else b'{"advance": 5}'
+    before = app.emulator.clock.now()
+    status, _, body = asked(app, method, f"/_kit/{name}", document, origin=origin, content_type="application/json")
+    assert (status, json.loads(body)["error"].partition(";")[0]) == (403, "/_kit/ is not for pages of another origin")
+    assert app.emulator.clock.now() == before
+
+
+FORM_KINDS = ["text/plain", "application/x-www-form-urlencoded", "text/plain;application/json", "application/jsonp", ""]
+
+
+@pytest.mark.parametrize("kind", FORM_KINDS)
+@pytest.mark.parametrize(
+    ("method", "name"), [("POST", "faults"), ("PUT", "clock"), ("PUT", "account"), ("POST", "reset")]
+)
+def test_a_body_of_another_type_is_refused(app, kind, method, name):
+    status, _, body = asked(app, method, f"/_kit/{name}", b'{"kind": "close"}', content_type=kind)
+    assert (status, json.loads(body)) == (403, {"error": WRONG_TYPE})
+    assert app.control.faults.waiting == []
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
+def test_a_json_body_is_taken(app, kind):
+    assert asked(app, "POST", "/_kit/faults", b'{"kind": "close"}', content_type=kind)[0] == 200
 
 
 def test_account_gives_what_a_terminal_needs(app, given):
@@ -135,8 +184,8 @@ def test_ks_is_inspected_with_the_secrets_of_the_account(app, given):
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
-        (b"{}", {"content_type": "text/plain"}, 400),
-        (b"{}", {}, 400),
+        (b"{}", {"content_type": "text/plain"}, 403),
+        (b"{}", {}, 403),
         (b"[]", {"content_type": "application/json"}, 400),
         (b"{", {"content_type": "application/json"}, 400),
         (b"{}", {"content_type": "application/json"}, 400),
@@ -159,7 +208,7 @@ def test_a_form_that_another_page_may_send_is_refused(app, given, kind, name):
     document = {"ks": ks, "token_id": given["app_token_id"], "token_hash": "0" * 64}
     assert posted(app, name, document)[0] == 200
     status, _, body = asked(app, "POST", f"/_kit/page/{name}", json.dumps(document).encode(), content_type=kind)
-    assert (status, json.loads(body)) == (400, {"error": "send application/json"})
+    assert (status, json.loads(body)) == (403, {"error": WRONG_TYPE})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.server import Server, listen, url_of
 
+REBOUND = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
 FOCUSED = "[document.activeElement].map((one) => one.id || one.name || one.tagName)[0]"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -37,7 +38,7 @@ def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is installed
 
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", REBOUND])
         yield opened
         opened.close()
 
@@ -50,7 +51,8 @@ class Running:
         self.listener = listen("127.0.0.1", 0)
         self.base_url = url_of("127.0.0.1", self.listener)
         ready = threading.Event()
-        self.server = Server(PageApp(self.emulator, control=Control(self.emulator)), ready.set)
+        self.control = Control(self.emulator)
+        self.server = Server(PageApp(self.emulator, control=self.control), ready.set)
         self.thread = threading.Thread(
             target=lambda: asyncio.run(self.server.serve(sockets=[self.listener])), daemon=True
         )
@@ -205,3 +207,40 @@ def test_connection_that_was_lost_is_said(page, emulator):
     emulator.stop()
     page.locator("#connection", has_text="connection lost").wait_for()
     page.faults.clear()
+
+
+def open_elsewhere(browser, emulator, host):
+    """Open a page of another host name that leads to the emulator; return it, and the statuses that it then gets."""
+    opened, statuses = browser.new_page(), []
+    port = emulator.base_url.rpartition(":")[2]
+    opened.goto(f"http://{host}:{port}/api_v3/service/system/action/ping?format=1")
+    opened.on("response", lambda response: statuses.append(response.status))
+    return opened, statuses
+
+
+SEND = "([url, options]) => fetch(url, options).then((found) => found.text(), () => '')"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "text/plain;application/json"])
+def test_a_page_of_another_origin_changes_nothing(browser, emulator, kind):
+    opened, statuses = open_elsewhere(browser, emulator, "localhost")
+    for name in ("faults", "reset", "restart", "page/inspect"):
+        options = {"method": "POST", "mode": "no-cors", "headers": {"Content-Type": kind}, "body": '{"kind": "close"}'}
+        opened.evaluate(SEND, [f"{emulator.base_url}/_kit/{name}", options])
+    opened.evaluate(SEND, [f"{emulator.base_url}/_kit/reset", {"method": "POST", "mode": "no-cors"}])
+    opened.close()
+    assert statuses == [403] * 5
+    assert emulator.control.faults.waiting == []
+    first = emulator.emulator.transcript.records()[0]  # a reset would have emptied it
+    assert "system/action/ping" in first.request.target
+
+
+@pytest.mark.parametrize("name", ["transcript", "report", "page/account", "page/events", ""])
+def test_a_page_whose_name_was_made_to_lead_here_reads_nothing(browser, emulator, name):
+    emulator.call("session.start", partnerId=emulator.given["partner_id"], secret=emulator.given["admin_secret"])
+    opened, statuses = open_elsewhere(browser, emulator, "rebound.example")
+    found = opened.evaluate(SEND, [f"/_kit/{name}", {}])
+    opened.close()
+    assert statuses == [403]
+    assert "the address on which the emulator listens" in found
+    assert emulator.given["admin_secret"] not in found

@@ -5,15 +5,13 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
-from kaltura_emulator.asgi import App, Receive, Scope, Send, encoded, read_body, send_response
-from kaltura_emulator.control import ControlError
+from kaltura_emulator.asgi import App, Receive, Scope, Send, encoded, send_response
+from kaltura_emulator.control import Control, ControlError
 from kaltura_emulator.page.watchers import Watchers
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -25,7 +23,6 @@ _BELOW = "/_kit/page/"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _MOST_BYTES = 1024 * 1024
-_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _EVENTS = "text/event-stream"
 _NO_POLICY = "default-src 'none'"
 
@@ -44,10 +41,6 @@ class PageApp(App):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to one request."""
-        path = scope.get("path", "")
-        if scope["type"] == "http" and self.control is not None and (path == ADDRESS or path.startswith(_BELOW)):
-            await self._page(scope, receive, send)
-            return
         await super().__call__(scope, receive, send)
         self._watchers.publish()
 
@@ -57,20 +50,20 @@ class PageApp(App):
         self._watchers.publish()
         return response
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        called = scope["method"], scope["path"].removeprefix(_BELOW)
-        if not _is_for_here(headers.get("host", ""), scope):
-            response = _json(403, {"error": "the page answers under its own address only"})
+    async def _control_respond(
+        self, control: Control, request: HttpRequest, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        path = request.target.partition("?")[0]
+        called = request.method, path.removeprefix(_BELOW)
+        if path != ADDRESS and not path.startswith(_BELOW):
+            await super()._control_respond(control, request, scope, receive, send)
         elif called == ("GET", "events"):
             await self._stream(receive, send)
-            return
         elif called[0] == "POST":
-            body = await read_body(receive)
-            response = self._posted(called[1], headers, body or b"")
+            await send_response(self._posted(called[1], request.body), scope, send)
         else:
-            response = self._fetched(*called, f"{scope['scheme']}://{headers['host']}")
-        await send_response(response, scope, send)
+            response = self._fetched(*called, f"{scope['scheme']}://{request.header('host')}")
+            await send_response(response, scope, send)
 
     def _fetched(self, method: str, name: str, base_url: str) -> HttpResponse:
         from kaltura_emulator.page.endpoints import FETCHED  # noqa: PLC0415 - likewise
@@ -81,15 +74,13 @@ class PageApp(App):
             return _json(200, FETCHED[name](self.emulator, base_url))
         return _NOTHING
 
-    def _posted(self, name: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
-        """Respond to a form of the page; its content type keeps other pages from sending one without being asked."""
+    def _posted(self, name: str, body: bytes) -> HttpResponse:
+        """Respond to a form of the page."""
         from kaltura_emulator.page.endpoints import POSTED  # noqa: PLC0415 - likewise
 
         if name not in POSTED:
             return _NOTHING
         try:
-            if headers.get("content-type") != "application/json":
-                raise ControlError("send application/json")
             if len(body) > _MOST_BYTES:
                 raise ControlError("the body is too long")
             given = json.loads(body)
@@ -119,13 +110,6 @@ class PageApp(App):
         finally:
             gone.cancel()
             await events.aclose()
-
-
-def _is_for_here(host: str, scope: Scope) -> bool:
-    """Tell whether a request names this server: a page of another site that points its name here does not."""
-    named = urlsplit(f"//{host}").hostname or ""
-    bound = (scope.get("server") or ("", 0))[0]
-    return named in _HERE or named == bound
 
 
 async def _until_gone(receive: Receive) -> None:
