@@ -1,9 +1,13 @@
 """The command kskit: finds the subcommand, loads only its module, and turns every error of the kit into one line."""
 
 import argparse
+import contextlib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from kaltura_session.errors import KitError
 
@@ -25,11 +29,15 @@ COMMANDS = {
     "vectors": "list, show and export the test vectors",
     "verify": "verify an implementation in any language",
 }
-OK, FAILED, WRONG_CALL = 0, 1, 2
+OK, FAILED, WRONG_CALL, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; return 0 when fine, 1 when a check failed, 2 when the call was wrong."""
+    """Run one subcommand; return 0 when fine, 1 when a check failed, 2 when the call was wrong.
+
+    As shells say it, 130 is an interrupt and 141 an output that nobody reads to its end.
+    """
+    _open_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in arguments if not word.startswith("-")), None)
     parser = _parser(name)
@@ -39,15 +47,37 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.print_help()
             return WRONG_CALL
         result: int = options.run(options)
+        sys.stdout.flush()
     except KitError as error:
         print(f"kskit: {error}", file=sys.stderr)
         return WRONG_CALL
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        return OK
+        _forget_output()
+        return NOBODY_READS
+    except OSError as error:
+        _forget_output()
+        place = error.filename or "the output"
+        print(f"kskit: cannot read or write {place}: {error.strerror}; mend that and call again", file=sys.stderr)
+        return WRONG_CALL
     return result
+
+
+def _open_streams() -> None:
+    """Stand in for standard streams that are closed, and write out what the output's encoding does not have."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we are
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Let nothing more be written, which would fail again when the interpreter ends."""
+    with contextlib.suppress(OSError, ValueError):  # an output that is not a file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(name: str | None) -> argparse.ArgumentParser:

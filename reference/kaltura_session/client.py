@@ -33,7 +33,10 @@ class Client:
         timeout_seconds: float = TIMEOUT_SECONDS,
         session: requests.Session | None = None,
     ) -> None:
-        parts = urlsplit(service_url)
+        try:
+            parts = urlsplit(service_url)
+        except ValueError:  # brackets that hold no address
+            parts = urlsplit("")
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise TransportError(f"{service_url!r} is not a service URL; it looks like https://www.kaltura.com/api_v3")
         self._host = f"{parts.scheme}://{parts.netloc}"

@@ -106,8 +106,8 @@ def encode(
 
 def _parameters(call: Call | Multirequest, root: str) -> tuple[str, dict[str, Any]]:
     if isinstance(call, Call):
-        target = f"{root}/service/{quote(call.service, safe='')}/action/{quote(call.action, safe='')}"
-        return target, dict(call.params)
+        service, action = (quote(to_bytes(name), safe="") for name in (call.service, call.action))
+        return f"{root}/service/{service}/action/{action}", dict(call.params)
     parts = {
         str(number): {"service": part.service, "action": part.action, **part.params}
         for number, part in enumerate(call.calls, start=1)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -11,7 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Answer until the input ends."""
+    from kskit.explain.reading import MOST_BYTES  # noqa: PLC0415
     from kskit.verify.reference import serve  # noqa: PLC0415 - the reference is not needed for --help
 
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(iter(partial(sys.stdin.buffer.readline, MOST_BYTES), b""), sys.stdout.buffer)
     return 0

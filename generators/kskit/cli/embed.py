@@ -5,8 +5,8 @@ import difflib
 import sys
 from pathlib import Path
 
-from kaltura_session.errors import KitError
 from kskit.build.writing import write_changed
+from kskit.explain.reading import read_utf8
 from kskit.spec.embed import Block, find_blocks, update
 
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every block is (now) in step, 1 when one was edited by hand or, with --check, is out of step."""
-    texts = {path: _read(path) for path in options.file}
+    texts = {path: read_utf8(path, "the page") for path in options.file}
     blocks = {path: find_blocks(text, str(path)) for path, text in texts.items()}
     wrong = 0
     for path, text in texts.items():
@@ -46,12 +46,3 @@ def _report(path: Path, block: Block, *, check: bool, force: bool) -> int:
         print(f"{where} is out of step; run: kskit embed {path}", file=sys.stderr)
         return 1
     return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise KitError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KitError(f"{path} is not UTF-8 text; save it as UTF-8") from error

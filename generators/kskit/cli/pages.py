@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from kaltura_session.errors import KitError
 from kskit.cli.export import add_writing_options, deliver
+from kskit.explain.reading import read_utf8
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.site_pages import site_files
 
@@ -24,12 +24,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the files are (now) as generated, 1 when --check found a difference."""
-    template = _read(options.front_matter) if options.front_matter else ""
+    template = read_utf8(options.front_matter, "the front matter") if options.front_matter else ""
     return deliver(options.folder, site_files(SITES[options.site], options.heading_level, template), options)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KitError(f"cannot read the front matter {path}: {error}") from error

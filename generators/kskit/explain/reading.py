@@ -28,6 +28,23 @@ def read_bytes(source: str) -> bytes:
     return data
 
 
+def read_utf8(path: Path, what: str) -> str:
+    """Return the text of a file; what: the words for it, e.g. "the report".
+
+    Raises KitError when it cannot be read, is not UTF-8, or has more than MOST_BYTES characters.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise KitError(f"cannot read {what} {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KitError(f"cannot read {what} {path}: it is not UTF-8 text; save it as UTF-8") from error
+    if len(text) > MOST_BYTES:
+        raise KitError(f"cannot read {what} {path}: it has more than {MOST_BYTES // 2**20} MB; name another file")
+    return text
+
+
 def read_text(source: str) -> str:
     """Return text from a file or standard input: UTF-8, or UTF-16 as Windows writes it, with its mark or without."""
     data = read_bytes(source)

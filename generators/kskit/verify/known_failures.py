@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kaltura_session.errors import KitError
+from kskit.explain.reading import read_utf8
 from kskit.verify.outcomes import Outcome, Run, Status
 
 _HEADER = """\
@@ -42,10 +43,7 @@ def parse(text: str, source: str) -> dict[str, str]:
 
 def read(path: Path) -> dict[str, str]:
     """Return vector id -> reason from a file; raises KitError when it cannot be read or is malformed."""
-    try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise KitError(f"cannot read the known failures {path}: {error}") from error
+    return parse(read_utf8(path, "the known failures"), str(path))
 
 
 @dataclass(frozen=True)

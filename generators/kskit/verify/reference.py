@@ -33,7 +33,7 @@ def answer_to(data: bytes) -> Message | None:
     try:
         message = json.loads(data)
         command = message.get("cmd")
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise KitError(f"not a line of the adapter protocol: {data[:100]!r}; see spec/adapter-protocol.md") from error
     if command == "stop":
         return None
@@ -43,7 +43,11 @@ def answer_to(data: bytes) -> Message | None:
         seq, op, value = message["seq"], message["op"], message["input"]
     except KeyError as error:
         raise KitError(f"a question without {error}; see spec/adapter-protocol.md") from error
-    return {"seq": seq, **_answer(op, value)}
+    try:
+        return {"seq": seq, **_answer(op, value)}
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+        why = f"{type(error).__name__}: {str(error)[:100]}"
+        raise KitError(f"the input of {op!r} lacks a member or has a wrong one ({why}); see its vectors") from error
 
 
 def hello() -> Message:

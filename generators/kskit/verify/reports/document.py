@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
+from kaltura_session.server.catalogue.resources import data_path
 from kskit.build.version import kit_version as version_of_checkout
+from kskit.explain.reading import read_utf8
 from kskit.verify.messages import PROTOCOL, line
 from kskit.verify.outcomes import Outcome, Run, Status
 from kskit.verify.vectors import Vector
 
 SCHEMA = "report.schema.json"
 FORMAT = 1
+_SHOWN = 200
 _SEARCHED = 20
 """Of so many failures the mistake is searched for long; a report of thousands must not take minutes."""
 
@@ -59,16 +62,22 @@ def render(report: Report) -> str:
 
 def read(path: Path) -> Report:
     """Return a report from a file; raises KitError when it is none, or of another format."""
+    import jsonschema  # noqa: PLC0415 - only who reads a report needs it
+
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise KitError(f"cannot read the report {path}: {error.strerror}") from error
+        report = json.loads(read_utf8(path, "the report"))
+    except RecursionError as error:
+        raise KitError(f"{path} is nested too deeply; name a file made by `kskit verify --json`") from error
     except ValueError as error:
         raise KitError(f"{path} is not JSON: {error}; name a file made by `kskit verify --json`") from error
     if not isinstance(report, dict) or report.get("$schema") != SCHEMA:
         raise KitError(f"{path} is not a report; name a file made by `kskit verify --json`")
     if report.get("version") != FORMAT:
         raise KitError(f"{path} is a report of format {report.get('version')}, this kit reads {FORMAT}; verify again")
+    schema = json.loads(data_path("vectors", "schema", SCHEMA).read_bytes())
+    wrong = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(report))
+    if wrong is not None:
+        raise KitError(f"{path}, {wrong.json_path}: {wrong.message[:_SHOWN]}; verify again")
     return report
 
 
