@@ -21,6 +21,9 @@ HTTP_500 = "HTTP 500"
 """The code of a call at which the server stopped."""
 
 
+_KEPT = "cache-key,"
+
+
 class CallOutcome(NamedTuple):
     """How a call ended. call: `service.action`. code: "ok" or the error's code. about: a word that tells more."""
 
@@ -65,17 +68,25 @@ class RequestContext:
     started: float
     now: int
     slot: CacheSlot
-    x_kaltura: dict[str, str] = field(default_factory=dict)
+    x_kaltura: headers.Headers = field(default_factory=list)
     serializer: Serializer = formats.XML
     session: SessionContext | None = None
     new_users: list[User] = field(default_factory=list)
     outcomes: list[CallOutcome] = field(default_factory=list)
 
     def keep(self, slot: CacheSlot, kept: object) -> None:
-        """Keep a response or result, and say so in X-Kaltura unless that header already tells something."""
+        """Keep a response or result, and say so in X-Kaltura unless these headers already tell something else."""
         self.world.response_cache.put(slot, kept, self.started)
-        if not self.x_kaltura.keys() - {headers.SESSION}:
-            self.x_kaltura[headers.CACHE] = f"cache-key,{slot.key}"
+        if all(name == headers.SESSION or told.startswith(_KEPT) for name, told in self.x_kaltura):
+            self.tell(headers.CACHE, f"{_KEPT}{slot.key}")
+
+    def tell(self, name: str, value: str) -> None:
+        """Set one of the X-Kaltura headers; one that is already set keeps its place."""
+        for at, (known, _) in enumerate(self.x_kaltura):
+            if known == name:
+                self.x_kaltura[at] = (name, value)
+                return
+        self.x_kaltura.append((name, value))
 
 
 @dataclass(slots=True)

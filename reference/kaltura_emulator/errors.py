@@ -34,7 +34,7 @@ class CoreError(KitError):
 
 
 class ResponseCrash(ServerCrash):
-    """PHP stops while it writes the response: HTTP 500, and what the call stored stays (USER.6)."""
+    """PHP stops where nothing makes an error of it, e.g. while it writes the response: HTTP 500 (USER.6)."""
 
 
 class NotEmulated(KitError):  # noqa: N818 - it says what the emulator is

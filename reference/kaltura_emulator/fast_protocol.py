@@ -69,7 +69,7 @@ class FastProtocol(WireProtocol):
 
     def _is_direct(self) -> bool:
         """Tell whether our app can respond now, and that nothing before this request still waits for a response."""
-        if not isinstance(self.app, App) or self.url[:1] != b"/" or b"#" in self.url:
+        if not isinstance(self.app, App) or self.url[:1] != b"/":
             return False
         waiting = self.cycle is not None and not self.cycle.response_complete
         return not waiting and self.app.can_respond_now(self.url)

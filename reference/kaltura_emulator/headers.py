@@ -29,11 +29,13 @@ SESSION = "X-Kaltura-Session"
 CACHE = "X-Kaltura"
 PART = "X-Kaltura-Part-Of-MultiRequest"
 APPLICATION = "X-Kaltura-App"
+REMOTE_ADDRESS = "X-KALTURA-REMOTE-ADDR"
+"""Of a request: how a server of one's own tells the client's address, signed and with a time."""
 
 
-def bare(extra: Sequence[tuple[str, str]] = ()) -> Headers:
+def bare(extra: Sequence[tuple[str, str]] = (), body: bytes = b"") -> Headers:
     """Return the headers of a response that PHP ends early: an uncaught error, a refusal from the cache, OPTIONS."""
-    return [EXPOSED, *extra, X_ME, *content(HTML, b"")]
+    return [EXPOSED, *extra, X_ME, *content(HTML, body)]
 
 
 def content(content_type: str, body: bytes) -> Headers:

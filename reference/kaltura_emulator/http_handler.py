@@ -4,7 +4,7 @@ In order: the path, OPTIONS, the fast path of session.start, the response cache,
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from kaltura_session.server.parameters import is_api_path, query_parameters, req
 from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31
+_NO_TIME = b"REMOTE_ADDR header invalid time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
         outcomes: list[CallOutcome] = []
         base_url = _base_url(request)
         path = request.target.partition("?")[0]
-        if path == non_api_paths.API_FOLDER or not is_api_path(path):
-            found = non_api_paths.respond(path, base_url=base_url, session=_session_header(world))
+        if "#" in request.target or path == non_api_paths.API_FOLDER or not is_api_path(path):
+            found = non_api_paths.respond(request.target, base_url=base_url, session=_session_header(world))
         elif request.method == "OPTIONS":
             found = HttpResponse(200, headers.bare(headers.PREFLIGHT))
+        elif request.header(headers.REMOTE_ADDRESS) is not None:
+            found = HttpResponse(200, headers.bare(body=_NO_TIME), _NO_TIME)
         else:
             try:
                 found = _api_response(world, request, remote_address, base_url, outcomes)
@@ -69,8 +72,7 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
                 outcomes.append(CallOutcome(lacking.call, "HTTP 501", f"not emulated: {_place(lacking)}"))
             except ServerCrash:
                 found = HttpResponse(500, headers.bare())
-                if not outcomes or outcomes[-1].code != HTTP_500:
-                    outcomes.append(CallOutcome("", HTTP_500))
+                outcomes.append(CallOutcome("", HTTP_500))
         dated = [("Date", headers.date(world.clock.seconds())), *found.headers]
         return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), outcomes
 
@@ -100,14 +102,13 @@ def _api_response(
     world: World, request: HttpRequest, remote_address: str, base_url: str, outcomes: list[CallOutcome]
 ) -> HttpResponse:
     started, parameters = world.clock.now(), request_parameters(request)
-    caller = world.caller(pipeline.ks_text(parameters), int(started), remote_address, request.target)
     is_start = pipeline.named(parameters) == start_fast_path.CALL
     made = start_fast_path.start_session(world, parameters, started) if is_start else None
     if made is not None:
         outcomes.append(CallOutcome("session.start", "ok", "short path"))
         content_type, body, from_cache = made
-        return _response(content_type, body, {}, from_cache=from_cache)
-    slot = CacheSlot(parameters, caller, host=base_url)
+        return _response(content_type, body, (), from_cache=from_cache)
+    slot = _slot(world, parameters, request, remote_address, base_url, int(started))
     kept = world.response_cache.get(slot, started)
     if isinstance(kept, KeptResponse):
         outcomes.extend(outcome._replace(about="from the cache") for outcome in kept.outcomes)
@@ -115,8 +116,27 @@ def _api_response(
     context = RequestContext(
         world, parameters, request, remote_address, base_url, started, int(started), slot, outcomes=outcomes
     )
-    context.x_kaltura[headers.SESSION] = _session_header(world)
-    return _fresh_response(context)
+    context.x_kaltura.append((headers.SESSION, _session_header(world)))
+    try:
+        return _fresh_response(context)
+    except ServerCrash:
+        outcomes.extend([] if outcomes and outcomes[-1].code == HTTP_500 else [CallOutcome("", HTTP_500)])
+        return _response(headers.HTML, b"", context.x_kaltura, status=500)
+
+
+def _slot(
+    world: World, parameters: PhpArray, request: HttpRequest, remote_address: str, base_url: str, now: int
+) -> CacheSlot:
+    """Return the place in the cache of a whole request; several KS in one multirequest have none (MULTI.21)."""
+    texts = {pipeline.ks_text(parameters)}
+    if parameters.get("service") == multirequest.SERVICE:
+        texts |= {pipeline.ks_text(part) for part in multirequest.collect_parts(parameters)[0].values()}
+    texts.discard("")
+    text = texts.pop() if texts else ""
+    slot = CacheSlot(parameters, world.caller(text, now, remote_address, request.target), host=base_url)
+    if texts:
+        slot.forbid()
+    return slot
 
 
 def _fresh_response(context: RequestContext) -> HttpResponse:
@@ -170,7 +190,7 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
     kept = world.response_cache.get(slot, context.started)
     if isinstance(kept, KeptResult):
         taken = to_text(world.seconds_since(context.started))
-        context.x_kaltura[headers.PART] = f"cached-dispatcher,{slot.key},{taken}"
+        context.x_kaltura.append((headers.PART, f"cached-dispatcher,{slot.key},{taken}"))
         result = kept.value
     else:
         context.slot = slot
@@ -193,7 +213,7 @@ def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:
     told = [(headers.CACHE, f"error- {refusal.code}")]
     if is_sendable(words):
         told.append((headers.APPLICATION, words.rstrip()))
-    context.x_kaltura.update(told)
+    context.x_kaltura.extend(told)
     context.outcomes.append(CallOutcome(".".join(pipeline.named(context.parameters)), refusal.code))
     if context.slot.allowed:
         context.keep(context.slot, KeptResponse(headers.HTML, b"", tuple(context.outcomes), tuple(told)))
@@ -208,7 +228,7 @@ def _kept_response(kept: KeptResponse, slot: CacheSlot, request: HttpRequest, se
     callback = query_parameters(request).get("callback")
     if callback is not None and loosely_equal(slot.parameters.get("format"), Format.JSONP.value):
         body = to_bytes(to_text(callback)) + body[body.index(b"(") :]
-    return _response(kept.content_type, body, {}, from_cache=f"cached-dispatcher,{slot.key},{to_text(seconds)}")
+    return _response(kept.content_type, body, (), from_cache=f"cached-dispatcher,{slot.key},{to_text(seconds)}")
 
 
 def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
@@ -220,13 +240,18 @@ def _content_type(parameters: PhpArray, serializer: Serializer) -> str:
 
 
 def _response(
-    content_type: str, body: bytes, x_kaltura: Mapping[str, str], *, from_cache: str | None = None
+    content_type: str,
+    body: bytes,
+    x_kaltura: Iterable[tuple[str, str]],
+    *,
+    from_cache: str | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Return an API response. from_cache: the value of an X-Kaltura that comes first, as on one from the cache."""
     first = [(headers.CACHE, from_cache)] if from_cache is not None else []
-    listed = [headers.EXPOSED, *first, headers.ALLOW_ORIGIN, *headers.NOT_CACHED, *x_kaltura.items(), headers.X_ME]
+    listed = [headers.EXPOSED, *first, headers.ALLOW_ORIGIN, *headers.NOT_CACHED, *x_kaltura, headers.X_ME]
     listed += [("Content-Length", str(len(body))), ("Content-Type", content_type)]
-    return HttpResponse(200, listed, body)
+    return HttpResponse(status, listed, body)
 
 
 def is_sendable(value: str) -> bool:

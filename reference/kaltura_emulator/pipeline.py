@@ -13,7 +13,7 @@ from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service, object_type
-from kaltura_emulator.errors import NotEmulated, error, told_to_client
+from kaltura_emulator.errors import NotEmulated, ResponseCrash, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
 from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError
@@ -27,7 +27,6 @@ from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 
 _LANGUAGE = re.compile(r"multi|[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?", re.ASCII)
-_NO_KS = ("", "0")
 
 
 def choose_format(call: CallContext) -> None:
@@ -92,6 +91,8 @@ def read_ks(call: CallContext) -> None:
     """Read the KS where there is one: for any action, needed or not; an INVALID_KS quotes it (ERR.8, ERR.14)."""
     sent = (call.parameters.get(name) for name in ("p", "partnerId"))
     call.requested_partner = next((value for value in sent if value is not None and to_bool(value)), None)
+    if isinstance(call.requested_partner, dict):
+        raise ResponseCrash("the partner that is asked for is an array")
     call.ks_text = ks_text(call.parameters)
     if call.ks_text:
         try:
@@ -229,6 +230,7 @@ def _about(problem: ApiError) -> str:
 
 
 def ks_text(parameters: PhpArray) -> str:
-    """Return the KS of a call as text, "" for none: absent, null, empty and `0` are not KS (WIRE.36)."""
-    text = text_of(parameters, "ks")
-    return "" if text in _NO_KS else text
+    """Return the KS of a call as text, "" for none: what PHP takes for false is not a KS (WIRE.36)."""
+    sent = parameters.get("ks")
+    text = sent if isinstance(sent, str) else to_text(sent or None)
+    return "" if text == "0" else text

@@ -223,6 +223,14 @@ def fits(secret: str, partner: Partner, session_type: object) -> bool:
     return session_type == USER and secret == partner.secret
 
 
+def signing_secret(secret: str, partner: Partner, session_type: object) -> str:
+    """Return the admin secret that signs a session started with a secret: an additional one a session of type 2 only.
+
+    (KSX.10)
+    """
+    return secret if session_type != USER and secret in partner.additional_admin_secrets else partner.admin_secret
+
+
 def api_name(column: str) -> str:
     """Return the name that a column has in the API: `sessionUserId` for session_user_id."""
     first, *rest = column.split("_")

@@ -68,7 +68,7 @@ class CacheSlot:
 
     def __init__(self, parameters: PhpArray, caller: Caller, *, host: str, outer: "CacheSlot | None" = None) -> None:
         self.parameters = parameters
-        self.allowed = _SWITCH not in parameters and caller.is_anonymous
+        self.allowed = _SWITCH not in parameters and parameters.get("ks") is not False and caller.is_anonymous
         self.seconds = RESPONSE_SECONDS
         self.name = text_of(parameters, "service"), text_of(parameters, "action")
         self._caller, self._host, self._outer = caller, host, outer

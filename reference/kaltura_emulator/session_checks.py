@@ -123,8 +123,8 @@ def check_permission(call: CallContext) -> None:
     if call.private_data_allowed or (session.partner_allowed and (action.service, action.name) in OPEN_TO_THE_NETWORK):
         return
     forbidden = error("SERVICE_FORBIDDEN", f"{action.service}->{action.name}")
-    call.request.x_kaltura[CACHE] = f"error-{forbidden.code}"
-    call.request.x_kaltura[APPLICATION] = f"exiting on error {forbidden.code} - {forbidden.api_message}"
+    call.request.tell(CACHE, f"error-{forbidden.code}")
+    call.request.tell(APPLICATION, f"exiting on error {forbidden.code} - {forbidden.api_message}")
     raise forbidden
 
 

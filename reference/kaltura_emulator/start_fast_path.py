@@ -6,7 +6,7 @@ It knows the secrets and nothing more: no partner status, no roles, no character
 import hashlib
 from typing import Any
 
-from kaltura_emulator.records import USER, KsSpec, fits
+from kaltura_emulator.records import ADMIN, USER, KsSpec, fits, signing_secret
 from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
@@ -21,7 +21,7 @@ CALL = ("session", "start")
 """The only call that it responds to; the names as sent, in exactly this spelling."""
 
 _FORMATS = (1, 2, 3)
-_TYPES = (0, 2)
+_TYPES = (USER, ADMIN)
 _DEFAULT_EXPIRY_SECONDS = 86400
 _CLOSED_BY = ("nocache", "multirequest")
 
@@ -29,20 +29,22 @@ _CLOSED_BY = ("nocache", "multirequest")
 def start_session(world: World, parameters: PhpArray, started: float) -> tuple[str, bytes, str] | None:
     """Return content type, body and first X-Kaltura of the response with a KS; None where the long path has to respond.
 
-    started: Unix seconds. Raises ServerCrash for an expiry that is not a number (SES.10).
+    started: Unix seconds. Raises ServerCrash for an expiry that is not a number (SES.10), or an array as privileges.
     """
     if any(name in parameters for name in _CLOSED_BY) or not _is_common(parameters):
         return None
     partner_id = text_of(parameters, "partnerId")
     partner = world.partner(partner_id) if partner_id in world.warm_partners else None
-    session_type = _given(parameters, "type", USER)
-    if partner is None or not fits(
-        text_of(parameters, "secret"), partner, 2 if loosely_equal(session_type, 2) else USER
-    ):
+    session_type, secret = _given(parameters, "type", USER), text_of(parameters, "secret")
+    kind = ADMIN if loosely_equal(session_type, ADMIN) else USER
+    if partner is None or not fits(secret, partner, kind):
         return None
     privileges, user_id = text_of(parameters, "privileges"), text_of(parameters, "userId")
+    if isinstance(parameters.get("privileges"), dict):
+        raise ServerCrash("the fast path of session.start splits the privileges, and these are an array")
     expiry = _given(parameters, "expiry", _DEFAULT_EXPIRY_SECONDS)
-    ks = world.issue(partner, KsSpec(user_id, to_int(session_type), _seconds(expiry), privileges))
+    signed_with = signing_secret(secret, partner, kind)
+    ks = world.issue(partner, KsSpec(user_id, to_int(session_type), _seconds(expiry), privileges, secret=signed_with))
     named = "_".join((partner_id, user_id, to_text(session_type), to_text(expiry), privileges))
     key, seconds = hashlib.md5(to_bytes(named)).hexdigest(), to_text(world.seconds_since(started))
     return *_written(ks, parameters.get("format"), seconds), f"cached-dispatcher,{key},{seconds}"
@@ -50,11 +52,11 @@ def start_session(world: World, parameters: PhpArray, started: float) -> tuple[s
 
 def _written(ks: str, asked: Any, seconds: str) -> tuple[str, bytes]:
     """Return content type and body in the format asked for; its XML has no declaration."""
-    if asked is not None and loosely_equal(asked, Format.JSON.value):
-        return json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks))
-    if asked is None or loosely_equal(asked, Format.XML.value):
+    if asked is None or loosely_equal(asked, Format.XML.value):  # the first to look at: `true` equals every format
         body = f"<xml><result>{ks}</result><executionTime>{seconds}</executionTime></xml>"
         return xml_format.CONTENT_TYPE, body.encode()
+    if loosely_equal(asked, Format.JSON.value):
+        return json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks))
     return php_format.CONTENT_TYPE, to_bytes(php_format.to_php(ks))
 
 

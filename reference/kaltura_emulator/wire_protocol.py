@@ -15,7 +15,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from kaltura_emulator.asgi import RAW_HEADERS, RESPOND, TRANSPORT
-from kaltura_emulator.non_api_paths import apache_page
+from kaltura_emulator.non_api_paths import NOT_UNDERSTOOD, apache_page
 from kaltura_session.responses import HttpResponse
 
 MAX_LINE_BYTES = 8190
@@ -28,7 +28,7 @@ _OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _HIDDEN = b"Upgrade-Offer"
 _REFUSALS = {
-    400: ("Bad Request", "<p>Your browser sent a request that this server could not understand.<br />\n</p>"),
+    400: ("Bad Request", NOT_UNDERSTOOD),
     408: ("Request Timeout", "<p>Server timeout waiting for the HTTP request from the client.</p>"),
     414: (
         "Request-URI Too Long",
@@ -84,6 +84,8 @@ class WireProtocol(HttpToolsProtocol):
         self.url += url
         if len(self.url) > MAX_LINE_BYTES:
             self._refuse(414)
+        if b"#" in url:
+            self._refuse(400)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line."""
@@ -138,7 +140,7 @@ class WireProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: int) -> None:
         self._refused = status
-        raise ValueError("the request is larger than Apache takes")
+        raise ValueError("a request that Apache does not take")
 
     def _look_at_progress(self) -> None:
         if self.transport.is_closing():

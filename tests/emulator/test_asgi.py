@@ -102,5 +102,5 @@ def test_start_and_end_of_the_server_are_acknowledged(app: App) -> None:
 
 def test_without_control_the_paths_of_the_kit_are_the_web_sites() -> None:
     plain = App(emulator())
-    assert _run(plain, _body(b""), method="GET", path="/_kit/health")[0]["status"] == 301
+    assert _run(plain, _body(b""), method="GET", path="/_kit/health")[0]["status"] == 404
     assert plain.can_respond_now(b"/_kit/health")

@@ -19,7 +19,7 @@ from kaltura_session.responses import HttpResponse
 SERVER = emulator()
 SESSION = admin_ks(SERVER, privileges="disableentitlement")
 PYTHON = re.compile(rb"Traceback|File \"|\.py\b|kaltura_session|kaltura_emulator|<class|object at 0x")
-STATUSES = {200, 301, 404, 500}
+STATUSES = {200, 301, 302, 400, 404, 500}
 fuzz = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 NAMES = (

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from calling import admin_ks, answer, emulator, send
+from calling import ADMIN_SECRET, PARTNER, admin_ks, answer, emulator, send
 
 PING = "/api_v3/service/system/action/ping"
 
@@ -110,6 +110,64 @@ def test_a_reference_into_a_scalar_stops_the_server() -> None:
     body = "format=1&1:service=system&1:action=ping&2:service=session&2:action=get&2:ks={1:result:ks}"
     found = send(emulator(), "/api_v3/service/multirequest", body)
     assert (found.status, found.body) == (500, b"")
+    assert found.header("Access-Control-Allow-Origin") == "*"
+    assert (found.header("X-Kaltura") or "").startswith("cache-key,")  # of the first part, which was kept
+
+
+@pytest.mark.parametrize(("sent", "bare"), [({"partnerId": [1000]}, False), ({"privileges": ["a"]}, True)])
+def test_an_array_in_session_start_stops_the_server_on_the_path_that_meets_it(sent: object, bare: bool) -> None:
+    asked = {"partnerId": PARTNER, "secret": ADMIN_SECRET, "type": 2, **sent}
+    path = "/api_v3/service/session/action/start"
+    found = send(emulator(), path, json.dumps(asked), content_type="application/json")
+    assert (found.status, found.body, found.header("X-Kaltura-Session") is None) == (500, b"", bare)
+
+
+@pytest.mark.parametrize("ks", [[], {}, 0, 0.0, None, False, "", "0"])
+def test_what_php_takes_for_false_is_no_ks(ks: object) -> None:
+    body = json.dumps({"ks": ks, "format": 1})
+    found = send(emulator(), PING, body, content_type="application/json")
+    assert found.body == b"true"
+    assert (found.header("X-Kaltura") is None) == (ks is False)  # with false it is not kept
+
+
+@pytest.mark.parametrize(("ks", "quoted"), [([1], "Array"), ({"a": 1}, "Array"), (True, "1"), (-1, "-1"), (" ", " ")])
+def test_any_other_ks_in_json_is_one_that_cannot_be_read(ks: object, quoted: str) -> None:
+    body = json.dumps({"ks": ks, "format": 1})
+    found = json.loads(send(emulator(), PING, body, content_type="application/json").body)
+    assert (found["code"], found["args"]["KSID"]) == ("INVALID_KS", quoted)
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "location"),
+    [
+        ("/api_v3", 301, "/api_v3/"),
+        ("/", 302, "/start/index.php"),
+        ("/index.php", 301, "/index.php/http"),
+        ("/index.php/nosuch", 301, "/index.php/http"),
+        ("/api", 301, "/index.php/http"),
+        ("/nosuch/path", 404, None),
+        ("/nosuch.php", 404, None),
+        ("/API_V3/service/system/action/ping", 404, None),
+        ("/api_v3/service", 404, None),
+        ("/api_v3/service/system%2Faction/ping", 404, None),
+        ("/api_v3/service/system/action/ping#x", 400, None),
+    ],
+)
+def test_paths_that_are_not_the_apis(target: str, status: int, location: str | None) -> None:
+    found = send(emulator(), target, method="GET")
+    assert found.status == status
+    assert found.header("Location") == (f"http://kaltura.test{location}" if location else None)
+    is_apache = found.header("Content-Type") == "text/html; charset=iso-8859-1"
+    assert found.body.startswith(b'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"') == is_apache
+
+
+def test_the_old_folder_without_a_call_asks_for_a_service() -> None:
+    assert b"SERVICE_NOT_SPECIFIED" in send(emulator(), "/api/").body
+
+
+def test_an_address_in_a_header_that_is_not_signed_ends_every_call() -> None:
+    found = send(emulator(), PING, headers=[("X-Kaltura-Remote-Addr", "1.2.3.4")])
+    assert (found.status, found.body) == (200, b"REMOTE_ADDR header invalid time")
     assert found.header("Access-Control-Allow-Origin") is None
 
 

@@ -1,11 +1,14 @@
 """The response cache: what is kept, for whom, and for how long."""
 
 import json
+from collections.abc import Mapping
 
+import pytest
 from calling import NOW, PARTNER, admin_ks, answer, emulator, result, send, user_ks, widget_ks
 
 from kaltura_emulator import users
 from kaltura_emulator.emulator import Emulator
+from kaltura_session.responses import HttpResponse
 
 
 def _told(server: Emulator, call: str, **parameters: object) -> str:
@@ -77,6 +80,85 @@ def test_parts_of_a_multirequest_share_the_cache() -> None:
     found = send(server, "/api_v3/service/multirequest", body)
     assert [part["args"]["KSID"] for part in json.loads(found.body)] == ["garbageA", "garbageA"]
     assert (found.header("X-Kaltura-Part-Of-MultiRequest") or "").startswith("cached-dispatcher,")
+
+
+def _parts(server: Emulator, *parts: Mapping[str, object], **common: object) -> HttpResponse:
+    """The response to a multirequest of these parts."""
+    body = json.dumps({"format": 1, **common, **{str(number): part for number, part in enumerate(parts, start=1)}})
+    return send(server, "/api_v3/service/multirequest", body, content_type="application/json")
+
+
+def _from_cache(found: HttpResponse) -> tuple[str, int]:
+    """The first word of X-Kaltura, and how many parts came from the cache."""
+    parts = [value for name, value in found.headers if name == "X-Kaltura-Part-Of-MultiRequest"]
+    assert all(value.startswith("cached-dispatcher,cache_v3-") for value in parts)
+    return (found.header("X-Kaltura") or "").partition(",")[0], len(parts)
+
+
+PING = {"service": "system", "action": "ping"}
+
+
+@pytest.mark.parametrize("place", ["first", "second", "both", "top", "top and first"])
+def test_a_multirequest_with_an_admin_ks_anywhere_shows_what_is_and_ends_with_its_session(place: str) -> None:
+    server, other = emulator(), {"service": "user", "action": "get", "userId": "alice"}
+    session = admin_ks(server)
+    parts = [{"service": "appToken", "action": "list"}, other]
+    for part in {"first": [0], "second": [1], "both": [0, 1], "top": [], "top and first": [0]}[place]:
+        parts[part]["ks"] = session
+    common = {"ks": session} if "top" in place else {}
+    shown = parts.index(next(part for part in parts if "ks" in part or common))
+    before = json.loads(_parts(server, *parts, **common).body)[shown]
+    token = {"objectType": "KalturaAppToken", "sessionUserId": "alice", "sessionPrivileges": "x:y"}
+    user = {"objectType": "KalturaUser", "title": "changed"}
+    for call, sent in (
+        ("appToken/action/add", {"appToken": token}),
+        ("user/action/update", {"userId": "alice", "user": user}),
+    ):
+        body = json.dumps({"ks": session, "format": 1, **sent})
+        send(server, f"/api_v3/service/{call}", body, content_type="application/json")
+    after = json.loads(_parts(server, *parts, **common).body)[shown]
+    assert "code" not in before
+    assert after != before
+    result(server, "session.end", ks=session)
+    ended = json.loads(_parts(server, *parts, **common).body)[shown]
+    assert (ended["code"], ended["args"]["KSID"]) == ("INVALID_KS", "LOGOUT")
+
+
+def test_one_widget_ks_in_any_part_lets_the_whole_be_kept() -> None:
+    server = emulator()
+    listed = {"service": "media", "action": "list", "ks": widget_ks(server)}
+    assert _from_cache(_parts(server, listed, PING)) == ("cache-key", 0)
+    assert _from_cache(_parts(server, listed, PING)) == ("cached-dispatcher", 0)
+
+
+def test_several_ks_forbid_keeping_the_whole_and_not_its_parts() -> None:
+    server = emulator()
+    widget = {"service": "media", "action": "list", "ks": widget_ks(server)}
+    admin = {"service": "user", "action": "get", "userId": "alice", "ks": admin_ks(server)}
+    assert _from_cache(_parts(server, widget, PING, admin)) == ("cache-key", 0)
+    assert _from_cache(_parts(server, widget, PING, admin)) == ("", 2)
+    assert _from_cache(_parts(server, admin, PING)) == ("", 1)
+
+
+def test_the_key_in_the_header_is_that_of_the_whole_once_it_is_kept() -> None:
+    server = emulator()
+    first, second = (_parts(server, PING).header("X-Kaltura") or "" for _ in range(2))
+    assert first.split(",")[1] == second.split(",")[1]
+
+
+def test_an_expired_ks_is_kept_as_an_error_and_a_ks_that_was_ended_is_not() -> None:
+    server = emulator()
+    session, ended = user_ks(server, expiry=60), user_ks(server)
+    part = {"service": "media", "action": "list", "ks": session}
+    assert _from_cache(_parts(server, part)) == ("", 0)
+    server.clock.advance(61)
+    assert b"EXPIRED" in _parts(server, part).body
+    assert _from_cache(_parts(server, part)) == ("cached-dispatcher", 0)
+    result(server, "session.end", ks=ended)
+    for _ in range(2):
+        found = _parts(server, {**part, "ks": ended})
+        assert b"LOGOUT" in found.body
+        assert _from_cache(found) == ("", 0)
 
 
 def test_a_refusal_is_kept_and_a_kept_error_takes_the_new_callback() -> None:

@@ -66,7 +66,12 @@ def test_unknown_format_is_refused(asked):
 
 @pytest.mark.parametrize(
     ("callback", "code"),
-    [(None, "MANDATORY_PARAMETER_MISSING"), ("a[0]", "INVALID_FIELD_VALUE"), ("a\n", "INVALID_FIELD_VALUE")],
+    [
+        (None, "MANDATORY_PARAMETER_MISSING"),
+        ("a[0]", "INVALID_FIELD_VALUE"),
+        ("a\r\n", "INVALID_FIELD_VALUE"),
+        ("a\nb", "INVALID_FIELD_VALUE"),
+    ],
 )
 def test_callback_that_is_missing_or_odd_is_refused(callback, code):
     with pytest.raises(ApiError) as caught:
@@ -79,7 +84,9 @@ def test_callback_that_is_an_array_stops_the_server():
         choose_serializer({"format": "9"}, {"callback": {0: "x"}})
 
 
-@pytest.mark.parametrize(("callback", "expected"), [("a.b_1", b"a.b_1(true);"), ("", b"(true);")])
+@pytest.mark.parametrize(
+    ("callback", "expected"), [("a.b_1", b"a.b_1(true);"), ("", b"(true);"), ("a\n", b"a\n(true);")]
+)
 def test_jsonp_wraps_the_result(callback, expected):
     assert _body(choose_serializer({"format": "9"}, {"callback": callback}), True) == expected
 

@@ -99,7 +99,7 @@ def start_session(
         user_id=user_id if token.session_user_id is None else token.session_user_id,
         type=session_type if token.session_type is None else token.session_type,
         expiry_seconds=min(expiry, limit) if expiry else limit,
-        privileges=_granted(token.id, token.session_privileges, asked or None),
+        privileges=_granted(token_id, token.session_privileges, asked or None),
     )
     return ApiObject(
         "KalturaSessionInfo",

@@ -3,7 +3,7 @@
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import CoreError, error
-from kaltura_emulator.records import USABLE, USER, KsSpec, Partner, Widget, capped, fits
+from kaltura_emulator.records import USABLE, USER, KsSpec, Partner, Widget, capped, fits, signing_secret
 from kaltura_emulator.session_checks import find_role
 from kaltura_emulator.world import collate
 from kaltura_session import privileges as privilege_rules
@@ -25,7 +25,7 @@ def start(
         _check_roles(call, partner, asked)
     if partner is None or partner.status not in USABLE or not fits(secret, partner, session_type):
         raise error("START_SESSION_ERROR", partner_id)
-    signed_with = secret if session_type != USER and secret in partner.additional_admin_secrets else None
+    signed_with = signing_secret(secret, partner, session_type)
     spec = KsSpec(user_id, session_type, capped(expiry, partner), asked or "", secret=signed_with)
     return _issue(call, partner, spec)
 

@@ -14,7 +14,7 @@ from kaltura_session.server.comparison import loosely_equal
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import to_bytes
 
-_FORBIDDEN_IN_CALLBACK = re.compile("[^0-9A-Za-z_.]")
+_CALLBACK = re.compile(r"[0-9A-Za-z_.]*\n?")
 
 
 class Format(IntEnum):
@@ -79,6 +79,6 @@ def _callback(query: PhpArray) -> str:
         raise error("MANDATORY_PARAMETER_MISSING", "callback")
     if not isinstance(callback, str):
         raise ServerCrash("the callback is an array, in which PHP cannot look for characters")
-    if _FORBIDDEN_IN_CALLBACK.search(callback):
+    if not _CALLBACK.fullmatch(callback):
         raise error("INVALID_FIELD_VALUE", "callback")
     return callback

@@ -14,7 +14,7 @@ from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SCRIPT_SEGMENTS = {"", "api_v3", "index.php"}
 _API_PATH = re.compile(r"/+api_v3(?:/+index\.php(?P<info>/.*)?|/*|/+service/(?P<service>.*))", re.DOTALL)
-_LEGACY_PATH = re.compile(r"/+api/+(?P<rest>.+)", re.DOTALL)
+_LEGACY_PATH = re.compile(r"/+api/+(?P<rest>.*)", re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _TYPE_END = re.compile("[;, ]")
 _SLASHES = re.compile("/+")
