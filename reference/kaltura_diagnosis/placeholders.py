@@ -2,6 +2,7 @@
 
 import re
 
+NO_VALUE = frozenset({"None", "null", "undefined", "<nil>", "NULL", "nil"})  # as languages print it
 _PLACEHOLDER = re.compile(
     r"""(?ix)
     \$\{?\w+ .* | \$\(.* | \$env:\w+ | %\w+% |           # variables of shells

@@ -7,22 +7,29 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
+from kaltura_session.ks import decode_base64
 
 _LONGEST = 1_048_576
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _VERSION_2 = re.compile(r"djJ8[A-Za-z0-9_+/-]{20,}={0,2}")
 _WRAP = re.compile(r"(?<![ \t])[ \t]*\r?\n(?:[ \t]*>)*[ \t]*")
 _MOST_PIECES = 64
+_LONGEST_PREFIX, _BLOCK = 20, 16
 
 
 def find_ks(text: str) -> list[str]:
-    """Return the KS strings in a text, each once, in the first form in which they can be read."""
-    text = text[:_LONGEST]
-    for variant in _variants(text):
-        found = list(dict.fromkeys(_in_plain(variant)))
-        if found:
-            return found
-    return []
+    """Return the KS strings in a text, each once, in the first form in which they are whole, else can be read."""
+    readings = [list(dict.fromkeys(_in_plain(variant))) for variant in _variants(text[:_LONGEST])]
+    whole = (found for found in readings if found and all(map(_is_whole, found)))
+    return next(whole, next(filter(None, readings), []))
+
+
+def _is_whole(ks: str) -> bool:
+    """Tell whether nothing was lost of a KS: base64 with its padding, of version 2 whole blocks (KS2.4)."""
+    if len(ks) % 4:
+        return False
+    content = decode_base64(ks)
+    return not content.startswith(b"v2|") or (len(content) - content.rfind(b"|", 0, _LONGEST_PREFIX) - 1) % _BLOCK == 0
 
 
 def _variants(text: str) -> Iterator[str]:

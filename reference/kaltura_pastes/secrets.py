@@ -6,7 +6,7 @@ from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes.ks_text import find_ks
 
 _NAMED = re.compile(
-    r"""(?i)(?<![a-z])(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:secret|password|passwd|token|token_?hash|ks|otp|bearer)
+    r"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:secret|password|passwd|token|token_?hash|ks|otp|bearer)
     (?:%5[bd]|[\]\[0-9])*["']?\s{0,3}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{0,3}\\?["']?
     (?P<value>[^\s"'&,;{}<>\\]{6,4096})""",
     re.VERBOSE,

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from kaltura_pastes.ks_text import find_ks
+
 _NAMES: Mapping[str, str] = {
     "ks": r"ks|widget_?ks",
     "token": r"token|app_?token|apptoken_?token",
@@ -17,13 +19,19 @@ _PATTERNS = {
 }
 _LONGEST_SEARCHED = 1_048_576
 _HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
+_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z_=+/-])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-f]{32})(?![0-9A-Za-z_=+/-])"
+)
+_TOKEN_ID = re.compile(r"(?<![0-9A-Za-z_])[0-9]_[0-9a-z]{8}(?![0-9A-Za-z_])")
+_TOKEN_DIGITS = 32
 _HASH_TYPES = {"MD5", "SHA1", "SHA256", "SHA512"}
 
 
 def named_values(text: str) -> Mapping[str, str]:
     """Return the values by name: ks, token, token_hash, token_id, hash_type, partner_id, as far as the text has them.
 
-    Of several values of one name the last counts; a hash type may stand anywhere.
+    Of several values of one name the last counts; a hash type may stand anywhere. What is not named is known by its
+    form: the one KS, the one token id, the digits of a token and of a hash.
     """
     text = text[:_LONGEST_SEARCHED]
     found = {name: values[-1] for name, pattern in _PATTERNS.items() if (values := pattern.findall(text))}
@@ -32,4 +40,16 @@ def named_values(text: str) -> Mapping[str, str]:
         named = set(_HASH_TYPE.findall(text))
         if len(named) == 1:
             found["hash_type"] = named.pop()
-    return found
+    return {**_by_form(text), **found}
+
+
+def _by_form(text: str) -> dict[str, str]:
+    """Return what stands in a text just once and can be nothing else."""
+    digits = dict.fromkeys(_DIGITS.findall(text))
+    candidates = {
+        "ks": find_ks(text),
+        "token_id": list(dict.fromkeys(_TOKEN_ID.findall(text))),
+        "token": [one for one in digits if len(one) == _TOKEN_DIGITS],
+        "token_hash": [one for one in digits if len(one) != _TOKEN_DIGITS],
+    }
+    return {name: values[0] for name, values in candidates.items() if len(values) == 1}

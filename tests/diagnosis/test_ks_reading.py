@@ -130,6 +130,7 @@ def test_no_ks_of_the_real_server_is_accused_but_those_with_odd_fields(root):
                 if found.verdict in {"mistake", "hazard"}:
                     accused[recording["id"]] = found.mistakes
     odd = {"ss-priv-v1": ["C08"], "ss-json-bool-type": ["B25"], "cold-json-bool-type": ["B25"]}
+    odd |= dict.fromkeys(("ss-priv-6", "cold-priv-5", "cold-priv-6"), ["D30"])
     assert accused == {name: mistakes for name, mistakes in odd.items() if name in accused}
 
 
@@ -213,13 +214,12 @@ def test_harmless_forms_are_notes_about_the_token_hash_only():
     assert any("A38" in note and "token hash" in note for note in found.notes)
 
 
-def test_misspelt_privilege_and_address_range_are_notes():
+def test_misspelt_privilege_is_a_note_and_address_range_a_mistake():
     fields = KsFields(102, 1900000200, 0, "u", "swiew:*,iprestrict:10.0.0.0/8,*")
     found = explain_ks(make_v2(KsInputs(fields, SECRET)), ACCOUNT, now=NOW)
-    assert found.verdict == "right"
-    notes = " ".join(found.notes)
-    assert "'swiew' is not a name the server knows; 'sview' is" in notes
-    assert "CIDR" in notes
+    assert (found.verdict, found.mistakes) == ("mistake", ["D30"])
+    assert "a network in that notation never matches" in found.summary
+    assert "'swiew' is not a name the server knows; 'sview' is" in " ".join(found.notes)
 
 
 @pytest.mark.parametrize("make", [make_v1, make_v2])

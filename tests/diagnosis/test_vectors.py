@@ -15,7 +15,7 @@ from kaltura_session.text import to_bytes
 from kskit.build.model import from_json
 
 NOW = 1767225600
-LINTS = {f"B{number}" for number in range(16, 27)} | {"C08", "C09", "C10", "C11"}
+LINTS = {"D29", "D30", f"B{number}" for number in range(16, 27)} | {"C08", "C09", "C10", "C11"}
 ADDS_A_PRIVILEGE = {"dot_in_name", "blank_in_name"}  # one that the fields of the vector have already
 OTHER_FORMATS = ("jsonp", "php")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\*")
@@ -111,7 +111,8 @@ def is_ordinary(given):
         and 10**9 <= given["valid_until"] <= 10**11
         and given["user_id"] not in {"None", "null", "undefined"}
         and all(NAME.fullmatch(name) and name.lower() != "privileges" for name in names)
-        and not (given["version"] == 1 and ";" in f"{given['user_id']}{given['privileges']}{given['additional_data']}")
+        and not (given["version"] == 1 and ";" in f"{given['user_id']}{given['additional_data']}")
+        and ";" not in str(given["privileges"])
     )
 
 

@@ -102,6 +102,8 @@ class DecodedRequest:
         common: PhpArray = {name: self.parameters[name] for name in ("ks", "partnerId") if name in self.parameters}
         number = min([*self.numbers, 1])
         while isinstance(part := self.parameters.get(number), dict) and part.get("service") and part.get("action"):
-            found.append(DecodedCall(to_text(part["service"]), to_text(part["action"]), {**common, **part}, number))
+            found.append(
+                DecodedCall(to_text(part["service"]), to_text(part["action"]), {**common, **group(part)}, number)
+            )
             number += 1
         return tuple(found)

@@ -1,7 +1,7 @@
 """A request, what came back, and what else is known: what mistakes of meaning are looked for in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.findings import Diagnosis
 from kaltura_diagnosis.ks import read
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server.partners import partner_of
@@ -28,6 +29,7 @@ class Exchange:
     facts: Facts
     command: TypedCommand | None = None
     unseen: Sequence[str] = ()
+    hashes: dict[tuple[str, str, str], Diagnosis] = field(default_factory=dict)  # of KS, tokenHash and token id
 
     @property
     def code(self) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.findings import Finding, detect
+from kaltura_diagnosis.findings import Diagnosis, Finding, detect
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.ks.describe import expiry_in_words
 from kaltura_diagnosis.placeholders import is_placeholder
@@ -71,7 +71,7 @@ def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     Where another error came before it was looked at, only what is proven counts.
     """
     sent = call.text("tokenHash")
-    if call.name != "appToken.startSession" or _is_reference(call) or is_placeholder(sent):
+    if call.name != "appToken.startSession" or _is_reference(call) or is_placeholder(sent) or exchange.unseen:
         return []
     if exchange.response is None:
         return _in_token_hash(call, exchange)
@@ -82,17 +82,24 @@ def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
 
 
 def _in_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
-    sent = call.text("tokenHash")
-    token = exchange.facts.token(call.text("id"))
-    if token.token is None or not sent or is_placeholder(call.text("ks")):
-        return detect(LooksAt.HASH_FORMAT, sent if "tokenHash" in call.params else None, groups="A")
-    hash_type = token.hash_type or DEFAULT_HASH_TYPE
-    if hash_type not in HASH_TYPES:
-        return []
-    other_ks = exchange.facts.other_ks
-    inputs = HashInputs(call.text("ks"), token.token, hash_type, token.token_id or call.text("id"), other_ks)
-    found = diagnose(inputs, sent, ks_known=call.has_ks)
+    found = hash_diagnosis(call, exchange)
+    if found is None:
+        sent = call.text("tokenHash") if "tokenHash" in call.params else None
+        return detect(LooksAt.HASH_FORMAT, sent, groups="A")
     return [finding for one in found.explanations[:1] for finding in one]
+
+
+def hash_diagnosis(call: DecodedCall, exchange: Exchange) -> Diagnosis | None:
+    """Return what is wrong with a tokenHash where the token is known; None where it, the KS or the hash is not."""
+    sent, ks, token = call.text("tokenHash"), call.text("ks"), exchange.facts.token(call.text("id"))
+    hash_type = token.hash_type or DEFAULT_HASH_TYPE
+    if token.token is None or not sent or is_placeholder(ks) or hash_type not in HASH_TYPES:
+        return None
+    key = (ks, sent, call.text("id"))
+    if key not in exchange.hashes:
+        inputs = HashInputs(ks, token.token, hash_type, token.token_id or call.text("id"), exchange.facts.other_ks)
+        exchange.hashes[key] = diagnose(inputs, sent, ks_known=call.has_ks)
+    return exchange.hashes[key]
 
 
 def by_response(response: ParsedResponse) -> list[Finding]:

@@ -163,7 +163,8 @@ def _notes(exchange: Exchange, findings: Sequence[Finding]) -> list[str]:
         )
     row = causes().get(exchange.code or "")
     if row is not None and not any(finding.certain and _explains(finding, exchange.code) for finding in findings):
-        notes += [f"Possible cause: {cause}" for cause in row.causes]
+        told = exchange.code == "INVALID_KS" and is_reason(exchange.reason)  # which leaves no other cause
+        notes += [f"Possible cause: {cause}" for cause in row.causes if not told]
         notes.append(f"What to do: {row.todo}")
     return notes
 

@@ -83,8 +83,6 @@ def privilege_facts(ks: Ks) -> Iterator[tuple[str, str]]:
 def notes(ks: Ks) -> list[str]:
     """Return what is worth knowing about the privileges although it is not a mistake of the list."""
     said: list[str] = []
-    if any(address.isdigit() for address in ks.parsed_privileges.get("iprestrict", [])):
-        said.append("iprestrict separates addresses by /, so a range in CIDR notation never matches (LIFE.6).")
     if "*" in ks.parsed_privileges and len(ks.parsed_privileges) > 1:
         said.append("* grants everything only when it is the whole privileges text (PRIV.9).")
     known = known_privileges()

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.findings import Finding
-from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, NO_VALUE, SESSION_FIELDS, KsContents, known_privileges
+from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, SESSION_FIELDS, KsContents, known_privileges
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
+from kaltura_diagnosis.placeholders import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector, detectors
 from kaltura_session.forms import urldecode, urlencode
 from kaltura_session.ks import KsError, KsFields
@@ -29,7 +30,7 @@ def lint(contents: KsContents) -> list[Finding]:
 
     Fields that were shifted or swallowed are put back first, so that one mistake does not show as several.
     """
-    looks_at, groups = (LooksAt.KS_V2, "BC") if contents.ks.version == 2 else (LooksAt.KS_V1, "CB")
+    looks_at, groups = (LooksAt.KS_V2, "BCD") if contents.ks.version == 2 else (LooksAt.KS_V1, "CBD")
     every = detectors(looks_at, groups)
     found: list[Finding] = []
     for one in every:

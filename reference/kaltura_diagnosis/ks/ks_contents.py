@@ -14,7 +14,6 @@ from kaltura_session.text import from_bytes, to_bytes
 RANDOM_BYTES = 16
 ALL_PRIVILEGES = "privileges"
 SESSION_FIELDS = frozenset({"_e", "_t", "_u", "_m", "_d"})
-NO_VALUE = frozenset({"None", "null", "undefined", "<nil>", "NULL", "nil"})  # as languages print it
 EARLIEST = 1_000_000_000  # Unix seconds, of 2001: what is less is a lifetime and not a time
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kaltura_diagnosis.ks.ks_contents import KsContents
+from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, KsContents
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session import privileges
 from kaltura_session.server.casts import numeric
@@ -30,7 +30,9 @@ def grants_nothing(decoded: DecodedRequest) -> str | None:
 
 @detector("D29", LooksAt.KS_V2)
 def ks_grants_nothing(contents: KsContents) -> str | None:
-    """Say it of the privileges of a KS."""
+    """Say it of the privileges of a KS; those that stand whole in one field are B21."""
+    if any(name.lower() == ALL_PRIVILEGES for name, _ in contents.pairs):
+        return None
     return _ineffective(contents.ks.privileges or "")
 
 

@@ -105,6 +105,8 @@ def json_is_no_object(decoded: DecodedRequest) -> str | None:
         return "The JSON body begins with a byte-order mark, so the server ignores it."
     if body.startswith(b"["):
         return "The JSON body is an array, so the server ignores it."
+    if _FORM_BODY.match(body):
+        return "The Content-Type is application/json and the body is a form, so the server ignores it."
     return "The body is not one whole JSON object, so the server ignores it." if body != b"{}" else None
 
 

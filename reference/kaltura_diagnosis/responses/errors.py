@@ -13,7 +13,7 @@ _UNNAMED = {"OBJ_TYPE": "The class", "XML_FIELD": "a parameter", "SERVICE": "the
 _ALWAYS = (
     ("D03", "UNKNOWN_RESPONSE_FORMAT", "The server does not know the format that was asked for."),
     ("D08", "OBJECT_TYPE_ABSTRACT", "{OBJ_TYPE} has no instances of its own: an objectType is needed."),
-    ("D11", "START_SESSION_ERROR", "The secret that was sent starts no such session of partner {PID}."),
+    ("D11", "START_SESSION_ERROR", "The secret that was sent starts no such session{PID}."),
     ("D17", "INVALID_PARAMETER_CHAR", "The value of {XML_FIELD} holds a control character."),
 )
 _PERHAPS = (
@@ -24,7 +24,8 @@ _PERHAPS = (
 
 
 def _say(args: Args, words: str) -> str:
-    return words.format_map(defaultdict(str, {**_UNNAMED, **args}))
+    partner = {"PID": f" of partner {args['PID']}"} if args.get("PID") else {}
+    return words.format_map(defaultdict(str, {**_UNNAMED, **args, **partner}))
 
 
 for _certain, _rows in ((True, _ALWAYS), (False, _PERHAPS)):

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_diagnosis.ks.ks_contents import NO_VALUE
+from kaltura_diagnosis.placeholders import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_session.responses import HttpResponse
 

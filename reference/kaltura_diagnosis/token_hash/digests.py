@@ -90,6 +90,29 @@ hash_recipe(
 hash_recipe("A37", "empty_hash", "form", "nothing: tokenHash is empty", explains=["MISSING_MANDATORY_PARAMETER"])(
     lambda _: ""
 )
+for _variant, _says, _parts in (
+    ("go_sum_of_both", "hexadecimal of ks + token, then {H} of nothing: Go's Sum appends", ("ks", "token", "")),
+    ("go_sum_of_token", "hexadecimal of the token, then {H}(ks): Go's Sum appends", ("token", "", "ks")),
+    ("go_sum_of_ks", "hexadecimal of the KS, then {H}(token): Go's Sum appends", ("ks", "", "token")),
+):
+    hash_recipe("A41", _variant, "form", _says)(lambda draft, parts=_parts: _appended(draft, *parts))
+
+
+def _appended(draft: HashDraft, first: str, second: str, digested: str) -> str:
+    """Return what Go's `hash.Sum(b)` gives: b in front of the digest of what was written before."""
+    values = {"ks": draft.ks, "token": draft.token, "": b""}
+    return (values[first] + values[second] + hashed(draft.algorithm, values[digested])).hex()
+
+
+hash_recipe("A42", "hex_without_zeros", "form", "the right digest, each byte in hexadecimal without a leading zero")(
+    lambda draft: "".join(f"{byte:x}" for byte in draft.digest)
+)
+hash_recipe("A43", "hex_with_blanks", "text", "the right hash with a blank after every two digits")(
+    lambda draft: " ".join(draft.text[at : at + 2] for at in range(0, len(draft.text), 2))
+)
+hash_recipe("A30", "digest_hashed_again", "digest", "{H} of the raw bytes of {H}(ks + token), hashed twice")(
+    lambda draft: hashed(draft.algorithm, hashed(draft.algorithm, draft.preimage))
+)
 hash_recipe("A11", "upper_hex", "text", "the right digest in upper-case hexadecimal", likely=True)(
     lambda draft: draft.text.upper()
 )

@@ -7,6 +7,7 @@ import base64
 import re
 
 from kaltura_diagnosis.findings import Finding, detect
+from kaltura_diagnosis.placeholders import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.token_hash.recipe import TOKEN_CHARACTERS, HashInputs
 from kaltura_session.text import to_bytes
@@ -29,6 +30,12 @@ def document_as_ks(ks: str) -> str | None:
     if '"code"' in ks or "<error>" in ks:
         return "What was used as the KS is an error response, not a KS."
     return f"What was used as the KS begins with {ks.strip()[0]}: it is a document, not a KS."
+
+
+@detector("A35", LooksAt.HASHED_KS)
+def word_as_ks(ks: str) -> str | None:
+    """Say that the KS is a word for no value."""
+    return f"What was used as the KS is the word {ks.strip()}, not a KS." if ks.strip() in NO_VALUE else None
 
 
 @detector("A19", LooksAt.HASHED_KS)
@@ -77,6 +84,11 @@ def as_long_as_another_digest(inputs: HashInputs, sent: str, right: str) -> str 
     if not names or not _is_other_length(inputs, sent):
         return None
     return f"The value has the length of {names[0]}, not of {inputs.hash_type}."
+
+
+def is_hexadecimal(text: str) -> bool:
+    """Tell whether a text is nothing but hexadecimal digits, in any letter case."""
+    return bool(_HEX.fullmatch(text))
 
 
 def _is_other_length(inputs: HashInputs, sent: str) -> bool:

@@ -11,13 +11,14 @@ from typing import Any
 
 from kaltura_diagnosis.findings import Diagnosis, Finding, detect
 from kaltura_diagnosis.registry import LooksAt, Recipe, recipes
-from kaltura_diagnosis.token_hash.heuristics import found_in_text, length_notes
+from kaltura_diagnosis.token_hash.heuristics import DIGITS_OF, found_in_text, is_hexadecimal, length_notes, short_token
 from kaltura_diagnosis.token_hash.recipe import HashInputs, make
 from kaltura_session.token_hash import token_hash
 
 _COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
 _FEWEST_CHARACTERS_OF_TOKEN = 4
 _MOST_CHARACTERS_OF_TOKEN = 64
+_FEWEST_OF_A_CUT_TOKEN = 24  # a token that lost a few characters; a shorter one may be meant so
 _LONGEST_FOR_PAIRS = 65_536
 _RIGHT_AND_REFUSED = (
     "If the server still says INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
@@ -39,6 +40,7 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
     singles = list(_singles(inputs, sent, ks_known=ks_known, token_known=token_known))
     searchable = complete and len(inputs.ks) + len(inputs.token) <= _LONGEST_FOR_PAIRS
     found = singles or (list(_pairs(inputs, sent)) if searchable else [])
+    found = found or (list(_on_top(inputs, sent)) if searchable else [])
     shapes = [
         *detect(LooksAt.HASHED_KS, inputs.ks if ks_known else "", groups="A"),
         *([] if found else found_in_text(inputs, sent, right)),
@@ -59,6 +61,8 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
 
 def _right(inputs: HashInputs, right: str) -> Diagnosis:
     shapes = detect(LooksAt.HASHED_KS, inputs.ks, groups="A")
+    cut = short_token(inputs, right, "") if len(inputs.token) >= _FEWEST_OF_A_CUT_TOKEN else None
+    shapes += [Finding("A36", cut)] if cut else []
     if shapes:
         return Diagnosis("token-hash", "mistake", shapes[0].statement, [shapes], None)
     return Diagnosis(
@@ -125,6 +129,24 @@ def _pairs(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
                 seen.add(ids)
                 yield _explained(pair, inputs.hash_type)
                 break
+
+
+def _on_top(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
+    """Yield one or two mistakes that make the value together with what is seen in it: algorithm and letter case."""
+    digits = next((name for name, count in DIGITS_OF.items() if count == len(sent)), inputs.hash_type)
+    seen = []
+    if digits != inputs.hash_type:
+        seen.append(Finding("A05", f"The value has the length of {digits}, not of {inputs.hash_type}."))
+    if sent != sent.lower():
+        seen.append(Finding("A11", "The value is hexadecimal in upper case."))
+    if not seen or not is_hexadecimal(sent):
+        return
+    other, lower = replace(inputs, hash_type=digits), sent.lower()
+    if token_hash(other.ks, other.token, digits) == lower:
+        yield seen
+    for rest in [*_singles(other, lower, ks_known=True, token_known=True)] or _pairs(other, lower):
+        if not {one.mistake for one in rest} & {"A05", "A06", "A11"}:
+            yield [*seen, *rest]
 
 
 def _orders(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:

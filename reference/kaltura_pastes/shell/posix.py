@@ -22,6 +22,7 @@ _ANSI_ESCAPE = re.compile(
 )
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _VARIABLE = re.compile(r"\$\{?(\w+)")
+_VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 _ASSIGNED = "variable_assignment"
 
@@ -36,21 +37,16 @@ def _parser() -> "Parser | None":
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
 
 
-def commands(text: str, variables: MutableMapping[str, str]) -> tuple[list[Command], int]:
-    """Return the commands of the first statement in a text, and how many characters the statement takes.
+def commands(text: str, variables: MutableMapping[str, str]) -> list[Command]:
+    """Return the commands in a text, in the order in which they run.
 
-    variables: what is known by name; what the statement assigns is added, where its value is known.
+    variables: what is known by name; what the text assigns is added, where its value is known.
     """
     parser = _parser()
     if parser is None:
         return _with_shlex(text, variables)
     source = text.encode("utf-8", "surrogateescape")
-    statements = [node for node in parser.parse(source).root_node.named_children if node.type != "comment"]
-    if not statements:
-        return [], len(text)
-    first = statements[0]
-    found = list(_Reader(source, variables).commands(first))
-    return found, len(source[: first.end_byte].decode("utf-8", "surrogateescape"))
+    return list(_Reader(source, variables).commands(parser.parse(source).root_node))
 
 
 class _Reader:
@@ -180,22 +176,11 @@ def _ansi(text: str) -> str:
     return _ANSI_ESCAPE.sub(character, text)
 
 
-def _with_shlex(text: str, variables: Mapping[str, str]) -> tuple[list[Command], int]:
-    """Return the command at the beginning of a text: its first line, and those that a quote or a backslash joins."""
-    taken = ""
-    for line in text.split("\n"):
-        taken += line + "\n"
-        if taken.endswith("\\\n"):
-            continue
-        try:
-            words = shlex.split(taken.replace("\\\n", " "), comments=True)
-        except ValueError:  # a quote is still open
-            continue
-        known = [
-            _VARIABLE_USED.sub(lambda match: variables.get(match[1] or match[2], match[0]), word) for word in words
-        ]
-        return [Command(known, None, "posix", taken.rstrip("\n"))], len(taken)
-    return [], len(text)
-
-
-_VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+def _with_shlex(text: str, variables: Mapping[str, str]) -> list[Command]:
+    """Return the one command in a text, as far as shlex can read it."""
+    try:
+        words = shlex.split(text.replace("\\\n", " "), comments=True)
+    except ValueError:  # a quote is still open
+        return []
+    known = [_VARIABLE_USED.sub(lambda match: variables.get(match[1] or match[2], match[0]), word) for word in words]
+    return [Command(known, None, "posix", text)]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from kaltura_pastes.found import Found
@@ -21,14 +20,19 @@ _POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|`$|\$env:")
 _CMD = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^>\n]{0,200}>|\^$|\^\"|^@echo |^set \w+=|%KALTURA_\w+%")
 _ADDRESS = re.compile(r"[/:.$%{]")
 _CMD_VARIABLE = re.compile(r"%(\w+)%")
+_CONTINUES: Mapping[Dialect, str] = {"posix": "\\", "cmd": "^", "powershell": "`"}
+_QUOTES = re.compile(r"\\.|['\"]")
+_HERE_DOCUMENT = re.compile(r"<<-?[ ]?[\"']?([A-Za-z_]\w*)")
+_MOST_LINES = 2_000
 _NOT_TOOLS = {"sudo", "time", "command", "exec", "env", "nohup"}
 
 
 class _Window(NamedTuple):
-    """Lines from one that begins a command to the next such line. line: the number of the first, from 1."""
+    """A command and what stands between it and the next one. line: the number of its first line, from 1."""
 
     line: int
     text: str
+    rest: str
 
 
 def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
@@ -39,11 +43,11 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     dialect = _dialect(text)
     variables = dict(settings)
     found: list[Found] = []
-    for window in _windows(text):
-        commands, end = _commands(window.text, dialect, variables)
+    for window in _windows(text, dialect):
+        commands = _commands(window.text, dialect, variables)
         sent = [one for command in commands for one in _requests(command, f"line {window.line}")]
         if sent:
-            response = find_response(window.text[end:])
+            response = find_response(window.rest)
             found += [*sent[:-1], replace(sent[-1], response=response)]
     return found
 
@@ -54,24 +58,60 @@ def _dialect(text: str) -> Dialect:
     return "cmd" if _CMD.search(text) else "posix"
 
 
-def _windows(text: str) -> Iterator[_Window]:
+def _windows(text: str, dialect: Dialect) -> Iterator[_Window]:
+    """Yield each command with what follows it, up to the next line that begins one."""
     lines = text.split("\n")
-    starts = [at for at, line in enumerate(lines) if _begins(lines, at, line)]
-    for at, following in pairwise([*starts, len(lines)]):
-        first = without_prompt(lines[at])
-        continued = [re.sub(r"^[ \t]*>[ ]", "", line, count=1) for line in lines[at + 1 : following]]
-        yield _Window(at + 1, "\n".join([first, *continued]))
+    at = 0
+    while at < len(lines):
+        if not _begins(lines[at]):
+            at += 1
+            continue
+        end = following = _end(lines, at, dialect)
+        while following < len(lines) and not _begins(lines[following]):
+            following += 1
+        continued = [re.sub(r"^[ \t]*>[ ]", "", line, count=1) for line in lines[at + 1 : end]]
+        text, rest = "\n".join([without_prompt(lines[at]), *continued]), "\n".join(lines[end:following])
+        yield _Window(at + 1, text, rest)
+        at = following
 
 
-def _begins(lines: list[str], at: int, line: str) -> bool:
-    """Tell whether a line begins a command; one that a line before it continues does not."""
-    if at and lines[at - 1].rstrip().endswith(("\\", "^", "`")):
-        return False
+def _begins(line: str) -> bool:
     bare = without_prompt(line)
     return bool(_STARTS.search(bare) or _ASSIGNS.match(bare))
 
 
-def _commands(text: str, dialect: Dialect, variables: dict[str, str]) -> tuple[list[Command], int]:
+def _end(lines: list[str], at: int, dialect: Dialect) -> int:
+    """Return the number of the line after a command: quotes, here-documents and continued lines belong to it."""
+    continues, quote, here = _CONTINUES[dialect], "", ""
+    last = min(len(lines), at + _MOST_LINES)
+    for number in range(at, last):
+        line = lines[number]
+        if here:
+            if line.strip() == here:
+                return number + 1
+            continue
+        quote = _open_quote(line, quote) if dialect == "posix" else ""
+        match = _HERE_DOCUMENT.search(line) if not quote and dialect == "posix" else None
+        here = match[1] if match else ""
+        if not quote and not here and not line.rstrip().endswith(continues):
+            return number + 1
+    return last
+
+
+def _open_quote(line: str, quote: str) -> str:
+    """Return the quote that is open at the end of a line; quote: the one that was open before it, "" for none."""
+    for match in _QUOTES.finditer(line):
+        mark = match[0]
+        if mark == quote:
+            quote = ""
+        elif not quote and len(mark) == 1:
+            quote = mark
+        elif quote == "'" and mark.endswith("'"):  # a backslash means nothing between single quotes
+            quote = ""
+    return quote
+
+
+def _commands(text: str, dialect: Dialect, variables: dict[str, str]) -> list[Command]:
     if dialect == "posix":
         return posix.commands(text, variables)
     if dialect == "cmd":

@@ -11,19 +11,11 @@ _LITERAL = {"&": "\ue000", "|": "\ue001", "<": "\ue002", ">": "\ue003"}  # chara
 _MEANT = {value: key for key, value in _LITERAL.items()}
 
 
-def commands(text: str, dialect: Dialect) -> tuple[list[Command], int]:
-    """Return the command at the beginning of a text, and how many characters it takes."""
-    mark, pattern = ("^", _CONTINUED_CMD) if dialect == "cmd" else ("`", _CONTINUED_POWERSHELL)
-    end = 0
-    for line in text.splitlines(keepends=True):
-        end += len(line)
-        if not line.rstrip("\r\n").endswith(mark):
-            break
-    source = text[:end].rstrip("\r\n")
-    joined = pattern.sub(" ", source)
+def commands(text: str, dialect: Dialect) -> list[Command]:
+    """Return the one command in a text, whose lines are continued by a caret or a backtick."""
+    joined = (_CONTINUED_CMD if dialect == "cmd" else _CONTINUED_POWERSHELL).sub(" ", text.rstrip("\r\n"))
     line, rest = _first(_without_carets(joined) if dialect == "cmd" else _powershell_quotes(joined))
-    words = _arguments(line)
-    return [Command(words, None, dialect, source, rest)], end
+    return [Command(_arguments(line), None, dialect, text, rest)]
 
 
 def _without_carets(line: str) -> str:
@@ -102,6 +94,8 @@ def _arguments(line: str) -> list[str]:
                 words.append("".join([*(word or []), slashes]))
             word = None
             continue
+        if not character and not slashes:
+            break
         word = word or []
         if character != '"':
             word += [slashes, character]

@@ -1,0 +1,112 @@
+"""Commands as shells and tools understand them."""
+
+import subprocess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaltura_pastes import read_paste
+from kaltura_pastes.shell import posix, windows
+from kaltura_session.server.parameters import request_parameters
+
+URL = "https://www.example.test/api_v3/service/session/action/start"
+RIGHT = {"service": "session", "action": "start", "partnerId": "1000", "type": "2"}
+
+
+def parameters(text, settings=None):
+    (found,) = read_paste(text, settings or {}).found
+    return request_parameters(found.request)
+
+
+FORMS = {
+    "plain": f"curl {URL} -d partnerId=1000 -d type=2",
+    "prompt": f"$ curl {URL} -d partnerId=1000 -d type=2",
+    "user-at-host": f"me@box:~/x$ curl {URL} -d partnerId=1000 -d type=2",
+    "sudo-time": f"sudo time curl {URL} -d partnerId=1000 -d type=2",
+    "continued": f"curl {URL} \\\n  -d partnerId=1000 \\\n  -d type=2",
+    "crlf": f"curl {URL} \\\r\n  -d partnerId=1000 \\\r\n  -d type=2\r\n",
+    "assigned": f"KS=$(curl -s {URL} -d partnerId=1000 -d type=2 | jq -r .)",
+    "variable": f'P=1000\ncurl {URL} -d "partnerId=$P" -d type=2',
+    "environment": f"curl {URL} -d partnerId=$KALTURA_PARTNER_ID -d type=2",
+    "here-document": f"curl {URL} -d @- <<'END'\npartnerId=1000&type=2\nEND",
+    "here-string": f"curl {URL} -d @- <<< 'partnerId=1000&type=2'",
+    "pipe": f"printf '%s' 'partnerId=1000&type=2' | curl {URL} -d @-",
+    "echo": f"echo -n 'partnerId=1000&type=2' | curl {URL} --data-binary @-",
+    "ansi": f"curl {URL} -d $'partnerId\\u003d1000' -d 'type=2'",
+    "fence": f"I run\n```sh\ncurl {URL} -d partnerId=1000 -d type=2\n```\nand it fails, don't ask.",
+    "inline": f"I run `curl {URL} -d partnerId=1000 -d type=2` and it fails",
+    "mail": f"> curl {URL} \\\n>   -d partnerId=1000 \\\n>   -d type=2",
+    "cmd": f'C:\\work>curl {URL} ^\n  -d "partnerId=1000" ^\n  -d "type=2"',
+    "cmd-chrome": f'curl ^"{URL}^" ^\n  --data-raw ^"partnerId=1000^&type=2^"',
+    "powershell": f"PS C:\\work> curl.exe {URL} `\n  -d 'partnerId=1000' `\n  -d \"type=2\"",
+    "wget": f"wget -qO- --post-data 'partnerId=1000&type=2' {URL}",
+    "httpie": f"http --form POST {URL} partnerId=1000 type=2",
+    "xh-json": f"xh POST {URL} partnerId=1000 type=2",
+    "http": f"POST {URL}\nContent-Type: application/x-www-form-urlencoded\n\npartnerId=1000\n&type=2\n",
+    "url": f"{URL}?partnerId=1000&type=2",
+    "get": f"curl -G {URL} -d partnerId=1000 -d type=2",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_request_is_read_in_every_form(form):
+    assert parameters(FORMS[form], {"KALTURA_PARTNER_ID": "1000"}) == RIGHT
+
+
+def test_commands_of_a_script_follow_each_other_with_their_responses():
+    text = f'$ curl {URL} -d type=1\n{{"objectType":"A"}}\n$ curl {URL} -d type=2\nnull\n'
+    found = read_paste(text, {}).found
+    assert [(one.where, one.request.body) for one in found] == [("line 1", b"type=1"), ("line 3", b"type=2")]
+    assert [one.response.body for one in found] == [b'{"objectType":"A"}', b"null"]
+
+
+def test_what_a_command_gives_is_not_known_and_stays_as_it_is_written():
+    assert parameters(f'curl {URL} -d "partnerId=$(cat id)" -d type=$TYPE')["partnerId"] == "$(cat id)"
+
+
+@pytest.mark.parametrize(
+    "line", ["a b 'c d' \"e f\"", r"a\ b", r'"a\"b\\c"', "a'b'c\"d\"", "$'a\\nb\\x41\\''", "a#b #c", "''"]
+)
+def test_words_are_those_of_a_real_shell(line):
+    (ours,) = posix.commands(f"printf {line}", {})
+    shown = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True).stdout
+    assert list(ours.words[1:]) == shown.decode().split("\0")[:-1]
+
+
+def test_a_single_command_is_read_without_the_grammar(monkeypatch):
+    monkeypatch.setattr(posix, "_parser", lambda: None)
+    assert parameters(FORMS["continued"]) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('curl "a b" c\\d "e\\"f" "g\\\\"', ["curl", "a b", "c\\d", 'e"f', "g\\"]),
+        ("curl 'a b'", ["curl", "'a", "b'"]),
+        ('curl ^"a^&b^"', ["curl", "a&b"]),
+        ('curl "a&b" & next', ["curl", "a&b"]),
+    ],
+)
+def test_the_windows_command_interpreter_knows_double_quotes_and_carets(line, words):
+    (command,) = windows.commands(line, "cmd")
+    assert list(command.words) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('curl \'a b\' "c`"d"', ["curl", "a b", 'c"d']),
+        ("curl 'it''s'", ["curl", "it's"]),
+        ('curl "{\\"a\\":1}"', ["curl", '{"a":1}']),
+    ],
+)
+def test_powershell_knows_both_quotes_and_backticks(line, words):
+    (command,) = windows.commands(line, "powershell")
+    assert list(command.words) == words
+
+
+@given(st.text(alphabet="curl 'x\"\\$(){}<>|&;\n`^=-d#", max_size=80))
+def test_any_command_line_ends_in_a_reading(text):
+    for prefix in ("$ ", "C:\\>", "PS C:\\> "):
+        read_paste(f"{prefix}curl {URL} {text}", {})
