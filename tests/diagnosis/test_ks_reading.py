@@ -130,7 +130,7 @@ def test_no_ks_of_the_real_server_is_accused_but_those_with_odd_fields(root):
                 if found.verdict in {"mistake", "hazard"}:
                     accused[recording["id"]] = found.mistakes
     odd = {"ss-priv-v1": ["C08"], "ss-json-bool-type": ["B25"], "cold-json-bool-type": ["B25"]}
-    odd |= dict.fromkeys(("ss-priv-6", "cold-priv-5", "cold-priv-6"), ["D30"])
+    odd |= {name: ["D30"] for name in ("ss-priv-6", "cold-priv-5", "cold-priv-6")}
     assert accused == {name: mistakes for name, mistakes in odd.items() if name in accused}
 
 
