@@ -13,11 +13,23 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from kaltura_emulator.declarations import find_object
+from kaltura_emulator.json_input import read_json
 from kaltura_emulator.records import AppToken, Category, Partner, Role, User, Widget, api_name
 from kaltura_session.errors import KitError
 
 Row = TypeVar("Row", Partner, Widget, User, Role, AppToken, Category)
 _WORDS = {str: "text", int: "an integer", bool: "true or false", list: "a list", types.NoneType: "null"}
+_ENTRY = {"id": str, "partner_id": int, "user_id": str, "status": int, "object_type": str}
+_HELD: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "int": (int, str),
+    "bigint": (int,),
+    "time": (int,),
+    "bool": (bool,),
+    "float": (int, float),
+}
+"""The types in which an entry holds a property of a simple type, beside null; some numbers are kept as text."""
 
 
 class AccountError(KitError):
@@ -62,12 +74,12 @@ def read_account(document: object) -> AccountDocument:
 def load_account(path: Path) -> AccountDocument:
     """Return the account of a file; raises AccountError when it cannot be read, is not JSON, or is wrong."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise AccountError(f"cannot read the account file {path}: {error.strerror}; check the path") from error
     except UnicodeDecodeError as error:
         raise AccountError(f"the account file {path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise AccountError(f"the account file {path} is not JSON: {error}; mend that place") from error
     try:
         return read_account(document)
@@ -134,10 +146,17 @@ def _fits(value: object, allowed: tuple[type, ...]) -> bool:
 def _entry(value: object, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise AccountError(f"{where}: expected an object, found {_kind(value)}")
-    for name, kind in (("id", str), ("partner_id", int), ("user_id", str), ("status", int)):
+    for name, kind in _ENTRY.items():
         if type(value.get(name)) is not kind:
             found = _kind(value[name]) if name in value else "nothing"
             raise AccountError(f"{where}.{name}: expected {_WORDS[kind]}, found {found}")
+    declared = find_object(value["object_type"])
+    known = declared.properties if declared else {}
+    for name, held in value.items():
+        allowed = _HELD.get(known[api_name(name)].type_name, ()) if api_name(name) in known else ()
+        if allowed and held is not None and type(held) not in allowed:
+            wanted = " or ".join(_WORDS[kind] for kind in allowed)
+            raise AccountError(f"{where}.{name}: expected {wanted}, found {_kind(held)}")
     return {api_name(name): held for name, held in value.items()}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from kaltura_emulator import faults, report
 from kaltura_emulator.account import read_account
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.json_input import read_json
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
@@ -88,7 +89,9 @@ class Control:
 
     def _restart(self, body: bytes) -> Any:
         document = _object(body) if body else {}
-        self.emulator.restart(warm=bool(document.get("warm", False)))
+        if not document.keys() <= {"warm"} or not isinstance(document.get("warm", False), bool):
+            raise ControlError('a restart takes {"warm": true}, {"warm": false} or nothing')
+        self.emulator.restart(warm=document.get("warm", False))
         return OK
 
     def _put_account(self, body: bytes) -> Any:
@@ -141,8 +144,8 @@ class Control:
 
 def _document(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as problem:
+        return read_json(body)
+    except ValueError as problem:
         raise ControlError(f"the body is not JSON: {problem}") from problem
 
 
@@ -154,7 +157,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def json_response(status: int, document: Any) -> HttpResponse:
@@ -163,5 +166,5 @@ def json_response(status: int, document: Any) -> HttpResponse:
 
 
 def _response(status: int, content_type: str, text: str) -> HttpResponse:
-    body = text.encode("utf-8", "surrogateescape")
+    body = text.encode("utf-8", "backslashreplace")
     return HttpResponse(status, (("Content-Type", content_type), ("Content-Length", str(len(body)))), body)

@@ -1,5 +1,6 @@
 """Faults on request: the next responses come late, broken, or not at all, so that a client's handling can be tried."""
 
+import types
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -66,7 +67,9 @@ def read_fault(document: object) -> Fault:
     """Return the fault of a JSON object; raises FaultError saying what is wrong with it."""
     if not isinstance(document, Mapping):
         raise FaultError(f"a fault is a JSON object with a kind, one of {', '.join(KINDS)}")
-    known = {"kind": str, "count": int, "service": str, "action": str, "seconds": (int, float), "status": int}
+    name_or_null = (str, types.NoneType)
+    known = {"kind": str, "count": int, "service": name_or_null, "action": name_or_null}
+    known |= {"seconds": (int, float), "status": int}
     for name, value in document.items():
         if name not in known:
             raise FaultError(f"a fault has no {name!r}; use {', '.join(known)}")

@@ -14,6 +14,7 @@ from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, KsSpec, L
 from kaltura_emulator.response_cache import Caller, KsReading, ResponseCache
 from kaltura_emulator.revocation import Revocations
 from kaltura_session import ks
+from kaltura_session.errors import KitError
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server import repeatable_ks, validity
 from kaltura_session.server.casts import to_int
@@ -23,20 +24,27 @@ from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import float_text
 
 SYSTEM_PARTNER_ID = 0
+LATEST_SECONDS = 10**11
+"""The last time that a clock may show, in the year 5138; a time of today in milliseconds is beyond it."""
 _KS_KEPT = 1024
 _VERSION_2 = 2
 _PRECISION = 14
 
 
+class ClockError(KitError):
+    """A time that no server has."""
+
+
 class Clock:
     """Unix seconds: the machine's, or frozen, or moved, so that a test can travel past an expiry.
 
+    Every change raises ClockError for a time before 1970 or after LATEST_SECONDS, such as one in milliseconds.
     now: start frozen at that time, None to run. source: where running time comes from, Unix seconds as a float.
     """
 
     def __init__(self, now: float | None = None, *, source: Callable[[], float] = time.time) -> None:
         self._source = source
-        self._frozen = now
+        self._frozen = None if now is None else _checked(now)
         self._offset = 0.0
 
     @property
@@ -54,18 +62,25 @@ class Clock:
 
     def freeze(self, now: float) -> None:
         """Stop at that time."""
-        self._frozen = now
+        self._frozen = _checked(now)
 
     def advance(self, seconds: float) -> None:
         """Move by that many seconds, back when negative; a running clock goes on running."""
+        moved = _checked(self.now() + seconds) if abs(seconds) <= LATEST_SECONDS else _checked(-1)
         if self._frozen is None:
             self._offset += seconds
         else:
-            self._frozen += seconds
+            self._frozen = moved
 
     def run(self) -> None:
         """Run with the machine's clock again, without any offset."""
         self._frozen, self._offset = None, 0.0
+
+
+def _checked(now: float) -> float:
+    if not 0 <= now <= LATEST_SECONDS:  # NaN is neither
+        raise ClockError(f"the clock takes Unix seconds from 0 to {LATEST_SECONDS}, not milliseconds; correct the time")
+    return now
 
 
 def collate(text: str) -> str:

@@ -10,6 +10,8 @@ from kaltura_emulator.account import AccountError, default_account, load_account
 
 PARTNER = {"id": 5, "secret": "s", "admin_secret": "a"}
 
+ENTRY = {"object_type": "KalturaMediaEntry", "id": "e", "partner_id": 5, "user_id": "u", "status": 2}
+
 
 def _document(**changes: Any) -> dict[str, Any]:
     return {"partners": [PARTNER], **changes}
@@ -49,6 +51,21 @@ def test_the_recorded_account_is_read(root: Path) -> None:
             "users[0].partner_id: 6 is not the id of one of the partners",
         ),
         (_document(app_tokens=[{"id": "x", "partner_id": 5, "token": "t"}] * 2), "the id 'x' occurs twice"),
+        (
+            _document(media_entries=[{**ENTRY, "object_type": 5}]),
+            "media_entries[0].object_type: expected text, found an",
+        ),
+        (
+            _document(media_entries=[{**ENTRY, "object_type": []}]),
+            "media_entries[0].object_type: expected text, found a",
+        ),
+        (_document(media_entries=[{**ENTRY, "name": 5}]), "media_entries[0].name: expected text, found an integer"),
+        (_document(media_entries=[{**ENTRY, "tags": ["a"]}]), "media_entries[0].tags: expected text, found a list"),
+        (_document(media_entries=[{**ENTRY, "created_at": "x"}]), "created_at: expected an integer, found text"),
+        (
+            _document(media_entries=[{**ENTRY, "duration": {}}]),
+            "duration: expected an integer or text, found an object",
+        ),
         (_document(media_entries=[{"id": "e"}]), "media_entries[0].partner_id: expected an integer, found nothing"),
     ],
 )
@@ -71,6 +88,8 @@ def test_a_secret_is_never_quoted_in_an_error() -> None:
         (b"{", "is not JSON"),
         (b"\xff", "is not UTF-8"),
         (b"[" * 100_000, "is not JSON"),
+        (b'{"partners": [{"id": NaN}]}', "NaN is not a JSON number"),
+        (b'{"partners": [{"id": 5, "secret": "\\udfff"}]}', "half a surrogate pair"),
         (json.dumps({"partners": []}).encode(), "at least one is needed"),
     ],
 )

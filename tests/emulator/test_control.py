@@ -12,6 +12,7 @@ from calling import NOW, PARTNER, TOKEN_ID, admin_ks, answer, code, emulator, re
 from kaltura_emulator import http_handler
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.world import Clock, ClockError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -111,13 +112,92 @@ def test_the_clock_freezes_moves_and_runs(server: Emulator, control: Control) ->
     assert _check(_done(control, "GET", "clock"), "clock")["now"] > NOW
 
 
-_WRONG_CHANGES = ({}, {"now": "x"}, {"now": 1, "advance": 1}, {"advance": None}, {"now": True}, 5, [])
+_WRONG_CHANGES = (
+    {},
+    {"now": "x"},
+    {"now": 1, "advance": 1},
+    {"advance": None},
+    {"now": True},
+    5,
+    [],
+    {"now": NOW * 1e3},
+    {"now": -1},
+    {"now": 1e300},
+    {"now": 10**400},
+)
 
 
 @pytest.mark.parametrize("change", _WRONG_CHANGES, ids=str)
 def test_a_wrong_change_of_the_clock_is_refused(control: Control, change: object) -> None:
     assert not _validator("clock-change").is_valid(change)
     assert _ask(control, "PUT", "clock", change).status == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('{"now": 1767225600000}', "not milliseconds"),
+        ('{"advance": 1e12}', "not milliseconds"),
+        ('{"advance": -1e12}', "not milliseconds"),
+        ('{"advance": -1767225601}', "from 0 to 100000000000"),
+        ('{"now": NaN}', "NaN is not a JSON number"),
+        ('{"now": Infinity}', "Infinity is not a JSON number"),
+        ('{"advance": -Infinity}', "-Infinity is not a JSON number"),
+    ],
+)
+def test_a_time_that_no_server_has_is_refused_and_the_clock_stays(
+    server: Emulator, control: Control, body: str, reason: str
+) -> None:
+    found = _ask(control, "PUT", "clock", body.encode())
+    assert (found.status, reason in json.loads(found.body)["error"]) == (400, True)
+    assert server.clock.now() == NOW
+    assert code(server, "system.ping") == "ok"
+
+
+@pytest.mark.parametrize("now", [float("nan"), float("inf"), NOW * 1000, -1])
+def test_a_clock_is_not_made_for_such_a_time(now: float) -> None:
+    with pytest.raises(ClockError, match="Unix seconds from 0 to"):
+        Clock(now)
+
+
+HALF = r"\ud800"
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "body"),
+    [
+        ("POST", "faults", f'{{"kind": "close", "service": "{HALF}"}}'),
+        ("PUT", "faults", f'{{"faults": [{{"kind": "close", "action": "x{HALF}"}}]}}'),
+        ("PUT", "account", f'{{"partners": [{{"id": 5, "secret": "s", "admin_secret": "{HALF}"}}]}}'),
+        ("PUT", "account", f'{{"partners": [{{"id": 5, "secret": "s", "admin_secret": "a"}}], "{HALF}": 1}}'),
+    ],
+)
+def test_half_a_surrogate_pair_is_refused_wherever_it_stands(
+    server: Emulator, control: Control, method: str, name: str, body: str
+) -> None:
+    found = _ask(control, method, name, body.encode())
+    assert (found.status, json.loads(found.body)["error"]) == (
+        400,
+        "the body is not JSON: half a surrogate pair, \\ud800",
+    )
+    assert _done(control, "GET", "faults") == {"faults": []}
+    assert PARTNER in server.world.partners
+
+
+def test_what_faults_are_listed_as_can_be_given_back(control: Control) -> None:
+    listed = _done(control, "POST", "faults", {"kind": "close"})
+    assert _done(control, "PUT", "faults", listed) == listed
+
+
+@pytest.mark.parametrize("change", [{"warm": "no"}, {"warm": None}, {"warm": 1}, {"x": True}], ids=str)
+def test_a_wrong_restart_is_refused(server: Emulator, control: Control, change: object) -> None:
+    assert not _validator("restart").is_valid(change)
+    found = _ask(control, "POST", "restart", change)
+    assert (found.status, json.loads(found.body)["error"]) == (
+        400,
+        'a restart takes {"warm": true}, {"warm": false} or nothing',
+    )
+    assert server.world.warm_partners
 
 
 def test_faults_are_added_listed_and_withdrawn(control: Control) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kaltura_emulator.asgi import App, Receive, Scope, Send, encoded, send_response
 from kaltura_emulator.control import Control, ControlError
+from kaltura_emulator.json_input import read_json
 from kaltura_emulator.page.watchers import Watchers
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -83,14 +84,14 @@ class PageApp(App):
         try:
             if len(body) > _MOST_BYTES:
                 raise ControlError("the body is too long")
-            given = json.loads(body)
+            given = read_json(body)
             if not isinstance(given, dict):
                 raise ControlError("send a JSON object")
             return _json(200, POSTED[name](self.emulator, given))
         except KitError as problem:
             return _json(400, {"error": str(problem)})
-        except (ValueError, RecursionError):
-            return _json(400, {"error": "the body is not JSON"})
+        except ValueError as problem:
+            return _json(400, {"error": f"the body is not JSON: {problem}"})
 
     async def _stream(self, receive: Receive, send: Send) -> None:
         """Send events until the browser goes away."""
