@@ -218,7 +218,8 @@ class World:
         secret = partner.admin_secret if spec.secret is None else spec.secret
         if partner.ks_version == _VERSION_2:
             return ks.encode_v2(fields, secret, random_bytes=random_bytes or self.random.randbytes(16)).text
-        rand = str(valid_until) if random_bytes else float_text(now, digits=_PRECISION)
+        moment = int(now) + self.random.random() if self.clock.frozen else now  # no two of the same microsecond
+        rand = str(valid_until) if random_bytes else float_text(moment, digits=_PRECISION)
         return ks.encode_v1(fields, secret, rand=rand).text
 
     def decode_ks(self, text: str) -> KsReading:

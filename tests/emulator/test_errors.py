@@ -103,3 +103,9 @@ def test_every_argument_is_used_in_its_message():
 def test_no_argument_breaks_an_error(args):
     found = fill(Template("CODE", ("A", "B"), "@A@ and @B@"), tuple(args))
     assert set(found.api_args) == {"A", "B"}
+
+
+def test_who_is_in_which_group_is_named_in_its_place():  # recording q-group-gu-del2
+    found = error("GROUP_USER_DOES_NOT_EXIST", "someone", "some group")
+    assert found.api_message == 'Invalid GroupUser for group ["some group"] and for user ["someone"]'
+    assert found.api_args == {"USER": "someone", "GROUP": "some group"}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from calling import emulator, result
 
 from kaltura_emulator.account import AccountDocument
 from kaltura_emulator.actions import app_token, session
@@ -112,3 +113,11 @@ def _check_generated(given: dict[str, Any], expected: dict[str, Any]) -> None:
     _check_ks(text, expected["ks_parsed"], [given["admin_secret"]])
     if "downloadasset" in given["privileges"]:
         assert text == expected["ks"]
+
+
+def test_no_two_sessions_of_version_1_are_the_same_text_though_the_clock_stands_still():
+    server = emulator()
+    first, second = (result(server, "session.startWidgetSession", widgetId="_1001", nocache=1)["ks"] for _ in range(2))
+    assert first != second
+    again = result(emulator(), "session.startWidgetSession", widgetId="_1001", nocache=1)["ks"]
+    assert again == first  # the seed decides

@@ -106,3 +106,8 @@ def test_additional_secret_verifies_and_is_named():
     text = ks.encode_v2(ks.KsFields(102, 1900000200, 0, "u"), "second", random_bytes=RANDOM).text
     found = ks.decode(text, lambda _: signing_secrets("first", ["second"]))
     assert found.secret_index == 1
+
+
+def test_privileges_that_are_none_are_empty():
+    none, empty = (ks.KsFields(102, 1900000200, 0, "u", given) for given in (None, ""))
+    assert ks.encode_v2(none, SECRET, random_bytes=RANDOM) == ks.encode_v2(empty, SECRET, random_bytes=RANDOM)

@@ -57,7 +57,7 @@ def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
 
 def form_fields(fields: KsFields) -> str:
     """Return the form-encoded fields: the privileges in order, then `_e _t _u _m _d` (KS2.4, KS2.5)."""
-    pairs: dict[str, str | None] = dict(_privilege_fields(fields.privileges))
+    pairs: dict[str, str | None] = dict(_privilege_fields(fields.privileges or ""))
     pairs["_e"] = _form_value(fields.valid_until)
     pairs["_t"] = _form_value(fields.type)
     pairs["_u"] = _form_value(fields.user_id)
