@@ -91,10 +91,8 @@ def test_the_user_secret_starts_user_sessions_only() -> None:
     assert [fits(secret, partner, 2) for secret in (ADMIN_SECRET, "more", USER_SECRET)] == [True, True, False]
 
 
-@pytest.mark.parametrize(
-    ("tags", "kept"), [("abc, de ,fghi", "abc, fghi"), ("a,b", ""), ("", ""), (None, None), ("abc,abc", "abc, abc")]
-)
-def test_short_tags_are_dropped(tags: str | None, kept: str | None) -> None:
+@pytest.mark.parametrize(("tags", "kept"), [("abc, d ,fg", "abc, fg"), ("a,b", ""), ("", ""), ("abc,abc", "abc, abc")])
+def test_short_tags_are_dropped(tags: str, kept: str) -> None:
     assert users.kept_tags(tags) == kept
 
 
