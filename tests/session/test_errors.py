@@ -63,6 +63,7 @@ def test_every_error_of_the_kit_can_be_copied_and_pickled(again):
         (f'Invalid KS "{KS}", Error "-1,INVALID_STR"', {}),
         ('Invalid KS "short one", Error "-1,INVALID_STR"', {"KSID": "short one"}),
     ],
+    ids=["told", "in-the-message", "short"],  # a KS is another one in each worker of pytest-xdist
 )
 def test_no_ks_is_shown_by_text_repr_or_traceback(message, args):
     with pytest.raises(ApiError) as raised:
