@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from kaltura_session.errors import KitError
 from kaltura_session.forms import urlencode
-from kaltura_session.text import float_text, to_bytes
+from kaltura_session.text import INT_MAX, INT_MIN, is_utf8, to_bytes
 
 Encoding = Literal["form", "json", "path"]
 Nesting = Literal["colons", "brackets"]
@@ -18,7 +19,9 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
 JSON_FORMAT = 1
 
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SAFE_NAME = re.compile(r"(?!-\Z)[A-Za-z0-9_-]+")
+_NUMERIC = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_RESERVED = {"service", "action", "format", "-"}
 _LOST_IN_A_PATH = {"", ".", "..", "api_v3", "index.php"}
 
 
@@ -95,44 +98,67 @@ def encode(
     parameters["format"] = response_format
     if encoding == "json":
         body = json.dumps(_json_value(parameters), ensure_ascii=False, separators=(",", ":"))
-        return HttpRequest("POST", target, (("Content-Type", JSON_TYPE),), to_bytes(body))
+        if not is_utf8(body):
+            raise EncodingError("JSON carries UTF-8 text only; send this value as a form")
+        return HttpRequest("POST", target, (("Content-Type", JSON_TYPE),), body.encode())
     chosen: Nesting = nesting if encoding == "form" else "colons"
     pairs = [pair for name, value in parameters.items() for pair in _pairs(_checked(name), value, chosen)]
     if encoding == "form":
         body = "&".join(f"{name}={urlencode(value)}" for name, value in pairs)
         return HttpRequest("POST", target, (("Content-Type", FORM_TYPE),), body.encode())
+    if "0" in parameters:
+        raise EncodingError("a path ends for the server at a parameter named 0; send it as a form or JSON")
     return HttpRequest("GET", target + "".join(f"/{_segment(name)}/{_segment(value)}" for name, value in pairs))
 
 
 def _parameters(call: Call | Multirequest, root: str) -> tuple[str, dict[str, Any]]:
+    common = _own(call.params)
     if isinstance(call, Call):
-        service, action = (quote(to_bytes(name), safe="") for name in (call.service, call.action))
-        return f"{root}/service/{service}/action/{action}", dict(call.params)
+        return f"{root}/service/{_routing(call.service)}/action/{_routing(call.action)}", common
+    if any(map(_NUMERIC.fullmatch, common)):
+        raise EncodingError("a common parameter whose name is a number would be a part; give it another name")
     parts = {
-        str(number): {"service": part.service, "action": part.action, **part.params}
+        str(number): {"service": _routing(part.service), "action": _routing(part.action), **_own(part.params)}
         for number, part in enumerate(call.calls, start=1)
     }
-    return f"{root}/service/multirequest", {**call.params, **parts}
+    return f"{root}/service/multirequest", {**common, **parts}
+
+
+def _routing(name: str) -> str:
+    """Return the name of a service or action: one that ends or leaves its place in the path is another call's."""
+    if not _SAFE_NAME.fullmatch(name) or name in _LOST_IN_A_PATH:
+        raise EncodingError(
+            f"{name[:40]!r} is no name of a service or action; write it as the reference of the API does"
+        )
+    return name
+
+
+def _own(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is sent of the parameters of a call, refusing names that mean something else everywhere (WIRE.48)."""
+    sent = {name: value for name, value in params.items() if value is not None}
+    for name in sent:
+        if name in _RESERVED or ":" in name:
+            raise EncodingError(
+                f"a parameter named {name[:40]!r} means something else to the server; rename or nest it"
+            )
+    return sent
 
 
 def _json_value(value: Any) -> Any:
-    """Return the value without its None members; bytes that are not UTF-8 have no JSON form."""
+    """Return the value without its None members; a whole number beyond 64 bits would arrive rounded."""
     if isinstance(value, Mapping):
         return {name: _json_value(item) for name, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [_json_value(item) for item in value]
-    if isinstance(value, str):
-        _check_utf8(value)
-    elif isinstance(value, float) and value - value != 0:
-        raise EncodingError(f"JSON has no number for {value}; send it as text")
+    if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
+        raise EncodingError("JSON carries whole numbers of 64 bits only; send this one as text")
+    return _finite(value)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and value - value != 0:
+        raise EncodingError(f"no number is written for {value}; send it as text")
     return value
-
-
-def _check_utf8(value: str) -> None:
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise EncodingError("JSON carries UTF-8 text only; send this value as a form") from error
 
 
 def _pairs(name: str, value: Any, nesting: Nesting, *, inner: bool = False) -> Iterator[tuple[str, str]]:
@@ -165,9 +191,7 @@ def _checked(name: str) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, float):
-        return float_text(value)
-    return str(value)
+    return f"{Decimal(repr(_finite(value))).normalize():f}" if isinstance(value, float) else str(value)
 
 
 def _segment(value: str) -> str:

@@ -6,19 +6,25 @@ instead; no other exception leaves this module.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.requests import first_header
 from kaltura_session.response_xml import read_xml
+from kaltura_session.text import to_text
 
 EXCEPTION_TYPE = "KalturaAPIException"
 
-_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_BLANKS = rb"[ \t\r\n]"
+_HTML = re.compile(_BLANKS + rb"*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,3}")
+_CUT = re.compile(
+    r"(?<![\w.+-])(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|-?(?:0|[1-9]\d*)(?:\.|(?:\.\d+)?[eE][+-]?))\Z", re.ASCII
+)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _LENGTH = re.compile("[0-9]{1,18}")
-_XML = re.compile(rb"\s*<(?:\?xml|xml[\s>])")
+_XML = re.compile(_BLANKS + rb"*<(?:\?xml|xml(?:>|" + _BLANKS + rb"))")
 
 
 class HttpResponse(NamedTuple):
@@ -42,29 +48,22 @@ def decode(response: HttpResponse) -> Any:
     of the API.
     """
     _check_transport(response)
-    value = read_xml(response.body) if _XML.match(response.body) else _read_json(response)
-    result = [_or_error(item) for item in value] if isinstance(value, list) else _or_error(value)
+    result = read_xml(response.body) if _XML.match(response.body) else _read_json(response)
     if isinstance(result, ApiError):
         raise result
     return result
 
 
 def _or_error(value: Any) -> Any:
-    """Return an ApiError in place of a decoded exception, and any other value as it is (ERR.4)."""
-    if isinstance(value, dict) and value.get("objectType") == EXCEPTION_TYPE and "code" in value:
-        return api_error(value)
-    return value
+    """Return an ApiError in place of a decoded exception, and any other value as it is (ERR.4).
 
-
-def api_error(exception: Mapping[str, Any]) -> ApiError:
-    """Return the ApiError of a decoded exception; `args` may be an object, the empty list, or missing (ERR.2)."""
-    code, message, args = exception.get("code"), exception.get("message"), exception.get("args")
-    texts = {str(name): _text(value) for name, value in args.items()} if isinstance(args, dict) else {}
-    return ApiError(_text(code), _text(message), texts)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    `args` may be an object, the empty list, or missing (ERR.2); what is no text there is as PHP writes it (ERR.22).
+    """
+    if not isinstance(value, dict) or value.get("objectType") != EXCEPTION_TYPE:
+        return value
+    args = value.get("args")
+    texts = {name: to_text(item) for name, item in args.items()} if isinstance(args, dict) else {}
+    return ApiError(to_text(value.get("code")), to_text(value.get("message")), texts)
 
 
 def _check_transport(response: HttpResponse) -> None:
@@ -113,13 +112,19 @@ def _read_json(response: HttpResponse) -> Any:
         ) from error
     except (ValueError, RecursionError) as error:
         raise ResponseError("the JSON holds NaN, Infinity or too long a number, or is nested too deeply") from error
-    return value
+    return [_or_error(item) for item in value] if isinstance(value, list) else _or_error(value)
 
 
 def _ends_early(error: json.JSONDecodeError) -> bool:
-    """Tell whether the fault lies at the very end of the text, or in a string or escape that runs into it."""
-    left = len(error.doc) - error.pos
-    return left <= 0 or "Unterminated" in error.msg or ("escape" in error.msg and left < len(r"\u0000"))
+    """Tell whether more text could make it JSON: it ends between tokens, or in a text, escape, word or number."""
+    if "Unterminated" in error.msg:
+        return True
+    if "uXXXX" in error.msg:
+        return _CUT_ESCAPE.fullmatch(error.doc, error.pos) is not None
+    cut = _CUT.search(error.doc)
+    if cut is None or error.msg == "Expecting value":
+        return (cut.start() if cut else len(error.doc)) <= error.pos
+    return cut.start() < error.pos
 
 
 def _refuse_constant(_name: str) -> NoReturn:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaltura_emulator.multirequest import collect_parts
 from kaltura_session.requests import Call, EncodingError, HttpRequest, Multirequest, encode, result_of
 from kaltura_session.server.parameters import group, request_parameters
 from kaltura_session.text import to_text
@@ -65,7 +66,7 @@ def test_empty_object_arrives_as_an_empty_array(nesting):
 
 def test_bools_and_floats_are_written_as_php_reads_them():
     request = encode(Call("a", "b", {"t": True, "f": False, "x": 1e20, "l": ["p", "q"]}))
-    assert request.body == b"t=1&f=0&x=1.0E%2B20&l:0=p&l:1=q&format=1"
+    assert request.body == b"t=1&f=0&x=100000000000000000000&l:0=p&l:1=q&format=1"
 
 
 @pytest.mark.parametrize("encoding", ["form", "json", "path"])
@@ -95,16 +96,88 @@ def test_path_refuses_values_that_would_be_lost(value):
         encode(Call("a", "b", {"x": value}), "path")
 
 
-@pytest.mark.parametrize("name", ["a.b", "a b", "a[b", "a:b", "", "a\0"])
+@pytest.mark.parametrize("name", ["a.b", "a b", "a[b", "", "a\0"])
 def test_name_that_php_would_change_is_refused_in_a_form(name):
     with pytest.raises(EncodingError, match="send it as JSON"):
         encode(Call("a", "b", {name: "x"}))
 
 
-@pytest.mark.parametrize("value", ["\udcff", float("nan"), float("inf")])
-def test_value_that_json_cannot_carry_is_refused(value):
-    with pytest.raises(EncodingError):
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("\udcff", "UTF-8 text only"),
+        ({"\udcff": 1}, "UTF-8 text only"),
+        ([2**63], "64 bits"),
+        (-(2**63) - 1, "64 bits"),
+    ],
+)
+def test_value_that_json_cannot_carry_is_refused(value, words):
+    with pytest.raises(EncodingError, match=words):
         encode(Call("a", "b", {"x": value}), "json")
+
+
+@pytest.mark.parametrize("encoding", ["form", "json", "path"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_finite_number_is_refused_everywhere(value, encoding):
+    with pytest.raises(EncodingError, match="send it as text"):
+        encode(Call("a", "b", {"x": {"y": [value]}}), encoding)
+
+
+ANY_NAME = st.one_of(st.text(max_size=3), st.sampled_from(["0", "1", "-", "a:b", " 1", "service", "action", "format"]))
+ANY_VALUE = st.recursive(
+    st.text(max_size=3) | st.booleans(),
+    lambda inner: st.dictionaries(ANY_NAME, inner, min_size=1, max_size=2),
+    max_leaves=4,
+)
+ROUTING = st.one_of(st.text(max_size=3), st.sampled_from(["..", "api_v3", "a/b", "list/action/delete", "list?x=y"]))
+ANY_CALL = st.builds(Call, ROUTING, ROUTING, st.dictionaries(ANY_NAME, ANY_VALUE, max_size=2))
+
+
+@given(ANY_CALL, st.sampled_from(["form", "json", "path"]))
+def test_whatever_a_call_is_it_arrives_as_it_is_or_is_refused(call, encoding):
+    with contextlib.suppress(EncodingError):
+        arrived = group(request_parameters(encode(call, encoding)))
+        assert as_sent(arrived) == as_sent({"service": call.service, "action": call.action, "format": 1} | call.params)
+
+
+@given(st.lists(ANY_CALL, max_size=2), st.dictionaries(ANY_NAME, ANY_VALUE, max_size=2), st.sampled_from(ENCODINGS))
+def test_whatever_a_multirequest_is_its_parts_arrive_as_they_are_or_it_is_refused(calls, common, encoding):
+    with contextlib.suppress(EncodingError):
+        parts, others = collect_parts(request_parameters(encode(Multirequest(calls, common), encoding)))
+        expected = [{"service": call.service, "action": call.action} | call.params for call in calls]
+        assert [as_sent(group(part)) for part in parts.values()] == [as_sent(part) for part in expected]
+        assert as_sent(group(others)) == as_sent({"service": "multirequest", "format": 1} | common)
+
+
+def as_sent(value):
+    """A value as a form carries it: names and values are texts, true is 1 and false is 0."""
+    if isinstance(value, dict):
+        return {str(name): as_sent(item) for name, item in value.items()}
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("encoding", ["form", "json", "path"])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (Call("media", "delete/id/1_x"), "no name of a service or action"),
+        (Call("..", "list"), "no name of a service or action"),
+        (Call("media", ""), "no name of a service or action"),
+        (Call("media", "list", {"service": "user"}), "means something else to the server"),
+        (Call("media", "list", {"a:b": "1"}), "means something else to the server"),
+        (Multirequest([Call("media", "list", {"action": "delete"})]), "means something else to the server"),
+        (Multirequest([], {"1": {"service": "user", "action": "list"}}), "would be a part"),
+        (Multirequest([], {" 1e0": {"service": "user", "action": "list"}}), "would be a part"),
+    ],
+)
+def test_what_would_be_another_call_is_refused(call, words, encoding):
+    with pytest.raises(EncodingError, match=words):
+        encode(call, encoding)
+
+
+def test_a_path_refuses_the_name_at_which_the_server_stops_reading():
+    with pytest.raises(EncodingError, match="at a parameter named 0"):
+        encode(Call("media", "list", {"0": "x", "ks": "k"}), "path")
 
 
 def test_json_body_is_compact_utf8():

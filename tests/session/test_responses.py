@@ -119,7 +119,11 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><rss/>"), "unreadable", "begins with <rss>"),
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><!DOCTYPE xml><xml/>"), "unreadable", "document type"),
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0' encoding='x'?><xml/>"), "unreadable", "encoding"),
-        (HttpResponse(200, XML_TYPE, b"<xml>" + b"<a>" * 300), "unreadable", "nested deeper"),
+        (
+            HttpResponse(200, XML_TYPE, b"<xml><result>" + b"<a>" * 300 + b"</a>" * 300 + b"</result></xml>"),
+            "unreadable",
+            "nested deeper",
+        ),
     ],
 )
 def test_what_is_not_a_response_of_the_api_is_named(answer, reason, words):

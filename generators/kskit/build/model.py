@@ -81,11 +81,17 @@ def error(code: str, reason: str, step: str) -> dict[str, Json]:
 
 
 def to_json(value: Json) -> Json:
-    """Return a value for JSON: a text whose bytes are not UTF-8 becomes {"hex": ...}."""
+    """Return a value for JSON: a text whose bytes are not UTF-8 becomes {"hex": ...}.
+
+    An object with such a name, or that would be taken for another form, becomes {"entries": [[name, value], ...]}.
+    """
     if isinstance(value, str):
         return str(value) if is_utf8(value) else {"hex": to_bytes(value).hex()}
     if isinstance(value, Mapping):
-        return {str(name): to_json(item) for name, item in value.items()}
+        members = [(str(name), to_json(item)) for name, item in value.items()]
+        if all(is_utf8(name) for name, _ in members) and value.keys() not in ({"hex"}, {"entries"}):
+            return dict(members)
+        return {"entries": [[to_json(name), item] for name, item in members]}
     return [to_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
@@ -94,6 +100,8 @@ def from_json(value: Json) -> Json:
     if isinstance(value, Mapping):
         if value.keys() == {"hex"}:
             return from_bytes(bytes.fromhex(value["hex"]))
+        if value.keys() == {"entries"}:
+            return {from_json(name): from_json(item) for name, item in value["entries"]}
         return {name: from_json(item) for name, item in value.items()}
     return [from_json(item) for item in value] if isinstance(value, list) else value
 

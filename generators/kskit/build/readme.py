@@ -18,7 +18,8 @@ for the `input` of every vector, with the operation `op`:
 * a result must be equal, member by member; the order of members never counts, the order of lists does;
 * `{"error": ...}` must be an error with this `code`, and this `reason` where one is given, found at this `step`: a
   rejection for another reason is not conformance;
-* a text that is `{"hex": "..."}` stands for bytes that are not UTF-8;
+* a text that is `{"hex": "..."}` stands for bytes that are not UTF-8, and `{"entries": [[name, value], ...]}` for an
+  object with a name that is not UTF-8, or whose only member is called `hex` or `entries`;
 * members that are not described here may be ignored; `stages` are there to find the first value that differs.
 
 An implementation that lacks an operation says so; it does not fail it. `kskit verify` does all of this.

@@ -4,12 +4,13 @@ package main
 
 import (
 	"encoding/json"
+	"unicode/utf8"
 
 	"kaltura.example/session/kaltura"
 )
 
 // value is a value of the vectors: as in package kaltura, with texts that may
-// be written {"hex": "..."}.
+// be written {"hex": "..."}, and objects whose names need it {"entries": [[name, value], ...]}.
 type value struct{ any }
 
 func (v *value) UnmarshalJSON(data []byte) error {
@@ -55,6 +56,14 @@ func fromHex(v any) any {
 		for i := range v.Members {
 			v.Members[i].Value = fromHex(v.Members[i].Value)
 		}
+		if len(v.Members) == 1 && v.Members[0].Name == "entries" {
+			object := &kaltura.Object{}
+			for _, entry := range v.Members[0].Value.([]any) {
+				pair := entry.([]any)
+				object.Members = append(object.Members, kaltura.Member{Name: pair[0].(string), Value: pair[1]})
+			}
+			return object
+		}
 	}
 	return v
 }
@@ -71,9 +80,16 @@ func toHex(v any) any {
 		}
 		return list
 	case *kaltura.Object:
-		object := &kaltura.Object{}
+		object, entries := &kaltura.Object{}, []any{}
+		plain := len(v.Members) != 1 || v.Members[0].Name != "hex" && v.Members[0].Name != "entries"
 		for _, m := range v.Members {
-			object.Members = append(object.Members, kaltura.Member{Name: m.Name, Value: toHex(m.Value)})
+			plain = plain && utf8.ValidString(m.Name)
+			member := kaltura.Member{Name: m.Name, Value: toHex(m.Value)}
+			object.Members = append(object.Members, member)
+			entries = append(entries, []any{text(m.Name), member.Value})
+		}
+		if !plain {
+			object = &kaltura.Object{Members: []kaltura.Member{{Name: "entries", Value: entries}}}
 		}
 		return object
 	}

@@ -237,6 +237,32 @@ def _parameter_cases() -> Iterator[Case]:
         yield Case(f"resolve-{slug}", title, "multirequest_resolve", given, "MULTI.7", flags)
 
 
+_AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
+# slug, title, changes to the part, common parameters, flags
+_REFUSED: tuple[tuple[str, str, dict[str, Any], dict[str, Any], str], ...] = (
+    ("part-service", "Parameters of a part that name another service", {"params": {"service": "user"}}, {},
+     "CommonMistake"),
+    ("part-action", "Another action", {"params": {"action": "delete"}}, {}, ""),
+    ("part-format", "A format of its own, which is taken out", {"params": {"format": 2}}, {}, ""),
+    ("part-dash", "A parameter of a part named -", {"params": {"-": "1"}}, {}, "PhpRule"),
+    ("part-colon", "A parameter of a part with a colon", {"params": {"a:b": "1"}}, {}, "PhpRule"),
+    ("part-slash", "A slash in the service of a part", {"service": "system/action/ping"}, {}, ""),
+    ("part-no-action", "A part without an action", {"action": ""}, {}, "Empty"),
+    ("common-service", "A common parameter named service", {}, {"service": "user"}, ""),
+    ("common-action", "One named action", {}, {"action": "delete"}, ""),
+    ("common-part", "A common parameter that is a second part", {},
+     {"2": {"service": "user", "action": "delete"}}, "CommonMistake"),
+    ("common-replaces", "One that would be the first part", {}, {"1": {"service": "user", "action": "delete"}}, ""),
+    ("common-number", "A number is what PHP takes for one", {}, {"1e0": {"service": "user", "action": "list"}},
+     "PhpRule"),
+    ("common-negative", "A negative number comes first", {}, {"-1": {"service": "user", "action": "list"}}, "PhpRule"),
+    ("common-fraction", "So is a fraction", {}, {"1.5": {"service": "user", "action": "list"}}, "PhpRule"),
+    ("common-point", "And one that begins so", {}, {".5": {"service": "user", "action": "list"}}, "PhpRule"),
+    ("common-blank", "And one with blanks around it", {}, {" +2e+1\t": {"service": "user", "action": "list"}},
+     "PhpRule"),
+)  # fmt: skip
+
+
 def _encoded_cases() -> Iterator[Case]:
     start = {"service": "session", "action": "start", "params": _START}
     listing = {"service": "media", "action": "list", "params": {"ks": result_of(1), "pager": {"pageSize": 1}}}
@@ -260,6 +286,12 @@ def _encoded_cases() -> Iterator[Case]:
             flags = "Boundary" if slug in {"one", "eleven"} else ""
             name = "as a form" if encoding == "form" else "as JSON"
             yield Case(f"{slug}-{encoding}", f"{title}, {name}", "multirequest_encode", given, "MULTI.1 MULTI.2", flags)
+    for slug, title, part, params, flags in _REFUSED:
+        for encoding in ("form", "json", "path"):
+            given = {"calls": [{**ping, **part}], "params": params, "encoding": encoding, "nesting": "colons",
+                     "response_format": 1}  # fmt: skip
+            yield Case(f"refused-{slug}-{encoding}", f"{title}, {_AS[encoding]}", "multirequest_encode", given,
+                       "WIRE.48 MULTI.2", f"Rejected {flags}".strip())  # fmt: skip
     given = {"calls": [start, listing], "params": {}, "encoding": "form", "nesting": "brackets", "response_format": 2}
     title = "Parts in brackets, asking for XML"
     yield Case("start-then-list-brackets", title, "multirequest_encode", given, "MULTI.2 WIRE.19")

@@ -22,7 +22,7 @@ LEFT_OUT = (
 )
 FUNCTIONS_LEFT_OUT = (
     *("ks:encode_ks", "ks:decode_ks", "ks.fields:KsError", "ks.fields:EncodedKs"),
-    *("ks.fields:Ks", "requests:result_of", "response_xml:_Reader._check_depth", "sessions:Session", "sessions:_now"),
+    *("ks.fields:Ks", "requests:result_of", "sessions:Session", "sessions:_now"),
     *("sessions:call_with_session", "sessions:_with_ks"),
     *("server.casts:is_numeric", "server.casts:to_float", "server.parameters:is_api_path"),
     *("server.parameters:query_parameters", "server.parameters:text_of"),

@@ -13,6 +13,8 @@ set_error_handler(fn() => true);
 
 const API_EXCEPTION = 'KalturaAPIException';
 const XML_ROOTS = ['<?xml', '<xml'];
+const BLANKS = " \t\r\n";
+const ENDS = ['rue', 'ue', 'e', 'alse', 'lse', 'se', 'ull', 'll', 'l', '0']; // of words and numbers of JSON
 
 final class Refused extends Exception
 {
@@ -430,6 +432,11 @@ function form_pairs(string $name, mixed $value, string $nesting, int $depth = 0)
 
 function as_text(mixed $value): string
 {
+    if (is_float($value)) { // json_encode() writes the fewest digits, and number_format() no exponent
+        [$digits, $exponent] = explode('e', json_encode($value) . 'e0');
+        $places = strlen(rtrim(explode('.', "$digits.")[1], '0')) - (int) $exponent;
+        return number_format($value, max($places, 0), '.', '');
+    }
     return is_bool($value) ? ($value ? '1' : '0') : (string) $value;
 }
 
@@ -438,10 +445,34 @@ function sent(array $params): array
     return array_filter($params, fn($value) => $value !== null);
 }
 
+// The parameters of a call or a part, named so that they stay its own
+function own(array $params, string $encoding): array
+{
+    foreach (array_keys(sent($params)) as $name) {
+        refuse_if(in_array((string) $name, ['service', 'action', 'format', '-'], true) || str_contains((string) $name, ':'), $encoding);
+    }
+    return sent($params);
+}
+
+function routing(string $name, string $encoding): string
+{
+    refuse_if(!is_plain_name($name) || preg_match('/[^\w-]/', $name) || $name === 'api_v3', $encoding);
+    return $name;
+}
+
+function refuse_if(mixed $refused, string $encoding): void
+{
+    if ($refused) {
+        throw new Refused('CANNOT_ENCODE', $encoding, 'encode');
+    }
+}
+
 function request(string $target, array $params, string $encoding, string $nesting): array
 {
     if ($encoding === 'json') {
         $params = drop_nulls($params);
+        $skip = fn($number) => is_float($number) && abs($number) >= 2 ** 63 ? throw new Skipped('PHP reads these numbers as floats') : null;
+        array_walk_recursive($params, $skip);
         $body = json_encode($params, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION);
         if ($body === false) {
             throw new Refused('CANNOT_ENCODE', 'json', 'encode');
@@ -449,8 +480,10 @@ function request(string $target, array $params, string $encoding, string $nestin
         return ['method' => 'POST', 'target' => $target, 'headers' => ['Content-Type' => 'application/json'], 'body' => $body];
     }
     if ($encoding === 'path') {
+        refuse_if(isset($params[0]), $encoding);
         $odd = ['', '.', '..', 'api_v3', 'index.php'];
         foreach (form_leaves($params) as [$name, $value]) {
+            refuse_if(array_filter(explode(':', (string) $name), fn($one) => !is_plain_name($one)), $encoding);
             if (in_array($value, $odd, true) || preg_match('~[/\\\\\0]~', $value)) {
                 throw new Refused('CANNOT_ENCODE', 'path', 'encode');
             }
@@ -488,14 +521,18 @@ function form_leaves(array $params, string $before = ''): array
 }
 
 $ops['request_encode'] = function (array $in): array {
-    $target = "/api_v3/service/$in[service]/action/$in[action]";
-    return request($target, $in['params'] + ['format' => $in['response_format']], $in['encoding'], $in['nesting']);
+    [$service, $action] = [routing($in['service'], $in['encoding']), routing($in['action'], $in['encoding'])];
+    $target = "/api_v3/service/$service/action/$action";
+    return request($target, own($in['params'], $in['encoding']) + ['format' => $in['response_format']], $in['encoding'], $in['nesting']);
 };
 
 $ops['multirequest_encode'] = function (array $in): array {
-    $params = $in['params'];
+    $encoding = $in['encoding'];
+    $params = own($in['params'], $encoding);
+    refuse_if(array_filter(array_keys($params), is_numeric(...)), $encoding);
     foreach ($in['calls'] as $index => $call) {
-        $params[(string) ($index + 1)] = ['service' => $call['service'], 'action' => $call['action']] + $call['params'];
+        $routing = ['service' => routing($call['service'], $encoding), 'action' => routing($call['action'], $encoding)];
+        $params[(string) ($index + 1)] = $routing + own($call['params'], $encoding);
     }
     return request('/api_v3/service/multirequest', $params + ['format' => $in['response_format']], $in['encoding'], $in['nesting']);
 };
@@ -600,9 +637,9 @@ $ops['multirequest_run'] = function (array $in): array {
 
 function api_exception(array $error): Refused
 {
-    $args = array_map(fn($value) => (string) $value, $error['args'] ?? []);
+    $args = array_map(fn($value) => (string) $value, is_array($error['args'] ?? []) ? $error['args'] ?? [] : []);
     $more = ['args' => $args ?: new stdClass(), 'message' => (string) ($error['message'] ?? '')];
-    return new Refused((string) $error['code'], (string) (array_values($args)[0] ?? ''), 'api-exception', $more);
+    return new Refused((string) ($error['code'] ?? ''), (string) (array_values($args)[0] ?? ''), 'api-exception', $more);
 }
 
 function xml_value(SimpleXMLElement $element): mixed
@@ -612,9 +649,6 @@ function xml_value(SimpleXMLElement $element): mixed
     foreach ($element->children() as $name => $child) {
         $is_list = $is_list && $name === 'item' && !isset($child->itemKey);
         $children[] = [$name, $child];
-    }
-    if (isset($element->error) && count($children) === 1) {
-        return xml_error($element->error);
     }
     if (!$children) {
         return (string) $element === '' ? null : (string) $element;
@@ -632,10 +666,19 @@ function xml_value(SimpleXMLElement $element): mixed
     return $value;
 }
 
+function xml_or_error(SimpleXMLElement $element): mixed
+{
+    $only = count($element->children()) === 1 && count($element->error->children() ?? []) > 0;
+    return $only ? api_exception(xml_error($element->error)) : xml_value($element);
+}
+
 function xml_error(SimpleXMLElement $error): array
 {
     $args = [];
     foreach ($error->args->item ?? [] as $item) {
+        if (!$item->count()) {
+            continue;
+        }
         $args[(string) $item->name] = (string) $item->value;
     }
     return ['code' => (string) $error->code, 'message' => (string) $error->message, 'objectType' => API_EXCEPTION, 'args' => $args];
@@ -643,7 +686,7 @@ function xml_error(SimpleXMLElement $error): array
 
 function is_exception(mixed $value): bool
 {
-    return is_array($value) && ($value['objectType'] ?? '') === API_EXCEPTION && isset($value['code']);
+    return is_array($value) && ($value['objectType'] ?? '') === API_EXCEPTION;
 }
 
 function no_answer(string $reason): Refused
@@ -660,39 +703,44 @@ $ops['response_decode'] = function (array $in): array {
     if ($body === '') {
         throw no_answer(str_starts_with($headers['x-kaltura'] ?? '', 'error') ? 'refused' : 'empty');
     }
-    if (preg_match('/\A\s*(<!doctype html|<html)/i', $body)) {
+    if (preg_match('/\A[ \t\r\n]*(<!doctype html|<html)/i', $body)) {
         throw no_answer('html');
     }
-    if (isset($headers['content-length']) && strlen($body) < (int) $headers['content-length']) {
+    if (isset($headers['content-length']) && !isset($headers['content-encoding']) && strlen($body) < (int) $headers['content-length']) {
         throw no_answer('truncated');
     }
-    $value = array_filter(XML_ROOTS, fn($root) => str_starts_with(ltrim($body), $root)) ? from_xml($body) : from_json($body);
-    if (is_exception($value)) {
-        throw api_exception($value);
+    $is_xml = array_filter(XML_ROOTS, fn($root) => str_starts_with(ltrim($body, BLANKS), $root));
+    $value = $is_xml ? from_xml($body) : from_json($body);
+    if ($value instanceof Refused) {
+        throw $value;
     }
     return ['value' => is_array($value) && array_is_list($value) ? array_map(element(...), $value) : $value];
 };
 
 function element(mixed $value): mixed
 {
-    if (!is_exception($value)) {
+    if (!$value instanceof Refused) {
         return $value;
     }
-    $error = api_exception($value);
-    return ['code' => $error->name, 'message' => $error->more['message'], 'objectType' => API_EXCEPTION, 'args' => $error->more['args']];
+    return ['code' => $value->name, 'message' => $value->more['message'], 'objectType' => API_EXCEPTION, 'args' => $value->more['args']];
+}
+
+function or_error(mixed $value): mixed
+{
+    return is_exception($value) ? api_exception($value) : $value;
 }
 
 function from_json(string $body): mixed
 {
     $value = json_decode($body, true, 512, JSON_BIGINT_AS_STRING);
     if (json_last_error() !== JSON_ERROR_NONE) {
-        $cut = trim($body) === '' || is_cut($body);
+        $cut = trim($body, BLANKS) === '' || is_cut($body);
         throw no_answer($cut ? 'truncated' : 'unreadable');
     }
     if (str_contains($body, '{}') || preg_match('/-0(?![.\d])|\d{19}/', $body)) {
         throw new Skipped('arrays of PHP do not keep this');
     }
-    return $value;
+    return is_array($value) && array_is_list($value) ? array_map(or_error(...), $value) : or_error($value);
 }
 
 // Whether JSON ends too early: closing what is open makes it readable.
@@ -713,11 +761,14 @@ function is_cut(string $body): bool
             array_pop($open);
         }
     }
-    $rest = ($quoted ? '"' : '') . implode('', array_reverse($open));
-    foreach (['', 'null', ':null', '""', '"":null'] as $middle) {
-        json_decode($body . ($quoted ? '"' . $middle . implode('', array_reverse($open)) : $middle . $rest));
-        if ($rest !== '' && json_last_error() === JSON_ERROR_NONE) {
-            return true;
+    $rest = implode('', array_reverse($open));
+    $ends = $quoted ? ['"', '""', '0"', '00"', '000"', '0000"'] : ['', ...ENDS];
+    foreach ($ends as $end) {
+        foreach (['', 'null', ':null', '"":null'] as $middle) {
+            json_decode($body . $end . $middle . $rest);
+            if (json_last_error() === JSON_ERROR_NONE) {
+                return true;
+            }
         }
     }
     return false;
@@ -730,7 +781,7 @@ function from_xml(string $body): mixed
     }
     libxml_use_internal_errors(true);
     libxml_clear_errors();
-    $root = simplexml_load_string(ltrim($body), SimpleXMLElement::class, LIBXML_NOCDATA);
+    $root = simplexml_load_string(ltrim($body, BLANKS), SimpleXMLElement::class, LIBXML_NOCDATA);
     if ($root === false) {
         $codes = array_map(fn($error) => $error->code, libxml_get_errors());
         throw no_answer(array_intersect($codes, [4, 5, 77, 74]) && !str_contains($body, '</xml>') ? 'truncated' : 'unreadable');
@@ -738,7 +789,9 @@ function from_xml(string $body): mixed
     if ($root->getName() !== 'xml' || !isset($root->result)) {
         throw no_answer('unreadable');
     }
-    return xml_value($root->result);
+    $items = iterator_to_array($root->result->children(), false);
+    $value = xml_value($root->result);
+    return is_array($value) && array_is_list($value) && $value ? array_map(xml_or_error(...), $items) : xml_or_error($root->result);
 }
 
 $ops['flow_transcript'] = function (array $in) use (&$ops): array {
@@ -765,6 +818,9 @@ function octets(mixed $value): mixed
     if (!is_array($value)) {
         return $value;
     }
+    if (array_keys($value) === ['entries']) {
+        return array_column(array_map(octets(...), $value['entries']), 1, 0);
+    }
     return array_keys($value) === ['hex'] ? hex2bin($value['hex']) : array_map(octets(...), $value);
 }
 
@@ -773,7 +829,13 @@ function texts(mixed $value): mixed
     if (is_string($value)) {
         return preg_match('//u', $value) ? $value : ['hex' => bin2hex($value)];
     }
-    return is_array($value) ? array_map(texts(...), $value) : $value;
+    if (!is_array($value)) {
+        return $value;
+    }
+    $is_bytes = fn($name) => !preg_match('//u', (string) $name);
+    $plain = !array_filter(array_keys($value), $is_bytes) && !in_array(array_keys($value), [['hex'], ['entries']], true);
+    $entry = fn($name) => [texts((string) $name), texts($value[$name])];
+    return $plain ? array_map(texts(...), $value) : ['entries' => array_map($entry, array_keys($value))];
 }
 
 function answer(callable $op, array $input): array

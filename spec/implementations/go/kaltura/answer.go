@@ -86,7 +86,7 @@ func (a Answer) Decode() (any, error) {
 	case strings.HasPrefix(body, "<?xml"), strings.HasPrefix(body, "<xml"): // ANS.28
 		return decodeXML(body)
 	}
-	return decodeJSONAnswer(body)
+	return decodeJSONAnswer(a.Body)
 }
 
 var page = regexp.MustCompile(`^(?i:<!doctype\s+html|<html|<head|<body)`)
@@ -118,11 +118,12 @@ func jsonException(value any) *Exception {
 	if !ok || object.text("objectType") != exceptionType {
 		return nil
 	}
-	exception := &Exception{Code: object.text("code"), Message: object.text("message"), Args: &Object{}}
+	text := func(o *Object, name string) string { value, _ := o.Get(name); return castText(value) } // ERR.22
+	exception := &Exception{Code: text(object, "code"), Message: text(object, "message"), Args: &Object{}}
 	if args, _ := object.Get("args"); args != nil {
 		if args, ok := args.(*Object); ok { // not [] (ERR.2)
 			for _, arg := range args.Members {
-				exception.Args.Set(arg.Name, args.text(arg.Name))
+				exception.Args.Set(arg.Name, text(args, arg.Name))
 			}
 		}
 	}

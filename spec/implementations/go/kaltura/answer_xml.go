@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -48,7 +49,15 @@ func decodeXML(body string) (any, error) {
 	if exception := result.exception(); exception != nil {
 		return nil, exception
 	}
-	return result.value(), nil
+	value := result.value()
+	if list, ok := value.([]any); ok { // a multirequest; errors count at the top only (ERR.22)
+		for i, item := range result.children {
+			if exception := item.exception(); exception != nil {
+				list[i] = exception.object()
+			}
+		}
+	}
+	return value, nil
 }
 
 // parseXML builds the tree of elements. A document type is refused, and with it
@@ -87,13 +96,16 @@ func parseXML(body string) (*element, error) {
 
 // exception is the error below an element, if it holds one alone (ERR.3).
 func (e *element) exception() *Exception {
-	if len(e.children) != 1 || e.children[0].name != "error" {
+	if len(e.children) != 1 || e.children[0].name != "error" || len(e.children[0].children) == 0 {
 		return nil
 	}
 	err := e.children[0]
 	exception := &Exception{Code: err.childText("code"), Message: err.childText("message"), Args: &Object{}}
 	if args := err.child("args"); args != nil {
 		for _, item := range args.children {
+			if len(item.children) == 0 {
+				continue
+			}
 			exception.Args.Set(item.childText("name"), item.childText("value"))
 		}
 	}
@@ -109,10 +121,7 @@ func (e *element) value() any {
 		}
 		return e.text
 	}
-	if exception := e.exception(); exception != nil {
-		return exception.object()
-	}
-	if e.children[0].name != "item" {
+	if slices.ContainsFunc(e.children, func(child *element) bool { return child.name != "item" }) {
 		return membersOf(e.children)
 	}
 	if first := e.children[0].children; len(first) > 0 && first[0].name == "itemKey" {

@@ -127,7 +127,7 @@ func castText(value any) string {
 		return ""
 	case json.Number:
 		return numberText(value)
-	case *Object:
+	case *Object, []any:
 		return "Array"
 	}
 	return fmt.Sprint(value)

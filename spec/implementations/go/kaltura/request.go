@@ -48,6 +48,9 @@ type Request struct {
 
 // EncodeCall writes a call (WIRE.1).
 func EncodeCall(call Call, how Writing) (*Request, error) {
+	if !routes(call) || !keepNames(call.Params) {
+		return nil, cannotEncode(how.Encoding)
+	}
 	return how.encode("/api_v3/service/"+call.Service+"/action/"+call.Action, call.Params.Members)
 }
 
@@ -55,12 +58,33 @@ func EncodeCall(call Call, how Writing) (*Request, error) {
 // all of them (MULTI.1, MULTI.2).
 func EncodeMultirequest(calls []Call, common *Object, how Writing) (*Request, error) {
 	var members []Member
+	isNumber := func(m Member) bool { _, ok := numeric(m.Name); return ok && m.Value != nil }
+	if !keepNames(common) || slices.ContainsFunc(common.Members, isNumber) {
+		return nil, cannotEncode(how.Encoding)
+	}
 	for i, call := range calls {
+		if !routes(call) || !keepNames(call.Params) {
+			return nil, cannotEncode(how.Encoding)
+		}
 		part := &Object{[]Member{{"service", call.Service}, {"action", call.Action}}}
 		part.Members = append(part.Members, call.Params.Members...)
 		members = append(members, Member{strconv.Itoa(i + 1), part})
 	}
 	return how.encode("/api_v3/service/multirequest", append(members, common.Members...))
+}
+
+// routes tells whether the path keeps service and action (WIRE.48).
+func routes(call Call) bool {
+	fits := func(name string) bool { return plainName.MatchString(name) && fitsPath(name) }
+	return fits(call.Service) && fits(call.Action)
+}
+
+// keepNames tells whether the parameters of a call or a part stay its own: no
+// name that routes it, is dropped or nests (WIRE.48).
+func keepNames(params *Object) bool {
+	return !slices.ContainsFunc(params.Members, func(m Member) bool {
+		return m.Value != nil && (strings.Contains(m.Name, ":") || slices.Contains([]string{"service", "action", "format", "-"}, m.Name))
+	})
 }
 
 func (how Writing) encode(target string, members []Member) (*Request, error) {
@@ -97,7 +121,7 @@ func (how Writing) encodeForm(target string, params *Object) (*Request, error) {
 // nest with colons only (WIRE.20, WIRE.23).
 func encodePath(target string, params *Object) (*Request, error) {
 	for _, p := range flatten(params, nestColons) {
-		if !fitsPath(p.value) || !fitsPath(p.name) || p.name == "0" {
+		if !p.plain || !fitsPath(p.value) || !fitsPath(p.name) || p.name == "0" {
 			return nil, cannotEncode(Path)
 		}
 		target += "/" + pathEscape(p.name) + "/" + pathEscape(p.value)
@@ -140,6 +164,10 @@ func withoutNull(value any) (any, error) {
 		if !utf8.ValidString(value) {
 			return nil, cannotEncode(JSON)
 		}
+	case json.Number:
+		if _, err := value.Int64(); err != nil && !strings.ContainsAny(string(value), ".eE") {
+			return nil, cannotEncode(JSON)
+		}
 	case []any:
 		list := make([]any, len(value))
 		for i, element := range value {
@@ -173,10 +201,18 @@ type pair struct {
 	plain       bool
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+var plainName = regexp.MustCompile(`^([A-Za-z0-9_-]{2,}|[A-Za-z0-9_])$`) // WIRE.41, and not a lone dash
 
 func nestColons(outer, inner string) string   { return outer + ":" + inner }
 func nestBrackets(outer, inner string) string { return outer + "[" + inner + "]" }
+
+// shortest writes a number without an exponent (WIRE.41).
+func shortest(number json.Number) string {
+	if value, err := number.Float64(); err == nil && strings.ContainsAny(string(number), ".eE") {
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	return string(number)
+}
 
 // flatten writes nested parameters as names and texts (WIRE.19, WIRE.41).
 func flatten(params *Object, nest func(outer, inner string) string) []pair {
@@ -203,6 +239,8 @@ func flatten(params *Object, nest func(outer, inner string) string) []pair {
 			inside(name, plain, members)
 		case *Object:
 			inside(name, plain, slices.DeleteFunc(slices.Clone(value.Members), func(m Member) bool { return m.Value == nil }))
+		case json.Number:
+			pairs = append(pairs, pair{name, shortest(value), plain})
 		default:
 			pairs = append(pairs, pair{name, fmt.Sprint(value), plain})
 		}
