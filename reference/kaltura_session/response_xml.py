@@ -9,8 +9,6 @@ from xml.parsers.expat import errors as expat
 
 from kaltura_session.errors import ApiError, ResponseError
 
-_MAX_DEPTH = 200
-
 
 class _Builder(TreeBuilder):
     """Collects the elements of a response."""
@@ -37,17 +35,18 @@ def read_xml(body: bytes) -> Any:
     results = document.findall("result")
     if not results:
         raise ResponseError("the XML has no <result>, so it is not a response of the API")
-    value = _or_error(results[-1])
+    try:
+        value = _or_error(results[-1])
+    except RecursionError as error:
+        raise ResponseError("the XML is nested too deeply") from error
     return [_or_error(item) for item in results[-1]] if isinstance(value, list) else value
 
 
-def _value(element: Element, depth: int = 0) -> Any:
+def _value(element: Element) -> Any:
     """Return None for an empty element, text, a list for items, a dict for keyed items and for objects."""
-    if depth > _MAX_DEPTH:
-        raise ResponseError(f"the XML is nested deeper than {_MAX_DEPTH} elements")
     if len(element) == 0:
-        return element.text or None
-    members = [(child.tag, _value(child, depth + 1)) for child in element]
+        return element.text
+    members = [(child.tag, _value(child)) for child in element]
     if any(name != "item" for name, _ in members):
         return dict(members)
     items = [item for _, item in members]

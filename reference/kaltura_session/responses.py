@@ -20,11 +20,11 @@ _BLANKS = rb"[ \t\r\n]"
 _HTML = re.compile(_BLANKS + rb"*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
 _CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,3}")
 _CUT = re.compile(
-    r"(?<![\w.+-])(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|-?(?:0|[1-9]\d*)(?:\.|(?:\.\d+)?[eE][+-]?))\Z", re.ASCII
+    r"(?<![\w.+-])(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|-?(?:0|[1-9][0-9]*)(?:\.|(?:\.[0-9]+)?[eE][+-]?))\Z"
 )
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _LENGTH = re.compile("[0-9]{1,18}")
-_XML = re.compile(_BLANKS + rb"*<(?:\?xml|xml(?:>|" + _BLANKS + rb"))")
+_XML = re.compile(_BLANKS + rb"*<(?:\?xml|xml[ \t\r\n>])")
 
 
 class HttpResponse(NamedTuple):

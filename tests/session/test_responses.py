@@ -120,9 +120,9 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0'?><!DOCTYPE xml><xml/>"), "unreadable", "document type"),
         (HttpResponse(200, XML_TYPE, b"<?xml version='1.0' encoding='x'?><xml/>"), "unreadable", "encoding"),
         (
-            HttpResponse(200, XML_TYPE, b"<xml><result>" + b"<a>" * 300 + b"</a>" * 300 + b"</result></xml>"),
+            HttpResponse(200, XML_TYPE, b"<xml><result>" + b"<a>" * 9000 + b"</a>" * 9000 + b"</result></xml>"),
             "unreadable",
-            "nested deeper",
+            "nested too deeply",
         ),
     ],
 )

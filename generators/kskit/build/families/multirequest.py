@@ -292,6 +292,10 @@ def _encoded_cases() -> Iterator[Case]:
                      "response_format": 1}  # fmt: skip
             yield Case(f"refused-{slug}-{encoding}", f"{title}, {_AS[encoding]}", "multirequest_encode", given,
                        "WIRE.48 MULTI.2", f"Rejected {flags}".strip())  # fmt: skip
+    others = {"٣": {"service": "user"}, "1_0": {"action": "list"}, "1a": ["x"], "١.5": "1"}
+    given = {"calls": [ping], "params": others, "encoding": "json", "nesting": "colons", "response_format": 1}
+    yield Case("arrives-common-digits", "What only looks like a number to others than PHP is a common parameter",
+               "multirequest_encode", given, "WIRE.48 MULTI.2", "Unicode PhpRule")  # fmt: skip
     given = {"calls": [start, listing], "params": {}, "encoding": "form", "nesting": "brackets", "response_format": 2}
     title = "Parts in brackets, asking for XML"
     yield Case("start-then-list-brackets", title, "multirequest_encode", given, "MULTI.2 WIRE.19")
