@@ -97,7 +97,7 @@ const flows = {
     try {
       first = await count(given, ks);
     } catch (error) {
-      if (error?.code !== "INVALID_KS") throw error;
+      if (error?.code !== "INVALID_KS" || error.args.KSID?.startsWith("EXCEEDED_RESTRICTED")) throw error; // LIFE.25
       ks = await renew();
       first = await count(given, ks);
     }

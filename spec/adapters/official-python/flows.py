@@ -105,7 +105,7 @@ def reuse_session(settings, _variant):
     try:
         first = count(settings, ks)
     except KalturaException as error:
-        if error.code != "INVALID_KS":
+        if error.code != "INVALID_KS" or reason(error).startswith("EXCEEDED_RESTRICTED"):  # LIFE.25
             raise
         ks = renew()
         first = count(settings, ks)

@@ -121,7 +121,9 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
       for encoding in ("form", "json", "path") for name in ("service", "action", "format")),
     *((f"{encoding}-{where}-{slug}", f"{title} in the {where}", {"encoding": encoding, where: value}, "CommonMistake")
       for encoding in ("form", "json", "path") for where in ("service", "action") for slug, title, value in (
-          ("slash", "A slash: what follows would be parameters", "list/action/delete/id/1_x"),
+          ("slash", "A slash: what follows would be parameters", "list/action/delete/id/1_x"),)),
+    *((f"form-{where}-{slug}", f"{title} in the {where}", {where: value}, "CommonMistake")
+      for where in ("service", "action") for slug, title, value in (
           ("dots", "Two dots", ".."), ("dot", "One dot", "."), ("empty", "Nothing", ""),
           ("script", "The script's name", "api_v3"),
           ("query", "A question mark", "list?ks=x"), ("blank", "A blank", "li st"),
@@ -181,7 +183,7 @@ def cases() -> Iterator[Case]:
         clauses = _REFUSED_BY[slug.partition("-")[0]]
         yield Case(f"refused-{slug}", title, "request_encode", given, clauses, f"Rejected {flags}".strip())
     for slug, encoding, title, params, flags in _ARRIVES:
-        given = _input("media", "list", params, encoding=encoding)
+        given = _input("system", "ping", params, encoding=encoding)
         yield Case(f"arrives-{slug}", title, "request_encode", given, "WIRE.48 WIRE.41", flags)
     for row in (*READ, *raw_edges.READ):
         yield Case(f"read-{row.slug}", row.title, "request_read", row.input(), row.clauses, row.flags)
