@@ -55,7 +55,7 @@ def file(tmp_path):
         ["inspect", os.fsdecode(NOT_UTF8)],
         ["explain", "error", os.fsdecode(NOT_UTF8)],
         ["explain", "request", "--partner-id", os.fsdecode(NOT_UTF8), "--show-secrets", "RAW"],
-        ["explain", "response", "--expected", os.fsdecode(b"media.\xff"), "RESPONSE"],
+        ["explain", "response", "--expected", "media.list", "RESPONSE"],
     ],
 )
 def test_bytes_that_are_not_utf8_are_taken(file, tmp_path, arguments, as_json):
@@ -68,6 +68,14 @@ def test_bytes_that_are_not_utf8_are_taken(file, tmp_path, arguments, as_json):
     assert called.returncode in {0, 1} or arguments[1] == "error", called.stderr
     assert b"Traceback" not in called.stderr
     assert not called.stdout or not as_json or json.loads(called.stdout)
+
+
+@pytest.mark.parametrize("name", [b"media.\xff", b"media/action/delete.x", b"media.."])
+def test_call_that_has_no_name_of_an_action_is_refused_in_one_line(file, name):
+    called = kskit("explain", "response", "--expected", os.fsdecode(name), file('"x"'))
+    assert called.returncode == WRONG_CALL
+    assert called.stderr.startswith(b"kskit: ")
+    assert called.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize("address", ["https://[your-host]/api_v3", "http://[::1/api_v3", "http://]/api_v3"])

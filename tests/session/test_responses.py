@@ -134,6 +134,51 @@ def test_what_is_not_a_response_of_the_api_is_named(answer, reason, words):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["t", '{"a":fals', "[f", '["a",n', "[1,-", '{"a":-0.', "[1.5E+", "20e-", '"a\\u', '"\\u00e', '"\\', '{"a": ', " "],
+)
+def test_what_more_text_could_make_json_is_truncated(body):
+    assert refused(body) == "truncated"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['"\\x', '"\\u12"', '"\\u0g', "Tru", "tru ", "1 tru", "- ", "1.5.", "01.", "--", "N", "-I", "true.", "+", ".", '"a"e',
+     "[x tru", "1e5e", "truefals", "\f[1]", "\f", "\u00a0[1]", "1.\u0663e"],
+)  # fmt: skip
+def test_what_no_text_could_make_json_is_unreadable(body):
+    assert refused(body) == "unreadable"
+
+
+def refused(body):
+    with pytest.raises(ResponseError) as caught:
+        decode(HttpResponse(200, JSON_TYPE, body.encode()))
+    return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "1"),
+        (False, ""),
+        (None, ""),
+        (0.5, "0.5"),
+        (250.0, "250"),
+        (1e25, "1.0E+25"),
+        ([1], "Array"),
+        ({}, "Array"),
+        (-3, "-3"),
+    ],
+)
+def test_what_is_no_text_in_an_error_is_what_php_makes_of_it(value, text):
+    with pytest.raises(ApiError) as caught:
+        decode(
+            json_answer({"objectType": "KalturaAPIException", "code": value, "message": value, "args": {"A": value}})
+        )
+    assert (caught.value.code, caught.value.api_message, caught.value.api_args) == (text, text, {"A": text})
+
+
 @given(st.binary(), st.sampled_from([(), JSON_TYPE, XML_TYPE]), st.sampled_from([b"", b"<xml>", b'{"a":', b"["]))
 def test_hostile_bytes_raise_only_our_own_errors(body, headers, head):
     try:
