@@ -144,8 +144,8 @@ def test_what_more_text_could_make_json_is_truncated(body):
 
 @pytest.mark.parametrize(
     "body",
-    ['"\\x', '"\\u12"', '"\\u0g', "Tru", "tru ", "1 tru", "- ", "1.5.", "01.", "--", "N", "-I", "true.", "+", ".", '"a"e',
-     "[x tru", "1e5e", "truefals", "\f[1]", "\f", "\u00a0[1]", "1.\u0663e"],
+    ['"\\x', '"\\u12"', '"\\u0g', "Tru", "tru ", "1 tru", "- ", "1.5.", "01.", "--", "N", "-I", "true.", "+", ".",
+     '"a"e', "[x tru", "1e5e", "truefals", "\f[1]", "\f", "\u00a0[1]", "1.\u0663e"],
 )  # fmt: skip
 def test_what_no_text_could_make_json_is_unreadable(body):
     assert refused(body) == "unreadable"

@@ -244,6 +244,7 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], dict[str, Any], str], ...] = (
      "CommonMistake"),
     ("part-format", "A format of its own, which is taken out", {"params": {"format": 2}}, {}, ""),
     ("part-dash", "A parameter of a part named -", {"params": {"-": "1"}}, {}, "PhpRule"),
+    ("part-no-action", "A part without an action", {"action": ""}, {}, "Empty"),
     ("part-slash", "A slash in the service of a part", {"service": "system/action/ping"}, {}, ""),
     ("common-service", "A common parameter named service", {}, {"service": "user"}, ""),
     ("common-part", "A common parameter that is a second part", {},

@@ -124,6 +124,7 @@ _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
 
 # The same, but arrives: slug, encoding, title, params, flags
 _ARRIVES: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
+    ("form-name-zero", "form", "A parameter named 0", {"0": "x", "z": "1"}, "Boundary"),
     ("json-name-dash-inside", "json", "A member named - within JSON", {"filter": {"-": "1"}}, ""),
     ("json-name-colon-inside", "json", "A member with a colon within JSON", {"filter": {"a:b": "1"}}, "Boundary"),
     ("json-integer-largest", "json", "The largest and the smallest whole number", {"a": 2**63 - 1, "b": -(2**63)},
