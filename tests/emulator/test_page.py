@@ -219,7 +219,7 @@ def test_what_is_not_there_is_404(app, method, name):
 
 
 def test_other_requests_go_to_the_emulator(app):
-    assert call(app, "system.ping", format=1)[2] == b"true"
+    assert call(app, "system.ping")[2] == b"true"
     assert asked(app, "GET", "/_kit/health")[0] == 200
 
 
@@ -254,9 +254,7 @@ def test_requests_arrive_as_events_with_their_diagnosis_and_without_secrets(app,
 
 
 def test_tokens_and_quoted_ks_are_hidden_in_answers(app, given):
-    ks = json.loads(
-        call(app, "session.start", partnerId=given["partner_id"], secret=given["admin_secret"], type=2, format=1)[2]
-    )
+    ks = json.loads(call(app, "session.start", partnerId=given["partner_id"], secret=given["admin_secret"], type=2)[2])
     calls = [("appToken.get", {"ks": ks, "id": given["app_token_id"]}), ("session.get", {"ks": ks[:-6] + "AAAAAA"})]
     events = asyncio.run(first_events(app, 3, *calls))
     shown = json.dumps(events)
@@ -265,14 +263,14 @@ def test_tokens_and_quoted_ks_are_hidden_in_answers(app, given):
 
 
 def test_those_who_begin_to_watch_late_see_what_was_kept(app):
-    call(app, "system.ping", format=1)
+    call(app, "system.ping")
     events = asyncio.run(first_events(app, 1))
     assert events[0]["calls"] == ["system.ping"]
 
 
 def test_nobody_watching_costs_no_diagnosis(app, monkeypatch):
     monkeypatch.setattr(app, "_show", lambda _: pytest.fail("nobody watches"))
-    call(app, "media.list", format=1)
+    call(app, "media.list")
 
 
 def test_after_the_transcript_was_cleared_new_requests_still_arrive(app):
