@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_pastes import documents, http_text, responses
+from kaltura_pastes import code, documents, http_text, responses
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found, Paste
 from kaltura_pastes.shell import script
@@ -41,7 +41,11 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
         if found:
             return found
     bare = without_surroundings(text)
-    found = script.read(bare, settings, responses.find_response) or http_text.read(bare)
+    found = (
+        code.read(bare, responses.find_response)
+        or script.read(bare, settings, responses.find_response)
+        or http_text.read(bare)
+    )
     if any(one.request is not None for one in found):
         return found
     return found or _addresses(bare) or _response_alone(text)

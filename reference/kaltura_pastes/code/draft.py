@@ -1,0 +1,82 @@
+"""A request while a program puts it together, and its body with the media type that the library sends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kaltura_pastes import http_body
+from kaltura_pastes.address import parse_address
+from kaltura_pastes.code.values import Form, Unknown
+from kaltura_pastes.found import Found
+from kaltura_session.requests import HttpRequest
+
+_MARKS = ("/api_v3", "/service/")
+
+
+class Body(NamedTuple):
+    """data: as sent. media_type: what the library sends where the program names none; "" for none at all."""
+
+    data: bytes
+    media_type: str
+
+
+def text_body(text: str, media_type: str) -> Body | None:
+    """Return a text as a body; None where it is not known."""
+    return None if isinstance(text, Unknown) else Body(text.encode("utf-8", "surrogateescape"), media_type)
+
+
+def form_body(pairs: Iterable[tuple[str, str]], media_type: str) -> Body:
+    """Return pairs as a body: a multipart form where they are collected for one."""
+    listed = [(str(name), str(value)) for name, value in pairs]
+    if isinstance(pairs, Form) and pairs.multipart:
+        data, boundary = http_body.multipart(listed)
+        return Body(data, f"multipart/form-data; boundary={boundary}")
+    return Body(http_body.form(listed), media_type)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known of a request so far. line: where the program begins it, from 1. body: None where there is none."""
+
+    line: int
+    method: str = ""
+    url: Any = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    query: list[tuple[str, str]] = field(default_factory=list)
+    body: Body | None = None
+    unseen: list[str] = field(default_factory=list)
+    sent: bool = False
+
+    def add_headers(self, headers: Any) -> None:
+        """Add the headers of a mapping or of pairs."""
+        if isinstance(headers, dict):
+            headers = list(headers.items())
+        for pair in headers if isinstance(headers, list) else ():
+            if isinstance(pair, tuple | list) and len(pair) == 2:
+                self.headers.append((str(pair[0]), str(pair[1])))
+
+    def media_type(self) -> str:
+        """Return the media type that the program names, "" where it names none."""
+        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+
+    def set_body(self, body: Body | None) -> None:
+        """Set the body; None is one that is not known."""
+        self.body = body
+        self.unseen = [] if body else ["the body"]
+
+    def found(self) -> Found | None:
+        """Return the request; None where it does not go to the API."""
+        url = str(self.url)
+        if not any(mark in url for mark in _MARKS):
+            return None
+        host, target = parse_address(url)
+        if self.query:
+            target += f"{'&' if '?' in target else '?'}{http_body.form(self.query).decode()}"
+        headers = list(self.headers)
+        if self.body is not None and self.body.media_type and not self.media_type():
+            headers.append(("Content-Type", self.body.media_type))
+        if host and not any(name.lower() == "host" for name, _ in headers):
+            headers.insert(0, ("Host", host))
+        data = b"" if self.body is None else self.body.data
+        method = self.method.upper() or ("GET" if self.body is None and not self.unseen else "POST")
+        return Found(f"line {self.line}", HttpRequest(method, target, tuple(headers), data), None, self.unseen)

@@ -1,0 +1,177 @@
+"""JavaScript and TypeScript: fetch, axios, jQuery and XMLHttpRequest."""
+
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
+from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.values import Form, Parts, Unknown, as_json, as_text, brackets
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE
+
+_FETCH_FORM = f"{FORM_TYPE};charset=UTF-8"
+_FETCH_TEXT = "text/plain;charset=UTF-8"
+
+
+def _pairs(_: Machine, call: Call) -> Form:
+    """Return what URLSearchParams makes of a value."""
+    match call.arg(0):
+        case Unknown():
+            return Form()
+        case str() as text:
+            return Form(parse_qsl(text.removeprefix("?"), keep_blank_values=True))
+        case dict() as members:
+            return Form((name, as_text(item)) for name, item in members.items())
+        case list() as listed:
+            return Form(
+                (as_text(one[0]), as_text(one[1])) for one in listed if isinstance(one, list | tuple) and len(one) == 2
+            )
+    return Form()
+
+
+def _append(_: Machine, call: Call) -> Any:
+    if not isinstance(call.receiver, Form) or len(call.args) < 2:
+        return NotImplemented
+    name = as_text(call.args[0])
+    if call.name.endswith(".set"):
+        call.receiver[:] = [pair for pair in call.receiver if pair[0] != name]
+    call.receiver.append((name, as_text(call.args[1])))
+    return None
+
+
+def _to_string(_: Machine, call: Call) -> Any:
+    if isinstance(call.receiver, Form):
+        return form_body(call.receiver, "").data.decode()
+    return as_text(call.receiver) if isinstance(call.receiver, str | int | float) else NotImplemented
+
+
+def _body(value: Any) -> Body | None:
+    """Return a body as fetch and XMLHttpRequest send it."""
+    if isinstance(value, Form):
+        return form_body(value, _FETCH_FORM)
+    return text_body(value if isinstance(value, Unknown) else as_text(value), _FETCH_TEXT)
+
+
+def _fetch(machine: Machine, call: Call) -> Any:
+    options = call.arg(1) if isinstance(call.arg(1), dict) else {}
+    draft = machine.draft(call, as_text(options.get("method", "GET")), as_text(call.arg(0)))
+    draft.add_headers(options.get("headers"))
+    if len(call.args) > 1 and not isinstance(call.arg(1), dict):
+        draft.set_body(None)
+    elif options.get("body") is not None:
+        draft.set_body(_body(options["body"]))
+    return draft
+
+
+def _axios(machine: Machine, call: Call) -> Any:
+    method = call.name.rpartition(".")[2]
+    first = call.arg(0)
+    if isinstance(first, dict):
+        return _configured(machine, call, as_text(first.get("method", "get")), first.get("url", ""), first)
+    if method in {"axios", "request"}:
+        config = call.arg(1) if isinstance(call.arg(1), dict) else {}
+        return _configured(machine, call, as_text(config.get("method", "get")), first, config)
+    sends = method in {"post", "put", "patch"}
+    given = call.arg(2 if sends else 1)
+    config = dict(given) if isinstance(given, dict) else {}
+    if sends and len(call.args) > 1:
+        config["data"] = call.args[1]
+    return _configured(machine, call, method, first, config)
+
+
+def _configured(machine: Machine, call: Call, method: str, url: Any, config: dict[str, Any]) -> Draft:
+    base = config.get("baseURL")
+    draft = machine.draft(call, method, f"{as_text(base).rstrip('/')}/{as_text(url).lstrip('/')}" if base else url)
+    draft.add_headers(config.get("headers"))
+    params = config.get("params")
+    if isinstance(params, Form):
+        draft.query = list(params)
+    elif isinstance(params, dict):
+        draft.query = [(name, as_text(item)) for name, item in params.items() if item is not None]
+    data = config.get("data")
+    if data is not None:
+        draft.set_body(_axios_body(data, draft.media_type()))
+    return draft
+
+
+def _axios_body(data: Any, media_type: str) -> Body | None:
+    if isinstance(data, Form):
+        return form_body(data, f"{FORM_TYPE};charset=utf-8")
+    if isinstance(data, dict | list):
+        if FORM_TYPE in media_type:
+            return form_body(brackets(data), FORM_TYPE)
+        return Body(as_json(data).encode("utf-8", "surrogateescape"), JSON_TYPE)
+    return text_body(data if isinstance(data, Unknown) else as_text(data), FORM_TYPE)
+
+
+def _jquery(machine: Machine, call: Call) -> Any:
+    method = call.name.rpartition(".")[2]
+    first = call.arg(0)
+    options = first if isinstance(first, dict) else call.arg(1) if method == "ajax" else {"data": call.arg(1)}
+    options = options if isinstance(options, dict) else {}
+    default = "POST" if method == "post" else "GET"
+    verb = as_text(options.get("method", options.get("type", default))).upper()
+    draft = machine.draft(call, verb, as_text(options.get("url", "") if isinstance(first, dict) else first))
+    draft.add_headers(options.get("headers"))
+    data = options.get("data")
+    if isinstance(data, dict) and verb == "GET":
+        draft.query = brackets(data)
+    elif isinstance(data, dict):
+        draft.set_body(form_body(brackets(data), f"{FORM_TYPE}; charset=UTF-8"))
+    elif data is not None:
+        draft.set_body(_body(data))
+        draft.headers.append(("Content-Type", as_text(options.get("contentType", f"{FORM_TYPE}; charset=UTF-8"))))
+    return draft
+
+
+def _xhr(machine: Machine, call: Call) -> Any:
+    draft, method = call.receiver, call.name.rpartition(".")[2]
+    if not isinstance(draft, Draft):
+        return NotImplemented
+    if method == "open":
+        draft.method, draft.url = as_text(call.arg(0)), as_text(call.arg(1))
+    elif method == "setRequestHeader":
+        draft.headers.append((as_text(call.arg(0)), as_text(call.arg(1))))
+    else:
+        if call.arg(0) is not None:
+            draft.set_body(_body(call.args[0]))
+        machine.send(draft)
+    return None
+
+
+def _stringify(_: Machine, call: Call) -> Any:
+    return call.arg(0) if isinstance(call.arg(0), Unknown) else as_json(call.arg(0))
+
+
+def _query(_: Machine, call: Call) -> Any:
+    given = call.arg(0)
+    return form_body(((one, as_text(item)) for one, item in given.items()), "").data.decode() if isinstance(
+        given, dict) else NotImplemented  # fmt: skip
+
+
+def _quoted(_: Machine, call: Call) -> Any:
+    return call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
+
+
+def _itself(_: Machine, call: Call) -> Any:
+    value = call.arg(0)
+    return value if isinstance(value, Unknown | dict | list) else as_text(value)
+
+
+_AXIOS = ("get", "post", "put", "patch", "delete", "request")
+LIBRARY: Library = {
+    "fetch": _fetch,
+    "window.fetch": _fetch,
+    "axios": _axios,
+    **{f"axios.{name}": _axios for name in _AXIOS},
+    **{f"{name}.{method}": _jquery for name in ("$", "jQuery") for method in ("ajax", "post", "get", "getJSON")},
+    "new XMLHttpRequest": lambda machine, call: machine.draft(call),
+    **dict.fromkeys((".open", ".setRequestHeader", ".send"), _xhr),
+    "new URLSearchParams": _pairs,
+    "new FormData": lambda _, __: Parts(),
+    **dict.fromkeys((".append", ".set"), _append),
+    ".toString": _to_string,
+    "JSON.stringify": _stringify,
+    **dict.fromkeys(("qs.stringify", "querystring.stringify"), _query),
+    "encodeURIComponent": _quoted,
+    **dict.fromkeys(("String", "Number", "new URL", "new Headers", "Object.fromEntries"), _itself),
+}

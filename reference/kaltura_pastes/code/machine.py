@@ -1,0 +1,75 @@
+"""What a program is known to do: the names it binds, the calls it makes, the requests that come of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kaltura_pastes.code.draft import Draft
+from kaltura_pastes.code.values import Form, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call in a program.
+
+    name: of the function as the program writes it, `requests.post`, `new URLSearchParams`. receiver: the value of what
+    stands before the last dot, None without one. named: keyword arguments. line: from 1. source: the whole expression.
+    """
+
+    name: str
+    receiver: Any
+    args: Sequence[Any]
+    named: Mapping[str, Any]
+    line: int
+    source: str
+
+    def arg(self, at: int, name: str = "") -> Any:
+        """Return an argument by its place or name, None without one."""
+        return self.named[name] if name in self.named else self.args[at] if at < len(self.args) else None
+
+
+Library = Mapping[str, Callable[["Machine", Call], Any]]
+
+
+@dataclass(slots=True)
+class Machine:
+    """Runs the calls of one text. library: what functions do, by their name or by `.method`."""
+
+    library: Library
+    names: dict[str, Any] = field(default_factory=dict)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def call(self, call: Call) -> Any:
+        """Return what a call returns, as far as it is known."""
+        run = self.library.get(call.name) or self.library.get("." + call.name.rpartition(".")[2])
+        result = run(self, call) if run else NotImplemented
+        return unknown(call.source) if result is NotImplemented else result
+
+    def draft(self, call: Call, method: str = "", url: Any = "") -> Draft:
+        """Return a new request."""
+        made = Draft(call.line, str(method), url)
+        self.drafts.append(made)
+        return made
+
+    def send(self, draft: Draft) -> None:
+        """Keep a request as it is; what the program changes afterwards belongs to the next one it sends."""
+        draft.sent = True
+        self.drafts.append(replace(draft, sent=False, headers=list(draft.headers), query=list(draft.query)))
+
+
+def member(value: Any, key: Any, source: str) -> Any:
+    """Return a member of a value."""
+    if isinstance(value, dict) and isinstance(key, str | int) and key in value:
+        return value[key]
+    if isinstance(value, list) and not isinstance(value, Form) and isinstance(key, int) and 0 <= key < len(value):
+        return value[key]
+    return unknown(source)
+
+
+def set_member(value: Any, key: Any, item: Any) -> None:
+    """Set a member of an object or a form."""
+    if isinstance(value, Form):
+        value[:] = [pair for pair in value if pair[0] != key]
+        value.append((str(key), item if isinstance(item, str) else str(item)))
+    elif isinstance(value, dict) and isinstance(key, str | int):
+        value[key] = item

@@ -1,0 +1,137 @@
+"""Python: requests, httpx and urllib."""
+
+import json
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
+from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.values import Unknown, as_python
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE
+
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+_CLIENTS = ("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "Session", "Client")
+_CLIENT_NAMES = {"requests", "httpx", "session", "s", "client", "http", "sess"}
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    """Return the pairs of a dictionary or a list; a list as a value is sent once for each item, None not at all."""
+    items = value.items() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    pairs: list[tuple[str, str]] = []
+    for item in items:
+        if isinstance(item, list | tuple) and len(item) == 2:
+            held = item[1] if isinstance(item[1], list | dict) else [item[1]]
+            pairs += [(as_python(item[0]), as_python(one)) for one in held if one is not None]
+    return pairs
+
+
+def _is_client(call: Call) -> bool:
+    owner = call.name.rpartition(".")[0].removeprefix("self.").lstrip("_")
+    return isinstance(call.receiver, Draft) or owner in _CLIENT_NAMES
+
+
+def _sent(machine: Machine, call: Call) -> Any:
+    method = call.name.rpartition(".")[2]
+    if not _is_client(call):
+        return NotImplemented
+    places = [*([] if method != "request" else ["method"]), "url"]
+    given = dict(zip(places, call.args, strict=False)) | dict(call.named)
+    rest = call.args[len(places) :]
+    if rest:
+        given.setdefault("params" if method == "get" else "data", rest[0])
+    draft = machine.draft(call, as_python(given.get("method", method)).upper(), _address(call, given.get("url", "")))
+    if isinstance(call.receiver, Draft):
+        draft.add_headers(call.receiver.headers)
+        draft.query = list(call.receiver.query)
+    draft.add_headers(given.get("headers"))
+    draft.query += _pairs(given.get("params"))
+    _fill(draft, given)
+    return draft
+
+
+def _address(call: Call, url: Any) -> str:
+    base = call.receiver.url if isinstance(call.receiver, Draft) else ""
+    return f"{base.rstrip('/')}/{as_python(url).lstrip('/')}" if base else as_python(url)
+
+
+def _fill(draft: Draft, given: dict[str, Any]) -> None:
+    """Set the body that the arguments data, json, content and files make."""
+    data = given.get("data", given.get("content"))
+    if given.get("files") is not None:
+        draft.set_body(None)
+        draft.headers.append(("Content-Type", "multipart/form-data"))
+    elif isinstance(data, dict | list):
+        draft.set_body(form_body(_pairs(data), FORM_TYPE))
+    elif data is not None:
+        draft.set_body(text_body(data, "") if isinstance(data, str) else None)
+    elif isinstance(given.get("json"), Unknown):
+        draft.set_body(None)
+        draft.headers.append(("Content-Type", JSON_TYPE))
+    elif given.get("json") is not None:
+        text = json.dumps(given["json"], default=str)
+        draft.set_body(Body(text.encode("utf-8", "surrogateescape"), JSON_TYPE))
+
+
+def _client(_: Machine, call: Call) -> Draft:
+    """Return what a session sends with each request; it is no request itself."""
+    made = Draft(call.line, "", as_python(call.named.get("base_url", "")))
+    made.add_headers(call.named.get("headers"))
+    made.query = _pairs(call.named.get("params"))
+    return made
+
+
+def _update(_: Machine, call: Call) -> Any:
+    if isinstance(call.receiver, dict) and isinstance(call.arg(0), dict):
+        call.receiver.update(call.arg(0))
+    return NotImplemented
+
+
+def _urllib_request(machine: Machine, call: Call) -> Any:
+    opened = call.arg(0, "url")
+    if isinstance(opened, Draft):
+        return opened
+    draft = machine.draft(call, as_python(call.named.get("method", "")), as_python(opened))
+    draft.add_headers(call.arg(2, "headers") if call.name.endswith("Request") else None)
+    data = call.arg(1, "data")
+    if data is not None:
+        draft.set_body(text_body(data, FORM_TYPE) if isinstance(data, str) else None)
+    return draft
+
+
+def _urlencode(_: Machine, call: Call) -> Any:
+    given = call.arg(0)
+    return form_body(_pairs(given), "").data.decode() if isinstance(given, dict | list) else NotImplemented
+
+
+def _dumps(_: Machine, call: Call) -> Any:
+    given = call.arg(0)
+    return NotImplemented if isinstance(given, Unknown) else json.dumps(given, default=str)
+
+
+def _text(_: Machine, call: Call) -> Any:
+    return call.receiver if isinstance(call.receiver, str) else NotImplemented
+
+
+def _quoted(_: Machine, call: Call) -> Any:
+    given = call.arg(0)
+    if not isinstance(given, str) or isinstance(given, Unknown):
+        return NotImplemented
+    return (quote_plus if call.name.endswith("plus") else quote)(given, safe=as_python(call.named.get("safe", "")))
+
+
+def _str(_: Machine, call: Call) -> Any:
+    return as_python(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0)
+
+
+LIBRARY: Library = {
+    **{f".{method}": _sent for method in (*_METHODS, "request")},
+    **dict.fromkeys(_CLIENTS, _client),
+    **dict.fromkeys((".Request", "Request", ".urlopen", "urlopen"), _urllib_request),
+    **dict.fromkeys((".urlencode", "urlencode"), _urlencode),
+    "json.dumps": _dumps,
+    "dict": lambda _, call: dict(call.named) if not call.args else NotImplemented,
+    "str": _str,
+    **dict.fromkeys((".encode", ".decode", ".strip"), _text),
+    **dict.fromkeys((".quote", ".quote_plus", "quote", "quote_plus"), _quoted),
+    ".update": _update,
+}

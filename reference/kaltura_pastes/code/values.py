@@ -1,0 +1,84 @@
+"""Values of expressions in code: literals as Python values, and what is not known as a placeholder."""
+
+import json
+import re
+from typing import Any
+
+_IN_AN_ADDRESS = re.compile(r"[\s/?#]+")
+_LONGEST_SOURCE = 60
+_LONGEST = 1_048_576
+
+
+class Unknown(str):
+    """An expression whose value is not known: `${os.environ["KS"]}`, a placeholder as a shell would write it."""
+
+    __slots__ = ()
+
+
+class Form(list[tuple[str, str]]):
+    """Pairs that a program collects in their order: URLSearchParams, url.Values, FormData."""
+
+    multipart = False
+
+
+class Parts(Form):
+    """Pairs that are sent as a multipart form."""
+
+    multipart = True
+
+
+def unknown(source: str) -> Unknown:
+    """Return the value of an expression as its source text; it never changes how an address is split."""
+    short = _IN_AN_ADDRESS.sub(" ", source[:_LONGEST_SOURCE]).strip()
+    return Unknown(short if short.startswith("$") else f"${{{short}}}")
+
+
+def joined(parts: list[Any], text: str) -> str:
+    """Return parts joined as text. text: the source, which stands for a result that would grow too long."""
+    words = [as_text(part) for part in parts]
+    whole = "".join(words)
+    if len(whole) > _LONGEST:
+        return unknown(text)
+    return Unknown(whole) if len(words) == 1 and isinstance(parts[0], Unknown) else whole
+
+
+def as_text(value: Any) -> str:
+    """Return a value as JavaScript's String() writes it."""
+    match value:
+        case str():
+            return str(value)
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case Form() | dict():
+            return "[object Object]"
+        case list():
+            return ",".join(map(as_text, value))
+        case _:
+            return str(value)
+
+
+def as_php(value: Any) -> str:
+    """Return a value as PHP writes it into a form."""
+    return str(int(value)) if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def as_python(value: Any) -> str:
+    """Return a value as Python's str() writes it."""
+    return str(value)
+
+
+def as_json(value: Any, *, compact: bool = True) -> str:
+    """Return a value as JSON."""
+    pairs = dict(value) if isinstance(value, Form) else value
+    separators = (",", ":") if compact else (", ", ": ")
+    return json.dumps(pairs, default=str, ensure_ascii=not compact, separators=separators)
+
+
+def brackets(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Return the pairs of an array as http_build_query and jQuery write it, `filter[idEqual]`; null is left out."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        return [pair for key, item in items for pair in brackets(item, f"{name}[{key}]" if name else str(key))]
+    return [] if value is None else [(name, as_php(value))]
