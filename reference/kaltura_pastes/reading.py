@@ -62,11 +62,13 @@ def _document(text: str) -> Any:
 
 def _addresses(text: str) -> list[Found]:
     """Return the requests that a browser sends for the addresses in a text."""
-    found = []
+    found: list[Found] = []
+    line, at = 1, 0
     for match in _URL.finditer(text):
+        line, at = line + text.count("\n", at, match.start()), match.start()
         host, target = parse_address(match[0])
         headers = (("Host", host),) if host else ()
-        found.append(Found(f"line {text.count(chr(10), 0, match.start()) + 1}", HttpRequest("GET", target, headers)))
+        found.append(Found(f"line {line}", HttpRequest("GET", target, headers)))
     return found
 
 

@@ -13,7 +13,7 @@ from kaltura_pastes.found import Found
 from kaltura_session.responses import HttpResponse
 
 _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])")
-_LONGEST = 1_048_576
+_LONGEST = 262_144  # characters; reading a tree takes some fifty times as long as reading its text
 
 
 class _Language(NamedTuple):
@@ -39,7 +39,8 @@ _LANGUAGES: Sequence[_Language] = (
 
 def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
     """Return the requests of the calls in a program, in their order; the last with the response printed below it."""
-    text = text[:_LONGEST]
+    if len(text) > _LONGEST:
+        text = text[: text.rfind("\n", 0, _LONGEST) + 1]
     if "/api_v3" not in text and "/service/" not in text:
         return []
     code, output = _without_output(text)
