@@ -99,7 +99,7 @@ def test_all_forms_hold_the_same_vectors(published: list[dict[str, Any]]) -> Non
 
 
 def test_kit_is_small_enough_to_be_vendored() -> None:
-    assert len(bundle()[KIT_JSON]) <= 2_000_000
+    assert len(bundle()[KIT_JSON]) <= 2_100_000
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.name)

@@ -19,6 +19,7 @@ _FILE = 'filename="f.txt"'
 _DEEP = '{{"a":{}1{},"b":2}}'.format("[" * 511, "]" * 511)
 _TOO_DEEP = '{{"a":{}1{},"b":2}}'.format("[" * 512, "]" * 512)
 _CLOSING = multipart_body(('name="a"', "1"))
+_OPEN = '--XbX\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
 _CLOSING_B = multipart_body(('name="b"', "2"))
 
 READ = (
@@ -110,6 +111,12 @@ READ = (
     Raw("multipart-line-without-colon", "A line without a colon in a part's head is passed over", INDEX,
         '--XbX\r\nhello\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--XbX--\r\n', "WIRE.16", "Lenient",
         MULTIPART),
+    Raw("multipart-cut", "A cut last boundary is no part of the value", INDEX,
+        _OPEN + "1\r\n\r\n2\r\n--Xb", "WIRE.49", "Lenient", MULTIPART),
+    Raw("multipart-open", "Without a last boundary the value ends with the body", INDEX, _OPEN + "1\r", "WIRE.49",
+        "Lenient", MULTIPART),
+    Raw("multipart-last-line-end", "Its line end is taken for a cut boundary", INDEX, _OPEN.replace("XbX", "XbXb") + "1\r\n",
+        "WIRE.49", "Lenient", "multipart/form-data; boundary=XbXb"),
     multipart("name-bare", "A name without quotes", ("name=a", "1"), clauses="WIRE.16"),
     multipart("name-escaped", "A quote in a name", ('name="a\\"b"', "1"), clauses="WIRE.16"),
     multipart("file-none", "A file field that was left empty",
