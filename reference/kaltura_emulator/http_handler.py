@@ -4,7 +4,7 @@ In order: the path, OPTIONS, the fast path of session.start, the response cache,
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from kaltura_session.server.parameters import is_api_path, query_parameters, req
 from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31
+MAX_RESPONSE = 32 * 1024 * 1024
+"""How many characters the parts of a multirequest may answer; beyond it, the server stops, as PHP for memory."""
 _NO_TIME = b"REMOTE_ADDR header invalid time"
 
 
@@ -150,8 +152,8 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
         return _refusal(context, refusal)
     serializer = context.serializer
     if parameters.get("service") == multirequest.SERVICE:
-        results = multirequest.run(parameters, lambda part: _part_result(context, part))
-        written = serializer.joined([serializer.part(result) for result in results])
+        results = multirequest.each_result(parameters, lambda part: _part_result(context, part))
+        written = serializer.joined(_written(results, serializer))
     else:
         written = serializer.part(pipeline.result_or_error(context, parameters))
     body = serializer.body(written, world.seconds_since(context.started))
@@ -159,6 +161,17 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
     if context.slot.allowed:
         context.keep(context.slot, KeptResponse(content_type, body, tuple(context.outcomes)))
     return _response(content_type, body, context.x_kaltura)
+
+
+def _written(results: Iterator[Any], serializer: Serializer) -> list[str]:
+    """Return what is written of each part; raises ServerCrash where that is more than the emulator answers."""
+    found, length = [], 0
+    for result in results:
+        found.append(serializer.part(result))
+        length += len(found[-1])
+        if length > MAX_RESPONSE:
+            raise ServerCrash("the response is larger than the emulator answers")
+    return found
 
 
 def _refuse_lacking(parameters: PhpArray) -> None:

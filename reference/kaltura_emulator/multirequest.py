@@ -20,6 +20,8 @@ from kaltura_session.text import from_bytes, to_bytes, to_text
 
 SERVICE = "multirequest"
 INHERITED = ("clientTag", "ks", "partnerId")
+MAX_INSERTED = 8 * 1024 * 1024
+"""How many characters the references of one request may fill in; beyond it, the server stops, as PHP for memory."""
 Paths = dict[int | str, Any]
 
 _REFERENCE = re.compile(r"\{([0-9]+):result:?(.*)\}", re.ASCII)
@@ -65,24 +67,57 @@ def collect_parts(parameters: PhpArray) -> tuple[dict[int, PhpArray], PhpArray]:
 
 
 def run(parameters: PhpArray, dispatch: Dispatch) -> list[Any]:
-    """Return the result of each executed part in order, an ApiError for one that failed (MULTI.3, MULTI.6).
+    """Return the result of each executed part in order; for the rest see each_result."""
+    return list(each_result(parameters, dispatch))
+
+
+def each_result(parameters: PhpArray, dispatch: Dispatch) -> Iterator[Any]:
+    """Yield the result of each part in order as it is executed, an ApiError for one that failed (MULTI.3, MULTI.6).
 
     parameters: merged, as wire.parameters.request_parameters() gives them. dispatch: executes one part and returns its
     result or raises the ApiError the client is told. Raises ServerCrash where a reference stops the server.
     """
     parts, common = collect_parts(parameters)
-    references = find_references(parts)
-    results: list[Any] = []
-    index = _first(parts)
+    references = _by_position(find_references(parts))
+    index, position, inserted = _first(parts), 1, 0
     while _is_call(parts.get(index)):
-        part = _part(index, len(results) + 1, parts[index], common)
-        result = _executed(part, dispatch)
-        results.append(result)
-        for later in range(index + 1, len(parts) + 1):
-            if later in references and later in parts:
-                parts[later] = replace_references(part.position, references[later], parts[later], result)
-        index += 1
-    return results
+        result = _executed(_part(index, position, parts[index], common), dispatch)
+        for later, paths in references.get(str(position), {}).items():
+            if isinstance(later, int) and index < later <= len(parts):
+                parts[later] = replace_references(position, paths, parts[later], result)
+                inserted += _length(paths, parts[later])
+                _check_length(inserted)
+        yield result
+        index, position = index + 1, position + 1
+
+
+def _by_position(paths: Paths) -> dict[str, Paths]:
+    """Return the references by the part that they name, under the keys where they stand."""
+    found: dict[str, Paths] = {}
+    for key, path in paths.items():
+        if isinstance(path, dict):
+            for position, inner in _by_position(path).items():
+                found.setdefault(position, {})[key] = inner
+        elif match := _REFERENCE.search(path):
+            found.setdefault(match[1].lstrip("0"), {})[key] = path
+    return found
+
+
+def _length(paths: Paths, parameters: PhpArray) -> int:
+    """Return how many characters the values have in which references stood."""
+    found = 0
+    for key, path in paths.items():
+        value = parameters.get(key)
+        if isinstance(path, dict) and isinstance(value, dict):
+            found += _length(path, value)
+        elif isinstance(value, str):
+            found += len(value)
+    return found
+
+
+def _check_length(length: int) -> None:
+    if length > MAX_INSERTED:
+        raise ServerCrash("references fill in more than the emulator takes")
 
 
 def calls(parameters: PhpArray) -> Iterator[tuple[int, PhpArray]]:
@@ -160,6 +195,7 @@ def _replaced(index: int, path: str, given: str, result: Any) -> str:
     if match is None or not loosely_equal(index, match[1]):
         return given
     value = _as_text(_resolve(result, match[2].rstrip(":")))
+    _check_length(len(value) * given.count(path))
     return from_bytes(to_bytes(given).replace(to_bytes(path), to_bytes(value)))
 
 

@@ -5,6 +5,7 @@ one key, and the second caller is told the first caller's string.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from kaltura_session.text import to_bytes, to_text
 
 RESPONSE_SECONDS = 600
 ERROR_SECONDS = 120
+KEPT_BYTES = 64 * 1024 * 1024
 _LARGEST = 5000
 _NOT_IN_THE_KEY = frozenset({"ks", "clientTag", "kalsig", "callback"})
 _SWITCH = "nocache"
@@ -106,11 +108,12 @@ class CacheSlot:
 
 
 class ResponseCache:
-    """Responses by key until their time; the oldest go when there are too many."""
+    """Responses by key until their time; the oldest go when there are too many, or too many bytes of them."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[float, object]] = {}
-        self._names: set[tuple[str, str]] = set()
+        self._rows: dict[str, tuple[float, object, tuple[str, str], int]] = {}
+        self._names: Counter[tuple[str, str]] = Counter()
+        self._bytes = 0
 
     def get(self, slot: CacheSlot, now: float) -> object | None:
         """Return the response that is kept for a call, None when there is none or its time is over."""
@@ -121,16 +124,27 @@ class ResponseCache:
 
     def put(self, slot: CacheSlot, response: object, now: float) -> None:
         """Keep a response for its time."""
-        self._rows.pop(slot.key, None)
-        while len(self._rows) >= _LARGEST:
-            del self._rows[next(iter(self._rows))]
-        self._rows[slot.key] = (now + slot.seconds, response)
-        self._names.add(slot.name)
+        size = len(repr(response)) + sum(map(len, slot.name))
+        if slot.key in self._rows:
+            self._drop(slot.key)
+        while self._rows and (len(self._rows) >= _LARGEST or self._bytes + size > KEPT_BYTES):
+            self._drop(next(iter(self._rows)))
+        self._rows[slot.key] = (now + slot.seconds, response, slot.name, size)
+        self._names[slot.name] += 1
+        self._bytes += size
+
+    def _drop(self, key: str) -> None:
+        _, _, name, size = self._rows.pop(key)
+        self._names[name] -= 1
+        if not self._names[name]:
+            del self._names[name]
+        self._bytes -= size
 
     def clear(self) -> None:
         """Forget everything."""
         self._rows.clear()
         self._names.clear()
+        self._bytes = 0
 
 
 def _flat(parameters: PhpArray, prefix: str = "") -> Iterator[str]:

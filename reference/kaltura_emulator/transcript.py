@@ -11,6 +11,7 @@ from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
 KEPT = 1000
+KEPT_BYTES = 64 * 1024 * 1024
 _LARGEST_BODY = 65536
 
 
@@ -26,6 +27,14 @@ class Record(NamedTuple):
     request: HttpRequest
     response: HttpResponse
     outcomes: Sequence[CallOutcome] = ()
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it holds."""
+        held = [self.request.target, self.request.body, self.response.body]
+        held += [part for pair in (*self.request.headers, *self.response.headers) for part in pair]
+        held += [part for outcome in self.outcomes for part in outcome]
+        return sum(map(len, held))
 
     def document(self) -> dict[str, Any]:
         """Return the record as the JSON object of vectors/schema/control/transcript.schema.json."""
@@ -47,11 +56,43 @@ class Record(NamedTuple):
         }
 
 
+class Records:
+    """The last records, at most `kept` of them and KEPT_BYTES together; older ones are forgotten."""
+
+    def __init__(self, kept: int) -> None:
+        self._rows: deque[Record] = deque()
+        self._kept, self._bytes = kept, 0
+
+    def append(self, record: Record) -> None:
+        """Keep a record, the last one whatever its size."""
+        self._rows.append(record)
+        self._bytes += record.size
+        while len(self._rows) > self._kept or (self._bytes > KEPT_BYTES and len(self._rows) > 1):
+            self.popleft()
+
+    def popleft(self) -> Record:
+        """Take the oldest."""
+        record = self._rows.popleft()
+        self._bytes -= record.size
+        return record
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._rows.clear()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._rows)
+
+
 class Transcript:
     """The last records; older ones are forgotten, and so is the end of a very long body."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._records: deque[Record] = deque(maxlen=kept)
+        self._records = Records(kept)
         self._seq = 0
 
     def add(

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_emulator import asgi, faults, transcript, wire_protocol
+from kaltura_emulator import (
+    asgi,
+    faults,
+    http_handler,
+    multirequest,
+    response_cache,
+    transcript,
+    wire_protocol,
+)
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import RunningEmulator
@@ -133,7 +141,10 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| {wire_protocol.REQUEST_SECONDS:g} s |",
         f"| body | {asgi.MAX_BODY_BYTES} bytes |",
         f"| fields of a form | {MAX_INPUT_VARS} |",
-        f"| requests in the transcript | {transcript.KEPT} |",
+        f"| parts of a multirequest, as they are answered | {http_handler.MAX_RESPONSE} characters |",
+        f"| what references of a multirequest fill in | {multirequest.MAX_INSERTED} characters |",
+        f"| requests in the transcript | {transcript.KEPT}, and {transcript.KEPT_BYTES} bytes |",
+        f"and {response_cache.KEPT_BYTES} bytes",
     ):
         assert limit in section
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from growth import assert_grows_with_its_input
+from kaltura_emulator import http_handler, response_cache, transcript
 from kaltura_emulator.emulator import Emulator
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
 from kaltura_session.requests import HttpRequest
@@ -193,3 +194,50 @@ def test_ten_thousand_parameters_count_and_no_more() -> None:
 def test_a_multirequest_of_thousands_of_parts_is_answered() -> None:
     body = "format=1&" + "&".join(f"{n}:service=system&{n}:action=ping" for n in range(1, 2001))
     assert json.loads(send(SERVER, "/api_v3/service/multirequest", body).body) == [True] * 2000
+
+
+MULTIREQUEST = "/api_v3/service/multirequest"
+LONG_SESSION = f"1:service=session&1:action=start&1:partnerId={PARTNER}&1:secret={ADMIN_SECRET}&1:type=2"
+
+
+def _references(reference: str, count: int) -> str:
+    parts = "".join(f"&{n}:service=session&{n}:action=get&{n}:ks={reference}" for n in range(2, count))
+    return f"format=1&{LONG_SESSION}&1:userId={'u' * 30_000}{parts}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _references("{1:result}", 1500),
+        _references("{1:result}%0A" * 500, 3),
+        f"format=1&ks={'x' * 60_000}" + "".join(f"&{n}:service=user&{n}:action=list" for n in range(1, 3000)),
+    ],
+    ids=["in-many-parts", "many-times-in-one-value", "quoted-by-every-part"],
+)
+def test_a_small_request_does_not_get_a_huge_response(body: str) -> None:
+    found = send(emulator(), MULTIREQUEST, body)
+    assert (found.status, found.body) == (500, b"")
+
+
+def test_references_of_a_usual_size_are_filled_in() -> None:
+    found = json.loads(send(emulator(), MULTIREQUEST, _references("{1:result}", 20)).body)
+    assert [part["partnerId"] for part in found[1:]] == [str(PARTNER)] * 18
+
+
+def test_references_cost_no_more_than_their_number() -> None:
+    def answer(size: int) -> None:
+        parts = "".join(f"&{n}:service=session&{n}:action=get&{n}:session={{1:result:x}}" for n in range(2, size))
+        assert send(SERVER, MULTIREQUEST, f"format=1&1:service=user&1:action=list{parts}").status == 200
+
+    assert_grows_with_its_input(answer, 3000)
+
+
+def test_transcript_and_cache_are_bounded_in_bytes() -> None:
+    server, large = emulator(), "x" * 1_000_000
+    for n in range(100):
+        request = HttpRequest("POST", f"/api_v3/service/{large}{n}/action/x", [("X", large)], b"")
+        found, outcomes = http_handler.respond(server.world, request, "127.0.0.1")
+        server.transcript.add(NOW, request, found, outcomes)
+    assert 0 < sum(record.size for record in server.transcript.records()) <= transcript.KEPT_BYTES
+    assert 0 < server.world.response_cache._bytes <= response_cache.KEPT_BYTES
+    assert len(server.world.response_cache._names) < 70

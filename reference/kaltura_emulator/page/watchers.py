@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from kaltura_emulator.transcript import Record, Transcript
+from kaltura_emulator.transcript import Record, Records, Transcript
 
 KEPT_PER_WATCHER = 200
 _HEARTBEAT_SECONDS = 15.0
@@ -20,7 +19,7 @@ class Watchers:
     def __init__(self, transcript: Callable[[], Transcript], show: Show) -> None:
         self._transcript = transcript
         self._show = show
-        self._waiting: list[tuple[deque[Record], asyncio.Event]] = []
+        self._waiting: list[tuple[Records, asyncio.Event]] = []
         self._last = 0
 
     def publish(self) -> None:
@@ -55,9 +54,11 @@ class Watchers:
                     yield b": still here\n\n"
 
     @contextmanager
-    def _watching(self) -> Iterator[tuple[deque[Record], asyncio.Event]]:
+    def _watching(self) -> Iterator[tuple[Records, asyncio.Event]]:
         self._last = max((record.seq for record in self._transcript().records()), default=0)
-        queue: deque[Record] = deque(self._transcript().records(), maxlen=KEPT_PER_WATCHER)
+        queue = Records(KEPT_PER_WATCHER)
+        for record in self._transcript().records():
+            queue.append(record)
         mine = (queue, asyncio.Event())
         self._waiting.append(mine)
         try:
