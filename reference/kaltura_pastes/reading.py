@@ -31,7 +31,9 @@ def read_paste(text: str, settings: Mapping[str, str]) -> Paste:
             f"the input has {len(text)} characters, and at most {LONGEST} are read; give the failing call alone"
         )
     known = {name: value for name, value in settings.items() if name.startswith("KALTURA_")}
-    return Paste(_found(text, known), named_values(text))
+    found = _found(text, known)
+    in_prose = not any(one.request is not None for one in found)
+    return Paste(found, named_values(text, by_form=in_prose))
 
 
 def _found(text: str, settings: Mapping[str, str]) -> list[Found]:

@@ -27,11 +27,11 @@ _TOKEN_DIGITS = 32
 _HASH_TYPES = {"MD5", "SHA1", "SHA256", "SHA512"}
 
 
-def named_values(text: str) -> Mapping[str, str]:
+def named_values(text: str, *, by_form: bool = False) -> Mapping[str, str]:
     """Return the values by name: ks, token, token_hash, token_id, hash_type, partner_id, as far as the text has them.
 
-    Of several values of one name the last counts; a hash type may stand anywhere. What is not named is known by its
-    form: the one KS, the one token id, the digits of a token and of a hash.
+    Of several values of one name the last counts; a hash type may stand anywhere. by_form: what is not named is known
+    by its form: the one KS, the one token id, the digits of a token and of a hash.
     """
     text = text[:_LONGEST_SEARCHED]
     found = {name: values[-1] for name, pattern in _PATTERNS.items() if (values := pattern.findall(text))}
@@ -40,7 +40,7 @@ def named_values(text: str) -> Mapping[str, str]:
         named = set(_HASH_TYPE.findall(text))
         if len(named) == 1:
             found["hash_type"] = named.pop()
-    return {**_by_form(text), **found}
+    return {**_by_form(text), **found} if by_form else found
 
 
 def _by_form(text: str) -> dict[str, str]:

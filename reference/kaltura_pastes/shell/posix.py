@@ -23,6 +23,8 @@ _ANSI_ESCAPE = re.compile(
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
+"""Bytes for the grammar, whose scanner reads beyond its tables for others; a shell takes these for letters, too."""
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 _ASSIGNED = "variable_assignment"
 
@@ -46,7 +48,7 @@ def commands(text: str, variables: MutableMapping[str, str]) -> list[Command]:
     if parser is None:
         return _with_shlex(text, variables)
     source = text.encode("utf-8", "surrogateescape")
-    return list(_Reader(source, variables).commands(parser.parse(source).root_node))
+    return list(_Reader(source, variables).commands(parser.parse(source.translate(_PLAIN)).root_node))
 
 
 class _Reader:
