@@ -94,7 +94,7 @@ def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
     new = f"LOGIN.{number}"
     entry = f'id = "{new}"\ntitle = "Cats"\npage = "login"\nfact = "Cats log in."\nevidence = ["source"]\n'
     copy.append(clauses, f"\n[[clause]]\n{entry}")
-    copy.edit(page, "kskit:generated clauses USER.1..USER.5", f"kskit:generated clauses USER.1..USER.5 {new}")
+    copy.edit(page, "kskit:generated clauses USER.1..USER.10", f"kskit:generated clauses USER.1..USER.10 {new}")
     copy.kskit("build")
     assert copy.changed() == {clauses, page, "spec/index.md"}
     assert "Cats log in." in copy.read(page)
