@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     import requests
 
 TIMEOUT_SECONDS = 20.0
+MOST_BYTES = 32 * 1024 * 1024
+_CHUNK = 65_536
 T = TypeVar("T")
 
 
@@ -21,8 +25,8 @@ class Client:
     """Calls one service; it keeps no KS: every call carries its own (LIFE.1).
 
     service_url: scheme, host and path, e.g. https://www.kaltura.com/api_v3. encoding: how calls are written.
-    timeout_seconds: for connecting and for each wait. session: a requests.Session of your own, e.g. with other
-    adapters.
+    timeout_seconds: for a whole call, from connecting to the last byte. session: a requests.Session of your own,
+    e.g. with other adapters.
     """
 
     def __init__(
@@ -62,26 +66,63 @@ class Client:
         return drive(calls, self.send)
 
     def exchange(self, request: HttpRequest) -> HttpResponse:
-        """Send one request as it is and return the response as it came; raises TransportError."""
+        """Send one request as it is and return the response as it came.
+
+        Raises TransportError without a response, and for one that takes too long or has more than MOST_BYTES.
+        """
+        outcome: list[HttpResponse | Exception] = []
+
+        def work() -> None:
+            try:
+                outcome.append(self._exchange(request))
+            except Exception as error:  # noqa: BLE001 - raised again below, in the thread of the caller
+                outcome.append(error)
+
+        # A thread, since a server that sends a byte now and then ends no wait of the HTTP library.
+        worker = Thread(target=work, daemon=True)
+        worker.start()
+        worker.join(self._timeout)
+        if not outcome:
+            raise self._too_late()
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        return outcome[0]
+
+    def _too_late(self) -> TransportError:
+        return TransportError(f"{self._host} did not answer within {self._timeout:g} seconds; is it the right host?")
+
+    def _exchange(self, request: HttpRequest) -> HttpResponse:
         import requests  # noqa: PLC0415 - see above
 
         # The cause is left out of the errors: its text may quote the URL, and so a KS.
         try:
-            response = self._session.request(
+            with self._session.request(
                 request.method,
                 self._host + request.target,
                 headers=dict(request.headers),
                 data=request.body or None,
                 timeout=self._timeout,
                 allow_redirects=False,
-            )
+                stream=True,
+            ) as response:
+                body = self._body(response)
+                return HttpResponse(response.status_code, tuple(response.headers.items()), body)
         except requests.Timeout:
-            message = f"{self._host} did not answer within {self._timeout:g} seconds; is it the right host?"
-            raise TransportError(message) from None
+            raise self._too_late() from None
         except requests.RequestException as error:
             message = f"cannot reach {self._host} ({type(error).__name__}); check the service URL"
             raise TransportError(message) from None
-        return HttpResponse(response.status_code, tuple(response.headers.items()), response.content)
+
+    def _body(self, response: requests.Response) -> bytes:
+        """Return the body; the thread of a call that was given up ends here as well."""
+        body, deadline = bytearray(), time.monotonic() + self._timeout
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise TransportError(f"{self._host} sent more than {MOST_BYTES // 2**20} MB; is it the right host?")
+            if time.monotonic() > deadline:
+                raise self._too_late()
+        return bytes(body)
 
 
 def drive(calls: Calls[T], send: Callable[[Call | Multirequest], Any]) -> T:

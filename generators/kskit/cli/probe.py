@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from kaltura_session.errors import KitError
+from kskit.cli.numbers import seconds
 
 if TYPE_CHECKING:
     from kskit.probe.run import Probe, Result
@@ -19,13 +20,16 @@ is printed.
 Exit code: 0 every step that ran is fine, 1 one failed, 2 the call was wrong.
 """
 _SETTINGS = ("partner_id", "admin_secret", "user_secret", "user_id", "app_token_id", "app_token", "app_token_hash_type")
+_LONGEST_TEXT = 500  # of what a service says
 _MARKS = {"ok": "ok", "failed": "FAILED", "skipped": "-"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--service-url", metavar="URL", help="ends in /api_v3 (default: KALTURA_SERVICE_URL)")
-    parser.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="for each call (default: 20)")
+    parser.add_argument(
+        "--timeout", type=seconds, default=20.0, metavar="SECONDS", help="for each whole call (default: 20)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON when done")
 
 
@@ -38,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
     for result in probe.run():
         results.append(result)
         if not options.json:
-            _print(result, Redactor(probe.secrets()))
+            _print(result, Redactor(probe.secrets(), longest=_LONGEST_TEXT))
     if options.json:
         document = {"clock_ahead_seconds": probe.skew_seconds, "steps": [_document(result) for result in results]}
-        print(json.dumps(Redactor(probe.secrets()).document(document), indent=2))
+        print(json.dumps(Redactor(probe.secrets(), longest=_LONGEST_TEXT).document(document), indent=2))
     return 1 if any(result.outcome == "failed" for result in results) else 0
 
 
@@ -66,9 +70,7 @@ def _print(result: "Result", redactor: Any) -> None:
 
     took = f"{result.milliseconds:6.0f} ms" if result.outcome != "skipped" else " " * 9
     about = f": {visible(redactor.text(result.why))}" if result.outcome != "ok" else ""
-    print(
-        f"{_MARKS[result.outcome]:<7} {took}  {result.step.title}{': ' if about else ''}{visible(redactor.text(about))}"
-    )
+    print(f"{_MARKS[result.outcome]:<7} {took}  {result.step.title}{about}")
     fixes = [finding.fix for finding in result.diagnosis.findings] if result.diagnosis else []
     for label, lines in (("fix", fixes), ("note", result.notes)):
         for line in lines:

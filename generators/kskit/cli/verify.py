@@ -1,11 +1,11 @@
 """Kskit verify: hold an implementation in any language against the vectors."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaltura_session.errors import KitError
+from kskit.cli.numbers import at_least, seconds
 from kskit.verify.reports import KINDS, render, write
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--spawn", action="store_true", help="start one process per vector, for shell scripts")
     how.add_argument(
-        "--jobs", type=_at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)"
+        "--jobs", type=at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)"
     )
     how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
-    how.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
+    how.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
     how.add_argument(
-        "--restarts", type=_at_least(0), metavar="N", help="how often a broken process is started again (default: 20)"
+        "--restarts", type=at_least(0), metavar="N", help="how often a broken process is started again (default: 20)"
     )
     how.add_argument(
         "--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why"
@@ -101,20 +101,3 @@ def _check_places(options: argparse.Namespace) -> None:
     for path in (*(getattr(options, kind) for kind in KINDS), options.write_known_failures):
         if path and (path.is_dir() or not path.parent.is_dir()):
             raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")
-
-
-def _at_least(least: int) -> Callable[[str], int]:
-    def integer(text: str) -> int:
-        number = int(text)
-        if number < least:
-            raise argparse.ArgumentTypeError(f"must be {least} or more")
-        return number
-
-    return integer
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError("must be more than 0")
-    return number

@@ -37,9 +37,13 @@ def document(diagnosis: Diagnosis, code: Code | None = None) -> dict[str, Any]:
 
 
 class Redactor:
-    """Takes known secrets out of what is printed: the diagnosis names none, and this makes sure of it."""
+    """Takes known secrets out of what is printed: the diagnosis names none, and this makes sure of it.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    longest: how many characters of a text are shown, None for all.
+    """
+
+    def __init__(self, secrets: Iterable[str], *, longest: int | None = None) -> None:
+        self._longest = longest
         forms = {
             form
             for secret in secrets
@@ -53,7 +57,8 @@ class Redactor:
         for form in self._forms:
             if form in value:
                 value = value.replace(form, f"(hidden, {len(form)} characters)")
-        return value
+        cut = self._longest is not None and len(value) > self._longest
+        return f"{value[: self._longest]}... ({len(value)} characters)" if cut else value
 
     def document(self, value: Any) -> Any:
         """Return a JSON value with the texts in it replaced."""

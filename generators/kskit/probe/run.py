@@ -16,7 +16,7 @@ from kaltura_session.ks import KsError, decode
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.partners import signing_secrets
-from kskit.probe.shapes import differences
+from kskit.probe.shapes import differences, kind
 from kskit.probe.steps import STEPS, Step
 
 Outcome = Literal["ok", "failed", "skipped"]
@@ -84,6 +84,10 @@ class Probe:
         reason = answered.args.get("KSID", "") if answered.code == "INVALID_KS" else answered.code or ""
         if reason != step.expect or answered.problem is not None:
             return self._failed(result, request, response, answered)
+        wanted, is_right = step.result
+        if not is_right(answered.value):
+            result.outcome, result.why = "failed", f"the result is {kind(answered.value)} and not {wanted}"
+            return result
         if not step.expect:
             self.values.update(step.gives(answered.value))
             result.notes += differences(f"{call.service}.{call.action}", answered.value, response)

@@ -20,6 +20,7 @@ _HEADERS = (
     "Expires",
     "Pragma",
 )
+_MOST = 20
 _KINDS = {bool: "a bool", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
 
 
@@ -34,11 +35,11 @@ class _Shape:
 
     def add(self, value: Any) -> None:
         """Take one more recorded response into account."""
-        self.kinds.add(_kind(value))
+        self.kinds.add(kind(value))
         if isinstance(value, dict):
             self.types.add(str(value.get("objectType")))
             for name, inner in value.items():
-                self.members.setdefault(name, set()).add(_kind(inner))
+                self.members.setdefault(name, set()).add(kind(inner))
 
 
 @cache
@@ -66,25 +67,27 @@ def _recorded() -> Mapping[str, _Shape]:
 
 
 def differences(action: str, value: Any, response: HttpResponse) -> list[str]:
-    """Return one line per difference from the recordings of that action; empty for one that was not recorded."""
+    """Return a line for each of the first differences from the recordings of that action, none without recordings."""
     known = _recorded().get(action)
-    return [] if known is None else [*_of_value(value, known), *_of_headers(response, known.response)]
+    found = () if known is None else (*_of_headers(response, known.response), *_of_value(value, known))
+    return list(found[:_MOST])
 
 
 def _of_value(value: Any, known: _Shape) -> Iterator[str]:
-    if _kind(value) not in known.kinds:
-        yield f"the response is {_kind(value)}; recorded: {_listed(known.kinds)}"
+    if kind(value) not in known.kinds:
+        yield f"the response is {kind(value)}; recorded: {_listed(known.kinds)}"
     elif isinstance(value, dict):
         if str(value.get("objectType")) not in known.types:
             yield f"the response is a {value.get('objectType')}; recorded: {_listed(known.types)}"
         for name, inner in value.items():
             if name not in known.members:
                 yield f"the response has a member {name}, which no recording has"
-            elif _kind(inner) not in known.members[name]:
-                yield f"{name} is {_kind(inner)}; recorded: {_listed(known.members[name])}"
+            elif kind(inner) not in known.members[name]:
+                yield f"{name} is {kind(inner)}; recorded: {_listed(known.members[name])}"
 
 
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
+    """Return the kind of a JSON value, with its article."""
     return _KINDS.get(type(value), "null")
 
 
