@@ -185,18 +185,17 @@ def short_session(*, partner_id: Id) -> Calls[str]:
 
 def test_one_flow_is_an_entry_and_a_function(copy: Copy) -> None:
     catalogue, module = "spec/catalogue/flows.toml", "reference/kaltura_session/flows.py"
-    page = "spec/flows.md"
+    page = "spec/flow-short-session.md"
     copy.append(catalogue, FLOW)
     copy.append(module, FUNCTION)
-    copy.append(
-        page, "\n## Short {#short-session}\n\n<!-- kskit:generated flow short-session -->\n<!-- kskit:end -->\n"
-    )
+    (copy.root / page).write_text("# Short\n\n<!-- kskit:generated flow short-session -->\n<!-- kskit:end -->\n")
     copy.kskit("build")
     programs = {path for path in copy.changed() if path.startswith("spec/snippets/") and path.count("/") > 2}
     languages = {path.parent.name for path in (copy.root / "generators" / "templates").glob("*/language.toml")}
     assert {path.split("/")[2] for path in programs} == languages
     assert copy.changed() - programs == {
-        catalogue, module, page, "spec/diagrams/flow-short-session.svg",
+        catalogue, module, page, "spec/flows.md", "spec/index.md", "spec/llms.txt",
+        "spec/diagrams/flow-short-session.svg",
         "spec/snippets/README.md", "spec/snippets/manifest.json",
         "vectors/flows.json", "vectors/manifest.json", "vectors/ids.lock",
     }  # fmt: skip

@@ -40,8 +40,8 @@ def _environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **more}
 
 
-def _section(anchor: str) -> str:
-    return PAGE.partition(f"{{#{anchor}}}")[2].partition("\n## ")[0]
+def _section(title: str) -> str:
+    return PAGE.partition(f"# {title}\n")[2].partition("\n## ")[0]
 
 
 def test_every_block_is_of_a_language_that_is_executed_here() -> None:
@@ -124,7 +124,7 @@ def test_the_control_lines_do_what_they_say(kaltura_emulator: RunningEmulator, t
 
 def test_every_control_endpoint_and_its_schemas_are_in_the_table() -> None:
     rows = re.findall(
-        r"^\| `(\w+) /_kit/(\w+)` \|[^|]*\| ?([^|]*) \| `([\w-]+)` \|$", _section("control"), re.MULTILINE
+        r"^\| `(\w+) /_kit/(\w+)` \|[^|]*\| ?([^|]*) \| `([\w-]+)` \|$", _section("Control endpoints"), re.MULTILINE
     )
     assert {(method, name) for method, name, _, _ in rows} == Control(Emulator()).routes
     schemas = {path.name.removesuffix(".schema.json") for path in (ROOT / "vectors/schema/control").iterdir()}
@@ -133,7 +133,7 @@ def test_every_control_endpoint_and_its_schemas_are_in_the_table() -> None:
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    section = _section("limits")
+    section = _section("Limits")
     for limit in (
         f"{wire_protocol.MAX_LINE_BYTES} bytes | HTTP 414",
         f"| headers | {wire_protocol.MAX_HEADERS} |",
@@ -150,15 +150,15 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_the_kinds_of_faults_and_the_options_are_those_of_the_code() -> None:
-    kinds = re.findall(r"^\| `(\w+)` \|", _section("faults"), re.MULTILINE)
+    kinds = re.findall(r"^\| `(\w+)` \|", _section("Faults"), re.MULTILINE)
     assert tuple(kinds[1:]) == faults.KINDS
     shown = subprocess.run(
         [sys.executable, "-m", "kskit", "serve", "--help"], capture_output=True, text=True, check=True
     )
-    for option in re.findall(r"^\| `(--[a-z-]+)", _section("start"), re.MULTILINE):
+    for option in re.findall(r"^\| `(--[a-z-]+)", _section("Start it"), re.MULTILINE):
         assert option in shown.stdout
 
 
 def test_the_members_of_the_ready_file_are_those_of_its_document(kaltura_emulator: RunningEmulator) -> None:
-    listed = re.findall(r"`([a-z_]+)`", _section("start").partition("with the members")[2].partition(".\n")[0])
+    listed = re.findall(r"`([a-z_]+)`", _section("Start it").partition("with the members")[2].partition(".\n")[0])
     assert listed == list(kaltura_emulator.credentials)

@@ -10,11 +10,11 @@ def link(text: str, page: str = "ks-v2") -> str:
 
 
 def test_an_id_on_its_own_page_links_to_the_anchor():
-    assert link("see KS2.7.") == "see [KS2.7](#ks2-7)."
+    assert link("see KS2.7.") == "see [KS2.7](#ks27-digest)."
 
 
 def test_an_id_on_another_page_links_to_that_page():
-    assert link("(KS2.7, APP.4)", "app-tokens") == "([KS2.7](ks-v2.md#ks2-7), [APP.4](#app-4))"
+    assert link("(KS2.7, APP.4)", "app-tokens") == "([KS2.7](ks-v2.md#ks27-digest), [APP.4](#app4-the-token-hash))"
 
 
 def test_code_is_left_alone():

@@ -4,7 +4,7 @@ import re
 
 from kskit.spec import clauses
 from kskit.spec.one_page import LLMS, ONE_PAGE, export_one_page
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import page_titles
 from kskit.spec.render import render_spec
 
 FILES = {path: content.decode("utf-8") for path, content in (render_spec() | export_one_page()).items()}
@@ -14,7 +14,7 @@ PROSE = re.sub(r"^```.*?^```$", "", FILES[ONE_PAGE], flags=re.MULTILINE | re.DOT
 def test_llms_txt_lists_every_page_with_a_sentence():
     lines = [line for line in FILES[LLMS].splitlines() if line.startswith("- ")]
     assert [re.match(r"- \[(.*?)\]\((.*?)\.md\): \S", line).groups() for line in lines] == [
-        (title, name) for name, title in PAGES.items()
+        (title, name) for name, title in page_titles().items()
     ]
 
 

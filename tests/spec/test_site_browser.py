@@ -11,7 +11,7 @@ import pytest
 from kskit.site.__main__ import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
-PAGES = ("index", "flows", "ks-v2", "errors", "mistakes", "sessions", "vectors/token-hash")
+PAGES = ("index", "flow-app-token-session", "ks-v2", "errors", "mistakes", "sessions", "vectors/token-hash")
 
 
 def need(found: object, name: str) -> None:
@@ -68,7 +68,7 @@ def test_a_page_opens_without_errors_and_without_the_network(page, site, name):
 
 
 def test_tabs_of_one_label_stay_in_step(page, site):
-    show(page, site, "flows")
+    show(page, site, "flow-app-token-session")
     page.locator(".tabbed-labels label", has_text="curl").nth(2).click()
     chosen = """() => [...document.querySelectorAll(".tabbed-set")]
         .map((set) => [...set.querySelectorAll(":scope > input")].findIndex((input) => input.checked))"""
@@ -103,7 +103,7 @@ def test_a_page_fits_a_phone(browser, site, name, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index", "flows", "errors", "vectors/token-hash"])
+@pytest.mark.parametrize("name", ["index", "flow-app-token-session", "errors", "vectors/token-hash"])
 def test_axe_finds_no_serious_problem(browser, site, name, scheme):
     need(importlib.util.find_spec("axe_playwright_python"), "axe-playwright-python")
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it is installed

@@ -17,17 +17,18 @@ from kskit.verify.vectors import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "spec" / "adapter-protocol.md").read_text(encoding="utf-8")
+ERRORS = PAGE.partition("\n## Errors\n")[2].partition("\n## ")[0]
 EXCHANGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
 
 
-def table_under(anchor: str) -> dict[str, str]:
-    section = PAGE.partition(f"{{#{anchor}}}")[2].partition("\n## ")[0]
+def table_under(title: str) -> dict[str, str]:
+    section = PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     return dict(re.findall(r"^\| `([^`]+)` \| (.*) \|$", section, re.MULTILINE))
 
 
 def error_tables() -> list[tuple[list[str], list[tuple[str, ...]]]]:
     """Return the ops of each table of errors, and its rows as (step, code, reason)."""
-    sections = re.findall(r"^### (.*) \{#errors-.*\}\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL)
+    sections = re.findall(r"^### (.*)\n(.*?)(?=^##|\Z)", ERRORS, re.MULTILINE | re.DOTALL)
     row = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
     found = [(re.findall(r"`([a-z_]+)`", ops), row.findall(text)) for ops, text in sections]
     return [(ops, rows) for ops, rows in found if rows]
@@ -51,13 +52,13 @@ def said(mark: str) -> list[str]:
 
 
 def test_ops_are_those_of_the_harness() -> None:
-    assert table_under("ops") == {
+    assert table_under("Ops") == {
         name: op.summary + (f" ({op.audience})" if op.audience else "") for name, op in OPS.items()
     }
 
 
 def test_kinds_of_failure_are_those_of_the_harness() -> None:
-    assert table_under("failures") == FAILURES
+    assert table_under("What breaks a run") == FAILURES
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_every_error_of_the_vectors_is_listed_under_its_op() -> None:
 
 def test_every_op_that_refuses_has_a_table_of_errors() -> None:
     refusing = {vector.op for vector in load() if "error" in vector.expect}
-    headings = " ".join(re.findall(r"^### (.*) \{#errors-", PAGE, re.MULTILINE))
+    headings = " ".join(re.findall(r"^### (.*)$", ERRORS, re.MULTILINE))
     assert {op for op in refusing if f"`{op}`" not in headings} == set()
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import FLOW, page_titles
 
 _EXTENSIONS: list[Any] = [
     "admonition",
@@ -24,6 +24,7 @@ _PALETTE = [
     {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo",
      "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"}},
 ]  # fmt: skip
+_OUTSIDE = ("index", "mistakes", "flows")  # of the specification: they have places of their own
 
 
 def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool) -> bytes:
@@ -32,7 +33,9 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
     others: title of each page that the specification does not list itself, by name. families: of vectors. offline:
     whether the built folder is to work when a browser opens it as files, search included.
     """
-    pages = [{title: f"{name}.md"} for name, title in PAGES.items() if name not in ("index", "mistakes", "flows")]
+    every = {name: {title: f"{name}.md"} for name, title in page_titles().items()}
+    flows = [every[name] for name in every if name.startswith(FLOW)]
+    pages = [one for name, one in every.items() if name not in _OUTSIDE and one not in flows]
     vectors = [{"All families": "vectors/index.md"}, *({name: f"vectors/{name}.md"} for name in families)]
     document = {
         "site_name": "Kaltura session kit",
@@ -53,7 +56,7 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
         },
         "nav": [
             {"Home": "index.md"},
-            {"Flows": "flows.md"},
+            {"Flows": ["flows.md", *flows]},
             {"Mistakes": "mistakes.md"},
             {"Specification": pages},
             {"Vectors": vectors},

@@ -9,12 +9,12 @@ from kskit.site.configuration import configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.spec.diagrams.files import diagram_files
 from kskit.spec.fragments.sites import SITES
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import page_titles
 from kskit.spec.site_pages import site_pages
 
 DOCS = Path("docs")
 _STYLE = Path("site.css")
-_TITLE = re.compile(r"^# (.+?)(?: \{#[a-z0-9-]+\})?$", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./|[a-z-]+/)[^)]*\)")
 
 
@@ -39,7 +39,7 @@ def _others() -> dict[str, tuple[str, str]]:
     """Return title and text of the pages beside the specification, by name: whatever else lies in spec/."""
     found = {}
     for path in sorted((data_root() / "spec").glob("*.md")):
-        if path.stem not in PAGES:
+        if path.stem not in page_titles():
             text = path.read_text(encoding="utf-8")
             title = _TITLE.search(text)
             found[path.stem] = (title[1] if title else path.stem, _OUTSIDE.sub(r"\1", text))

@@ -51,7 +51,7 @@ def _clauses(one: Mapping[str, Any]) -> str:
 
 
 def _vector(one: Mapping[str, Any]) -> str:
-    head = f"## {plain(_slug(one))} {{#{_anchor(one)}}}\n\n{plain(one['title'])}"
+    head = f"## {plain(_slug(one))}\n\n{plain(one['title'])}"
     who = ", ".join(one.get("verified_by", ())) or "the reference"
     flags = f" Flags: {', '.join(code(flag) for flag in one['flags'])}." if one.get("flags") else ""
     shown = [f"**{name}**\n\n{_json(one[name])}" for name in _SHOWN if name in one]

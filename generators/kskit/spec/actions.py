@@ -21,7 +21,7 @@ def render_actions(request: Request, page: str) -> str:
 
 def _action(one: ActionRow, page: str) -> str:
     name = f"{one.service}.{one.action}"
-    parts = [f"### {name} {{#{anchor_of(name)}}}", link_clauses(f"{one.title}. {one.about}", page)]
+    parts = [f"### {name}", link_clauses(f"{one.title}. {one.about}", page)]
     if one.params:
         rows = [(code(param.name), _type(param.type), _presence(param), link_clauses(param.about, page))
                 for param in one.params]  # fmt: skip
@@ -86,7 +86,7 @@ def _object(one: ObjectRow, page: str) -> str:
     abstract = " It has no instances of its own." if one.abstract else ""
     rows = [(code(item.name), _kind(item), ", ".join(item.flags), link_clauses(item.about, page))
             for item in one.properties]  # fmt: skip
-    head = f"### {one.name} {{#{one.name.lower()}}}\n\n{link_clauses(one.about, page)}{base}{abstract}"
+    head = f"### {one.name}\n\n{link_clauses(one.about, page)}{base}{abstract}"
     return f"{head}\n\n{table(('property', 'type', 'set by', 'meaning'), rows)}" if rows else head
 
 
@@ -104,4 +104,4 @@ def render_enums(request: Request, page: str) -> str:  # noqa: ARG001
 def _enum(one: EnumRow) -> str:
     values = ", ".join(f"{code(name)} {code(str(value))}" for name, value in one.values.items())
     kind = {"int": "Numbers", "string": "Texts"}[one.kind]
-    return f"### {one.name} {{#{one.name.lower()}}}\n\n{one.about} {kind}: {values}."
+    return f"### {one.name}\n\n{one.about} {kind}: {values}."

@@ -1,4 +1,4 @@
-"""Clauses as Markdown: a heading with an explicit anchor, the fact, what it rests on."""
+"""Clauses as Markdown: a heading with a lasting anchor, the fact, what it rests on."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,6 +6,7 @@ from kskit.spec.clauses import Clause, clauses
 from kskit.spec.evidence import sentence
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
+from kskit.spec.markdown import lasting
 
 
 def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
@@ -36,4 +37,5 @@ def render_clauses(request: Request, page: str) -> str:
 def _clause(clause: Clause, page: str) -> str:
     fact = link_clauses(clause.fact, page)
     see = f" See {link_clauses(', '.join(clause.see), page)}." if clause.see else ""
-    return f"### {clause.id} {clause.title} {{#{clause.anchor}}}\n\n{fact}{see}\n\n*{sentence(clause.evidence)}*"
+    head = f"{lasting(clause.lasting)}\n\n### {clause.id} {clause.title}"
+    return f"{head}\n\n{fact}{see}\n\n*{sentence(clause.evidence)}*"

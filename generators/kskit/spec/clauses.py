@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kaltura_session.server.catalogue.reader import CatalogueError, read
 from kaltura_session.server.catalogue.resources import data_path
+from kskit.spec.markdown import anchor_of
 
 FAMILIES = (
     "OVER", "WIRE", "ANS", "ERR", "KSX", "KS1", "KS2", "PRIV", "LIFE", "SES", "APP", "LOGIN", "USER", "LIST", "MULTI",
@@ -46,12 +47,17 @@ class Clause:
 
     @property
     def anchor(self) -> str:
-        """The anchor on its page, e.g. ks2-7."""
-        return anchor(self.id)
+        """The anchor of its heading on its page, e.g. ks27-sign-first."""
+        return anchor_of(f"{self.id} {self.title}")
+
+    @property
+    def lasting(self) -> str:
+        """The anchor that stays when the title changes, e.g. ks2-7."""
+        return self.id.lower().replace(".", "-")
 
     @property
     def href(self) -> str:
-        """The link to the clause from another page of the specification, e.g. ks-v2.md#ks2-7."""
+        """The link to the clause from another page of the specification."""
         return f"{self.page}.md#{self.anchor}"
 
 
@@ -60,11 +66,6 @@ class ClauseFile:
     """clauses.toml."""
 
     clause: list[Clause]
-
-
-def anchor(clause_id: str) -> str:
-    """Return the anchor of a clause id: KS2.7 gives ks2-7."""
-    return clause_id.lower().replace(".", "-")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The page of flows: every flow with its diagram, its steps and what can go wrong, from spec/catalogue/flows.toml."""
+"""A page per flow: its diagram, its steps and what can go wrong, from spec/catalogue/flows.toml."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,9 @@ from kskit.spec.diagrams.files import render_diagram
 from kskit.spec.fragments.samples import CALL, PROGRAM, Sample, sections
 from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.guards import GuardError, Request
+from kskit.spec.links import mistake_anchor
 from kskit.spec.markdown import anchor_of, code, plain, table
+from kskit.spec.pages import FLOW
 from kskit.spec.plain_requests import commands
 from kskit.templates import fill
 
@@ -45,7 +47,14 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         plain=plain,
         table=table,
         anchor_of=anchor_of,
+        mistake_anchor=mistake_anchor,
     ).strip("\n")
+
+
+def render_flow_index(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the flows with what each is for, linked to their pages."""
+    rows = ((f"[{plain(one.title)}]({FLOW}{one.id}.md)", plain(one.summary)) for one in load_flows().flows.values())
+    return table(("flow", "what it does"), rows)
 
 
 def _check_mistakes(flow: Flow) -> None:
@@ -66,7 +75,7 @@ def _code(flow: Flow, site: Site) -> tuple[dict[str, str], list[str]]:
     """Return the code of each step by its id, and the sections of a call and of the whole program."""
     own = {one.name: replace(one, samples=_shown(one.samples, site)) for one in sections().values() if one.flow == flow}
     steps = {name: site.code(one.samples) for name, one in own.items()}
-    return steps, [site.section(own[name], 3, anchors=True) for name in (CALL, PROGRAM) if name in own]
+    return steps, [site.section(own[name], 2) for name in (CALL, PROGRAM) if name in own]
 
 
 def _shown(samples: tuple[Sample, ...], site: Site) -> tuple[Sample, ...]:

@@ -61,7 +61,7 @@ def render_guides(request: Request, page: str) -> str:  # noqa: ARG001 - all ren
 def _guide(guide: Guide, page: str) -> str:
     rows = [_row(clauses()[clause], place, page) for clause, place in guide.says.items()]
     file = f"{code(guide.file)}, " if guide.file else ""
-    head = f"### {guide.title} {{#guide-{guide.id}}}\n\n{file}{guide.source}, as of {guide.date}."
+    head = f"### {guide.title}\n\n{file}{guide.source}, as of {guide.date}."
     return f"{head}\n\n{table(('where', 'what it says', 'the server', 'proof'), rows)}"
 
 

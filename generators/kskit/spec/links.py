@@ -2,8 +2,12 @@
 
 import re
 
+from kaltura_diagnosis.registry import MistakeRow
 from kaltura_session.errors import KitError
+from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID, clauses
+from kskit.spec.markdown import anchor_of
+from kskit.spec.pages import FLOW
 
 _CODE = re.compile(r"(``.*?``|`[^`]*`)")
 
@@ -26,3 +30,15 @@ def link_clauses(text: str, page: str) -> str:
 
     parts = _CODE.split(text)
     return "".join(part if part.startswith("`") else ID.sub(link, part) for part in parts)
+
+
+def step_href(path: str) -> str:
+    """Return the link to a step of a flow, e.g. for app-token-session/hash. Raises CatalogueError for no such flow."""
+    flow, _, step = path.partition("/")
+    title = next(one.title for one in load_flows().find(flow).step if one.id == step)
+    return f"{FLOW}{flow}.md#{anchor_of(title)}"
+
+
+def mistake_anchor(one: MistakeRow) -> str:
+    """Return the anchor of a mistake on the page of mistakes."""
+    return anchor_of(f"{one.id} {one.title}")

@@ -21,9 +21,18 @@ def bullets(items: Iterable[str], *, numbered: bool = False) -> str:
     return "\n".join(f"{f'{number}.' if numbered else '-'} {item}" for number, item in enumerate(items, start=1))
 
 
-def anchor_of(text: str) -> str:
-    """Return an explicit anchor made of lower-case letters, digits and dashes, e.g. for an error code."""
-    return "".join(char if char.isalnum() else "-" for char in text.lower()).strip("-")
+def anchor_of(heading: str) -> str:
+    """Return the anchor that GitHub and the builders of sites give a heading by themselves.
+
+    heading: its text as it is read, without markup: WIRE.2 No slash gives wire2-no-slash.
+    """
+    kept = (char for char in heading.lower() if char.isalnum() or char in "_- ")
+    return "".join(kept).replace(" ", "-")
+
+
+def lasting(anchor: str) -> str:
+    """Return an anchor above a heading, for links from elsewhere that outlive a change of its words."""
+    return f'<a id="{anchor}"></a>'
 
 
 def plain(text: str) -> str:

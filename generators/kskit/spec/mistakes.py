@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from kaltura_diagnosis.registry import MistakeRow, catalogue
 from kskit.spec.guards import Request
-from kskit.spec.links import link_clauses
-from kskit.spec.markdown import plain, table
+from kskit.spec.links import link_clauses, mistake_anchor, step_href
+from kskit.spec.markdown import lasting, plain, table
 
 _SEVERITY: Mapping[str, str] = {
     "rejected": "The server refuses it.",
@@ -26,7 +26,7 @@ def render_mistake_index(request: Request, page: str) -> str:  # noqa: ARG001 - 
 
 
 def _row(one: MistakeRow) -> tuple[str, str, str]:
-    return (f"[{one.id}](#{one.id.lower()})", plain(one.title), plain(one.shows))
+    return (f"[{one.id}](#{mistake_anchor(one)})", plain(one.title), plain(one.shows))
 
 
 def _section(one: MistakeRow, page: str) -> str:
@@ -34,10 +34,11 @@ def _section(one: MistakeRow, page: str) -> str:
         return link_clauses(plain(text), page)
 
     typical = f" Typical in: {', '.join(one.languages)}." if one.languages else ""
-    right = f" Done right: [{one.step}](flows.md#{one.step.replace('/', '-')})." if one.step else ""
+    right = f" Done right: [{one.step}]({step_href(one.step)})." if one.step else ""
     return "\n\n".join(
         (
-            f"### {one.id} {plain(one.title)} {{#{one.id.lower()}}}",
+            lasting(one.id.lower()),
+            f"### {one.id} {plain(one.title)}",
             line(one.explanation),
             f"**Shows as** {line(one.shows)}. {_SEVERITY[one.severity]}{typical}",
             f"**Fix.** {line(one.fix)}{right} See {line(', '.join(one.clauses))}.",

@@ -1,11 +1,15 @@
 """The pages of the specification, in reading order."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+from kskit.flows.catalogue import load_flows
 from kskit.spec.guards import GuardError
 
-PAGES: Mapping[str, str] = {
+FLOW = "flow-"  # before the id of a flow, which has a page of its own
+BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
+_BEFORE_FLOWS: Mapping[str, str] = {
     "index": "The Kaltura session protocol",
     "overview": "Overview and vocabulary",
     "wire": "Requests",
@@ -25,12 +29,19 @@ PAGES: Mapping[str, str] = {
     "guide-differences": "Differences from published guides",
     "mistakes": "Mistakes, by name",
     "flows": "Flows, step by step",
+}
+_BEHIND_FLOWS: Mapping[str, str] = {
     "actions": "Actions and parameters",
     "objects": "Objects and enumerations",
     "glossary": "Glossary",
 }
 
-BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
+
+@cache
+def page_titles() -> Mapping[str, str]:
+    """Return the title of each page by its name, in reading order."""
+    flows = {f"{FLOW}{one.id}": one.title for one in load_flows().flows.values()}
+    return {**_BEFORE_FLOWS, **flows, **_BEHIND_FLOWS}
 
 
 def page_path(name: str) -> Path:

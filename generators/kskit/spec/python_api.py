@@ -45,7 +45,8 @@ def _find(package: Any, name: str) -> Any:
 
 
 def _section(name: str, found: Any) -> str:
-    parts = [f"## {name} {{#{found.kind.value}-{name.lower().replace('_', '-')}}}", *_described(name, found)]
+    head = f"## class {name}" if found.is_class else f"## {name}"  # a class and a function may differ in case only
+    parts = [head, *_described(name, found)]
     if found.is_class and not {str(base) for base in found.bases} & _VALUES:
         for member, inside in found.members.items():
             if not member.startswith("_") and inside.docstring:

@@ -15,12 +15,12 @@ from kskit.spec.actions import (
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
-from kskit.spec.flow_page import render_flow
+from kskit.spec.flow_page import render_flow, render_flow_index
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.one_page import render_llms
-from kskit.spec.pages import BESIDE, PAGES, page_path, read_page
+from kskit.spec.pages import BESIDE, page_path, page_titles, read_page
 from kskit.spec.tables import (
     render_contents,
     render_error_index,
@@ -45,6 +45,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "exchanges": render_exchanges,
     "families": render_families,
     "flow": render_flow,
+    "flow-index": render_flow_index,
     "guides": render_guides,
     "hosts": render_hosts,
     "mistake-index": render_mistake_index,
@@ -66,7 +67,7 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     catalogue and pages give the same bytes. Raises KitError naming the page that cannot be filled.
     """
     folder = root or data_root()
-    pages = {name: render_page(folder, name) for name in PAGES}
+    pages = {name: render_page(folder, name) for name in page_titles()}
     files = {page_path(name): content for name, content in pages.items()}
     files |= {page_path(name): render_page(folder, name) for name in BESIDE}
     llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})

@@ -13,7 +13,7 @@ from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import fragments
 from kskit.spec.fragments.sites import Site
 from kskit.spec.one_page import first_sentence
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import FLOW, page_titles
 from kskit.spec.render import render_page
 
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
@@ -45,15 +45,15 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     """
 
     def known(link: re.Match[str]) -> str:
-        return link[0] if link["page"] in PAGES or link["page"] in beside else link["text"]
+        return link[0] if link["page"] in page_titles() or link["page"] in beside else link["text"]
 
     renderers = {"flow": partial(render_flow, site=site), "diagram": partial(render_diagram, linked=True)}
     pages = {}
-    for position, name in enumerate(PAGES, start=1):
+    for position, name in enumerate(page_titles(), start=1):
         filled = render_page(data_root(), name, renderers).decode("utf-8")
         body = _LINK.sub(known, _MARKER.sub("", filled))
         head = _front_matter(front_matter, name, position, first_sentence(filled))
-        imports = f"{site.head}\n\n" if site.head and name == "flows" else ""
+        imports = f"{site.head}\n\n" if site.head and name.startswith(FLOW) else ""
         pages[name] = head + imports + body
     return pages
 
@@ -61,7 +61,7 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
 def _front_matter(template: str, name: str, position: int, description: str) -> str:
     if not template:
         return ""
-    values = {"title": PAGES[name], "description": description, "name": name, "position": str(position)}
+    values = {"title": page_titles()[name], "description": description, "name": name, "position": str(position)}
     try:
         return Template(template).substitute({key: value.replace('"', "'") for key, value in values.items()})
     except (KeyError, ValueError) as error:

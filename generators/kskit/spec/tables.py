@@ -11,7 +11,7 @@ from kskit.spec.evidence import words
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import anchor_of, bullets, code, plain, table
-from kskit.spec.pages import PAGES
+from kskit.spec.pages import page_titles
 
 
 def render_privileges(request: Request, page: str) -> str:
@@ -38,7 +38,7 @@ def _met() -> Iterable[list[ErrorRow]]:
 
 def _error(wordings: list[ErrorRow], help_: CauseRow, page: str) -> str:
     name = help_.code
-    parts = [f"### {name} {{#{anchor_of(name)}}}"]
+    parts = [f"### {name}"]
     for one in wordings:
         arguments = ", ".join(code(argument) for argument in one.args) or "none"
         parts.append(f"{link_clauses(one.about, page)}\n\nMessage {code(one.message.strip())}; arguments: {arguments}.")
@@ -63,7 +63,7 @@ def render_families(request: Request, page: str) -> str:  # noqa: ARG001
     for family in FAMILIES:
         members = [one for one in clauses().values() if one.family == family]
         pages = dict.fromkeys(one.page for one in members)
-        rows.append((family, ", ".join(f"[{PAGES[one]}]({one}.md)" for one in pages), str(len(members))))
+        rows.append((family, ", ".join(f"[{page_titles()[one]}]({one}.md)" for one in pages), str(len(members))))
     return table(("family", "page", "clauses"), rows)
 
 
@@ -88,7 +88,7 @@ def _places(text: str) -> str:
 
 def render_contents(request: Request, page: str) -> str:  # noqa: ARG001
     """Return the list of pages, without the one it stands on."""
-    return bullets(f"[{title}]({name}.md)" for name, title in PAGES.items() if name != page)
+    return bullets(f"[{title}]({name}.md)" for name, title in page_titles().items() if name != page)
 
 
 def render_unobserved(request: Request, page: str) -> str:  # noqa: ARG001

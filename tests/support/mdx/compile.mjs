@@ -2,16 +2,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "@mdx-js/mdx";
+import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
 
 const files = readdirSync(process.argv[2], { recursive: true }).filter((name) => /\.mdx?$/.test(name));
 let failed = 0;
 for (const name of files) {
-  const source = readFileSync(join(process.argv[2], name), "utf8")
-    .replace(/^---\n[\s\S]*?\n---\n/, "") // front matter is the site's, not MDX
-    .replace(/^(#{1,6} .*) \{(#[\w-]+)\}$/gm, "$1 \\{$2}"); // Docusaurus reads heading ids before the compiler does
+  const source = readFileSync(join(process.argv[2], name), "utf8");
   try {
-    await compile(source, { format: "mdx", remarkPlugins: [remarkGfm] });
+    await compile(source, { format: "mdx", remarkPlugins: [remarkFrontmatter, remarkGfm] });
   } catch (error) {
     failed += 1;
     console.error(`${name}:${error.line ?? "?"}: ${error.message}`);

@@ -5,6 +5,7 @@ from pathlib import Path
 from kskit.flows.catalogue import load_flows
 from kskit.spec.fragments.samples import sections
 from kskit.spec.fragments.sites import SITES, Site
+from kskit.spec.markdown import plain
 
 FOLDER = Path("fragments")
 _LEVEL = 2
@@ -25,6 +26,6 @@ def fragments(site: Site, level: int = _LEVEL) -> dict[Path, bytes]:
         own = [one for one in sections().values() if one.flow.id == flow.id]
         for one in own:
             files[site.file(flow.id, one.name)] = site.fragment(site.code(one.samples))
-        body = [site.heading(level, flow.title, flow.id), *(site.section(one, level + 1) for one in own)]
+        body = [f"{'#' * level} {plain(flow.title)}", *(site.section(one, level + 1) for one in own)]
         files[site.file(flow.id, "")] = site.fragment("\n\n".join(body))
     return files

@@ -46,11 +46,6 @@ class Section:
     text: str
     samples: tuple[Sample, ...]
 
-    @property
-    def anchor(self) -> str:
-        """The anchor that every site gives it, e.g. app-token-session-hash."""
-        return f"{self.flow.id}-{self.name}"
-
 
 @cache
 def sections() -> Mapping[str, Section]:

@@ -1,4 +1,4 @@
-"""How a documentation site writes a section: headings with anchors, and one piece of code per language."""
+"""How a documentation site writes a section: a heading, and one piece of code per language."""
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
@@ -15,24 +15,17 @@ _IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem
 class Site:
     """A kind of site.
 
-    code: writes one piece of code per language. file: the name of a fragment. anchors: whether headings take explicit
-    ones. head: what a fragment begins with.
+    code: writes one piece of code per language. file: the name of a fragment. head: what a fragment begins with.
     """
 
     name: str
     code: Callable[[Iterable[Sample]], str]
     file: Callable[[str, str], Path]
-    anchors: bool
     head: str = ""
 
-    def heading(self, level: int, title: str, anchor: str, *, anchors: bool = False) -> str:
-        """Return a heading; level 1 to 6. anchors: give it an explicit one even if the site's fragments have none."""
-        return f"{'#' * level} {plain(title)}" + (f" {{#{anchor}}}" if anchors or self.anchors else "")
-
-    def section(self, one: Section, level: int, *, anchors: bool = False) -> str:
-        """Return a section with its heading, its text and its code."""
-        head = self.heading(level, one.title, one.anchor, anchors=anchors)
-        return f"{head}\n\n{plain(one.text)}\n\n{self.code(one.samples)}"
+    def section(self, one: Section, level: int) -> str:
+        """Return a section with its heading, level 1 to 6, its text and its code."""
+        return f"{'#' * level} {plain(one.title)}\n\n{plain(one.text)}\n\n{self.code(one.samples)}"
 
     def fragment(self, body: str) -> bytes:
         """Return a fragment as a file: the head of the site, then the body."""
@@ -86,7 +79,7 @@ def _partial(flow: str, section: str) -> Path:
 
 
 SITES: Mapping[str, Site] = {
-    "md": Site("md", _flat, _dotted, anchors=False),
-    "mkdocs": Site("mkdocs", _material, _dotted, anchors=True),
-    "docusaurus": Site("docusaurus", _docusaurus, _partial, anchors=True, head=_IMPORTS),
+    "md": Site("md", _flat, _dotted),
+    "mkdocs": Site("mkdocs", _material, _dotted),
+    "docusaurus": Site("docusaurus", _docusaurus, _partial, head=_IMPORTS),
 }
