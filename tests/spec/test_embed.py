@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from kaltura_session.errors import KitError
 from kskit.__main__ import main
 from kskit.spec.blocks import BlockError, render_block
-from kskit.spec.embed import EmbedError, digest, find_blocks, update
+from kskit.spec.embed import digest, find_blocks, update
 
 PAGE = """# Mine
 
@@ -74,13 +75,13 @@ def test_an_old_block_that_nobody_edited_is_renewed(page):
     filled = page.read_text(encoding="utf-8")
     block = find_blocks(filled, "page")[0]
     old = filled.replace(block.content, "old").replace(digest(block.content), digest("old"))
-    assert update(old, "page") == filled
+    assert update(old, find_blocks(old, "page")) == filled
 
 
 def test_what_stands_in_a_block_without_a_digest_counts_as_edited():
     text = "<!-- kskit:begin clause/APP.4 -->\nmine\n<!-- kskit:end -->\n"
     assert find_blocks(text, "page")[0].edited
-    assert update(text, "page") == text
+    assert update(text, find_blocks(text, "page")) == text
 
 
 @pytest.mark.parametrize(
@@ -89,11 +90,18 @@ def test_what_stands_in_a_block_without_a_digest_counts_as_edited():
         ("<!-- kskit:begin clause/APP.4 -->\n", "line 1: the block has no <!-- kskit:end -->"),
         ("<!-- kskit:begin clause/APP.4 -->\n<!-- kskit:begin clause/APP.5 -->\n", "line 2: a block begins inside"),
         ("<!-- kskit:begin clause/APP.4 colour=red -->\n<!-- kskit:end -->\n", "unknown option colour"),
+        ("text\n<!-- kskit:end -->\n", "line 2: an end without a beginning"),
+        ("<!-- kskit: begin clause/APP.4 -->\n<!-- kskit:end -->\n", "line 1: this marker is not understood"),
+        ("<!-- kskit:begin clause/APP.4 lang -->\n<!-- kskit:end -->\n", "line 1: this marker is not understood"),
+        ("- item <!-- kskit:begin clause/APP.4 -->\n<!-- kskit:end -->\n", "line 1: this marker is not understood"),
+        ("<!-- kskit:begin clause/APP.4 */}\n<!-- kskit:end -->\n", "line 1: the comment begins in one way"),
+        ("```\n<!-- kskit:begin clause/APP.4 -->\n<!-- kskit:end -->\n", "line 1: the code fence never ends"),
+        ("<!-- kskit:begin use-session/list site=docusaurus -->\n<!-- kskit:end -->\n", "line 1: these tabs need"),
         ("<!-- kskit:begin nosuch/step -->\n<!-- kskit:end -->\n", "line 1: there is no block 'nosuch/step'"),
     ],
 )
 def test_markers_that_make_no_sense_are_named(text, fault):
-    with pytest.raises(EmbedError, match="page, line") as error:
+    with pytest.raises(KitError, match="page, line") as error:
         find_blocks(text, "page")
     assert fault in str(error.value)
 
@@ -116,6 +124,9 @@ def test_a_block_that_does_not_exist_is_named(name, options, fault):
 
 
 def test_blocks_of_every_kind():
+    two = render_block("app-token-session/hash", {"lang": "curl,go", "site": "mkdocs"})
+    assert re.findall('^=== "(.*)"$', two, re.MULTILINE) == ["curl", "Go"]
+    assert render_block("imports", {}).startswith("import Tabs from '@theme/Tabs';\n")
     assert render_block("app-token-session", {"lang": "curl"}).startswith("```sh\n#!/bin/sh\n")
     assert render_block("app-token-session/hash", {"site": "mkdocs"}).startswith('=== "Go"')
     assert "1. The raw token was sent" in render_block("error/INVALID_APP_TOKEN_HASH", {})
@@ -131,4 +142,6 @@ def test_a_file_without_blocks_is_told_what_to_add(tmp_path, capsys):
     path = tmp_path / "bare.md"
     path.write_text("# Bare\n", encoding="utf-8")
     assert main(["embed", str(path)]) == 0
-    assert "no guarded block; add" in capsys.readouterr().out
+    assert main(["embed", "--check", str(path)]) == 1
+    assert capsys.readouterr().err.count("no guarded block; add") == 2
+    assert path.read_bytes() == b"# Bare\n"

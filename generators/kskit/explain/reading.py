@@ -28,13 +28,13 @@ def read_bytes(source: str) -> bytes:
     return data
 
 
-def read_utf8(path: Path, what: str) -> str:
-    """Return the text of a file; what: the words for it, e.g. "the report".
+def read_utf8(path: Path, what: str, *, line_ends: bool = False) -> str:
+    """Return the text of a file; what: the words for it, e.g. "the report". line_ends: keep them as they are.
 
     Raises KitError when it cannot be read, is not UTF-8, or has more than MOST_BYTES characters.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8", newline="" if line_ends else None) as file:
             text = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise KitError(f"cannot read {what} {path}: {error.strerror}") from error

@@ -1,16 +1,19 @@
 """What `kskit embed` can put into a guarded block: code of a flow, a clause, an error code, a mistake."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes
 from kskit.spec.clauses import clauses
-from kskit.spec.fragments.samples import PROGRAM, Section, sections
+from kskit.spec.fragments.samples import PROGRAM, Sample, Section, sections
 from kskit.spec.fragments.sites import SITES, fence
 from kskit.spec.markdown import bullets, plain
 
 Options = Mapping[str, str]
+
+
+IMPORTS = "imports"
 
 
 class BlockError(KitError):
@@ -20,15 +23,17 @@ class BlockError(KitError):
 def render_block(name: str, options: Options) -> str:
     """Return the Markdown of a block.
 
-    name: FLOW (its whole program), FLOW/STEP, clause/ID, error/CODE or mistake/ID. options: for code, lang (one
-    language, without label) or site (md, mkdocs or docusaurus: all languages, with labels or tabs).
+    name: FLOW (its whole program), FLOW/STEP, clause/ID, error/CODE, mistake/ID, or imports (what MDX tabs need).
+    options: for code, lang (one language, without label, or several with commas between; default: all) and site (md,
+    mkdocs or docusaurus: how several languages are written).
     """
+    if name == IMPORTS:
+        return SITES["docusaurus"].head
     kind, _, rest = name.partition("/")
-    texts: Mapping[str, Callable[[str], str]] = {"clause": _clause, "error": _error, "mistake": _mistake}
-    if kind in texts:
+    if not is_code(name):
         if options:
             raise BlockError(f"a block {name} takes no option {min(options)}")
-        return texts[kind](rest)
+        return _TEXTS[kind](rest)
     return _code(_section(name), options)
 
 
@@ -43,18 +48,22 @@ def _section(name: str) -> Section:
 
 
 def _code(section: Section, options: Options) -> str:
-    if "lang" in options:
-        found = [one for one in section.samples if one.language == options["lang"]]
-        if not found:
-            known = ", ".join(one.language for one in section.samples)
-            raise BlockError(
-                f"{section.flow.id}/{section.name} is not written in {options['lang']!r}; there are {known}"
-            )
-        return fence(found[0])
+    samples = _chosen(section, options["lang"].split(",")) if "lang" in options else section.samples
     site = options.get("site", "md")
     if site not in SITES:
         raise BlockError(f"there is no site {site!r}; there are {', '.join(SITES)}")
-    return SITES[site].code(section.samples)
+    return fence(samples[0]) if "lang" in options and len(samples) == 1 else SITES[site].code(samples)
+
+
+def _chosen(section: Section, languages: Sequence[str]) -> Sequence[Sample]:
+    """Return the samples of these languages in the order asked for."""
+    known = {one.language: one for one in section.samples}
+    for language in languages:
+        if language not in known:
+            raise BlockError(
+                f"{section.flow.id}/{section.name} is not written in {language!r}; there are {', '.join(known)}"
+            )
+    return [known[language] for language in languages]
 
 
 def _clause(name: str) -> str:
@@ -76,3 +85,16 @@ def _mistake(name: str) -> str:
     if one is None:
         raise BlockError(f"there is no mistake {name!r}; they run from {min(catalogue())} to {max(catalogue())}")
     return f"**{one.id} {plain(one.title)}.** {plain(one.explanation)} {plain(one.fix)}"
+
+
+_TEXTS: Mapping[str, Callable[[str], str]] = {"clause": _clause, "error": _error, "mistake": _mistake}
+
+
+def is_code(name: str) -> bool:
+    """Whether a block of this name is code of a flow, which takes options."""
+    return name != IMPORTS and name.partition("/")[0] not in _TEXTS
+
+
+def imports_of(text: str) -> Sequence[str]:
+    """Return the lines of MDX that a block's text needs elsewhere in the file."""
+    return SITES["docusaurus"].head.splitlines() if "<Tabs " in text else ()
