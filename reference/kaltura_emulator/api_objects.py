@@ -55,6 +55,15 @@ class NullField:
 NULL_FIELD = NullField()
 
 
+class BadText(str):
+    """What a text that is not UTF-8 arrives as: PHP's false, which counts as empty and is written so (WIRE.31)."""
+
+    __slots__ = ()
+
+
+BAD_TEXT = BadText()
+
+
 def sent(given: ApiObject, name: str) -> bool:
     """Tell whether a property was sent, be it as null."""
     return name in given.properties

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
+from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_emulator.declarations import (
     Action,
     Declared,
@@ -36,7 +36,7 @@ def build_arguments(action: Action, parameters: PhpArray, *, now: int) -> dict[s
     """Return the arguments by name, in declaration order.
 
     parameters: grouped, as wire.parameters.group() gives them. now: Unix seconds that relative times count from. A text
-    that is not UTF-8 arrives as False, an object that is not sent as None, PROPERTY__null as NULL_FIELD. Raises
+    that is not UTF-8 arrives as BAD_TEXT, an object that is not sent as None, PROPERTY__null as NULL_FIELD. Raises
     ApiError for the first fault, and ServerCrash where PHP stops with a type error.
     """
     return {declared.name: _argument(declared, parameters, now) for declared in action.parameters}
@@ -80,10 +80,10 @@ def _value(declared: Declared, value: Any, now: int) -> Any:
 
 
 def cast(type_name: str, value: Any, *, now: int) -> Any:
-    """Return the value cast to a simple type; a text that is not UTF-8 becomes False (WIRE.25, WIRE.26, WIRE.31)."""
+    """Return the value cast to a simple type; a text that is not UTF-8 becomes BAD_TEXT (WIRE.25, WIRE.26, WIRE.31)."""
     if type_name == "string":
         text = to_text(value)
-        return text if is_utf8(text) else False
+        return text if is_utf8(text) else BAD_TEXT
     if type_name == "int":
         return to_int(value)
     if type_name == "bool":

@@ -121,12 +121,10 @@ def apply(user: User, given: ApiObject, *, inserting: bool = False) -> bool:
 
 
 def _kept(column: Column, given: ApiObject) -> Any:
-    """Return what a column holds from now on, None for null; a text that is not UTF-8 arrived as False and is empty."""
+    """Return what a column holds from now on, None for null."""
     kept = value(given, api_name(column.name))
     if column.name in _FLAGS:
         return None if kept is None else to_bool(kept)
-    if kept is False:
-        return ""
     return kept[: column.limit] if isinstance(kept, str) else kept
 
 

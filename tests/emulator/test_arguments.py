@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
+from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_emulator.arguments import build_arguments, check_for_insert, check_for_update
 from kaltura_emulator.declarations import find_action
 from kaltura_session.errors import ApiError
@@ -26,6 +26,8 @@ def typed(value):
     """A value in which 0, False and "" differ."""
     if isinstance(value, ApiObject):
         return (value.type_name, {name: typed(item) for name, item in value.properties.items()})
+    if value is BAD_TEXT:
+        return ordered(False)  # what PHP itself holds
     return NULL_FIELD if value is NULL_FIELD else ordered(value)
 
 

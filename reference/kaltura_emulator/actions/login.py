@@ -17,7 +17,7 @@ _LOGIN_TIME_KEPT_SECONDS = 600
 def login(call: CallContext, partner_id: int, user_id: str, password: str, expiry: int, asked: str) -> str:
     """Log in by user id; every cause of failure has its own code (LOGIN.5)."""
     _begin(call, partner_id)
-    user = call.world.user(partner_id, user_id or "")
+    user = call.world.user(partner_id, user_id)
     if user is None or not user.login_enabled:
         raise error("USER_NOT_FOUND")
     _check_password(user, password)
@@ -32,7 +32,7 @@ def login_by_login_id(
     Almost every error is hidden (LOGIN.6).
     """
     _begin(call, partner_id)
-    found = call.world.logins.get(collate(login_id or ""))
+    found = call.world.logins.get(collate(login_id))
     if found is None:
         raise error("USER_NOT_FOUND")
     if found.password is None or found.password != password:
@@ -48,14 +48,14 @@ def login_by_login_id(
 
 def enable_login(call: CallContext, user_id: str, login_id: str, password: str) -> ApiObject:
     """Give a user a login, an administrator one without a password too (LOGIN.13)."""
-    user = call.world.user(call.partner.id, user_id or "")
+    user = call.world.user(call.partner.id, user_id)
     if user is None:
         raise error("USER_NOT_FOUND")
     if not user.is_admin and not to_bool(password):
         raise error("PROPERTY_VALIDATION_CANNOT_BE_NULL", "password")
     if user.login_enabled:
         raise error("USER_LOGIN_ALREADY_ENABLED")
-    if not logins.is_email(login_id or ""):
+    if not logins.is_email(login_id):
         raise error("USER_NOT_FOUND")
     if logins.user_of(call.world, user.partner_id, login_id) is not None:
         raise error("USER_DATA_ERROR")
@@ -89,7 +89,7 @@ def update_login_data(
     call.request.slot.forbid()
     if new_id:
         logins.check_email(new_id, "newEmail")
-    login_data = call.world.logins.get(collate(login_id or ""))
+    login_data = call.world.logins.get(collate(login_id))
     if login_data is None or login_data.password != password:
         raise error("USER_DATA_ERROR")
     holders = logins.users_with(call.world, login_data.id)

@@ -116,7 +116,7 @@ def get(call: CallContext, user_id: str) -> ApiObject:
 
 def get_by_login_id(call: CallContext, login_id: str) -> ApiObject:
     """Show the partner's user with that login (LOGIN.16)."""
-    if collate(login_id or "") not in call.world.logins:
+    if collate(login_id) not in call.world.logins:
         raise error("LOGIN_DATA_NOT_FOUND")
     user = logins.user_of(call.world, call.partner.id, login_id)
     if user is None:
@@ -203,7 +203,7 @@ def list_users(call: CallContext, wanted: ApiObject | None, pager: ApiObject | N
 
 
 def _find(call: CallContext, user_id: str | None) -> User:
-    user = call.world.user(call.partner.id, None if user_id is None else user_id or "")
+    user = call.world.user(call.partner.id, user_id)
     if user is None:
         raise error("INVALID_USER_ID")
     return user

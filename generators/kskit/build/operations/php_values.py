@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_emulator.api_objects import NULL_FIELD, ApiObject
+from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
 from kaltura_session.responses import EXCEPTION_TYPE
@@ -13,6 +13,8 @@ def shown(value: Any) -> Any:
     """Return a PHP value for JSON: an array with the keys 0, 1, 2... is a list, any other an object."""
     if value is NULL_FIELD:
         return {"objectType": "KalturaNullField"}
+    if value is BAD_TEXT:
+        return False
     if isinstance(value, ApiError):
         return {
             "objectType": EXCEPTION_TYPE,
