@@ -12,7 +12,7 @@ _PLACEHOLDER = re.compile(
     [*x•.…#-]{3,} | \(?(?:redacted|hidden|removed|secret|masked|omitted)[^=]*\)? | todo | changeme | placeholder
     """,
 )
-_CUT = re.compile(r"\.{3}|…|\*{3}")
+_CUT = re.compile(r"[^\s\"<{]*(?:\.{3}|…|\*{3}).*", re.DOTALL)  # the dots of a document are its own
 _LONGEST = 200
 
 
@@ -21,4 +21,4 @@ def is_placeholder(value: str) -> bool:
     value = value.strip().strip("\"'")
     if not value or re.fullmatch(r"\{+[0-9]*:?result.*", value):
         return False
-    return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(value))) or bool(_CUT.search(value))
+    return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(value))) or bool(_CUT.match(value))

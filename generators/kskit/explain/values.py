@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.findings import Diagnosis
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_session.errors import KitError
 from kaltura_session.responses import EXCEPTION_TYPE
 from kskit.explain.settings import Settings, from_request, from_values
@@ -46,7 +47,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
         "the token (KALTURA_APP_TOKEN)": settings.token,
         "the hash type (KALTURA_APP_TOKEN_HASH_TYPE); a token made without one has SHA1": settings.hash_type,
     }
-    notes = [f"Not given: {what}." for what, value in missing.items() if value is None]
+    notes = [f"Not given: {what}." for what, value in missing.items() if value is None or is_placeholder(value)]
     return Explained(replace(diagnosis, notes=[*diagnosis.notes, *notes]), settings, text or "")
 
 

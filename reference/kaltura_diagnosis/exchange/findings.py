@@ -83,22 +83,25 @@ def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
 
 def _in_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     found = hash_diagnosis(call, exchange)
-    if found is None:
+    if found is None or not found.explanations:
         sent = call.text("tokenHash") if "tokenHash" in call.params else None
         return detect(LooksAt.HASH_FORMAT, sent, groups="A")
     return [finding for one in found.explanations[:1] for finding in one]
 
 
 def hash_diagnosis(call: DecodedCall, exchange: Exchange) -> Diagnosis | None:
-    """Return what is wrong with a tokenHash where the token is known; None where it, the KS or the hash is not."""
+    """Return what is wrong with a tokenHash where the token is known; None where it or the hash is not.
+
+    Of a KS that is a placeholder only that is said which holds for every KS.
+    """
     sent, ks, token = call.text("tokenHash"), call.text("ks"), exchange.facts.token(call.text("id"))
     hash_type = token.hash_type or DEFAULT_HASH_TYPE
-    if token.token is None or not sent or is_placeholder(ks) or hash_type not in HASH_TYPES:
+    if token.token is None or not sent or hash_type not in HASH_TYPES:
         return None
     key = (ks, sent, call.text("id"))
     if key not in exchange.hashes:
         inputs = HashInputs(ks, token.token, hash_type, token.token_id or call.text("id"), exchange.facts.other_ks)
-        exchange.hashes[key] = diagnose(inputs, sent, ks_known=call.has_ks)
+        exchange.hashes[key] = diagnose(inputs, sent, ks_known=call.has_ks and not is_placeholder(ks))
     return exchange.hashes[key]
 
 

@@ -20,6 +20,7 @@ _FEWEST_CHARACTERS_OF_TOKEN = 4
 _MOST_CHARACTERS_OF_TOKEN = 64
 _FEWEST_OF_A_CUT_TOKEN = 24  # a token that lost a few characters; a shorter one may be meant so
 _LONGEST_FOR_PAIRS = 65_536
+_NOT_ALL_KNOWN = frozenset({"A34"})  # the response as the program printed it is not among the inputs
 _RIGHT_AND_REFUSED = (
     "If the server still says INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
     "sent than was hashed, the token does not belong to this id, or its hash type is another."
@@ -46,7 +47,7 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
         *([] if found else found_in_text(inputs, sent, right)),
     ]
     explanations = found or ([shapes] if shapes else [])
-    tried = sorted(recipes("A")) if complete else []
+    tried = _tried(inputs) if complete else []
     named = {finding.mistake for explanation in explanations for finding in explanation}
     return Diagnosis(
         "token-hash",
@@ -73,6 +74,12 @@ def _right(inputs: HashInputs, right: str) -> Diagnosis:
         right,
         notes=(_RIGHT_AND_REFUSED,),
     )
+
+
+def _tried(inputs: HashInputs) -> list[str]:
+    """Return the mistakes of which every way was tried; without another KS, or an id, theirs could not be."""
+    made = {recipe.id for recipe in _all_recipes() if recipe.function(inputs) is not None}
+    return sorted(made - _NOT_ALL_KNOWN)
 
 
 def _all_recipes() -> list[Recipe]:
