@@ -5,30 +5,47 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from kaltura_session.errors import KitError
 
-COMMANDS = {
-    "adapter": "answer the harness with the reference itself, over standard input and output",
-    "build": "generate vectors and snippets from the reference and the catalogue",
-    "demo": "run the tour: emulator, reference, generated curl and Go snippets",
-    "embed": "update guarded snippet blocks in Markdown files of your own",
-    "evidence": "run the second opinions and record what each of them confirmed",
-    "export": "make what is not committed: fragments for sites, the overlay, one-file forms of pages and vectors",
-    "explain": "name the mistake behind a wrong hash, KS, request, answer or error code",
-    "inspect": "decode a KS",
-    "pages": "write the specification and its fragments for a documentation site",
-    "probe": "run the read-only flows against a live account and compare",
-    "report": "merge verification reports into one matrix page",
-    "serve": "run the emulator over HTTP",
-    "snippets": "list, show and run the snippets; see which toolchains are here",
-    "trace": "show which functions, vectors, mistakes and snippets prove each clause",
-    "vectors": "list, show and export the test vectors",
-    "verify": "verify an implementation in any language",
+GROUPS = {
+    "Use": {
+        "explain": "name the mistake in a hash, KS, request, response or error code",
+        "inspect": "decode a KS",
+        "serve": "run the emulator over HTTP",
+        "snippets": "list, show and run the programs of each language",
+        "probe": "run the read-only flows against a live account and compare",
+    },
+    "Verify": {
+        "verify": "hold an implementation in any language against the vectors",
+        "vectors": "list, show and export the vectors",
+        "report": "merge reports of verify into one matrix page",
+        "trace": "show what proves each clause",
+    },
+    "Document": {
+        "embed": "fill blocks of code and clauses in Markdown of your own",
+        "pages": "write the specification for a documentation site",
+        "export": "make fragments for sites and one-file forms of everything",
+    },
+    "Maintain the kit": {
+        "adapter": "answer the harness with the reference itself",
+        "build": "generate vectors, pages and programs from the catalogue",
+        "demo": "run the tour: emulator, reference, programs and a mistake",
+        "evidence": "run the second opinions and record what they confirmed",
+    },
 }
+COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+EXAMPLES = """\
+examples:
+  kskit explain error INVALID_APP_TOKEN_HASH
+  kskit snippets show app-token-session --lang go
+  kskit serve --help
+"""
 OK, FAILED, WRONG_CALL, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141
 
 
@@ -83,19 +100,41 @@ def _forget_output() -> None:
 def _parser(name: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the module of the named subcommand is imported, so that --help stays quick."""
     parser = argparse.ArgumentParser(
-        prog="kskit", description="The Kaltura session kit: reference, vectors, snippets, emulator, harness, diagnosis."
+        prog="kskit",
+        usage="kskit [-h] [--version] COMMAND ...",
+        description="Kaltura sessions over plain HTTP: mistakes by name, an emulator, programs.",
+        epilog=_overview(),
+        formatter_class=_Paragraphs,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND", help=argparse.SUPPRESS, prog="kskit")
     for command, summary in COMMANDS.items():
-        subparser = commands.add_parser(command, help=summary, description=summary[:1].upper() + summary[1:] + ".")
+        subparser = commands.add_parser(command, description=summary[:1].upper() + summary[1:] + ".")
         if command == name:
             module = importlib.import_module(f"kskit.cli.{command}")
-            if hasattr(module, "EPILOG"):
-                subparser.epilog, subparser.formatter_class = module.EPILOG, argparse.RawDescriptionHelpFormatter
+            subparser.epilog, subparser.formatter_class = getattr(module, "EPILOG", None), _Paragraphs
             module.configure(subparser)
             subparser.set_defaults(run=module.run)
     return parser
+
+
+class _Paragraphs(argparse.HelpFormatter):
+    """Fills paragraphs to the width of the terminal; lines that are indented or end in a colon stay as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n\n".join(
+            textwrap.indent(part if re.search(r"^ |:$", part, re.MULTILINE) else textwrap.fill(part, width), indent)
+            for part in text.split("\n\n")
+        )
+
+
+def _overview() -> str:
+    """Return the commands by what people come for."""
+    groups = [
+        "\n".join([f"{title}:", *(f"  {name:10}{summary}" for name, summary in commands.items())])
+        for title, commands in GROUPS.items()
+    ]
+    return "\n\n".join([*groups, EXAMPLES])
 
 
 class _Version(argparse.Action):

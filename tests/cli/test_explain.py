@@ -1,5 +1,6 @@
 """`kskit explain` as a user calls it: what it prints, what it hides, and how it ends."""
 
+import io
 import json
 import os
 
@@ -58,6 +59,7 @@ def explain(monkeypatch, tmp_path, capsys):
             monkeypatch.delenv(name)
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
         if text is not None:
             path = tmp_path / "pasted.txt"
             path.write_text(text, encoding="utf-8")

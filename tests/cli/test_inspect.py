@@ -23,8 +23,7 @@ def inspect(monkeypatch, capsys):
             monkeypatch.delenv(name)
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
-        if stdin is not None:
-            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((stdin or "").encode())))
         code = main(["inspect", *arguments])
         printed = capsys.readouterr()
         return code, printed.out, printed.err
@@ -98,4 +97,4 @@ def test_nothing_given_is_a_wrong_call(inspect):
 def test_help_warns_that_a_ks_is_a_credential(capsys):
     with pytest.raises(SystemExit):
         main(["inspect", "--help"])
-    assert "A KS is a credential" in capsys.readouterr().out
+    assert "Whoever has a KS has its session" in capsys.readouterr().out

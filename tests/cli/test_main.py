@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from kskit.__main__ import COMMANDS, main
+from kskit.__main__ import COMMANDS, EXAMPLES, main
 
 
 def kskit(*arguments, **keywords):
@@ -15,7 +15,7 @@ def kskit(*arguments, **keywords):
 def test_help_lists_every_command():
     shown = kskit("--help")
     assert shown.returncode == 0
-    assert all(f"    {command} " in shown.stdout for command in COMMANDS)
+    assert all(f"\n  {command} " in shown.stdout for command in COMMANDS)
 
 
 def test_no_command_is_a_wrong_call():
@@ -53,3 +53,26 @@ def test_help_loads_no_heavy_module():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_a_terminal(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([*([command] if command else []), "--help"])
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
+
+
+def test_the_examples_of_the_help_run():
+    lines = [line.split() for line in EXAMPLES.splitlines() if line.startswith("  kskit ")]
+    assert lines
+    assert [words for words in lines if kskit(*words[1:]).returncode != 0] == []
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["explain", "ks"], ["explain", "request"], ["explain", "token-hash"]])
+def test_a_pipe_is_read_without_being_asked_for(command):
+    piped = kskit(*command, input="curl https://www.example.com/api_v3/service/system/action/ping\n")
+    assert "nothing was given" not in piped.stderr
+    assert "no KS was given" not in piped.stderr
+    empty = kskit(*command, input="")
+    assert (empty.returncode, empty.stderr.count("\n")) == (2, 1)

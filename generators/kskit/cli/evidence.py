@@ -18,6 +18,7 @@ Opinions: results and recordings of a real server, the official client libraries
 from the specification, the rules in PHP, and the starters of spec/adapters. What is not installed here is named, and
 what it confirmed of vectors that still mean the same stays; what a reply refutes is withdrawn, and named as well.
 Afterwards `kskit build` writes it into the vectors.
+
 Exit code: 0 fine, 1 a claim is refuted, a program did not reply, or a mutant survives, 2 the call was wrong.
 """
 

@@ -2,12 +2,11 @@
 
 import argparse
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from kaltura_session.errors import KitError
-from kskit.explain.reading import read_text, read_value
+from kskit.explain.reading import read_pipe, read_text, read_value
 
 if TYPE_CHECKING:
     from kskit.explain.settings import Settings
@@ -19,6 +18,7 @@ What is needed comes from the environment (KALTURA_KS, KALTURA_APP_TOKEN, KALTUR
 KALTURA_TOKEN_HASH, KALTURA_APP_TOKEN_ID, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET), from files,
 or from what you paste: a curl command, HAR, raw HTTP, JSON, or lines like `token: ...`. Secrets are never arguments.
 Nothing is sent anywhere.
+
 Exit code: 0 nothing is wrong, 1 something is, 2 the call was wrong.
 """
 _SECRET_FILES = {
@@ -54,7 +54,7 @@ def _subject(
     subjects: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
 ) -> argparse.ArgumentParser:
     parser = subjects.add_parser(name, help=about, description=f"{about[:1].upper()}{about[1:]}.")
-    parser.add_argument("file", metavar="FILE", nargs="?", help="what to look at, - for standard input")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="what to look at (default: standard input)")
     for option, what in _SECRET_FILES.items():
         parser.add_argument(f"--{option}-file", metavar="FILE", help=f"file that holds {what}")
     parser.add_argument("--partner-id", metavar="ID", help="the account's number")
@@ -94,15 +94,16 @@ def _explain(options: argparse.Namespace) -> "Explained":
         from kskit.explain.codes import explain_code  # noqa: PLC0415
 
         return values.Explained(explain_code(options.code), settings)
-    text = None if options.file is None else read_text(options.file)
+    value = {"token-hash": settings.token_hash, "ks": settings.ks}.get(options.subject)
+    text = read_text(options.file) if options.file is not None else read_pipe() if value is None else None
     if options.subject == "token-hash":
         return values.token_hash(text, settings, os.environ)
     now = int(time.time()) if getattr(options, "now", None) is None else options.now
     if options.subject == "ks":
         return values.ks(text, settings, now)
-    if text is None and sys.stdin.isatty():
-        raise KitError("nothing was given; name a file, or - for standard input")
-    return _explain_exchange(options, read_text("-") if text is None else text, settings, now)
+    if text is None:
+        raise KitError("nothing was given; name a file, or pipe it in")
+    return _explain_exchange(options, text, settings, now)
 
 
 def _explain_exchange(options: argparse.Namespace, text: str, settings: "Settings", now: int) -> "Explained":

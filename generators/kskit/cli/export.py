@@ -12,7 +12,6 @@ _EPILOG = "`kskit vectors export` writes the vectors as a package, `kskit pages`
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     width = max(map(len, KINDS)) + 2
     parser.epilog = "\n".join(["kinds:", *(f"  {name:{width}}{kind.summary}" for name, kind in KINDS.items()),
                                f"  {_EVERYTHING:{width}}all of them", "", _EPILOG])  # fmt: skip

@@ -7,12 +7,13 @@ import sys
 import time
 
 from kaltura_session.errors import KitError
-from kskit.explain.reading import read_text, read_value
+from kskit.explain.reading import read_pipe, read_text, read_value
 
 EPILOG = """\
-The KS comes from KALTURA_KS, from standard input (-), or from the command line. A KS is a credential: whoever has it
-has its session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.
+The KS comes from KALTURA_KS, from standard input (a pipe, or -), or from the command line. Whoever has a KS has its
+session, and arguments are seen by other programs and kept in the shell's history. Prefer the environment.
 With KALTURA_ADMIN_SECRET the signature is checked, and a KS of version 2 can be read at all.
+
 Exit code: 0 decoded, 1 it cannot be read or its signature is wrong, 2 the call was wrong.
 """
 
@@ -34,9 +35,10 @@ def run(options: argparse.Namespace) -> int:
     from kskit.explain import inspection  # noqa: PLC0415
     from kskit.explain.output import Line, Redactor, show  # noqa: PLC0415
 
-    given = read_text("-").strip() if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS")
+    given = read_text("-") if options.ks == "-" else options.ks or os.environ.get("KALTURA_KS") or read_pipe()
+    given = (given or "").strip()
     if not given:
-        raise KitError("no KS was given; set KALTURA_KS, or pipe it in and write -")
+        raise KitError("no KS was given; set KALTURA_KS, or pipe it in")
     ks = (find_ks(given) or [given])[0]
     secret = os.environ.get("KALTURA_ADMIN_SECRET")
     if options.admin_secret_file:

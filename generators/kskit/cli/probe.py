@@ -17,6 +17,7 @@ Credentials come from the environment: KALTURA_PARTNER_ID, and for more KALTURA_
 KALTURA_APP_TOKEN_HASH_TYPE, or KALTURA_ADMIN_SECRET and KALTURA_USER_ID (an existing user). Steps whose settings are
 missing are left out. Nothing is created or changed but one ADMIN session of a minute, which is ended again; no secret
 is printed.
+
 Exit code: 0 every step that ran is fine, 1 one failed, 2 the call was wrong.
 """
 _SETTINGS = ("partner_id", "admin_secret", "user_secret", "user_id", "app_token_id", "app_token", "app_token_hash_type")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
 spec/adapters/. Try: kskit verify -- kskit adapter
+
 Exit code: 0 conforms, 1 a vector failed or the adapter broke the protocol, 2 the call was wrong.
 """
 

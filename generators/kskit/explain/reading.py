@@ -55,6 +55,11 @@ def read_text(source: str) -> str:
     return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
 
 
+def read_pipe() -> str | None:
+    """Return what is piped in, None for nothing and for a terminal."""
+    return None if sys.stdin.isatty() else read_text(_STDIN) or None
+
+
 def read_value(source: str) -> str:
     """Return a single value from a file, without the line end that editors and echo put there."""
     return read_text(source).removesuffix("\n").removesuffix("\r")

@@ -22,7 +22,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "fragments": Kind(
-        "fragments/: programs and their parts for plain Markdown, MkDocs and Docusaurus",
+        "fragments/: programs in parts for Markdown, MkDocs, Docusaurus",
         "kskit.spec.fragments.files:render_fragments",
     ),
     "diagrams": Kind("diagrams/: the diagrams as SVG and as Mermaid text", "kskit.spec.diagrams.files:diagram_files"),
