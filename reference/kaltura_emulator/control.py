@@ -12,6 +12,7 @@ from kaltura_emulator import faults, report
 from kaltura_emulator.account import read_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.json_input import read_json
+from kaltura_emulator.source import EmulatorSource
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
@@ -139,7 +140,7 @@ class Control:
         return OK
 
     def _report(self, _body: bytes) -> Any:
-        return report.report(self.emulator.transcript.records(), self.emulator.world)
+        return report.report(EmulatorSource(self.emulator))
 
 
 def _document(body: bytes) -> Any:

@@ -3,30 +3,33 @@
 import asyncio
 import select
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from io import UnsupportedOperation
 from typing import TextIO
 
 from kaltura_emulator import report
-from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 
 _FLUSH_SECONDS = 0.05
 _DIAGNOSED_AT_ONCE = 5
 _LINES_KEPT = 10_000
 _AT_ONCE_BYTES = select.PIPE_BUF
+Lines = Callable[[Record, bool], Iterable[str]]
 
 
 class LineWriter:
     """Writes one line per request, nothing secret in it, and below a failed one the mistake behind it.
 
     Several at a time, so that a busy server is not slowed by its output; of many failures at once only some are
-    diagnosed. Lines that nobody reads are kept for a while and then lost, but the server goes on.
+    diagnosed. Lines that nobody reads are kept for a while and then lost, but the server goes on. lines: the lines of a
+    record, and whether it may take the time for a diagnosis.
     """
 
-    def __init__(self, out: TextIO, emulator: Emulator) -> None:
+    def __init__(self, out: TextIO, lines: Lines) -> None:
         self._out = out
-        self._emulator = emulator
+        self._lines_of = lines
         self._waiting: list[Record] = []
         self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
 
@@ -41,10 +44,8 @@ class LineWriter:
         waiting, self._waiting = self._waiting, []
         left = _DIAGNOSED_AT_ONCE
         for record in waiting:
-            self._lines.append(report.line(record))
-            if left and report.failed(record):
-                left -= 1
-                self._lines.extend(_mistakes(record, self._emulator))
+            self._lines.extend(self._lines_of(record, left > 0))
+            left -= report.failed(record)
         with suppress(BrokenPipeError, ValueError):
             while self._lines and _is_taken(self._out):
                 self._out.write(self._piece())
@@ -66,7 +67,14 @@ def _is_taken(out: TextIO) -> bool:
         return True
 
 
-def _mistakes(record: Record, emulator: Emulator) -> list[str]:
-    from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
+def log_lines(source: Source) -> Lines:
+    """Return what gives a line for a record, and below a failed one what was wrong."""
 
-    return mistakes.lines(record, emulator.world)
+    def lines(record: Record, may_diagnose: bool) -> Iterator[str]:
+        yield report.line(record)
+        if may_diagnose and report.failed(record):
+            from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
+
+            yield from mistakes.lines(record, source.facts(record))
+
+    return lines

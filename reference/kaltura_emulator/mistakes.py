@@ -1,34 +1,17 @@
-"""Naming the mistake behind a request that failed, with everything the emulator knows about its own account."""
+"""Naming the mistake behind a request that failed, with everything that is known beside it."""
 
-from functools import partial
+from collections.abc import Iterator
 
 from kaltura_diagnosis.exchange.search import diagnose_exchange
-from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.world import World, collate
-from kaltura_session.server.partners import signing_secrets
 
 _SHOWN = 2
 
 
-def account_of(world: World, partner_id: str | None) -> Account:
-    """Return what the world knows of a partner, for the diagnosis; nothing where there is no such partner."""
-    partner = world.partner(partner_id)
-    if partner is None:
-        return Account()
-    secrets = signing_secrets(partner.admin_secret, partner.additional_admin_secrets)
-    return Account(str(partner.id), secrets, partner.secret)
-
-
-def diagnosed(record: Record, world: World) -> Diagnosis:
-    """Return what is wrong with a request and its response, proven with the account's secrets."""
-
-    def token(token_id: str) -> Token:
-        found = world.app_tokens.get(collate(token_id))
-        return Token(found.token, found.hash_type, found.id) if found else Token()
-
-    facts = Facts(int(record.time), partial(account_of, world), token)
+def diagnosed(record: Record, facts: Facts) -> Diagnosis:
+    """Return what is wrong with a request and its response, proven with what is known."""
     return diagnose_exchange(record.request, record.response, facts)
 
 
@@ -37,9 +20,14 @@ def proven(diagnosis: Diagnosis) -> list[Finding]:
     return [finding for finding in diagnosis.findings if finding.certain and finding.severity != "hazard"]
 
 
-def lines(record: Record, world: World) -> list[str]:
-    """Return a line for each mistake behind a request that failed: its name, what is wrong, and the fix."""
-    return [
-        f"        {finding.mistake} {finding.title}: {finding.fix}"
-        for finding in proven(diagnosed(record, world))[:_SHOWN]
-    ]
+def lines(record: Record, facts: Facts) -> Iterator[str]:
+    """Yield a line for each mistake behind a request that failed: its name, what is wrong, and the fix.
+
+    Where no mistake was proven, a line says so, and what else is known.
+    """
+    diagnosis = diagnosed(record, facts)
+    found = proven(diagnosis)[:_SHOWN]
+    for finding in found:
+        yield f"        {finding.mistake} {finding.title}: {finding.fix}"
+    if not found:
+        yield f"        no mistake found: {diagnosis.summary}"

@@ -1,24 +1,25 @@
 """A report on the traffic: what was called, how it ended, and the mistakes that are behind it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.world import World
 from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
 
 _UNNAMED = "?"
 
 
-def report(records: Sequence[Record], world: World) -> dict[str, Any]:
+def report(source: Source) -> dict[str, Any]:
     """Return the report of vectors/schema/control/report.schema.json: counts, findings, and a grade.
 
     grade: "A" nothing to say, "B" hazards only, "C" mistakes.
     """
+    records = source.transcript.records()
     outcomes = [one for record in records for one in record.outcomes]
-    findings = [finding for record in records for finding in _findings(record, world)] + _repeated_refusals(records)
+    findings = [finding for record in records for finding in _findings(record, source)] + _repeated_refusals(records)
     severities = {finding["severity"] for finding in findings}
     return {
         "requests": len(records),
@@ -46,12 +47,12 @@ def failed(record: Record) -> bool:
     return any(one.code != "ok" for one in record.outcomes)
 
 
-def _findings(record: Record, world: World) -> list[dict[str, Any]]:
+def _findings(record: Record, source: Source) -> list[dict[str, Any]]:
     """Return what the diagnosis proves about one request and its response."""
     from kaltura_emulator.mistakes import diagnosed  # noqa: PLC0415 - loaded only when somebody asks
 
     told = ("mistake", "title", "severity", "statement", "fix", "clauses")
-    certain = (finding for finding in diagnosed(record, world).findings if finding.certain)
+    certain = (finding for finding in diagnosed(record, source.facts(record)).findings if finding.certain)
     return [{"seq": record.seq, **{name: getattr(finding, name) for name in told}} for finding in certain]
 
 

@@ -19,8 +19,9 @@ from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.fast_protocol import FastProtocol
-from kaltura_emulator.line_writer import LineWriter
+from kaltura_emulator.line_writer import LineWriter, log_lines
 from kaltura_emulator.page import ADDRESS, PageApp
+from kaltura_emulator.source import EmulatorSource, Source
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import IDLE_SECONDS
 from kaltura_session.errors import KitError
@@ -55,12 +56,13 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
     listener = listen(options.host, options.port)
     given = credentials(emulator.world, url_of(options.host, listener), emulator.clock.seconds())
     control = Control(emulator) if options.control or options.host in _LOOPBACK else None
-    lines = LineWriter(out, emulator)
+    source = EmulatorSource(emulator)
+    lines = LineWriter(out, log_lines(source))
     app = PageApp(
         emulator,
         control=control,
         observer=lines.tell if options.log else None,
-        annotate=explained(emulator) if options.explain_headers else None,
+        annotate=explained(source) if options.explain_headers else None,
     )
     page = url_of(options.host, listener) + ADDRESS if control is not None else None
     server = Server(app, lambda: _announce(options, given, page, out))
@@ -75,13 +77,13 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
             options.ready_file.unlink(missing_ok=True)
 
 
-def explained(emulator: Emulator) -> Callable[[Record, HttpResponse], HttpResponse]:
+def explained(source: Source) -> Callable[[Record, HttpResponse], HttpResponse]:
     """Return what adds X-Kskit-Mistake to the response of a failed request: ids and titles of the proven mistakes."""
 
     def annotate(record: Record, response: HttpResponse) -> HttpResponse:
         from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
 
-        found = mistakes.proven(mistakes.diagnosed(record, emulator.world)) if report.failed(record) else []
+        found = mistakes.proven(mistakes.diagnosed(record, source.facts(record))) if report.failed(record) else []
         value = "; ".join(f"{finding.mistake} {finding.title}" for finding in found)
         return response._replace(headers=(*response.headers, ("X-Kskit-Mistake", value))) if value else response
 

@@ -3,6 +3,7 @@
 from kaltura_emulator.asgi import App
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.server import explained
+from kaltura_emulator.source import EmulatorSource
 from kaltura_session.requests import Call, encode
 from kaltura_session.responses import decode
 
@@ -15,7 +16,7 @@ def start_session(app, token_hash):
 
 def test_the_raw_token_is_named_in_a_header():
     emulator = Emulator()
-    answer = start_session(App(emulator, annotate=explained(emulator)), "c0" * 16)
+    answer = start_session(App(emulator, annotate=explained(EmulatorSource(emulator))), "c0" * 16)
     assert answer.header("X-Kskit-Mistake").startswith("A01 ")
 
 
@@ -26,6 +27,6 @@ def test_without_the_option_the_answer_is_the_real_servers():
 
 def test_an_answer_without_mistake_gets_no_header():
     emulator = Emulator()
-    app = App(emulator, annotate=explained(emulator))
+    app = App(emulator, annotate=explained(EmulatorSource(emulator)))
     answer = app.respond_now(encode(Call("system", "ping")), "127.0.0.1")
     assert (decode(answer), answer.header("X-Kskit-Mistake")) == (True, None)

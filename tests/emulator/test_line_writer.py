@@ -8,7 +8,8 @@ from calling import ADMIN_SECRET, FORM, PARTNER, TOKEN, TOKEN_ID, emulator, widg
 
 from kaltura_emulator import http_handler
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.line_writer import LineWriter
+from kaltura_emulator.line_writer import LineWriter, log_lines
+from kaltura_emulator.source import EmulatorSource
 from kaltura_emulator.transcript import Record
 from kaltura_session.requests import HttpRequest
 
@@ -28,7 +29,7 @@ def _tell(writer: LineWriter, *records: Record) -> None:
 
 def test_a_request_is_a_line_and_a_mistake_is_named_below() -> None:
     server, out = emulator(), io.StringIO()
-    writer, session = LineWriter(out, server), widget_ks(server)
+    writer, session = LineWriter(out, log_lines(EmulatorSource(server))), widget_ks(server)
     started = _record(server, "session.start", f"partnerId={PARTNER}&secret={ADMIN_SECRET}&format=1")
     raw = _record(server, "appToken.startSession", f"ks={session}&id={TOKEN_ID}&tokenHash={TOKEN}&format=1")
     outside = _record(server, "", "")
@@ -48,7 +49,11 @@ def test_a_member_that_no_object_has_is_named_in_the_line() -> None:
     assert fine.outcomes[0].about == ""
     misspelt = _record(server, "media.list", f"{form}&filter[nameEquals]=x&filter[a%0Ab]=1")
     several = "1[service]=system&1[action]=ping&2[service]=media&2[action]=list&2[pager][size]=1"
-    _tell(LineWriter(out, server), misspelt, _record(server, "multirequest.null", f"{form}&{several}"))
+    _tell(
+        LineWriter(out, log_lines(EmulatorSource(server))),
+        misspelt,
+        _record(server, "multirequest.null", f"{form}&{several}"),
+    )
     first, second = out.getvalue().splitlines()
     assert "ok ignored filter:" in first
     assert {"filter:nameEquals", "filter:a\\nb"} == set(misspelt.outcomes[0].about.removeprefix("ignored ").split(", "))
@@ -59,7 +64,7 @@ def test_a_member_that_no_object_has_is_named_in_the_line() -> None:
 def test_of_many_failures_at_once_some_are_diagnosed() -> None:
     server, out = emulator(), io.StringIO()
     records = [_record(server, "appToken.get", f"ks=garbage{n}&nocache=1") for n in range(50)]
-    _tell(LineWriter(out, server), *records)
+    _tell(LineWriter(out, log_lines(EmulatorSource(server))), *records)
     assert out.getvalue().count("INVALID_KS") >= 50
     assert out.getvalue().count("\n") < 80
 
@@ -67,7 +72,7 @@ def test_of_many_failures_at_once_some_are_diagnosed() -> None:
 def test_a_reader_who_does_not_read_holds_nothing_up() -> None:
     reader, writing = os.pipe()
     server, out = emulator(), os.fdopen(writing, "w")
-    writer, record = LineWriter(out, server), _record(server, "system.ping", "format=1")
+    writer, record = LineWriter(out, log_lines(EmulatorSource(server))), _record(server, "system.ping", "format=1")
     for _ in range(30):
         _tell(writer, *[record] * 1000)
     assert os.read(reader, 1 << 20).count(b"system.ping") > 100

@@ -225,13 +225,13 @@ def test_other_requests_go_to_the_emulator(app):
 
 async def first_events(app, count, *calls):
     """Watch, make the calls, and return the first events."""
-    events = app._watchers.events()
+    events = app._page.watchers.events()
     found = []
     async for part in events:
         if part.startswith(b"retry"):
             for name, params in calls:
                 await asyncio.to_thread(call, app, name, **params)
-            app._watchers.publish()
+            app._page.watchers.publish()
         elif part.startswith(b"id:"):
             found.append(json.loads(part.split(b"data: ", 1)[1]))
         if len(found) == count:
@@ -269,13 +269,13 @@ def test_those_who_begin_to_watch_late_see_what_was_kept(app):
 
 
 def test_nobody_watching_costs_no_diagnosis(app, monkeypatch):
-    monkeypatch.setattr(app, "_show", lambda _: pytest.fail("nobody watches"))
+    monkeypatch.setattr(app._page.watchers, "_show", lambda _: pytest.fail("nobody watches"))
     call(app, "media.list")
 
 
 def test_after_the_transcript_was_cleared_new_requests_still_arrive(app):
     async def watched():
-        events = app._watchers.events()
+        events = app._page.watchers.events()
         found = []
         async for part in events:
             if part.startswith(b"retry"):

@@ -11,15 +11,14 @@ from kaltura_diagnosis.document import document
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_diagnosis.exchange.redaction import parameters_shown, shown
-from kaltura_diagnosis.facts import Account
+from kaltura_diagnosis.facts import Account, Token
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator import report
-from kaltura_emulator.control import ControlError
-from kaltura_emulator.credentials import credentials, exports
-from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.mistakes import account_of, diagnosed
+from kaltura_emulator.credentials import exports
+from kaltura_emulator.mistakes import diagnosed
+from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.world import World, collate
+from kaltura_session.errors import KitError
 from kaltura_session.ks import KsError
 from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.server.partners import partner_of
@@ -28,23 +27,85 @@ Given = Mapping[str, Any]
 _LONGEST_BODY = 4000
 
 
-def event(record: Record, world: World) -> dict[str, Any]:
-    """Return the JSON object of one request for the page."""
-    decoded, response = DecodedRequest(record.request), ParsedResponse(record.response)
-    found = diagnosed(record, world)
-    return {
-        "seq": record.seq,
-        "time": record.time,
-        "line": report.line(record),
-        "failed": report.failed(record) or record.response.status != 200,
-        "method": record.request.method,
-        "calls": [call.name for call in decoded.calls if call.service],
-        "parameters": [{"name": name, "text": text} for name, text in parameters_shown(decoded.merged)],
-        "status": record.response.status,
-        "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
-        "answer": _body(response),
-        "diagnosis": document(found) if found.findings else None,
-    }
+class Endpoints:
+    """What the page asks of a source."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.fetched: Mapping[str, Callable[[str], dict[str, Any]]] = {
+            "account": self.account,
+            "snippets": self.snippets,
+        }
+        self.posted: Mapping[str, Callable[[Given], dict[str, Any]]] = {
+            "explain": self.explain_hash,
+            "inspect": self.inspect_ks,
+        }
+
+    def event(self, record: Record) -> dict[str, Any]:
+        """Return the JSON object of one request for the page."""
+        decoded, response = DecodedRequest(record.request), ParsedResponse(record.response)
+        found = diagnosed(record, self._source.facts(record))
+        return {
+            "seq": record.seq,
+            "time": record.time,
+            "line": report.line(record),
+            "failed": report.failed(record) or record.response.status != 200,
+            "method": record.request.method,
+            "calls": [call.name for call in decoded.calls if call.service],
+            "parameters": [{"name": name, "text": text} for name, text in parameters_shown(decoded.merged)],
+            "status": record.response.status,
+            "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
+            "answer": _body(response),
+            "diagnosis": document(found) if found.findings else None,
+        }
+
+    def account(self, base_url: str) -> dict[str, Any]:
+        """Return what is watched: its address, its credentials as shell lines, and its application tokens."""
+        given = self._source.credentials(base_url)
+        return {
+            "title": self._source.title,
+            "service_url": given["service_url"],
+            "partner_id": given.get("partner_id"),
+            "now": self._source.now(),
+            "exports": exports(given),
+            "tokens": list(self._source.tokens()),
+        }
+
+    def explain_hash(self, given: Given) -> dict[str, Any]:
+        """Return the diagnosis of a token hash; the token of an id that the account has need not be given."""
+        token_id, facts = _text(given, "token_id"), self._source.facts()
+        known = facts.token(token_id) if token_id else Token()
+        return document(
+            explain_token_hash(
+                ks=_text(given, "ks"),
+                token=_text(given, "token") or known.token,
+                sent=_text(given, "token_hash") or "",
+                hash_type=_text(given, "hash_type") or known.hash_type,
+                token_id=token_id,
+                other_ks=facts.other_ks,
+            )
+        )
+
+    def inspect_ks(self, given: Given) -> dict[str, Any]:
+        """Return what a KS says, opened with the account's secrets where it is the account's."""
+        ks, facts = _text(given, "ks"), self._source.facts()
+        if ks is None:
+            raise KitError("paste a KS first")
+        try:
+            known = facts.account(partner_of(ks)[1])
+        except KsError:
+            known = Account()
+        return document(explain_ks(ks, known, now=facts.now))
+
+    def snippets(self, base_url: str) -> dict[str, Any]:
+        """Return the snippets of one file, each with text that runs it here when pasted into a terminal."""
+        lines = exports(self._source.credentials(base_url))
+        return {
+            "snippets": [
+                {**snippet, "terminal": lines + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}
+                for snippet in _snippets()
+            ]
+        }
 
 
 def _body(response: ParsedResponse) -> str:
@@ -74,58 +135,9 @@ def _quotes_ks(key: str, item: Any) -> bool:
     return key == "KSID" and isinstance(item, str) and looks_like_ks(item)
 
 
-def account(emulator: Emulator, base_url: str) -> dict[str, Any]:
-    """Return the running account: its address, its credentials as shell lines, and its application tokens."""
-    given = credentials(emulator.world, base_url, emulator.clock.seconds())
-    tokens = [
-        {"id": token.id, "hash_type": token.hash_type or "SHA1", "status": token.status}
-        for token in emulator.world.app_tokens_of(int(given.get("partner_id", 0)))
-    ]
-    return {
-        "service_url": given["service_url"],
-        "partner_id": given.get("partner_id"),
-        "now": emulator.clock.seconds(),
-        "exports": exports(given),
-        "tokens": tokens,
-    }
-
-
-def explain_hash(emulator: Emulator, given: Given) -> dict[str, Any]:
-    """Return the diagnosis of a token hash; the token of an id that the account has need not be given."""
-    token_id = _text(given, "token_id")
-    known = emulator.world.app_tokens.get(collate(token_id)) if token_id else None
-    token = _text(given, "token") or (known.token if known else None)
-    hash_type = _text(given, "hash_type") or (known.hash_type if known else None)
-    ks, sent = _text(given, "ks"), _text(given, "token_hash") or ""
-    return document(explain_token_hash(ks=ks, token=token, sent=sent, hash_type=hash_type, token_id=token_id))
-
-
-def inspect_ks(emulator: Emulator, given: Given) -> dict[str, Any]:
-    """Return what a KS says, opened with the account's secrets where it is the account's."""
-    ks = _text(given, "ks")
-    if ks is None:
-        raise ControlError("paste a KS first")
-    try:
-        known = account_of(emulator.world, partner_of(ks)[1])
-    except KsError:
-        known = Account()
-    return document(explain_ks(ks, known, now=emulator.clock.seconds()))
-
-
 def _text(given: Given, name: str) -> str | None:
     value = given.get(name)
     return value if isinstance(value, str) and value else None
-
-
-def snippets(emulator: Emulator, base_url: str) -> dict[str, Any]:
-    """Return the snippets of one file, each with text that runs it here when pasted into a terminal."""
-    lines = exports(credentials(emulator.world, base_url, emulator.clock.seconds()))
-    return {
-        "snippets": [
-            {**snippet, "terminal": lines + _in_terminal(snippet["name"], snippet["code"], snippet["run"])}
-            for snippet in _snippets()
-        ]
-    }
 
 
 @cache
@@ -147,7 +159,3 @@ def _snippets() -> list[dict[str, Any]]:
 def _in_terminal(name: str, code: str, run: str) -> str:
     """Return shell text that writes the program to a file and runs it."""
     return f"\ncat > {shlex.quote(name)} <<'END_OF_SNIPPET'\n{code}END_OF_SNIPPET\n{run}\n"
-
-
-POSTED: Mapping[str, Callable[[Emulator, Given], dict[str, Any]]] = {"explain": explain_hash, "inspect": inspect_ks}
-FETCHED: Mapping[str, Callable[[Emulator, str], dict[str, Any]]] = {"account": account, "snippets": snippets}

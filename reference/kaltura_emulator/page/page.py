@@ -1,0 +1,164 @@
+"""The page over any source of requests: GET /_kit/ and what it asks for below /_kit/page/."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import re
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kaltura_emulator.asgi import Receive, Scope, Send, encoded, send_response
+from kaltura_emulator.json_input import read_json
+from kaltura_emulator.page.watchers import Watchers
+from kaltura_emulator.source import Source
+from kaltura_emulator.transcript import Record
+from kaltura_session.errors import KitError
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+
+if TYPE_CHECKING:
+    from kaltura_emulator.page.endpoints import Endpoints
+
+ADDRESS = "/_kit/"
+_BELOW = "/_kit/page/"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_MOST_BYTES = 1024 * 1024
+_EVENTS = "text/event-stream"
+_NO_POLICY = "default-src 'none'"
+
+
+class PageError(KitError):
+    """A form of the page that cannot be carried out; it becomes HTTP 400."""
+
+
+class Page:
+    """The page.
+
+    watchers: the browsers that look at it.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.watchers = Watchers(lambda: source.transcript, self._show)
+
+    @property
+    def _endpoints(self) -> "Endpoints":
+        from kaltura_emulator.page.endpoints import Endpoints  # noqa: PLC0415 - the diagnosis is loaded when it is used
+
+        return Endpoints(self._source)
+
+    def _show(self, record: Record) -> dict[str, Any]:
+        return self._endpoints.event(record)
+
+    @staticmethod
+    def is_for(request: HttpRequest) -> bool:
+        """Tell whether a request is meant for the page."""
+        path = request.target.partition("?")[0]
+        return path == ADDRESS or path.startswith(_BELOW)
+
+    async def respond(self, request: HttpRequest, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to such a request, which same_origin let pass."""
+        called = request.method, request.target.partition("?")[0].removeprefix(_BELOW)
+        if called == ("GET", "events"):
+            await self._stream(receive, send)
+        elif called[0] == "POST":
+            await send_response(self._posted(called[1], request.body), scope, send)
+        else:
+            response = self._fetched(*called, f"{scope['scheme']}://{request.header('host')}")
+            await send_response(response, scope, send)
+
+    def _fetched(self, method: str, name: str, base_url: str) -> HttpResponse:
+        if name == ADDRESS and method in {"GET", "HEAD"}:
+            return _response(200, "text/html; charset=utf-8", _page_bytes() if method == "GET" else b"", _policy())
+        document = self._endpoints.fetched.get(name) if method == "GET" else None
+        return _NOTHING if document is None else _json(200, document(base_url))
+
+    def _posted(self, name: str, body: bytes) -> HttpResponse:
+        """Respond to a form of the page."""
+        form = self._endpoints.posted.get(name)
+        if form is None:
+            return _NOTHING
+        try:
+            if len(body) > _MOST_BYTES:
+                raise PageError("the body is too long")
+            given = read_json(body)
+            if not isinstance(given, dict):
+                raise PageError("send a JSON object")
+            return _json(200, form(given))
+        except KitError as problem:
+            return _json(400, {"error": str(problem)})
+        except ValueError as problem:
+            return _json(400, {"error": f"the body is not JSON: {problem}"})
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
+        """Send events until the browser goes away."""
+        await send({"type": "http.response.start", "status": 200, "headers": encoded(_headers(_EVENTS))})
+        gone = asyncio.ensure_future(_until_gone(receive))
+        events = self.watchers.events()
+        try:
+            while not gone.done():
+                following = asyncio.ensure_future(anext(events))
+                await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    following.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await following
+                    break
+                await send({"type": "http.response.body", "body": following.result(), "more_body": True})
+        finally:
+            gone.cancel()
+            await events.aclose()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _json(status: int, document: Any) -> HttpResponse:
+    return _response(status, "application/json", json.dumps(document).encode())
+
+
+def _response(status: int, content_type: str, body: bytes, policy: str = _NO_POLICY) -> HttpResponse:
+    return HttpResponse(status, (*_headers(content_type, policy), ("Content-Length", str(len(body)))), body)
+
+
+def _headers(content_type: str, policy: str = _NO_POLICY) -> list[tuple[str, str]]:
+    """Return headers that keep everything to this page: nothing cached, framed, guessed or loaded from elsewhere."""
+    return [
+        ("Content-Type", content_type),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", policy),
+    ]
+
+
+_NOTHING = _json(404, {"error": "there is nothing here"})
+
+
+@cache
+def _page_bytes() -> bytes:
+    page: bytes = files("kaltura_emulator.page").joinpath("index.html").read_bytes()
+    return page
+
+
+@cache
+def _policy() -> str:
+    """Return a policy that allows the page's own script and style by their digests, and nothing else."""
+    text = _page_bytes().decode("utf-8")
+    allowed = {
+        kind: " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
+            for part in found.findall(text)
+        )
+        for kind, found in (("script", _SCRIPT), ("style", _STYLE))
+    }
+    return (
+        f"default-src 'none'; script-src {allowed['script']}; style-src {allowed['style']}; connect-src 'self'; "
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
