@@ -60,7 +60,9 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
         outcomes: list[CallOutcome] = []
         base_url = _base_url(request)
         path = request.target.partition("?")[0]
-        if "#" in request.target or path == non_api_paths.API_FOLDER or not is_api_path(path):
+        if request.method == "TRACE":
+            found = non_api_paths.echo(request)
+        elif "#" in request.target or path == non_api_paths.API_FOLDER or not is_api_path(path):
             found = non_api_paths.respond(request.target, base_url=base_url, session=_session_header(world))
         elif request.method == "OPTIONS":
             found = HttpResponse(200, headers.bare(headers.PREFLIGHT))
@@ -185,7 +187,7 @@ def _refuse_lacking(parameters: PhpArray) -> None:
     for number, part in multirequest.calls(parameters):
         try:
             pipeline.refuse_lacking(*pipeline.named(part))
-            pipeline.refuse_lacking_members(part)
+            pipeline.refuse_lacking_members(_with_profile(parameters, part))
         except NotEmulated as lacking:
             lacking.part = number
             raise
@@ -196,10 +198,10 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
 
     Raises the error its client is told.
     """
-    world, whole = context.world, context.slot
-    text, target = pipeline.ks_text(part.params), context.request.target
+    world, whole, parameters = context.world, context.slot, _with_profile(context.parameters, part.params)
+    text, target = pipeline.ks_text(parameters), context.request.target
     caller = world.caller(text, context.now, context.remote_address, target)
-    slot = CacheSlot(part.params, caller, host=context.base_url, outer=whole)
+    slot = CacheSlot(parameters, caller, host=context.base_url, outer=whole)
     kept = world.response_cache.get(slot, context.started)
     if isinstance(kept, KeptResult):
         taken = to_text(world.seconds_since(context.started))
@@ -208,7 +210,7 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
     else:
         context.slot = slot
         try:
-            result = pipeline.result_or_error(context, part.params)
+            result = pipeline.result_or_error(context, parameters)
         except NotEmulated as lacking:
             lacking.part = part.index
             raise
@@ -218,6 +220,16 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
     if isinstance(result, ApiError):
         raise result
     return result
+
+
+def _with_profile(common: PhpArray, own: PhpArray) -> PhpArray:
+    """Return the parameters of a part with the common responseProfile, unless it has one of its own (WIRE.39)."""
+    if not any("responseProfile" in str(name) for name in common):
+        return own
+    found = [
+        {n: v for n, v in given.items() if str(n).partition(":")[0] == "responseProfile"} for given in (common, own)
+    ]
+    return own if found[1] else {**own, **found[0]}
 
 
 def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:

@@ -21,6 +21,8 @@ STRUCTURE_RULES = (
     "- Must contain at least one of the following symbols:  !?~@#$%^*=+-()[]{}\\n"
     "- Must not contain your name or email."
 )
+_LOGIN_TIME_KEPT_SECONDS = 600
+"""A login within this time after the last one does not move lastLoginTime."""
 _SHORTEST_NAME = 3
 """A name of fewer characters may stand in a password."""
 
@@ -50,6 +52,12 @@ def user_of(world: World, partner_id: int, login_id: str) -> User | None:
     """Return the partner's user with that login."""
     users = (u for u in world.users_of(partner_id) if u.login_id and collate(u.login_id) == collate(login_id))
     return next(users, None)
+
+
+def note(user: User, now: int) -> None:
+    """Note that a user has logged in."""
+    if user.last_login_time is None or now - user.last_login_time >= _LOGIN_TIME_KEPT_SECONDS:
+        user.last_login_time = now
 
 
 def enable(world: World, user: User, login_id: str, password: str, rules: str | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from kaltura_emulator import session_checks
 from kaltura_emulator.actions import ACTIONS
+from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service, object_type
@@ -68,8 +69,10 @@ def refuse_lacking_members(parameters: PhpArray) -> None:
     action = find_action(*named(parameters))
     if action is None:
         return
+    grouped = group(parameters)
     try:
-        build_arguments(action, group(parameters), now=0)
+        build_arguments(action, grouped, now=0)
+        build_profile(grouped, now=0)
     except NotEmulated as lacking:
         lacking.call = f"{action.service}.{action.name}"
         raise
@@ -118,10 +121,14 @@ def check_arguments(call: CallContext) -> None:
 
 def check_profile(call: CallContext) -> None:
     """Refuse a `responseProfile` that is not an object, or of no type that there is (WIRE.39)."""
-    profile = call.parameters.get("responseProfile")
-    if profile is not None:
-        declared = object_type("KalturaDetachedResponseProfile")
-        call.response_profile = build_object(declared, profile, "responseProfile", now=call.now)
+    call.response_profile = build_profile(call.parameters, now=call.now)
+
+
+def build_profile(parameters: PhpArray, *, now: int) -> ApiObject | None:
+    """Return the `responseProfile` of a call, None without one; raises ApiError, NotEmulated."""
+    profile = parameters.get("responseProfile")
+    declared = object_type("KalturaDetachedResponseProfile")
+    return None if profile is None else build_object(declared, profile, "responseProfile", now=now)
 
 
 class Check(NamedTuple):

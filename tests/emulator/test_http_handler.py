@@ -145,6 +145,7 @@ def test_any_other_ks_in_json_is_one_that_cannot_be_read(ks: object, quoted: str
         ("/index.php", 301, "/index.php/http"),
         ("/index.php/nosuch", 301, "/index.php/http"),
         ("/api", 301, "/index.php/http"),
+        ("/tiny/abcd", 301, "/api_v3/index.php?service=shortLink_shortLink&action=goto&id=abcd"),
         ("/nosuch/path", 404, None),
         ("/nosuch.php", 404, None),
         ("/API_V3/service/system/action/ping", 404, None),
@@ -159,6 +160,16 @@ def test_paths_that_are_not_the_apis(target: str, status: int, location: str | N
     assert found.header("Location") == (f"http://kaltura.test{location}" if location else None)
     is_apache = found.header("Content-Type") == "text/html; charset=iso-8859-1"
     assert found.body.startswith(b'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"') == is_apache
+
+
+def test_a_request_that_asks_for_its_trace_gets_its_own_head_back() -> None:
+    found = send(emulator(), PING + "?format=1", method="TRACE", headers=[("X-y", "z")])
+    assert (found.status, found.header("Content-Type")) == (200, "message/http")
+    assert found.body == b"TRACE %s?format=1 HTTP/1.1\r\nHost: kaltura.test\r\nX-y: z\r\n\r\n" % PING.encode()
+
+
+def test_a_load_balancer_is_told_that_the_server_is_there() -> None:
+    assert send(emulator(), "/alive.html", method="GET").body == b"Kaltura"
 
 
 def test_the_old_folder_without_a_call_asks_for_a_service() -> None:

@@ -149,15 +149,3 @@ def test_the_database_changes_once_a_second() -> None:
     server.world.clock.freeze(NOW + 700)
     assert result(server, "system.pingDatabase") is True
     assert code(server, "system.getHealthCheck", ks=admin_ks(server)) == "SERVICE_FORBIDDEN"
-
-
-def test_the_partner_is_shown_to_its_administrators_alone() -> None:
-    server = emulator()
-    session = admin_ks(server)
-    server.world.partners[PARTNER].description = "Ours"
-    found = result(server, "partner.getInfo", ks=session, id=PARTNER + 1)
-    assert (found["id"], found["adminSecret"], found["description"]) == (PARTNER, ADMIN_SECRET, "Ours")
-    assert result(server, "partner.get", ks=session, id=PARTNER)["name"] == server.world.partners[PARTNER].name
-    assert result(server, "partner.get", ks=session)["args"] == {"PID": "0"}
-    assert result(server, "partner.get", ks=session, id=PARTNER + 1)["args"] == {"PID": str(PARTNER + 1)}
-    assert code(server, "partner.getInfo", ks=user_ks(server)) == "SERVICE_FORBIDDEN"

@@ -10,9 +10,6 @@ from kaltura_emulator.world import collate
 from kaltura_session.server.casts import to_bool, to_int
 from kaltura_session.server.errors import ServerCrash
 
-_LOGIN_TIME_KEPT_SECONDS = 600
-"""A login within this time after the last one does not move lastLoginTime."""
-
 
 def login(call: CallContext, partner_id: int, user_id: str, password: str, expiry: int, asked: str) -> str:
     """Log in by user id; every cause of failure has its own code (LOGIN.5)."""
@@ -146,8 +143,7 @@ def _session(call: CallContext, user: User, expiry: int, asked: str) -> str:
     partner = call.world.partner(user.partner_id)
     if partner is None or partner.status not in USABLE or user.status == UserStatus.BLOCKED:
         raise error("USER_IS_BLOCKED")
-    if user.last_login_time is None or call.now - user.last_login_time >= _LOGIN_TIME_KEPT_SECONDS:
-        user.last_login_time = call.now
+    logins.note(user, call.now)
     call.world.secrets(str(partner.id))
     spec = KsSpec(user.id, ADMIN if user.is_admin else USER, _lifetime(expiry, partner), user.ks_privileges or asked)
     return call.world.issue(partner, spec)

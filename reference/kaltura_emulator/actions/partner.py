@@ -1,16 +1,19 @@
-"""partner.*: what the account says of itself (SES.27)."""
+"""partner.*: what the account says of itself (SES.27, SES.28)."""
 
 import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kaltura_emulator import logins
 from kaltura_emulator.api_objects import ApiObject, shown
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
+from kaltura_emulator.lists import ListRules, list_response, page
 from kaltura_emulator.records import Partner
 
 _CLASS = "KalturaPartner"
+_RULES = ListRules()
 
 
 def get_info(call: CallContext) -> ApiObject:
@@ -23,6 +26,41 @@ def get(call: CallContext, partner_id: float) -> ApiObject:
     if partner_id != call.partner.id:
         raise error("INVALID_PARTNER_ID", partner_id)
     return get_info(call)
+
+
+def get_secrets(call: CallContext, partner_id: int, admin_email: str, password: str, _otp: str) -> ApiObject:
+    """Show a partner, and the password once more, to whoever logs in as one of its administrators (SES.28)."""
+    call.request.slot.forbid()
+    user = logins.user_of(call.world, partner_id, admin_email or "")
+    partner = call.world.partner(partner_id)
+    if partner is None or user is None or not user.is_admin or user.password is None or user.password != password:
+        raise error("USER_DATA_ERROR")
+    logins.note(user, call.now)
+    return shown(call.response_profile, _CLASS, {**_properties(partner), "cmsPassword": password})
+
+
+def list_for_user(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """List the partner of the session and those whose users have the login of its user (SES.28)."""
+    user = call.session.user
+    shared = logins.users_with(call.world, user.login_id) if user is not None and user.login_id else []
+    found = {call.partner.id, *(holder.partner_id for holder in shared)}
+    return _listed(call, [p for p in call.world.partners.values() if p.id in found], wanted, pager)
+
+
+def list_partners(call: CallContext, wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """List the partners that the session may see: its own."""
+    return _listed(call, [call.partner], wanted, pager)
+
+
+def count(call: CallContext, wanted: ApiObject | None) -> int:
+    """Count what the list would show."""
+    return page([call.partner], _properties, wanted, None, _RULES)[0]
+
+
+def _listed(call: CallContext, partners: list[Partner], wanted: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    total, rows = page(partners, _properties, wanted, pager, _RULES)
+    objects = [shown(call.response_profile, _CLASS, _properties(partner)) for partner in rows]
+    return list_response("KalturaPartnerListResponse", total, objects)
 
 
 def _properties(partner: Partner) -> dict[str, Any]:
