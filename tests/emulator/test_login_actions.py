@@ -1,7 +1,7 @@
 """Logins: passwords, giving and taking a login, changing it, and the calls that stand beside them."""
 
 import pytest
-from calling import ADMIN_SECRET, NOW, PARTNER, admin_ks, answer, code, emulator, result, user_ks
+from calling import NOW, PARTNER, admin_ks, answer, code, emulator, result, user_ks
 
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.http_handler import respond
