@@ -127,8 +127,9 @@ def check_profile(call: CallContext) -> None:
 def build_profile(parameters: PhpArray, *, now: int) -> ApiObject | None:
     """Return the `responseProfile` of a call, None without one; raises ApiError, NotEmulated."""
     profile = parameters.get("responseProfile")
-    declared = object_type("KalturaDetachedResponseProfile")
-    return None if profile is None else build_object(declared, profile, "responseProfile", now=now)
+    if profile is None:
+        return None
+    return build_object(object_type("KalturaDetachedResponseProfile"), profile, "responseProfile", now=now)
 
 
 class Check(NamedTuple):
