@@ -24,6 +24,11 @@ class Found:
     unseen: Sequence[str] = ()
     command: TypedCommand | None = None
 
+    @property
+    def line(self) -> int:
+        """Return the number of the line where it stands, 0 where it is not found by lines."""
+        return int(self.where.removeprefix("line ")) if self.where.startswith("line ") else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Paste:

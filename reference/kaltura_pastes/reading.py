@@ -43,11 +43,9 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
         if found:
             return found
     bare = without_surroundings(text)
-    found = (
-        code.read(bare, responses.find_response)
-        or script.read(bare, settings, responses.find_response)
-        or http_text.read(bare)
-    )
+    programs = code.read(bare, responses.find_response)
+    commands = script.read(bare, settings, responses.find_response)
+    found = sorted([*programs, *commands], key=lambda one: one.line) or http_text.read(bare)
     if any(one.request is not None for one in found):
         return found
     return found or _addresses(bare) or _response_alone(text)

@@ -41,17 +41,25 @@ class Draft:
     line: int
     method: str = ""
     url: Any = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    query: list[tuple[str, str]] = field(default_factory=list)
+    headers: Form = field(default_factory=Form)
+    query: Form = field(default_factory=Form)
     body: Body | None = None
     unseen: list[str] = field(default_factory=list)
     sent: bool = False
 
+    def pairs(self, name: str, otherwise: Any) -> Any:
+        """Return the headers or the query, by the names that libraries give them."""
+        if name.lower() in {"header", "headers", "defaultrequestheaders"}:
+            return self.headers
+        return self.query if name == "params" else otherwise
+
     def add_headers(self, headers: Any) -> None:
         """Add the headers of a mapping or of pairs."""
-        if isinstance(headers, dict):
+        if isinstance(headers, Form):
+            self.headers += headers
+        elif isinstance(headers, dict):
             headers = list(headers.items())
-        for pair in headers if isinstance(headers, list) else ():
+        for pair in headers if isinstance(headers, list) and not isinstance(headers, Form) else ():
             if isinstance(pair, tuple | list) and len(pair) == 2:
                 self.headers.append((str(pair[0]), str(pair[1])))
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from kaltura_pastes.code.tree import TreeReader, unescaped
-from kaltura_pastes.code.values import Unknown, as_text, joined
+from kaltura_pastes.code.values import Form, Unknown, as_text, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -14,11 +14,36 @@ class JavaScript(TreeReader):
 
     call_types = frozenset({"call_expression"})
     new_types = frozenset({"new_expression"})
-    assigned = frozenset({"variable_declarator", "assignment_expression"})
+    assigned = frozenset({"variable_declarator", "assignment_expression", "augmented_assignment_expression"})
     members = frozenset({"member_expression", "subscript_expression"})
     names = frozenset({"identifier"})
-    wrappers = frozenset({"parenthesized_expression", "await_expression", "as_expression", "non_null_expression"})
+    wrappers = frozenset(
+        {"parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression"}
+    )
     numbers = frozenset({"number"})
+    functions = frozenset(
+        {"function_declaration", "function_expression", "arrow_function", "method_definition",
+         "generator_function_declaration"}
+    )  # fmt: skip
+
+    def bind(self, name: "Node | None", item: Any) -> None:
+        """Bind a name, or those of a pattern to the members of an object."""
+        if name is None or name.type != "object_pattern":
+            super().bind(name, item)
+            return
+        for child in name.named_children:
+            if child.type == "shorthand_property_identifier_pattern" and isinstance(item, dict):
+                self.machine.names[self.text(child)] = item.get(self.text(child), self.unknown(child))
+
+    def on_return_statement(self, node: "Node") -> Any:
+        """Note what a function returns."""
+        return self.returned(node)
+
+    def on_public_field_definition(self, node: "Node") -> None:
+        """Bind a field of a class."""
+        value = node.child_by_field_name("value")
+        if value is not None:
+            self.machine.names[f"this.{self.text(node.child_by_field_name('name'))}"] = self.value(value)
 
     def on_string(self, node: "Node") -> str:
         """Return a string without its quotes."""
@@ -31,15 +56,13 @@ class JavaScript(TreeReader):
             inner = child.named_children[:1]
             parts.append(self.value(inner[0]) if child.type == "template_substitution" and inner else
                          unescaped(self.text(child)))  # fmt: skip
-        return joined(parts, self.text(node))
+        return joined(parts, self.text(node)) if parts else ""
 
-    def on_true(self, _: "Node") -> bool:
-        """Return True."""
-        return True
-
-    def on_false(self, _: "Node") -> bool:
-        """Return False."""
-        return False
+    def on_unary_expression(self, node: "Node") -> Any:
+        """Return a negative number."""
+        value = self.value(node.named_children[-1]) if node.named_children else None
+        negative = isinstance(value, int | float) and self.text(node).startswith("-")
+        return -value if negative and isinstance(value, int | float) else self.unknown(node)
 
     def on_null(self, _: "Node") -> None:
         """Return None."""
@@ -62,7 +85,9 @@ class JavaScript(TreeReader):
                 made[name] = self.machine.names.get(name, Unknown(f"${{{name}}}"))
             elif child.type == "spread_element" and child.named_children:
                 spread = self.value(child.named_children[0])
-                made |= spread if isinstance(spread, dict) else {}
+                made |= spread if isinstance(spread, dict | Form) else {}
+            elif child.type in self.functions:
+                self.value(child)
         return made
 
     def key(self, node: "Node | None") -> str:

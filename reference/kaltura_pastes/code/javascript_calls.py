@@ -1,11 +1,14 @@
 """JavaScript and TypeScript: fetch, axios, jQuery and XMLHttpRequest."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
+from kaltura_pastes.code.hashes import TEXTS, begun, coded, digest, digits, fed, finished
 from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Parts, Unknown, as_json, as_text, brackets
+from kaltura_pastes.code.values import Form, Parts, Raw, Unknown, as_json, as_text, brackets
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 _FETCH_FORM = f"{FORM_TYPE};charset=UTF-8"
@@ -41,6 +44,8 @@ def _append(_: Machine, call: Call) -> Any:
 def _to_string(_: Machine, call: Call) -> Any:
     if isinstance(call.receiver, Form):
         return form_body(call.receiver, "").data.decode()
+    if isinstance(call.receiver, Raw):  # of CryptoJS
+        return coded(call.receiver) if "Base64" in as_text(call.arg(0)) else digits(call.receiver)
     return as_text(call.receiver) if isinstance(call.receiver, str | int | float) else NotImplemented
 
 
@@ -62,20 +67,23 @@ def _fetch(machine: Machine, call: Call) -> Any:
     return draft
 
 
-def _axios(machine: Machine, call: Call) -> Any:
+def _axios(machine: Machine, call: Call, defaults: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """Make the request of a call of axios. defaults: what axios.create() was given."""
     method = call.name.rpartition(".")[2]
     first = call.arg(0)
     if isinstance(first, dict):
-        return _configured(machine, call, as_text(first.get("method", "get")), first.get("url", ""), first)
+        return _configured(
+            machine, call, as_text(first.get("method", "get")), first.get("url", ""), {**defaults, **first}
+        )
     if method in {"axios", "request"}:
         config = call.arg(1) if isinstance(call.arg(1), dict) else {}
-        return _configured(machine, call, as_text(config.get("method", "get")), first, config)
+        return _configured(machine, call, as_text(config.get("method", "get")), first, {**defaults, **config})
     sends = method in {"post", "put", "patch"}
     given = call.arg(2 if sends else 1)
     config = dict(given) if isinstance(given, dict) else {}
     if sends and len(call.args) > 1:
         config["data"] = call.args[1]
-    return _configured(machine, call, method, first, config)
+    return _configured(machine, call, method, first, {**defaults, **config})
 
 
 def _configured(machine: Machine, call: Call, method: str, url: Any, config: dict[str, Any]) -> Draft:
@@ -84,9 +92,9 @@ def _configured(machine: Machine, call: Call, method: str, url: Any, config: dic
     draft.add_headers(config.get("headers"))
     params = config.get("params")
     if isinstance(params, Form):
-        draft.query = list(params)
+        draft.query += params
     elif isinstance(params, dict):
-        draft.query = [(name, as_text(item)) for name, item in params.items() if item is not None]
+        draft.query += [(name, as_text(item)) for name, item in params.items() if item is not None]
     data = config.get("data")
     if data is not None:
         draft.set_body(_axios_body(data, draft.media_type()))
@@ -114,7 +122,7 @@ def _jquery(machine: Machine, call: Call) -> Any:
     draft.add_headers(options.get("headers"))
     data = options.get("data")
     if isinstance(data, dict) and verb == "GET":
-        draft.query = brackets(data)
+        draft.query += brackets(data)
     elif isinstance(data, dict):
         draft.set_body(form_body(brackets(data), f"{FORM_TYPE}; charset=UTF-8"))
     elif data is not None:
@@ -152,6 +160,41 @@ def _quoted(_: Machine, call: Call) -> Any:
     return call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
 
 
+def _digest(_: Machine, call: Call) -> Any:
+    return finished(call, call.arg(0))
+
+
+def _crypto_js(_: Machine, call: Call) -> Any:
+    name = call.name.rpartition(".")[2]
+    return digest(name.removeprefix("Hmac"), call.arg(0), call.arg(1) if name.startswith("Hmac") else None)
+
+
+class _Client(dict[str, Any]):
+    """What axios.create() was given."""
+
+
+def _by_client(machine: Machine, call: Call) -> Any:
+    return _axios(machine, call, call.receiver) if isinstance(call.receiver, _Client) else NotImplemented
+
+
+def _got(machine: Machine, call: Call) -> Any:
+    method = call.name.rpartition(".")[2]
+    options = dict(call.arg(1)) if isinstance(call.arg(1), dict) else {}
+    if method != "got":
+        options["method"] = method
+    draft = machine.draft(call, as_text(options.get("method", "get")), as_text(call.arg(0)))
+    draft.add_headers(options.get("headers"))
+    query = options.get("searchParams")
+    draft.query += query if isinstance(query, Form) else brackets(query) if isinstance(query, dict) else []
+    if isinstance(options.get("json"), dict | list):
+        draft.set_body(_axios_body(options["json"], JSON_TYPE))
+    elif isinstance(options.get("form"), dict):
+        draft.set_body(form_body(brackets(options["form"]), FORM_TYPE))
+    elif options.get("body") is not None:
+        draft.set_body(_body(options["body"]))
+    return draft
+
+
 def _itself(_: Machine, call: Call) -> Any:
     value = call.arg(0)
     return value if isinstance(value, Unknown | dict | list) else as_text(value)
@@ -170,6 +213,18 @@ LIBRARY: Library = {
     "new FormData": lambda _, __: Parts(),
     **dict.fromkeys((".append", ".set"), _append),
     ".toString": _to_string,
+    **TEXTS,
+    **dict.fromkeys(("crypto.createHash", "createHash"), lambda _, call: begun(call.arg(0))),
+    **dict.fromkeys(("crypto.createHmac", "createHmac"), lambda _, call: begun(call.arg(0), key=call.arg(1))),
+    ".update": fed,
+    ".digest": _digest,
+    **{f"CryptoJS.{name}": _crypto_js for one in ("MD5", "SHA1", "SHA256", "SHA512") for name in (one, f"Hmac{one}")},
+    **dict.fromkeys(("md5", "sha1", "sha256", "sha512"), _crypto_js),
+    "axios.create": lambda _, call: _Client(call.arg(0)) if isinstance(call.arg(0), dict) else _Client(),
+    **{f".{name}": _by_client for name in _AXIOS},
+    **dict.fromkeys(("got", "got.post", "got.get", "ky.post", "ky.get"), _got),
+    "btoa": lambda _, call: coded(call.arg(0)),
+    "Object.entries": lambda _, call: Form(brackets(call.arg(0))) if isinstance(call.arg(0), dict) else NotImplemented,
     "JSON.stringify": _stringify,
     **dict.fromkeys(("qs.stringify", "querystring.stringify"), _query),
     "encodeURIComponent": _quoted,

@@ -1,6 +1,7 @@
 """What a program is known to do: the names it binds, the calls it makes, the requests that come of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,32 +34,63 @@ Library = Mapping[str, Callable[["Machine", Call], Any]]
 
 @dataclass(slots=True)
 class Machine:
-    """Runs the calls of one text. library: what functions do, by their name or by `.method`."""
+    """Runs the calls of one text.
+
+    library: what functions do, by their name or by `.method`. line: of the call that runs a function of the program,
+    None outside of one.
+    """
 
     library: Library
     names: dict[str, Any] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
+    line: int | None = None
+
+    def knows(self, call: Call) -> bool:
+        """Tell whether the library has what a call calls."""
+        return self._function(call) is not None
+
+    def _function(self, call: Call) -> Callable[["Machine", Call], Any] | None:
+        return self.library.get(call.name) or self.library.get("." + call.name.rpartition(".")[2])
+
+    @contextmanager
+    def at(self, line: int) -> Iterator[None]:
+        """Say of the requests made within that they stand where the outermost function of the program is called."""
+        before, self.line = self.line, line if self.line is None else self.line
+        try:
+            yield
+        finally:
+            self.line = before
 
     def call(self, call: Call) -> Any:
         """Return what a call returns, as far as it is known."""
-        run = self.library.get(call.name) or self.library.get("." + call.name.rpartition(".")[2])
+        run = self._function(call)
         result = run(self, call) if run else NotImplemented
         return unknown(call.source) if result is NotImplemented else result
 
+    def assign(self, held: Any, key: Any, item: Any) -> None:
+        """Set a member of a value; of a request what the library says under `=Member`."""
+        setter = self.library.get(f"={key}")
+        if setter is not None and isinstance(held, Draft):
+            setter(self, Call(str(key), held, [item], {}, held.line, ""))
+        else:
+            set_member(held, key, item)
+
     def draft(self, call: Call, method: str = "", url: Any = "") -> Draft:
         """Return a new request."""
-        made = Draft(call.line, str(method), url)
+        made = Draft(self.line or call.line, str(method), url)
         self.drafts.append(made)
         return made
 
     def send(self, draft: Draft) -> None:
         """Keep a request as it is; what the program changes afterwards belongs to the next one it sends."""
         draft.sent = True
-        self.drafts.append(replace(draft, sent=False, headers=list(draft.headers), query=list(draft.query)))
+        self.drafts.append(replace(draft, sent=False, headers=Form(draft.headers), query=Form(draft.query)))
 
 
 def member(value: Any, key: Any, source: str) -> Any:
-    """Return a member of a value."""
+    """Return a member of a value; the headers and the query of a request are forms."""
+    if isinstance(value, Draft) and isinstance(key, str):
+        return value.pairs(key, unknown(source))
     if isinstance(value, dict) and isinstance(key, str | int) and key in value:
         return value[key]
     if isinstance(value, list) and not isinstance(value, Form) and isinstance(key, int) and 0 <= key < len(value):

@@ -1,146 +1,128 @@
-"""Python: the grammar, by the standard library's own parser."""
+"""Python, that of version 2 included: the grammar."""
 
-import ast
-import warnings
-from typing import Any
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.machine import Call, Machine, member, set_member
-from kaltura_pastes.code.values import Unknown, joined, unknown
+from kaltura_pastes.code.formats import percent_format
+from kaltura_pastes.code.functions import Parameter
+from kaltura_pastes.code.tree import TreeReader, unescaped
+from kaltura_pastes.code.values import joined
 
-
-def parse(text: str) -> ast.Module | None:
-    """Return the tree of a program, None where it does not parse."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 
-class Python:
-    """Reads one tree."""
+class Python(TreeReader):
+    """The grammar's node types."""
 
-    def __init__(self, text: str, machine: Machine) -> None:
-        self.lines, self.machine = text.encode("utf-8", "replace").splitlines(), machine
+    call_types = frozenset({"call"})
+    assigned = frozenset({"assignment", "named_expression", "augmented_assignment"})
+    members = frozenset({"attribute", "subscript"})
+    names = frozenset({"identifier"})
+    wrappers = frozenset({"parenthesized_expression", "await", "expression_statement"})
+    joins = frozenset({"binary_operator"})
+    numbers = frozenset({"integer", "float"})
+    functions = frozenset({"function_definition", "lambda"})
+    property = "attribute"
 
-    def read(self, tree: ast.Module) -> None:
-        """Run a program as far as its nesting can be followed."""
-        for statement in tree.body:
-            try:
-                self.value(statement)
-            except RecursionError:
-                continue
+    def bind(self, name: "Node | None", item: Any) -> None:
+        """Bind a name, or those of a tuple; a name in a class also as a member of self."""
+        if name is not None and name.type in {"pattern_list", "tuple_pattern"}:
+            for at, one in enumerate(name.named_children):
+                super().bind(one, item[at] if isinstance(item, list) and at < len(item) else self.unknown(one))
+            return
+        super().bind(name, item)
+        if name is not None and name.type == "identifier" and _in_class(name):
+            self.machine.names[f"self.{self.text(name)}"] = item
 
-    def source(self, node: ast.AST) -> str:
-        """Return the beginning of an expression's source."""
-        line, at = getattr(node, "lineno", 1) - 1, getattr(node, "col_offset", 0)
-        end = node.end_col_offset if getattr(node, "end_lineno", 0) == line + 1 else None  # type: ignore[attr-defined]
-        written = self.lines[line][at:end] if line < len(self.lines) else b""
-        return written[:100].decode("utf-8", "replace")
+    def assign(self, node: "Node") -> Any:
+        """Bind names; an annotation alone binds none."""
+        return super().assign(node) if node.child_by_field_name("right") or node.type == "named_expression" else None
 
-    def unknown(self, node: ast.AST) -> Unknown:
-        """Return the value of an expression that is not known."""
-        return unknown(self.source(node))
+    def on_return_statement(self, node: "Node") -> Any:
+        """Note what a function returns."""
+        return self.returned(node)
 
-    def value(self, node: ast.AST | None) -> Any:
-        """Return the value of an expression, and run the calls within any node."""
-        match node:
-            case None:
-                return None
-            case ast.Constant():
-                return node.value.decode("utf-8", "surrogateescape") if isinstance(node.value, bytes) else node.value
-            case ast.Name():
-                return self.machine.names.get(node.id, self.unknown(node))
-            case ast.Dict():
-                return self.members(node)
-            case ast.List() | ast.Tuple() | ast.Set():
-                return [self.value(one) for one in node.elts]
-            case ast.FormattedValue() | ast.Await() | ast.Expr():
-                return self.value(node.value)
-            case ast.Call():
-                return self.machine.call(self.call(node))
-            case _:
-                return self.composed(node)
-
-    def composed(self, node: ast.AST) -> Any:
-        """Return the value of joined texts, of a member, of an assignment; run the calls within the rest."""
-        match node:
-            case ast.JoinedStr():
-                return joined([self.value(one) for one in node.values], "f-string")
-            case ast.BinOp(op=ast.Add()):
-                return self.concatenated(node)
-            case ast.Attribute() | ast.Subscript():
-                held, key = self.parts(node)
-                return member(held, key, self.source(node))
-            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr():
-                return self.assign(node)
-            case ast.withitem():
-                return self.bind(node.optional_vars, self.value(node.context_expr))
-        for child in ast.iter_child_nodes(node):
-            self.value(child)
-        return self.unknown(node)
-
-    def members(self, node: ast.Dict) -> dict[Any, Any]:
-        """Return a dictionary, with those that are spread into it."""
-        made: dict[Any, Any] = {}
-        for key, item in zip(node.keys, node.values, strict=True):
-            held = self.value(item)
-            if key is None:
-                made |= held if isinstance(held, dict) else {}
-            else:
-                made[str(self.value(key))] = held
-        return made
-
-    def concatenated(self, node: ast.BinOp) -> Any:
-        """Return texts or numbers joined by +, without nesting a long chain in Python's stack."""
-        parts: list[ast.expr] = []
-        left: ast.expr = node
-        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
-            parts.append(left.right)
-            left = left.left
-        values = [self.value(one) for one in (left, *reversed(parts))]
-        return joined(values, self.source(node)) if any(isinstance(one, str) for one in values) else self.unknown(node)
-
-    def parts(self, node: ast.Attribute | ast.Subscript) -> tuple[Any, Any]:
-        """Return the value that has a member, and the member's name."""
-        held = self.value(node.value)
-        return held, node.attr if isinstance(node, ast.Attribute) else self.value(node.slice)
-
-    def assign(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> Any:
-        """Bind names to a value, or set a member of one."""
-        item = self.value(node.value)
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            self.bind(target, item)
+    def on_as_pattern(self, node: "Node") -> Any:
+        """Bind what `with` opens."""
+        item = self.value(node.named_children[0])
+        alias = node.child_by_field_name("alias")
+        if alias is not None:
+            self.machine.names[self.text(alias)] = item
         return item
 
-    def bind(self, target: ast.expr | None, item: Any) -> None:
-        """Bind what stands left of an assignment."""
-        if isinstance(target, ast.Name):
-            self.machine.names[target.id] = item
-        elif isinstance(target, ast.Attribute | ast.Subscript):
-            held, key = self.parts(target)
-            set_member(held, key, item)
+    def on_string(self, node: "Node") -> Any:
+        """Return a text with the expressions in it whose values are known."""
+        start = self.text(node.named_children[0]) if node.named_children else ""
+        raw = "r" in start.lower()
+        parts: list[Any] = []
+        for child in node.named_children:
+            if child.type == "string_content":
+                parts.append(self.text(child) if raw else unescaped(self.text(child)))
+            elif child.type == "interpolation":
+                parts.append(self.value(child.child_by_field_name("expression")))
+        if "f" in start.lower():
+            parts = [re.sub(r"\{\{|\}\}", lambda one: one[0][0], one) if type(one) is str else one for one in parts]
+        return joined(parts, "f-string") if parts else ""
 
-    def call(self, node: ast.Call) -> Call:
-        """Return a call."""
-        receiver, name = None, ""
-        if isinstance(node.func, ast.Attribute):
-            receiver, name = self.value(node.func.value), _dotted(node.func)
-        elif isinstance(node.func, ast.Name):
-            name = node.func.id
+    def on_concatenated_string(self, node: "Node") -> Any:
+        """Return texts that stand side by side."""
+        return joined([self.value(one) for one in self.written(node)], "a text")
+
+    def on_binary_operator(self, node: "Node") -> Any:
+        """Return a text formatted by %."""
+        text, given = (self.value(one) for one in node.named_children[:2])
+        if self.text(node.child_by_field_name("operator")) == "%" and isinstance(text, str):
+            return percent_format(text, given if isinstance(given, list) else [given])
+        return self.unknown(node)
+
+    def on_none(self, _: "Node") -> None:
+        """Return None."""
+
+    def on_list(self, node: "Node") -> list[Any]:
+        """Return a list."""
+        return [self.value(one) for one in self.written(node)]
+
+    on_tuple = on_set = on_expression_list = on_list
+
+    def on_dictionary(self, node: "Node") -> dict[str, Any]:
+        """Return a dictionary, with those that are spread into it."""
+        made: dict[str, Any] = {}
+        for child in node.named_children:
+            if child.type == "pair":
+                made[str(self.value(child.child_by_field_name("key")))] = self.value(child.child_by_field_name("value"))
+            elif child.type == "dictionary_splat":
+                spread = self.value(child.named_children[0])
+                made |= spread if isinstance(spread, dict) else {}
+        return made
+
+    def arguments(self, node: "Node | None") -> tuple[list[Any], dict[str, Any]]:
+        """Return the arguments of a call, those by place and those by name."""
+        listed: list[Any] = []
         named: dict[str, Any] = {}
-        for keyword in node.keywords:
-            held = self.value(keyword.value)
-            named |= {keyword.arg: held} if keyword.arg else held if isinstance(held, dict) else {}
-        args = [self.value(one) for one in node.args]
-        return Call(name, receiver, args, named, node.lineno, self.source(node))
+        for one in self.written(node):
+            if one.type == "keyword_argument":
+                named[self.text(one.child_by_field_name("name"))] = self.value(one.child_by_field_name("value"))
+            elif one.type == "dictionary_splat":
+                spread = self.value(one.named_children[0])
+                named |= spread if isinstance(spread, dict) else {}
+            else:
+                listed.append(self.value(one))
+        return listed, named
+
+    def parameters(self, node: "Node") -> Iterator[Parameter]:
+        """Yield the parameters without self."""
+        yield from (one for one in super().parameters(node) if one.name not in {"self", "cls"})
+
+    def parameter(self, node: "Node") -> Iterator[Parameter]:
+        """Yield one parameter."""
+        if node.type in {"typed_parameter", "dictionary_splat_pattern", "list_splat_pattern"} and node.named_children:
+            yield Parameter(self.text(node.named_children[0]).lstrip("*"), None, many=self.text(node).startswith("**"))
+        else:
+            yield from super().parameter(node)
 
 
-def _dotted(node: ast.Attribute) -> str:
-    """Return `a.b.c`, and `.c` where it does not begin with a name."""
-    parts, held = [node.attr], node.value
-    while isinstance(held, ast.Attribute):
-        parts.append(held.attr)
-        held = held.value
-    return ".".join(reversed([*parts, held.id])) if isinstance(held, ast.Name) else f".{node.attr}"
+def _in_class(name: "Node") -> bool:
+    holder = name.parent.parent.parent if name.parent is not None and name.parent.parent is not None else None
+    return holder is not None and holder.parent is not None and holder.parent.type == "class_definition"

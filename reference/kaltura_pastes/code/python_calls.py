@@ -1,16 +1,19 @@
-"""Python: requests, httpx and urllib."""
+"""Python: requests, httpx, aiohttp and urllib."""
 
 import json
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Unknown, as_python
+from kaltura_pastes.code.formats import brace_format
+from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digits, fed, finished
+from kaltura_pastes.code.machine import Call, Library, Machine, set_member
+from kaltura_pastes.code.values import Form, Raw, Unknown, as_python, is_known
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
-_CLIENTS = ("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "Session", "Client")
+_CLIENTS = ("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "Session", "Client",
+            "aiohttp.ClientSession", "ClientSession")  # fmt: skip
 _CLIENT_NAMES = {"requests", "httpx", "session", "s", "client", "http", "sess"}
 
 
@@ -42,7 +45,7 @@ def _sent(machine: Machine, call: Call) -> Any:
     draft = machine.draft(call, as_python(given.get("method", method)).upper(), _address(call, given.get("url", "")))
     if isinstance(call.receiver, Draft):
         draft.add_headers(call.receiver.headers)
-        draft.query = list(call.receiver.query)
+        draft.query = Form(call.receiver.query)
     draft.add_headers(given.get("headers"))
     draft.query += _pairs(given.get("params"))
     _fill(draft, given)
@@ -76,13 +79,16 @@ def _client(_: Machine, call: Call) -> Draft:
     """Return what a session sends with each request; it is no request itself."""
     made = Draft(call.line, "", as_python(call.named.get("base_url", "")))
     made.add_headers(call.named.get("headers"))
-    made.query = _pairs(call.named.get("params"))
+    made.query += _pairs(call.named.get("params"))
     return made
 
 
-def _update(_: Machine, call: Call) -> Any:
-    if isinstance(call.receiver, dict) and isinstance(call.arg(0), dict):
-        call.receiver.update(call.arg(0))
+def _update(machine: Machine, call: Call) -> Any:
+    if isinstance(call.receiver, Digest):
+        return fed(machine, call)
+    given = call.arg(0) if call.args else dict(call.named)
+    for key, item in given.items() if isinstance(given, dict) else ():
+        set_member(call.receiver, key, item)
     return NotImplemented
 
 
@@ -119,6 +125,37 @@ def _quoted(_: Machine, call: Call) -> Any:
     return (quote_plus if call.name.endswith("plus") else quote)(given, safe=as_python(call.named.get("safe", "")))
 
 
+def _format(_: Machine, call: Call) -> Any:
+    text = call.receiver
+    return brace_format(text, call.args, call.named) if isinstance(text, str) else NotImplemented
+
+
+def _bytes(_: Machine, call: Call) -> Any:
+    return call.arg(0) if isinstance(call.arg(0), str) else NotImplemented
+
+
+def _hash(_: Machine, call: Call) -> Any:
+    if call.name.endswith(".new") and call.args and algorithm_of(call.args[0]):
+        return begun(call.args[0], call.arg(1))
+    return begun(call.name.rpartition(".")[2], call.arg(0))
+
+
+def _hmac(_: Machine, call: Call) -> Any:
+    name = as_python(call.arg(2, "digestmod")).removeprefix("${").removesuffix("}").rpartition(".")[2]
+    return begun(name, call.arg(1, "msg"), call.arg(0, "key"))
+
+
+def _join(_: Machine, call: Call) -> Any:
+    parts = call.arg(0)
+    if not is_known(call.receiver) or not isinstance(parts, list) or not all(map(is_known, parts)):
+        return NotImplemented
+    return str(call.receiver).join(map(as_python, parts))
+
+
+def _hex(_: Machine, call: Call) -> Any:
+    return digits(call.receiver) if isinstance(call.receiver, Raw) else NotImplemented
+
+
 def _str(_: Machine, call: Call) -> Any:
     return as_python(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0)
 
@@ -131,7 +168,18 @@ LIBRARY: Library = {
     "json.dumps": _dumps,
     "dict": lambda _, call: dict(call.named) if not call.args else NotImplemented,
     "str": _str,
-    **dict.fromkeys((".encode", ".decode", ".strip"), _text),
+    **TEXTS,
+    **dict.fromkeys((".encode", ".decode"), _text),
+    ".format": _format,
+    ".join": _join,
+    **dict.fromkeys(("bytes", "bytearray"), _bytes),
+    **{f"{owner}{name}": _hash for owner in ("hashlib.", "") for name in ("md5", "sha1", "sha256", "sha512")},
+    "hashlib.new": _hash,
+    "hmac.new": _hmac,
+    ".hexdigest": lambda _, call: finished(call, "hex"),
+    ".digest": lambda _, call: finished(call),
+    ".hex": _hex,
+    **dict.fromkeys((".b64encode", "b64encode"), lambda _, call: coded(call.arg(0))),
     **dict.fromkeys((".quote", ".quote_plus", "quote", "quote_plus"), _quoted),
     ".update": _update,
 }

@@ -5,11 +5,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from kaltura_pastes.code import javascript_calls, python, python_calls
+from kaltura_pastes.code import (
+    csharp_calls,
+    go_calls,
+    java_calls,
+    javascript_calls,
+    php_calls,
+    powershell_calls,
+    python_calls,
+)
+from kaltura_pastes.code.csharp import CSharp
+from kaltura_pastes.code.go import Go
+from kaltura_pastes.code.java import Java
 from kaltura_pastes.code.javascript import JavaScript
 from kaltura_pastes.code.machine import Library, Machine
+from kaltura_pastes.code.php import Php
+from kaltura_pastes.code.powershell import PowerShell
+from kaltura_pastes.code.python import Python
 from kaltura_pastes.code.tree import TreeReader, parser
 from kaltura_pastes.found import Found
+from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.responses import HttpResponse
 
 _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])")
@@ -17,7 +32,10 @@ _LONGEST = 262_144  # characters; reading a tree takes some fifty times as long 
 
 
 class _Language(NamedTuple):
-    """sign: what only its programs hold. grammar: module and function of the tree-sitter grammar."""
+    """A language: sign is what only its programs hold, grammar the module and function of the tree-sitter grammar.
+
+    before: what a piece of a program has to follow, where it does not hold it.
+    """
 
     sign: re.Pattern[str]
     grammar: tuple[str, str]
@@ -26,31 +44,61 @@ class _Language(NamedTuple):
     before: str = ""
 
 
-_PYTHON_SIGN = re.compile(
-    r"\b(?:requests|httpx|session|client|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|\burllib\.request\b"
-)
 _LANGUAGES: Sequence[_Language] = (
     _Language(
-        re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b"),
-        ("tree_sitter_javascript", "language"), JavaScript, javascript_calls.LIBRARY,
+        re.compile(r"\bcurl_(?:init|setopt|setopt_array|exec)\b|\bhttp_build_query\(|\bfile_get_contents\(|"
+                   r"->(?:post|get|request)\(|\bHttp::"),
+        ("tree_sitter_php", "language_php"), Php, php_calls.LIBRARY, "<?php ",
+    ),
+    _Language(
+        re.compile(r"\bhttp\.(?:Post|Get|PostForm|NewRequest|NewRequestWithContext)\("),
+        ("tree_sitter_go", "language"), Go, go_calls.LIBRARY,
+    ),
+    _Language(
+        re.compile(r"\bHttpRequest\.newBuilder\(|\.openConnection\(|\bnew Http(?:Post|Get)\(|\bRequest\.Builder\(|"
+                   r"\.(?:postFor|getFor)(?:Object|Entity)\("),
+        ("tree_sitter_java", "language"), Java, java_calls.LIBRARY,
+    ),
+    _Language(
+        re.compile(r"\.(?:PostAsync|GetAsync|GetStringAsync|PostAsJsonAsync|UploadString|UploadValues|DownloadString)\(|"
+                   r"\bnew (?:HttpRequestMessage|RestRequest)\(|\bWebRequest\.Create"),
+        ("tree_sitter_c_sharp", "language"), CSharp, csharp_calls.LIBRARY,
+    ),
+    _Language(
+        re.compile(r"(?i)\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)[ \t]"),
+        ("tree_sitter_powershell", "language"), PowerShell, powershell_calls.LIBRARY,
+    ),
+    _Language(
+        re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b|\b(?:got|ky)[.(]"),
+        ("tree_sitter_typescript", "language_tsx"), JavaScript, javascript_calls.LIBRARY,
+    ),
+    _Language(
+        re.compile(r"\b(?:requests|httpx|session|client|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|"
+                   r"\burllib2?\.(?:request\b|Request\()"),
+        ("tree_sitter_python", "language"), Python, python_calls.LIBRARY,
     ),
 )  # fmt: skip
 
 
 def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
     """Return the requests of the calls in a program, in their order; the last with the response printed below it."""
-    if len(text) > _LONGEST:
-        text = text[: text.rfind("\n", 0, _LONGEST) + 1]
+    text, rest = _cut(text)
     if "/api_v3" not in text and "/service/" not in text:
         return []
     code, output = _without_output(text)
-    found = _python(code) if _PYTHON_SIGN.search(code) else []
-    for language in _LANGUAGES:
-        if not found and language.sign.search(code):
-            found = _with_grammar(code, language)
+    found = next((some for one in _LANGUAGES if one.sign.search(code) and (some := _read(code, one))), [])
     if found and output:
         found[-1] = replace(found[-1], response=find_response(output))
+    if found and any(one.sign.search(rest) for one in _LANGUAGES):
+        last = text.count("\n")
+        found[-1] = replace(found[-1], unseen=[*found[-1].unseen, f"what the program does after line {last}"])
     return found
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """Return what is read of a text, and the lines after it."""
+    end = len(text) if len(text) <= _LONGEST else text.rfind("\n", 0, _LONGEST) + 1
+    return text[:end], text[end:]
 
 
 def _without_output(text: str) -> tuple[str, str]:
@@ -60,28 +108,17 @@ def _without_output(text: str) -> tuple[str, str]:
 
 
 def _last_sign(text: str) -> int:
-    signs = [_PYTHON_SIGN, *(language.sign for language in _LANGUAGES)]
-    return max((match.end() for sign in signs for match in sign.finditer(text)), default=len(text))
+    return max((match.end() for one in _LANGUAGES for match in one.sign.finditer(text)), default=len(text))
 
 
-def _python(text: str) -> list[Found]:
-    tree = python.parse(text)
-    if tree is None:
-        return []
-    machine = Machine(python_calls.LIBRARY)
-    python.Python(text, machine).read(tree)
-    return _requests(machine)
-
-
-def _with_grammar(text: str, language: _Language) -> list[Found]:
+def _read(text: str, language: _Language) -> list[Found]:
     grammar = parser(*language.grammar)
     if grammar is None:
         return []
-    source = (language.before + text).encode("utf-8", "surrogateescape")
+    text = "\n".join(map(without_prompt, text.split("\n")))
+    before = language.before if language.before.strip() not in text else ""
+    source = (before + text).encode("utf-8", "surrogateescape")
     machine = Machine(language.library)
     language.reader(source, machine).read(grammar.parse(source).root_node)
-    return _requests(machine)
-
-
-def _requests(machine: Machine) -> list[Found]:
-    return [found for draft in machine.drafts if not draft.sent and (found := draft.found())]
+    found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
+    return sorted(found, key=lambda one: one.line)

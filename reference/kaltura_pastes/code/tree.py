@@ -9,14 +9,18 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.machine import Call, Machine, member, set_member
-from kaltura_pastes.code.values import Unknown, joined, unknown
+from kaltura_pastes.code.functions import Functions
+from kaltura_pastes.code.machine import Call, member
+from kaltura_pastes.code.values import Unknown, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL
+)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_LONGEST_NAME = 80
 
 
 @cache
@@ -35,16 +39,16 @@ def unescaped(text: str) -> str:
     """Return a text with the escapes of C's descendants decoded."""
 
     def character(match: re.Match[str]) -> str:
-        code = match[1] or match[2] or match[3]
+        code = match[1] or match[2] or match[3] or match[4]
         if code:
             number = int(code, 16)
             return chr(number) if number <= 0x10FFFF else "\ufffd"
-        return "" if match[4] else _CONTROLS.get(match[5], match[5])
+        return "" if match[5] else _CONTROLS.get(match[6], match[6])
 
     return _ESCAPE.sub(character, text)
 
 
-class TreeReader:
+class TreeReader(Functions):
     """Reads one tree. The class members name the node types of a grammar."""
 
     call_types: frozenset[str] = frozenset()
@@ -52,34 +56,21 @@ class TreeReader:
     assigned: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    wrappers: frozenset[str] = frozenset()
+    wrappers: frozenset[str] = frozenset({"parenthesized_expression"})
     joins: frozenset[str] = frozenset({"binary_expression"})
     numbers: frozenset[str] = frozenset()
+    comments: frozenset[str] = frozenset({"comment"})
     property = "property"
     plus = "+"
 
-    def __init__(self, source: bytes, machine: Machine) -> None:
-        self.source, self.machine = source, machine
-
     def read(self, node: "Node") -> None:
-        """Run a program as far as its nesting can be followed."""
+        """Run a program as far as its nesting can be followed; what it never calls runs at the end."""
         for child in node.named_children:
             try:
                 self.value(child)
             except RecursionError:
                 continue
-
-    def text(self, node: "Node | None") -> str:
-        """Return the source of a node."""
-        if node is None:
-            return ""
-        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    def unknown(self, node: "Node") -> Unknown:
-        """Return the value of an expression that is not known."""
-        return unknown(
-            self.source[node.start_byte : min(node.end_byte, node.start_byte + 100)].decode("utf-8", "replace")
-        )
+        self.run_the_rest()
 
     def value(self, node: "Node | None") -> Any:
         """Return the value of an expression, and run the calls within any node."""
@@ -89,13 +80,15 @@ class TreeReader:
         if kind in self.names:
             return self.machine.names.get(self.text(node), self.unknown(node))
         if kind in self.call_types or kind in self.new_types:
-            return self.machine.call(self.call(node))
+            return self.called(self.call(node))
         if kind in self.assigned:
             return self.assign(node)
         if kind in self.members:
             return self.member(node)
         if kind in self.wrappers:
             return self.wrapped(node)
+        if kind in self.functions:
+            return self.define(node)
         if kind in self.joins and any(child.type == self.plus for child in node.children):
             return self.concatenated(node)
         if kind in self.numbers:
@@ -113,7 +106,12 @@ class TreeReader:
 
     def wrapped(self, node: "Node") -> Any:
         """Return the value of what stands in parentheses, after await, or after a cast."""
-        return self.value(node.named_children[-1]) if node.named_children else self.unknown(node)
+        inner = self.written(node)
+        return self.value(node.child_by_field_name("value") or inner[0]) if inner else self.unknown(node)
+
+    def written(self, node: "Node | None") -> list["Node"]:
+        """Return the parts of a node that are no comments."""
+        return [] if node is None else [one for one in node.named_children if one.type not in self.comments]
 
     def concatenated(self, node: "Node") -> Any:
         """Return texts joined by an operator; a long chain is not nested in Python's stack."""
@@ -121,7 +119,10 @@ class TreeReader:
         while node.type in self.joins and len(node.named_children) == 2:
             parts.append(node.named_children[1])
             node = node.named_children[0]
-        values = [self.value(one) for one in (node, *reversed(parts))]
+        return self.sum([self.value(one) for one in (node, *reversed(parts))])
+
+    def sum(self, values: list[Any]) -> Any:
+        """Return what an operator makes of its operands: numbers are added, texts are joined."""
         if all(isinstance(one, int | float) and not isinstance(one, bool) for one in values):
             return sum(values)
         return joined(values, "a text")
@@ -136,10 +137,20 @@ class TreeReader:
                 continue
         return self.unknown(node)
 
+    def on_true(self, _: "Node") -> bool:
+        """Return True."""
+        return True
+
+    def on_false(self, _: "Node") -> bool:
+        """Return False."""
+        return False
+
     def assign(self, node: "Node") -> Any:
-        """Bind a name to a value, or set a member of one."""
+        """Bind a name to a value, or set a member of one; `+=` adds to it."""
         name = node.child_by_field_name("name") or node.child_by_field_name("left")
         item = self.value(node.child_by_field_name("value") or node.child_by_field_name("right"))
+        if name is not None and any(child.type in {"+=", ".="} for child in node.children):
+            item = self.sum([self.value(name), item])
         self.bind(name, item)
         return item
 
@@ -149,14 +160,20 @@ class TreeReader:
             return
         if name.type in self.members:
             held, key = self.member_parts(name)
-            set_member(held, key, item)
+            if isinstance(held, Unknown):
+                self.machine.names[self.text(name)] = item
+            else:
+                self.machine.assign(held, key, item)
         else:
             self.machine.names[self.text(name)] = item
 
     def member(self, node: "Node") -> Any:
         """Return a member of a value that is known."""
+        written = self.text(node)
+        if written in self.machine.names:
+            return self.machine.names[written]
         held, key = self.member_parts(node)
-        return member(held, key, self.text(node)[:100])
+        return member(held, key, written[:100])
 
     def member_parts(self, node: "Node") -> tuple[Any, Any]:
         """Return the value that has a member, and the member's name."""
@@ -167,24 +184,34 @@ class TreeReader:
     def call(self, node: "Node") -> Call:
         """Return a call or a construction."""
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        if function is not None and function.type == "await_expression":  # so the grammar reads `await f<T>()`
+            function = function.named_children[0]
         receiver = self.value(function.named_children[0]) if function and function.type in self.members else None
         prefix = "new " if node.type in self.new_types else ""
         return self.made(node, prefix + self.callee(function), receiver, node.child_by_field_name("arguments"))
 
     def made(self, node: "Node", name: str, receiver: Any, arguments: "Node | None") -> Call:
         """Return a call of its parts."""
-        listed = [self.value(one) for one in self.arguments(arguments)]
+        listed, named = self.arguments(arguments)
         source = self.source[node.start_byte : min(node.end_byte, node.start_byte + 100)].decode("utf-8", "replace")
-        return Call(name, receiver, listed, {}, node.start_point[0] + 1, source)
+        return Call(name, receiver, listed, named, node.start_point[0] + 1, source)
 
     def callee(self, node: "Node | None") -> str:
         """Return a function's name; of a chain of calls only `.method`."""
         if node is None:
             return ""
-        if node.type in self.members and node.end_byte - node.start_byte > 80:
+        if node.type in self.members and (
+            node.end_byte - node.start_byte > _LONGEST_NAME or node.named_children[0].type in self.call_types
+        ):
             return "." + self.text(node.child_by_field_name(self.property) or node.named_children[-1])
         return re.sub(r"\s+|\?(?=\.)", "", self.text(node))
 
-    def arguments(self, node: "Node | None") -> Iterator["Node"]:
-        """Yield the arguments of a call."""
-        yield from (one for one in node.named_children if one.type != "comment") if node is not None else ()
+    def arguments(self, node: "Node | None") -> tuple[list[Any], dict[str, Any]]:
+        """Return the arguments of a call, those by place and those by name."""
+        return [self.value(one) for one in self.written(node)], {}
+
+    def pieces(self, node: "Node", plain: frozenset[str]) -> Iterator[Any]:
+        """Yield the parts of a text with expressions in it. plain: the node types that are text."""
+        for child in node.named_children:
+            text = child.type in plain
+            yield unescaped(self.text(child)) if text else self.value(child)

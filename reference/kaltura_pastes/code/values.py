@@ -15,6 +15,16 @@ class Unknown(str):
     __slots__ = ()
 
 
+class Partial(str):
+    """A text with expressions in it whose values are not known: it can be sent, and not be hashed."""
+
+    __slots__ = ()
+
+
+class Raw(bytes):
+    """Bytes that are no text: a digest before it is written in digits."""
+
+
 class Form(list[tuple[str, str]]):
     """Pairs that a program collects in their order: URLSearchParams, url.Values, FormData."""
 
@@ -39,7 +49,19 @@ def joined(parts: list[Any], text: str) -> str:
     whole = "".join(words)
     if len(whole) > _LONGEST:
         return unknown(text)
-    return Unknown(whole) if len(words) == 1 and isinstance(parts[0], Unknown) else whole
+    if len(words) == 1 and isinstance(parts[0], Unknown):
+        return Unknown(whole)
+    return Partial(whole) if any(isinstance(part, Unknown | Partial | Raw) for part in parts) else whole
+
+
+def is_known(value: Any) -> bool:
+    """Tell whether a value is a text or a number, and all of it is known."""
+    return isinstance(value, str | int | float) and not isinstance(value, Unknown | Partial)
+
+
+def alike(value: str, changed: str) -> str:
+    """Return a text that was made of another, as little known as that."""
+    return type(value)(changed) if isinstance(value, Unknown | Partial) else changed
 
 
 def as_text(value: Any) -> str:
@@ -51,6 +73,8 @@ def as_text(value: Any) -> str:
             return "true" if value else "false"
         case None:
             return "null"
+        case bytes():
+            return "${bytes}"
         case Form() | dict():
             return "[object Object]"
         case list():

@@ -1,0 +1,67 @@
+"""PowerShell: Invoke-RestMethod and Invoke-WebRequest."""
+
+from typing import Any
+from urllib.parse import quote
+
+from kaltura_pastes.code.csharp_calls import LIBRARY as DOTNET
+from kaltura_pastes.code.draft import form_body, text_body
+from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.values import Parts, Unknown, as_json, as_php, is_known
+from kaltura_session.requests import FORM_TYPE
+
+_PARAMETERS = ("uri", "method", "body", "headers", "contenttype", "form")
+
+
+def _given(named: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters by their whole names, of which the beginning is enough."""
+    found: dict[str, Any] = {}
+    for name, value in named.items():
+        whole = next((one for one in _PARAMETERS if name and one.startswith(name)), name)
+        found[whole] = value
+    return found
+
+
+def _invoke(machine: Machine, call: Call) -> Any:
+    given = _given(dict(call.named))
+    url = given.get("uri", call.args[0] if call.args else "")
+    body = given.get("body", call.receiver)
+    method = as_php(given.get("method", "Get")).upper()
+    draft = machine.draft(call, method, url)
+    draft.add_headers(given.get("headers"))
+    if "contenttype" in given:
+        draft.headers.append(("Content-Type", as_php(given["contenttype"])))
+    if isinstance(given.get("form"), dict):
+        draft.set_body(form_body(_multipart(given["form"]), FORM_TYPE))
+    elif isinstance(body, dict) and method == "GET":
+        draft.query += [(name, _written(item)) for name, item in body.items()]
+    elif isinstance(body, dict):
+        draft.set_body(form_body([(name, _written(item)) for name, item in body.items()], FORM_TYPE))
+    elif body is not None and not (isinstance(body, Unknown) and body is call.receiver):
+        draft.set_body(text_body(body, FORM_TYPE) if isinstance(body, str) else None)
+    return NotImplemented
+
+
+def _multipart(members: dict[str, Any]) -> Parts:
+    return Parts((name, _written(item)) for name, item in members.items())
+
+
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, bool) else as_php(value)
+
+
+def _to_json(_: Machine, call: Call) -> Any:
+    held = call.receiver if call.receiver is not None else call.named.get("inputobject", call.arg(0))
+    return as_json(held) if isinstance(held, dict | list) else NotImplemented
+
+
+def _escaped(_: Machine, call: Call) -> Any:
+    text = call.arg(0)
+    return NotImplemented if not isinstance(text, str) else quote(text, safe="") if is_known(text) else text
+
+
+LIBRARY: Library = {
+    **DOTNET,
+    **dict.fromkeys(("invoke-restmethod", "invoke-webrequest", "irm", "iwr"), _invoke),
+    "convertto-json": _to_json,
+    **dict.fromkeys((".EscapeDataString", ".UrlEncode"), _escaped),
+}
