@@ -4,15 +4,12 @@ For each request uvicorn makes a task and all that an application needs to wait 
 but faults and the page at /_kit/; every other request is handled as soon as its last byte is there.
 """
 
-import logging
-
 from kaltura_emulator import headers
 from kaltura_emulator.asgi import MAX_BODY_BYTES, App, received
-from kaltura_emulator.wire_protocol import WireProtocol, written
+from kaltura_emulator.wire_protocol import WireProtocol, report_failure, written
 from kaltura_session.responses import HttpResponse
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_LOGGER = logging.getLogger(__name__)
 
 
 class FastProtocol(WireProtocol):
@@ -21,23 +18,22 @@ class FastProtocol(WireProtocol):
     _direct = False
     _keep_alive = True
 
-    def on_headers_complete(self) -> None:
+    def begin_response(self) -> None:
         """Decide who responds: the app itself, once the body is there, or a task that may wait."""
         self._direct = self._is_direct()
         if not self._direct:
-            super().on_headers_complete()
+            super().begin_response()
             return
-        self.end_head()
         self._keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         self._pieces: list[bytes] = []
         self._length = 0
         if any(name.lower() == b"expect" and value.lower() == b"100-continue" for name, value in self.raw_headers):
             self.transport.write(_CONTINUE)
 
-    def on_body(self, body: bytes) -> None:
+    def add_to_body(self, body: bytes) -> None:
         """Take a piece of the body; one that is too long counts as empty."""
         if not self._direct:
-            super().on_body(body)
+            super().add_to_body(body)
             return
         self._length += len(body)
         if self._length <= MAX_BODY_BYTES:
@@ -45,12 +41,11 @@ class FastProtocol(WireProtocol):
         else:
             self._pieces.clear()
 
-    def on_message_complete(self) -> None:
+    def end_body(self) -> None:
         """Respond."""
         if not self._direct:
-            super().on_message_complete()
+            super().end_body()
             return
-        self.end_request()
         self.server_state.total_requests += 1
         method = self.parser.get_method().decode("ascii")
         self.transport.write(written(self._respond(method), method, keep_alive=self._keep_alive))
@@ -79,6 +74,6 @@ class FastProtocol(WireProtocol):
         try:
             response: HttpResponse = self.app.respond_now(request, self.client[0] if self.client else "127.0.0.1")
         except Exception:
-            _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
+            report_failure()
             response = HttpResponse(500, headers.bare())
         return response

@@ -4,14 +4,16 @@ uvicorn lower-cases header names and refuses some values; here they arrive and l
 connection itself is handed on, because a fault may cut it. What Apache refuses is refused with its status and page,
 and the connection closed.
 
-Apache ignores an offer to go on in another protocol, which Java's client makes with every request; uvicorn's parser
-would take the body for that protocol and drop it, so it does not get to see the offer.
+Apache ignores an offer to go on in another protocol, which Java's client makes with every request. uvicorn's parser
+takes the body for that protocol, so another parser is given the head again, without the offer.
 """
 
 import asyncio
+import logging
 import re
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from kaltura_emulator.asgi import RAW_HEADERS, RESPOND, TRANSPORT
@@ -24,9 +26,10 @@ MAX_HEAD_BYTES = 1024 * 1024
 REQUEST_SECONDS = 60.0
 IDLE_SECONDS = 75.0
 _LOOK_SECONDS = 10.0
-_OFFER = re.compile(rb"(?<=\r\n)Upgrade(?=:)", re.IGNORECASE)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_HIDDEN = b"Upgrade-Offer"
+_LOGGER = logging.getLogger(__name__)
+_SILENT = logging.getLogger(f"{__name__}.uvicorn")
+_SILENT.disabled = True  # what uvicorn says of bad requests and of faults that were asked for
 _REFUSALS = {
     400: ("Bad Request", NOT_UNDERSTOOD),
     408: ("Request Timeout", "<p>Server timeout waiting for the HTTP request from the client.</p>"),
@@ -41,11 +44,13 @@ class WireProtocol(HttpToolsProtocol):
     """uvicorn's connection; the scope tells the headers as (name, value) bytes, and the socket.
 
     A request line or header beyond MAX_LINE_BYTES, more than MAX_HEADERS of them, and a request that takes longer than
-    REQUEST_SECONDS to arrive are refused. A connection without requests is closed after IDLE_SECONDS.
+    REQUEST_SECONDS to arrive are refused. A connection without requests is closed after IDLE_SECONDS. Trailers behind a
+    chunked body are not headers, and dropped.
     """
 
-    _head_bytes = 0
-    _in_head = True
+    _unused_bytes = 0
+    _in_head, _in_line = True, True
+    _again = False
     _began: float | None = None
     _idle_since = 0.0
     _refused = 400
@@ -53,6 +58,7 @@ class WireProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's does
         """Begin a connection, and look from time to time whether its request has come."""
         super().connection_made(transport)
+        self.logger = _SILENT
         self._began = self.loop.time()
         self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_progress)
 
@@ -62,18 +68,38 @@ class WireProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; a head that never ends is refused."""
-        if self._in_head:
-            if not (self._head_bytes or data.isascii()):
-                data = _with_ascii_line(data)
-            self._head_bytes += len(data)
-            data = _without_offer(data)
-        super().data_received(data)
-        if self._in_head and self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+        """Take bytes; a head, trailers or a chunk's extensions that never end are refused."""
+        if self._in_line and not data.isascii():
+            data = _with_ascii_line(data)
+        self._in_line = self._in_line and b"\n" not in data
+        self._unused_bytes += len(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(data)
+            is_refused = self._unused_bytes > MAX_HEAD_BYTES
+        except httptools.HttpParserError:
+            is_refused = True
+        if is_refused and not self.transport.is_closing():
             self.send_400_response("")
+
+    def _parse(self, data: bytes) -> None:
+        """Parse bytes; where a request offers another protocol, go on behind its head with a new parser."""
+        left = memoryview(data)
+        while left:
+            try:
+                self.parser.feed_data(left)
+                return
+            except httptools.HttpParserUpgrade as offer:
+                left = left[offer.args[0] :]
+            head = [b"%s / HTTP/%s" % (self.parser.get_method(), self.parser.get_http_version().encode())]
+            head += [b"%s: %s" % pair for pair in self.raw_headers if pair[0].lower() != b"upgrade"]
+            self.parser, self._again = httptools.HttpRequestParser(self), True
+            self.parser.feed_data(b"\r\n".join([*head, b"", b""]))
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        if self._again:
+            return
         self.url = b""
         self.headers = []
         self.raw_headers: list[tuple[bytes, bytes]] = []
@@ -81,6 +107,8 @@ class WireProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request line."""
+        if self._again:
+            return
         self.url += url
         if len(self.url) > MAX_LINE_BYTES:
             self._refuse(414)
@@ -89,14 +117,40 @@ class WireProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take one header line."""
-        name = b"Upgrade" if name == _HIDDEN else name
+        if self._again or not self._in_head:
+            return
         self.raw_headers.append((name, value))
         if len(name) + len(value) > MAX_LINE_BYTES or len(self.raw_headers) > MAX_HEADERS:
             self._refuse(400)
 
     def on_headers_complete(self) -> None:
-        """Go on to the body, and run the app."""
-        self.end_head()
+        """Go on to the body, unless the head is to be read again."""
+        if self._offers():
+            return
+        self._in_head, self._again, self._unused_bytes = False, False, 0
+        self.begin_response()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._unused_bytes = 0
+        self.add_to_body(body)
+
+    def on_message_complete(self) -> None:
+        """Wait for the next request."""
+        if self._offers():
+            return
+        self._in_head, self._in_line, self._unused_bytes = True, True, 0
+        self._began, self._idle_since = None, self.loop.time()
+        self.end_body()
+
+    def _offers(self) -> bool:
+        """Tell whether the parser takes what follows for another protocol."""
+        if self.parser.should_upgrade() and self.parser.get_method() == b"CONNECT":
+            self._refuse(400)
+        return bool(self.parser.should_upgrade())
+
+    def begin_response(self) -> None:
+        """Run the app."""
         url = self.url
         super().on_message_begin()
         self.url = url
@@ -107,24 +161,27 @@ class WireProtocol(HttpToolsProtocol):
         scope[TRANSPORT] = self.transport
         super().on_headers_complete()
 
-    def on_message_complete(self) -> None:
-        """Tell the app that the body is there, and wait for the next request."""
-        self.end_request()
+    def add_to_body(self, body: bytes) -> None:
+        """Hand a piece of the body to the app."""
+        super().on_body(body)
+
+    def end_body(self) -> None:
+        """Tell the app that the body is there."""
         super().on_message_complete()
-
-    def end_head(self) -> None:
-        """Note that the headers are there."""
-        self._in_head, self._head_bytes = False, 0
-
-    def end_request(self) -> None:
-        """Note that a request has arrived as a whole."""
-        self._in_head, self._began, self._idle_since = True, None, self.loop.time()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Run the app for a request; the scope tells how to send a whole response."""
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # as above
         scope[RESPOND] = lambda response: _write(cycle, response)
-        super()._start_asgi_task(cycle, app)
+
+        async def run(*asgi: Any) -> None:
+            try:
+                await app(*asgi)
+            except Exception:
+                report_failure()
+                raise
+
+        super()._start_asgi_task(cycle, run)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not a request, or one that is too large, as Apache does."""
@@ -183,9 +240,6 @@ def _with_ascii_line(data: bytes) -> bytes:
     return _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest
 
 
-def _without_offer(data: bytes) -> bytes:
-    """Rename the header that offers another protocol, in the head that the bytes begin with."""
-    if b"pgrade:" not in data.lower():
-        return data
-    head, end, body = data.partition(b"\r\n\r\n")
-    return _OFFER.sub(_HIDDEN, head) + end + body
+def report_failure() -> None:
+    """Log the exception that is being handled."""
+    _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
