@@ -19,7 +19,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Observer = Callable[[Record], None]
-Annotate = Callable[[Record, HttpResponse], HttpResponse]
+Annotate = Callable[[Record, HttpResponse], Awaitable[HttpResponse]]
 
 RAW_HEADERS, TRANSPORT, RESPOND = "kskit.raw_headers", "kskit.transport", "kskit.respond"
 """Keys that our own HTTP server adds to the scope: headers as they were sent, the connection, and a function that sends
@@ -65,6 +65,7 @@ class App:
             elif reason := _refused(scope, has_body=bool(body)):
                 await send_response(json_response(403, {"error": reason}), scope, send)
             else:
+                await self.control.prepare(request)
                 await self._control_respond(self.control, request, scope, receive, send)
 
     async def _control_respond(
@@ -75,22 +76,25 @@ class App:
         await send_response(control.respond(request), scope, send)
 
     def can_respond_now(self, target: bytes) -> bool:
-        """Tell whether a request needs no waiting: it is for the API, and no fault waits for it."""
+        """Tell whether a request needs no waiting: it is for the API, and no fault or diagnosis delays it."""
+        if self._annotate is not None:
+            return False
         return self.control is None or not (self.control.faults.waiting or target.startswith(CONTROL))
 
     def respond_now(self, request: HttpRequest, address: str) -> HttpResponse:
         """Return the response to such a request. address: the client's."""
         response, outcomes = http_handler.respond(self.emulator.world, request, address)
-        return self._kept(request, response, outcomes)
+        self._keep(request, response, outcomes)
+        return response
 
-    def _kept(self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome]) -> HttpResponse:
-        """Keep a request and its response where somebody may ask for them; return the response as it is sent."""
+    def _keep(self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome]) -> Record | None:
+        """Keep a request and its response where somebody may ask for them."""
         if self.control is None and self._observer is None and self._annotate is None:
-            return response
+            return None
         record = self.emulator.transcript.add(self.emulator.clock.now(), request, response, outcomes)
         if self._observer is not None:
             self._observer(record)
-        return response if self._annotate is None else self._annotate(record, response)
+        return record
 
     async def _respond(self, request: HttpRequest, scope: Scope, send: Send) -> None:
         client = scope.get("client")
@@ -100,7 +104,9 @@ class App:
         if fault is not None:
             response = faults.replaced(fault, response)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
-        response = self._kept(request, response, outcomes)
+        record = self._keep(request, response, outcomes)
+        if self._annotate is not None and record is not None:
+            response = await self._annotate(record, response)
         if fault is not None and fault.kind in ("truncated", "close"):
             await _cut(fault, response, scope, send)
         else:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kaltura_emulator import faults, report
 from kaltura_emulator.account import read_account
+from kaltura_emulator.diagnoses import diagnose_all
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.json_input import read_json
 from kaltura_emulator.source import EmulatorSource
@@ -138,6 +139,11 @@ class Control:
     def _delete_transcript(self, _body: bytes) -> Any:
         self.emulator.transcript.clear()
         return OK
+
+    async def prepare(self, request: HttpRequest) -> None:
+        """Wait for the diagnoses of which the response is made, if it is the report."""
+        if request.target.partition("?")[0] == f"{PREFIX}report":
+            await diagnose_all(EmulatorSource(self.emulator))
 
     def _report(self, _body: bytes) -> Any:
         return report.report(EmulatorSource(self.emulator))

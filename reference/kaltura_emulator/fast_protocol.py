@@ -73,7 +73,7 @@ class FastProtocol(WireProtocol):
         request = received(method, self.url, self.raw_headers, b"".join(self._pieces))
         try:
             response: HttpResponse = self.app.respond_now(request, self.client[0] if self.client else "127.0.0.1")
-        except Exception:
-            report_failure()
+        except Exception as problem:  # noqa: BLE001 - it is reported
+            report_failure(problem)
             response = HttpResponse(500, headers.bare())
         return response

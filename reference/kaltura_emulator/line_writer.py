@@ -1,70 +1,88 @@
 """One line per request on the terminal, without slowing the server or waiting for a reader."""
 
 import asyncio
-import select
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from io import UnsupportedOperation
 from typing import TextIO
 
-from kaltura_emulator import report
+from kaltura_emulator import diagnoses, report
+from kaltura_emulator.line_output import LineOutput
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 
 _FLUSH_SECONDS = 0.05
+_LAST_SECONDS = 2.0
 _DIAGNOSED_AT_ONCE = 5
-_LINES_KEPT = 10_000
-_AT_ONCE_BYTES = select.PIPE_BUF
 Lines = Callable[[Record, bool], Iterable[str]]
+Told = list[tuple[list[str], Record | None]]
+"""Lines of a record, and the record where they are to be made with a diagnosis, None otherwise."""
 
 
 class LineWriter:
     """Writes one line per request, nothing secret in it, and below a failed one the mistake behind it.
 
     Several at a time, so that a busy server is not slowed by its output; of many failures at once only some are
-    diagnosed. Lines that nobody reads are kept for a while and then lost, but the server goes on. lines: the lines of a
-    record, and whether it may take the time for a diagnosis.
+    diagnosed, apart from the event loop. lines: the lines of a record, and whether it may take the time for a
+    diagnosis.
     """
 
     def __init__(self, out: TextIO, lines: Lines) -> None:
-        self._out = out
+        self._output = LineOutput(out)
         self._lines_of = lines
-        self._waiting: list[Record] = []
-        self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
+        self._waiting: Told = []
+        self._failures = 0
+        self._under_way: tuple[Told, Future[list[str]]] | None = None
 
     def tell(self, record: Record) -> None:
         """Write a line about that request soon."""
-        if not self._waiting:
+        if not self._waiting and self._under_way is None:
             asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-        self._waiting.append(record)
+        is_diagnosed = self._failures < _DIAGNOSED_AT_ONCE and report.failed(record)
+        self._failures += is_diagnosed
+        self._waiting.append((list(self._lines_of(record, False)), record if is_diagnosed else None))
 
     def flush(self) -> None:
-        """Write what is waiting, as much as is taken now; a reader that went away ends the lines, not the server."""
-        waiting, self._waiting = self._waiting, []
-        left = _DIAGNOSED_AT_ONCE
-        for record in waiting:
-            self._lines.extend(self._lines_of(record, left > 0))
-            left -= report.failed(record)
-        with suppress(BrokenPipeError, ValueError):
-            while self._lines and _is_taken(self._out):
-                self._out.write(self._piece())
-                self._out.flush()
+        """Write what is waiting, as much as is taken now; failures as soon as they are diagnosed."""
+        self._begin()
+        if self._under_way is not None:
+            loop = asyncio.get_running_loop()
+            self._under_way[1].add_done_callback(lambda _: _soon(loop, self._go_on))
 
-    def _piece(self) -> str:
-        """Return as many of the lines as a pipe takes at once."""
-        piece = self._lines.popleft()[: _AT_ONCE_BYTES - 1] + "\n"
-        while self._lines and len(piece) + len(self._lines[0]) < _AT_ONCE_BYTES:
-            piece += self._lines.popleft() + "\n"
-        return piece
+    def close(self) -> None:
+        """Write the last lines, without their mistakes where those take longer than _LAST_SECONDS."""
+        self._end(_LAST_SECONDS)
+        self._begin()
+        self._end(_LAST_SECONDS)
 
+    def _begin(self) -> None:
+        """Begin to diagnose what is waiting, or write it where nothing failed."""
+        waiting, self._waiting, self._failures = self._waiting, [], 0
+        if any(record for _, record in waiting):
+            self._under_way = waiting, diagnoses.submit(self._with_mistakes, waiting)
+        else:
+            self._output.write(line for lines, _ in waiting for line in lines)
 
-def _is_taken(out: TextIO) -> bool:
-    """Tell whether what is written is taken at once; a full pipe would make the server wait for its reader."""
-    try:
-        return bool(select.select([], [out.fileno()], [], 0)[1])
-    except UnsupportedOperation:
-        return True
+    def _end(self, seconds: float) -> None:
+        """Write what was being diagnosed."""
+        if self._under_way is None:
+            return
+        (told, future), self._under_way = self._under_way, None
+        lines = [line for lines, _ in told for line in lines]
+        with suppress(FutureTimeoutError):
+            lines = future.result(seconds)
+        self._output.write(lines)
+
+    def _go_on(self) -> None:
+        self._end(0)
+        if self._waiting:
+            self.flush()
+
+    def _with_mistakes(self, told: Told) -> list[str]:
+        """Return the lines with those about the mistakes."""
+        made = (lines if record is None else self._lines_of(record, True) for lines, record in told)
+        return [line for lines in made for line in lines]
 
 
 def log_lines(source: Source) -> Lines:
@@ -73,8 +91,13 @@ def log_lines(source: Source) -> Lines:
     def lines(record: Record, may_diagnose: bool) -> Iterator[str]:
         yield report.line(record)
         if may_diagnose and report.failed(record):
-            from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
+            from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure, in its thread
 
-            yield from mistakes.lines(record, source.facts(record))
+            yield from mistakes.lines(diagnoses.diagnosis_of(record, source))
 
     return lines
+
+
+def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop has ended, and close() writes the lines
+        loop.call_soon_threadsafe(function)

@@ -20,12 +20,16 @@ def proven(diagnosis: Diagnosis) -> list[Finding]:
     return [finding for finding in diagnosis.findings if finding.certain and finding.severity != "hazard"]
 
 
-def lines(record: Record, facts: Facts) -> Iterator[str]:
+def unjudged(why: str) -> Diagnosis:
+    """Return the diagnosis of what was not looked at. why: one sentence."""
+    return Diagnosis("request", "unknown", why)
+
+
+def lines(diagnosis: Diagnosis) -> Iterator[str]:
     """Yield a line for each mistake behind a request that failed: its name, what is wrong, and the fix.
 
     Where no mistake was proven, a line says so, and what else is known.
     """
-    diagnosis = diagnosed(record, facts)
     found = proven(diagnosis)[:_SHOWN]
     for finding in found:
         yield f"        {finding.mistake} {finding.title}: {finding.fix}"

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from kaltura_diagnosis.printable import printable
+from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -31,15 +33,15 @@ def report(source: Source) -> dict[str, Any]:
 
 
 def line(record: Record) -> str:
-    """Return the one line that tells of a request: what was asked and how it ended, nothing secret."""
+    """Return the one line that tells of a request: what was asked and how it ended, nothing secret, in print."""
     size = f"{len(record.response.body)} bytes"
     if not record.outcomes:
-        return f"{record.seq:>6}  {record.request.method:<32} HTTP {record.response.status}  {size}"
+        return f"{record.seq:>6}  {printable(record.request.method):<32} HTTP {record.response.status}  {size}"
     failures = [one for one in record.outcomes if one.code != "ok"]
     shown = next(iter(failures or [one for one in record.outcomes if one.about]), record.outcomes[0])
     count = len(record.outcomes)
     name = shown.call if count == 1 else f"multirequest of {count}: {shown.call}"
-    return f"{record.seq:>6}  {name[:60]:<32} {shown.code} {shown.about[:80]}  {size}"
+    return f"{record.seq:>6}  {printable(name[:60]):<32} {shown.code} {printable(shown.about[:80])}  {size}"
 
 
 def failed(record: Record) -> bool:
@@ -49,10 +51,8 @@ def failed(record: Record) -> bool:
 
 def _findings(record: Record, source: Source) -> list[dict[str, Any]]:
     """Return what the diagnosis proves about one request and its response."""
-    from kaltura_emulator.mistakes import diagnosed  # noqa: PLC0415 - loaded only when somebody asks
-
     told = ("mistake", "title", "severity", "statement", "fix", "clauses")
-    certain = (finding for finding in diagnosed(record, source.facts(record)).findings if finding.certain)
+    certain = (finding for finding in diagnosis_of(record, source).findings if finding.certain)
     return [{"seq": record.seq, **{name: getattr(finding, name) for name in told}} for finding in certain]
 
 

@@ -1,26 +1,29 @@
 """The emulator over HTTP: one uvicorn server in this process, stopped cleanly."""
 
+import asyncio
 import gc
-import json
-import os
+import signal
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import uvicorn
 
-from kaltura_emulator import report
-from kaltura_emulator.asgi import App
+from kaltura_emulator import diagnoses, report
+from kaltura_emulator.asgi import Annotate, App
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.fast_protocol import FastProtocol
 from kaltura_emulator.line_writer import LineWriter, log_lines
 from kaltura_emulator.page import ADDRESS, PageApp
+from kaltura_emulator.ready_file import ReadyFile
 from kaltura_emulator.source import EmulatorSource, Source
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import IDLE_SECONDS
@@ -29,10 +32,13 @@ from kaltura_session.responses import HttpResponse
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BACKLOG = 2048
+_GRACE_SECONDS, _LOOK_SECONDS = 1.0, 0.02
+_HANG_UP = getattr(signal, "SIGHUP", None)  # with nohup, it is ignored
+_STOPPING = [one for one in (signal.SIGINT, signal.SIGTERM, _HANG_UP) if one is not None]
 
 
 class ServeError(KitError):
-    """The server cannot start: the port is taken, the address is not ours, or a file cannot be written."""
+    """The server cannot start: the port is taken or the address is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +71,87 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
         annotate=explained(source) if options.explain_headers else None,
     )
     page = url_of(options.host, listener) + ADDRESS if control is not None else None
-    server = Server(app, lambda: _announce(options, given, page, out))
+    ready = ReadyFile(options.ready_file) if options.ready_file is not None else None
+
+    def begin() -> None:
+        _announce(given, page, out)
+        if ready is not None:
+            ready.write(given)
+
+    server = Server(app, begin, ready.remove if ready is not None else None)
     settle_memory()
     try:
+        if ready is not None:
+            ready.clear()
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:
-        lines.flush()
+        if ready is not None:
+            ready.remove()
+        lines.close()
+        diagnoses.close()
         listener.close()
-        if options.ready_file is not None:
-            options.ready_file.unlink(missing_ok=True)
 
 
-def explained(source: Source) -> Callable[[Record, HttpResponse], HttpResponse]:
+def explained(source: Source) -> Annotate:
     """Return what adds X-Kskit-Mistake to the response of a failed request: ids and titles of the proven mistakes."""
 
-    def annotate(record: Record, response: HttpResponse) -> HttpResponse:
-        from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure
-
-        found = mistakes.proven(mistakes.diagnosed(record, source.facts(record))) if report.failed(record) else []
-        value = "; ".join(f"{finding.mistake} {finding.title}" for finding in found)
+    async def annotate(record: Record, response: HttpResponse) -> HttpResponse:
+        value = await diagnoses.run(told, record) if report.failed(record) else ""
         return response._replace(headers=(*response.headers, ("X-Kskit-Mistake", value))) if value else response
+
+    def told(record: Record) -> str:
+        from kaltura_emulator import mistakes  # noqa: PLC0415 - loaded with the first failure, in its thread
+
+        found = mistakes.proven(diagnoses.diagnosis_of(record, source))
+        return "; ".join(f"{finding.mistake} {finding.title}" for finding in found)
 
     return annotate
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server for the app, which says when it is ready."""
+    """uvicorn's server for the app. on_ready: called when it listens; on_stop: when it begins to stop."""
 
-    def __init__(self, app: App, on_ready: Callable[[], None]) -> None:
+    def __init__(self, app: App, on_ready: Callable[[], None], on_stop: Callable[[], None] | None = None) -> None:
         super().__init__(config(app))
         self._on_ready = on_ready
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen, then say so."""
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: who watches or waits for a fault is let go, what was answered may be read for _GRACE_SECONDS."""
+        if self._on_stop is not None:
+            self._on_stop()
+        for server in self.servers:
+            server.close()
+        for task in self.server_state.tasks:
+            task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        end = time.monotonic() + _GRACE_SECONDS
+        while self.server_state.connections and time.monotonic() < end:
+            await asyncio.sleep(_LOOK_SECONDS)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGINT, SIGTERM and SIGHUP, and let none of them end the process afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        caught = [one for one in _STOPPING if one != _HANG_UP or signal.getsignal(one) != signal.SIG_IGN]
+        former = {one: signal.signal(one, self.handle_exit) for one in caught}
+        try:
+            yield
+        finally:
+            for one, handler in former.items():
+                signal.signal(one, handler)
 
 
 def config(app: Any) -> uvicorn.Config:
@@ -151,23 +202,9 @@ def url_of(host: str, listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _announce(options: Options, given: dict[str, str | int], page: str | None, out: TextIO) -> None:
-    """Print what a user pastes, and write the ready file at once as a whole; page: the address to open in a browser."""
+def _announce(given: dict[str, str | int], page: str | None, out: TextIO) -> None:
+    """Print what a user pastes. page: the address to open in a browser."""
     out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n")
     out.write(f"Requests as they arrive, with the mistakes in them: {page}\n\n" if page else "\n")
     out.write(exports(given) + "\n")
     out.flush()
-    if options.ready_file is not None:
-        _write_ready_file(options.ready_file, given)
-
-
-def _write_ready_file(path: Path, given: dict[str, str | int]) -> None:
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(given, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, path)  # noqa: PTH105 - a reader must never see half a file
-
-
-def check_ready_file(path: Path) -> None:
-    """Raise ServeError when the ready file cannot be written, before anything is started."""
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ServeError(f"cannot write the ready file {path}: its folder is missing or not writable; choose another")

@@ -4,7 +4,8 @@ import base64
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from kaltura_emulator.context import CallOutcome
 from kaltura_session.requests import HttpRequest
@@ -12,10 +13,11 @@ from kaltura_session.responses import HttpResponse
 
 KEPT = 1000
 KEPT_BYTES = 64 * 1024 * 1024
-_LARGEST_BODY = 65536
+LARGEST_BODY = 65536
 
 
-class Record(NamedTuple):
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class Record:
     """One request and its response.
 
     seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds. outcomes: how each of its calls
@@ -100,8 +102,8 @@ class Transcript:
     ) -> Record:
         """Keep one request and its response."""
         self._seq += 1
-        if len(request.body) > _LARGEST_BODY:
-            request = request._replace(body=request.body[:_LARGEST_BODY])
+        if len(request.body) > LARGEST_BODY:
+            request = request._replace(body=request.body[:LARGEST_BODY])
         record = Record(self._seq, time, request, response, outcomes)
         self._records.append(record)
         return record

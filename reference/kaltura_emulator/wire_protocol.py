@@ -88,9 +88,10 @@ class WireProtocol(HttpToolsProtocol):
         while left:
             try:
                 self.parser.feed_data(left)
-                return
             except httptools.HttpParserUpgrade as offer:
                 left = left[offer.args[0] :]
+            else:
+                return
             head = [b"%s / HTTP/%s" % (self.parser.get_method(), self.parser.get_http_version().encode())]
             head += [b"%s: %s" % pair for pair in self.raw_headers if pair[0].lower() != b"upgrade"]
             self.parser, self._again = httptools.HttpRequestParser(self), True
@@ -177,8 +178,8 @@ class WireProtocol(HttpToolsProtocol):
         async def run(*asgi: Any) -> None:
             try:
                 await app(*asgi)
-            except Exception:
-                report_failure()
+            except Exception as problem:
+                report_failure(problem)
                 raise
 
         super()._start_asgi_task(cycle, run)
@@ -240,6 +241,6 @@ def _with_ascii_line(data: bytes) -> bytes:
     return _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest
 
 
-def report_failure() -> None:
-    """Log the exception that is being handled."""
-    _LOGGER.exception("the emulator failed; this is a mistake in it, please report it")
+def report_failure(problem: Exception) -> None:
+    """Log what no request may cause."""
+    _LOGGER.error("the emulator failed; this is a mistake in it, please report it", exc_info=problem)

@@ -1,5 +1,6 @@
 """The lines of `kskit serve`: one per request, mistakes below, and a reader who does not read holds nothing up."""
 
+import asyncio
 import contextlib
 import io
 import os
@@ -23,8 +24,12 @@ def _record(server: Emulator, call: str, body: str) -> Record:
 
 
 def _tell(writer: LineWriter, *records: Record) -> None:
-    writer._waiting.extend(records)
-    writer.flush()
+    async def tell() -> None:
+        for record in records:
+            writer.tell(record)
+
+    asyncio.run(tell())
+    writer.close()
 
 
 def test_a_request_is_a_line_and_a_mistake_is_named_below() -> None:

@@ -8,12 +8,12 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
+from kaltura_diagnosis.printable import printable
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.resources import data_path
 from kskit.verify.known_failures import resolve
 from kskit.verify.outcomes import Run
 from kskit.verify.reports import KINDS, document, markdown, matrix, pages, render
-from kskit.verify.reports.text import printable
 from kskit.verify.terminal import lines
 from kskit.verify.vectors import Vector
 

@@ -67,15 +67,15 @@ def _probe(options: argparse.Namespace) -> "Probe":
 
 
 def _print(result: "Result", redactor: Any) -> None:
-    from kskit.explain.output import visible  # noqa: PLC0415
+    from kaltura_diagnosis.printable import printable  # noqa: PLC0415
 
     took = f"{result.milliseconds:6.0f} ms" if result.outcome != "skipped" else " " * 9
-    about = f": {visible(redactor.text(result.why))}" if result.outcome != "ok" else ""
+    about = f": {printable(redactor.text(result.why))}" if result.outcome != "ok" else ""
     print(f"{_MARKS[result.outcome]:<7} {took}  {result.step.title}{about}")
     fixes = [finding.fix for finding in result.diagnosis.findings] if result.diagnosis else []
     for label, lines in (("fix", fixes), ("note", result.notes)):
         for line in lines:
-            print(f"{label:>17}: {visible(redactor.text(line))}")
+            print(f"{label:>17}: {printable(redactor.text(line))}")
 
 
 def _document(result: "Result") -> dict[str, Any]:

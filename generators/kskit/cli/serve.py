@@ -42,11 +42,12 @@ def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; return 0."""
     from kaltura_emulator.account import load_account  # noqa: PLC0415 - the emulator is not needed for --help
     from kaltura_emulator.emulator import Emulator  # noqa: PLC0415
-    from kaltura_emulator.server import Options, check_ready_file, serve  # noqa: PLC0415
+    from kaltura_emulator.ready_file import ReadyFile  # noqa: PLC0415
+    from kaltura_emulator.server import Options, serve  # noqa: PLC0415
     from kaltura_emulator.world import Clock  # noqa: PLC0415
 
     if options.ready_file is not None:
-        check_ready_file(options.ready_file)
+        ReadyFile(options.ready_file).check()
     account = load_account(options.account) if options.account is not None else None
     emulator = Emulator(account, clock=Clock(options.clock), seed=options.seed, warm=options.warm)
     given = {name: getattr(options, name) for name in ("host", "port", "ready_file", "control", "explain_headers")}

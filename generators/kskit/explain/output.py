@@ -1,7 +1,6 @@
 """Printing a diagnosis: for people, short and the fix first, or as JSON; without secrets unless they are asked for."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -9,13 +8,13 @@ from urllib.parse import quote, quote_plus
 
 from kaltura_diagnosis import document as diagnosis_document
 from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_diagnosis.printable import printable
 from kaltura_session.text import to_bytes
 from kskit.explain.fixes import Code
 from kskit.spec.clauses import clauses
 
 VERSION = 1
 _FEWEST_CHARACTERS = 6
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HEADS = {"right": "Right.", "hazard": "Works.", "refused": "Refused.", "unknown": "Not known.", "mistake": ""}
 _STYLES = {"right": "green", "hazard": "yellow", "refused": "yellow", "unknown": "yellow", "mistake": "red"}
 _MOST_ALTERNATIVES = 4
@@ -116,17 +115,12 @@ def _finding(finding: Finding, summary: str) -> Iterator[Line]:
 
 def show(lines: Iterator[Line], redactor: Redactor) -> None:
     """Print the lines; with colours on a terminal, plainly everywhere else."""
-    shown = [line._replace(text=visible(redactor.text(line.text))) for line in lines]
+    shown = [line._replace(text=printable(redactor.text(line.text))) for line in lines]
     if sys.stdout.isatty():
         _show_in_colour(shown)
     else:
         for line in shown:
             print(f"{line.label + ':':<11} {line.text}" if line.label else line.text)
-
-
-def visible(text: str) -> str:
-    """Return the text with control characters written out, so that nothing pasted can steer a terminal."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text).replace("\n", "\\n")
 
 
 def _show_in_colour(shown: list[Line]) -> None:

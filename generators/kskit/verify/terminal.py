@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
+from kaltura_diagnosis.printable import printable
 from kskit.verify.ops import DIAGNOSIS, OPS, SERVER
 from kskit.verify.outcomes import Outcome, Status
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
+from kskit.verify.reports.text import WORDS, facts, failures, headline
 
 _REFRESH_SECONDS = 0.1
 _BAR = 30

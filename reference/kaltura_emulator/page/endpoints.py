@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from kaltura_diagnosis import explain_token_hash
@@ -15,7 +16,7 @@ from kaltura_diagnosis.facts import Account, Token
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator import report
 from kaltura_emulator.credentials import exports
-from kaltura_emulator.mistakes import diagnosed
+from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -24,7 +25,7 @@ from kaltura_session.server.catalogue.resources import data_path
 from kaltura_session.server.partners import partner_of
 
 Given = Mapping[str, Any]
-_LONGEST_BODY = 4000
+_LONGEST_BODY, _MOST = 4000, 200
 
 
 class Endpoints:
@@ -42,21 +43,22 @@ class Endpoints:
         }
 
     def event(self, record: Record) -> dict[str, Any]:
-        """Return the JSON object of one request for the page."""
+        """Return the JSON object of one request for the page; of many of anything only the first _MOST."""
         decoded, response = DecodedRequest(record.request), ParsedResponse(record.response)
-        found = diagnosed(record, self._source.facts(record))
+        found = diagnosis_of(record, self._source)
+        parameters = islice(parameters_shown(decoded.merged), _MOST)
         return {
             "seq": record.seq,
             "time": record.time,
             "line": report.line(record),
             "failed": report.failed(record) or record.response.status != 200,
             "method": record.request.method,
-            "calls": [call.name for call in decoded.calls if call.service],
-            "parameters": [{"name": name, "text": text} for name, text in parameters_shown(decoded.merged)],
+            "calls": [call.name for call in decoded.calls[:_MOST] if call.service],
+            "parameters": [{"name": name, "text": text} for name, text in parameters],
             "status": record.response.status,
             "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
             "answer": _body(response),
-            "diagnosis": document(found) if found.findings else None,
+            "diagnosis": _first(document(found)) if found.findings else None,
         }
 
     def account(self, base_url: str) -> dict[str, Any]:
@@ -106,6 +108,10 @@ class Endpoints:
                 for snippet in _snippets()
             ]
         }
+
+
+def _first(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[:_MOST] if isinstance(value, list) else value for name, value in told.items()}
 
 
 def _body(response: ParsedResponse) -> str:

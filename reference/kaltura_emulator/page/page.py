@@ -5,14 +5,16 @@ import base64
 import hashlib
 import json
 import re
-from contextlib import suppress
+from concurrent.futures import Future
+from contextlib import aclosing
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kaltura_emulator import diagnoses
 from kaltura_emulator.asgi import Receive, Scope, Send, encoded, send_response
 from kaltura_emulator.json_input import read_json
-from kaltura_emulator.page.watchers import Watchers
+from kaltura_emulator.page.watchers import KEPT_PER_WATCHER, Watchers
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -43,6 +45,7 @@ class Page:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._shown: dict[Record, Future[str]] = {}
         self.watchers = Watchers(lambda: source.transcript, self._show)
 
     @property
@@ -51,8 +54,16 @@ class Page:
 
         return Endpoints(self._source)
 
-    def _show(self, record: Record) -> dict[str, Any]:
-        return self._endpoints.event(record)
+    async def _show(self, record: Record) -> str:
+        """Return the JSON of a request for the page; made once for all who watch, apart from the event loop."""
+        if record not in self._shown:
+            self._shown[record] = diagnoses.submit(self._event, record)
+            while len(self._shown) > KEPT_PER_WATCHER:
+                del self._shown[next(iter(self._shown))]
+        return await asyncio.shield(asyncio.wrap_future(self._shown[record]))
+
+    def _event(self, record: Record) -> str:
+        return json.dumps(self._endpoints.event(record))
 
     @staticmethod
     def is_for(request: HttpRequest) -> bool:
@@ -66,7 +77,7 @@ class Page:
         if called == ("GET", "events"):
             await self._stream(receive, send)
         elif called[0] == "POST":
-            await send_response(self._posted(called[1], request.body), scope, send)
+            await send_response(await diagnoses.run(self._posted, called[1], request.body), scope, send)
         else:
             response = self._fetched(*called, f"{scope['scheme']}://{request.header('host')}")
             await send_response(response, scope, send)
@@ -98,20 +109,12 @@ class Page:
         """Send events until the browser goes away."""
         await send({"type": "http.response.start", "status": 200, "headers": encoded(_headers(_EVENTS))})
         gone = asyncio.ensure_future(_until_gone(receive))
-        events = self.watchers.events()
         try:
-            while not gone.done():
-                following = asyncio.ensure_future(anext(events))
-                await asyncio.wait({following, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if not following.done():
-                    following.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await following
-                    break
-                await send({"type": "http.response.body", "body": following.result(), "more_body": True})
+            async with aclosing(self.watchers.events(gone)) as events:
+                async for event in events:
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
         finally:
             gone.cancel()
-            await events.aclose()
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -1,20 +1,18 @@
 """Browsers that watch: each gets the requests as they arrive, as server-sent events."""
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from kaltura_emulator.transcript import Record, Records, Transcript
 
 KEPT_PER_WATCHER = 200
 _HEARTBEAT_SECONDS = 15.0
-Show = Callable[[Record], dict[str, Any]]
+Show = Callable[[Record], Awaitable[str]]
 
 
 class Watchers:
-    """Everyone who watches. show: makes the JSON object of a record; it is called for those who watch only."""
+    """Everyone who watches. show: makes the JSON of a record; it is called for those who watch only."""
 
     def __init__(self, transcript: Callable[[], Transcript], show: Show) -> None:
         self._transcript = transcript
@@ -40,13 +38,20 @@ class Watchers:
             self._last = found[-1].seq
         return found
 
-    async def events(self) -> AsyncGenerator[bytes, None]:
-        """Yield what is kept, then each request as it arrives, and a comment now and then to keep the connection."""
+    async def events(self, gone: "asyncio.Future[None] | None" = None) -> AsyncGenerator[bytes, None]:
+        """Yield what is kept, then each request as it arrives, and a comment now and then to keep the connection.
+
+        gone: done when the watcher has left, None for one that stays.
+        """
         with self._watching() as (queue, arrived):
+            if gone is not None:
+                gone.add_done_callback(lambda _: arrived.set())
             yield b"retry: 2000\n\n"
-            while True:
-                while queue:
-                    yield self._event(queue.popleft())
+            while gone is None or not gone.done():
+                if queue:
+                    record = queue.popleft()
+                    yield f"id: {record.seq}\ndata: {await self._show(record)}\n\n".encode()
+                    continue
                 arrived.clear()
                 try:
                     await asyncio.wait_for(arrived.wait(), _HEARTBEAT_SECONDS)
@@ -65,6 +70,3 @@ class Watchers:
             yield mine
         finally:
             self._waiting.remove(mine)
-
-    def _event(self, record: Record) -> bytes:
-        return f"id: {record.seq}\ndata: {json.dumps(self._show(record))}\n\n".encode()

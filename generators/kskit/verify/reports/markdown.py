@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from kaltura_diagnosis.printable import printable
 from kskit.templates import fill
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline, printable
+from kskit.verify.reports.text import WORDS, facts, failures, headline
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 

@@ -2,11 +2,12 @@
 
 import json
 
+from kaltura_diagnosis.printable import printable
 from kskit.templates import fill
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.matrix import Matrix
-from kskit.verify.reports.text import WORDS, facts, failures, headline, printable, verified
+from kskit.verify.reports.text import WORDS, facts, failures, headline, verified
 
 
 def html(report: Report) -> str:

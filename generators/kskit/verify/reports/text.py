@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kaltura_diagnosis.printable import printable
 from kskit.verify.compare import short
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
@@ -57,10 +58,3 @@ def facts(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("rerun", result["rerun"]),
     ]
     return [(label, printable(text)) for label, text in rows if text]
-
-
-def printable(text: str) -> str:
-    """Return the text with everything escaped that is no character of a page: control characters, lone surrogates."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
