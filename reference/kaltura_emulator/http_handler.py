@@ -5,6 +5,7 @@ In order: the path, OPTIONS, the fast path of session.start, the response cache,
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,9 +77,19 @@ def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[Ht
                 outcomes.append(CallOutcome(lacking.call, "HTTP 501", f"not emulated: {_place(lacking)}"))
             except ServerCrash:
                 found = HttpResponse(500, headers.bare())
-                outcomes.append(CallOutcome("", HTTP_500))
+                _tell_crash(outcomes, request)
         dated = [("Date", headers.date(world.clock.seconds())), *found.headers]
         return HttpResponse(found.status, dated, b"" if request.method == "HEAD" else found.body), outcomes
+
+
+def _tell_crash(outcomes: list[CallOutcome], request: HttpRequest) -> None:
+    """Note that the server stopped, and at which call; not where the call itself has noted it."""
+    if outcomes and outcomes[-1].code == HTTP_500:
+        return
+    name = ""
+    with suppress(ServerCrash):
+        name = ".".join(filter(None, pipeline.named(request_parameters(request))))
+    outcomes.append(CallOutcome(name, HTTP_500))
 
 
 def _not_emulated(lacking: NotEmulated) -> HttpResponse:
@@ -124,7 +135,7 @@ def _api_response(
     try:
         return _fresh_response(context)
     except ServerCrash:
-        outcomes.extend([] if outcomes and outcomes[-1].code == HTTP_500 else [CallOutcome("", HTTP_500)])
+        _tell_crash(outcomes, request)
         return _response(headers.HTML, b"", context.x_kaltura, status=500)
 
 

@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from calling import FORM, admin_ks, answer, code, emulator, result, send
+from calling import ADMIN_SECRET, FORM, admin_ks, answer, code, emulator, result, send
 
 from kaltura_emulator import http_handler, report
 from kaltura_emulator.actions import ACTIONS
@@ -156,6 +156,21 @@ def test_a_member_that_the_emulator_lacks_is_told_with_call_and_part() -> None:
     line = _line(server, {"service": "multirequest", "ks": admin_ks(server), **given})
     assert "media.list" in line
     assert "KalturaMediaEntryFilter::excludedFreeTextGroups in part 1" in line
+
+
+@pytest.mark.parametrize(
+    ("call", "parameters"),
+    [
+        ("session.start", {"partnerId": 1000, "secret": ADMIN_SECRET, "privileges[]": "x"}),
+        ("user.resetPassword", {}),
+        ("multirequest", {"1:service": "system", "1:action": "ping", "2:service": "{1:result:x}", "2:action": "a"}),
+    ],
+)
+def test_where_the_server_stops_the_line_names_the_call_too(call: str, parameters: dict[str, object]) -> None:
+    service, _, action = call.partition(".")
+    line = _line(emulator(), {"service": service, "action": action, **parameters})
+    assert f" {call} " in f"{line} "
+    assert "HTTP 500" in line
 
 
 def test_the_line_in_the_log_names_the_call() -> None:
