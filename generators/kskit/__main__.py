@@ -18,6 +18,7 @@ GROUPS = {
         "explain": "name the mistake in a hash, KS, request, response or error code",
         "inspect": "decode a KS",
         "serve": "run the emulator over HTTP",
+        "proxy": "stand in front of the real API, and name the mistakes in what passes",
         "snippets": "list, show and run the programs of each language",
         "probe": "run the read-only flows against a live account and compare",
     },

@@ -25,12 +25,18 @@ class LineWriter:
 
     Several at a time, so that a busy server is not slowed by its output; of many failures at once only some are
     diagnosed, apart from the event loop. lines: the lines of a record, and whether it may take the time for a
-    diagnosis.
+    diagnosis. is_wanted: tells for which records it is to. at_once: how many of those, each _FLUSH_SECONDS.
     """
 
-    def __init__(self, out: TextIO, lines: Lines) -> None:
+    def __init__(
+        self,
+        out: TextIO,
+        lines: Lines,
+        is_wanted: Callable[[Record], bool] = report.failed,
+        at_once: int = _DIAGNOSED_AT_ONCE,
+    ) -> None:
         self._output = LineOutput(out)
-        self._lines_of = lines
+        self._lines_of, self._is_wanted, self._at_once = lines, is_wanted, at_once
         self._waiting: Told = []
         self._failures = 0
         self._under_way: tuple[Told, Future[list[str]]] | None = None
@@ -39,7 +45,7 @@ class LineWriter:
         """Write a line about that request soon."""
         if not self._waiting and self._under_way is None:
             asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-        is_diagnosed = self._failures < _DIAGNOSED_AT_ONCE and report.failed(record)
+        is_diagnosed = self._failures < self._at_once and self._is_wanted(record)
         self._failures += is_diagnosed
         self._waiting.append((list(self._lines_of(record, False)), record if is_diagnosed else None))
 

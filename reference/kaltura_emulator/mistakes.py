@@ -8,11 +8,13 @@ from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_emulator.transcript import Record
 
 _SHOWN = 2
+_UNSEEN = ("the end of the body",)
 
 
 def diagnosed(record: Record, facts: Facts) -> Diagnosis:
     """Return what is wrong with a request and its response, proven with what is known."""
-    return diagnose_exchange(record.request, record.response, facts)
+    response = None if record.is_opaque else record.response
+    return diagnose_exchange(record.request, response, facts, unseen=_UNSEEN if record.is_cut else ())
 
 
 def proven(diagnosis: Diagnosis) -> list[Finding]:
@@ -34,4 +36,9 @@ def lines(diagnosis: Diagnosis) -> Iterator[str]:
     for finding in found:
         yield f"        {finding.mistake} {finding.title}: {finding.fix}"
     if not found:
-        yield f"        no mistake found: {diagnosis.summary}"
+        yield f"        {unexplained(diagnosis)}"
+
+
+def unexplained(diagnosis: Diagnosis) -> str:
+    """Return what to say of a failure behind which no mistake was proven: what was missing, or what the error means."""
+    return f"no mistake recognised: {next(iter(diagnosis.missing), diagnosis.summary)}"

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import uvicorn
 
 from kaltura_emulator import diagnoses, report
-from kaltura_emulator.asgi import Annotate, App
+from kaltura_emulator.asgi import Annotate
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials, exports
 from kaltura_emulator.emulator import Emulator
@@ -26,7 +26,7 @@ from kaltura_emulator.page import ADDRESS, PageApp
 from kaltura_emulator.ready_file import ReadyFile
 from kaltura_emulator.source import EmulatorSource, Source
 from kaltura_emulator.transcript import Record
-from kaltura_emulator.wire_protocol import IDLE_SECONDS
+from kaltura_emulator.wire_protocol import IDLE_SECONDS, WireProtocol
 from kaltura_session.errors import KitError
 from kaltura_session.responses import HttpResponse
 
@@ -110,10 +110,19 @@ def explained(source: Source) -> Annotate:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server for the app. on_ready: called when it listens; on_stop: when it begins to stop."""
+    """uvicorn's server for the app. on_ready: called when it listens; on_stop: when it begins to stop.
 
-    def __init__(self, app: App, on_ready: Callable[[], None], on_stop: Callable[[], None] | None = None) -> None:
-        super().__init__(config(app))
+    http: the class of its connections.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None] | None = None,
+        http: type[WireProtocol] = FastProtocol,
+    ) -> None:
+        super().__init__(config(app, http))
         self._on_ready = on_ready
         self._on_stop = on_stop
 
@@ -154,11 +163,11 @@ class Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def config(app: Any) -> uvicorn.Config:
+def config(app: Any, http: type[WireProtocol] = FastProtocol) -> uvicorn.Config:
     """Return how an ASGI app is served; the benchmark serves an empty one the same way."""
     return uvicorn.Config(
         app,
-        http=FastProtocol,
+        http=http,
         ws="none",
         lifespan="off",
         log_config=None,

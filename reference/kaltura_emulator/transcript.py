@@ -21,7 +21,8 @@ class Record:
     """One request and its response.
 
     seq: from 1, in order of arrival. time: the emulator's clock, Unix seconds. outcomes: how each of its calls
-    ended, empty for a request that reached none.
+    ended, empty for a request that reached none. is_cut: the end of the request's body was not kept. is_opaque: nothing
+    follows from the response: it is not the API's, or cannot be read.
     """
 
     seq: int
@@ -29,6 +30,8 @@ class Record:
     request: HttpRequest
     response: HttpResponse
     outcomes: Sequence[CallOutcome] = ()
+    is_cut: bool = False
+    is_opaque: bool = False
 
     @property
     def size(self) -> int:
@@ -98,13 +101,20 @@ class Transcript:
         self._seq = 0
 
     def add(
-        self, time: float, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome] = ()
+        self,
+        time: float,
+        request: HttpRequest,
+        response: HttpResponse,
+        outcomes: Sequence[CallOutcome] = (),
+        *,
+        is_cut: bool = False,
+        is_opaque: bool = False,
     ) -> Record:
         """Keep one request and its response."""
         self._seq += 1
         if len(request.body) > LARGEST_BODY:
-            request = request._replace(body=request.body[:LARGEST_BODY])
-        record = Record(self._seq, time, request, response, outcomes)
+            request, is_cut = request._replace(body=request.body[:LARGEST_BODY]), True
+        record = Record(self._seq, time, request, response, outcomes, is_cut, is_opaque)
         self._records.append(record)
         return record
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +33,25 @@ def _install(root: Path, npm: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(root: Path, tool: Callable[[str], str]) -> dict[str, Any]:
+def credentials() -> Iterator[dict[str, str | int]]:
+    """The credentials of a server, with its address."""
+    with running(Emulator()) as server:
+        yield server.credentials
+
+
+@pytest.fixture(scope="module")
+def seen(root: Path, tool: Callable[[str], str], credentials: dict[str, str | int]) -> dict[str, Any]:
     """What the script's steps saw."""
     node = tool("node")
     modules = _install(root, tool("npm"))
-    with running(Emulator()) as server:
-        done = subprocess.run(
-            [node, SCRIPT, json.dumps(server.credentials)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env={"NODE_PATH": str(modules)},
-        )
+    done = subprocess.run(
+        [node, SCRIPT, json.dumps(credentials)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={"NODE_PATH": str(modules)},
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -15,11 +15,16 @@ _HOLDS_SECRET = re.compile(r"(?i)(?:secret|password|token|tokenhash|ks|otp)[\"']
 _LONGEST = 120
 
 
-def shown(name: str, value: str) -> str:
-    """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
+def is_secret(name: str, value: str) -> bool:
+    """Tell whether the name or the form of a value says that it is secret."""
     parts = {part.removeprefix("amp;") for part in name.replace("]", "").replace(":", "[").lower().split("[")}
     cleaned = value.strip().strip('"').replace(" ", "+")
-    if value and (parts & _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned)):
+    return bool(value) and bool(parts & _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned))
+
+
+def shown(name: str, value: str) -> str:
+    """Return a value for people: hidden where its name or its form says that it is secret, and cut when it is long."""
+    if is_secret(name, value):
         return f"({len(value)} characters, hidden)"
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... ({len(value)} characters)"
 
@@ -46,7 +51,8 @@ def name_shown(name: str) -> str:
 def target_shown(target: str) -> str:
     """Return the path of a request for people, without a KS or a secret in it."""
     parts = target.partition("?")[0].split("/")
-    secret = [looks_like_ks(part) or before.lower() in _SECRET_NAMES for before, part in pairwise(["", *parts])]
+    names = ["" if earlier == "service" else name.lower() for earlier, name in pairwise(["", "", *parts])]
+    secret = [looks_like_ks(part) or name in _SECRET_NAMES for name, part in zip(names, parts, strict=False)]
     return "/".join("(hidden)" if hide else part for hide, part in zip(secret, parts, strict=True))[:_LONGEST]
 
 

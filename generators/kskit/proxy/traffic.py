@@ -1,0 +1,147 @@
+"""What has passed the proxy, and what it tells beside the settings: which KSs, tokens and secrets belong together."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
+from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_emulator.asgi import received
+from kaltura_emulator.source import other_ks
+from kaltura_emulator.transcript import Record, Transcript
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
+from kskit.explain.settings import Settings
+from kskit.proxy.capture import Kept
+from kskit.proxy.outcomes import outcomes_of, results_of
+from kskit.proxy.upstream import RawHeaders
+
+_MOST_KNOWN = 1000
+
+
+@dataclass(slots=True)
+class Passed:
+    """A request that was handed on, and what came back.
+
+    headers: those that the API gets. body, response_body: as far as they were kept. status: 0 where nothing came back.
+    problem: why there is no whole response, None where there is one. started, ended: Unix seconds.
+    """
+
+    method: str
+    target: bytes
+    headers: RawHeaders
+    body: Kept
+    status: int = 0
+    reason: str = ""
+    response_headers: RawHeaders = ()
+    response_body: Kept = field(default_factory=Kept)
+    problem: str | None = None
+    started: float = field(default_factory=time.time)
+    ended: float = 0.0
+
+    @property
+    def request(self) -> HttpRequest:
+        """Return the request as the API gets it."""
+        return received(self.method, self.target, self.headers, self.body.content() or b"")
+
+    @property
+    def response(self) -> HttpResponse | None:
+        """Return the response with its Content-Encoding undone; None where there is none that can be read."""
+        body = self.response_body.content(self.encoding)
+        if self.problem is not None or self.method == "HEAD" or body is None or self.response_body.is_cut:
+            return None
+        coded = {b"content-encoding", b"content-length"} if self.encoding else set()
+        headers = [
+            (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
+            for name, value in self.response_headers
+            if name.lower() not in coded
+        ]
+        return HttpResponse(self.status, headers, body)
+
+    @property
+    def encoding(self) -> str:
+        """Return the Content-Encoding of the response, "" for none."""
+        found = [value for name, value in self.response_headers if name.lower() == b"content-encoding"]
+        return found[0].decode("latin-1").strip().lower() if found else ""
+
+
+class Traffic:
+    """What has passed, as the page and the log look at it; what is learned from it is kept in memory only.
+
+    settings: what the environment says.
+    """
+
+    def __init__(self, title: str, settings: Settings) -> None:
+        self.title = title
+        self.transcript = Transcript()
+        self._settings = settings
+        self._tokens: dict[str, Token] = {}
+        self._accounts: dict[str, Account] = {}
+
+    def add(self, passed: Passed) -> Record:
+        """Keep what has passed, and learn from it."""
+        request, response = passed.request, passed.response
+        decoded = DecodedRequest(request._replace(body=b"") if passed.body.is_cut else request)
+        parsed = ParsedResponse(response) if response is not None else None
+        if parsed is not None:
+            self._learn(decoded, parsed)
+        return self.transcript.add(
+            passed.started,
+            request,
+            response or HttpResponse(passed.status),
+            outcomes_of(decoded, parsed, status=passed.status, problem=passed.problem),
+            is_cut=passed.body.is_cut,
+            is_opaque=response is None,
+        )
+
+    def _learn(self, request: DecodedRequest, response: ParsedResponse) -> None:
+        for call, value in zip(request.calls, results_of(request, response), strict=False):
+            if call.name == "session.start" and isinstance(value, str):
+                secret, partner_id = call.text("secret"), call.text("partnerId")
+                _keep(self._accounts, partner_id, Account(partner_id, (secret,)))
+            if call.name.startswith("appToken."):
+                for found in _tokens_in(value):
+                    _keep(self._tokens, found["id"], Token(found["token"], found.get("hashType"), found["id"]))
+
+    def now(self) -> int:
+        """Return the time, in Unix seconds."""
+        return int(time.time())
+
+    def facts(self, record: Record | None = None) -> Facts:
+        """Return what is known beside a request, None: beside what is pasted."""
+        known = self._settings.known(self.now() if record is None else int(record.time))
+
+        def account(partner_id: str | None) -> Account:
+            return self._accounts.get(partner_id or "") or known.account(partner_id)
+
+        def token(token_id: str) -> Token:
+            return self._tokens.get(token_id) or known.token(token_id)
+
+        return replace(known, account=account, token=token, other_ks=other_ks(self.transcript, record))
+
+    def credentials(self, base_url: str) -> Mapping[str, str | int]:
+        """Return the service URL below that address, and the partner; no secret."""
+        given = {"service_url": f"{base_url}/api_v3"}
+        return given | ({"partner_id": self._settings.partner_id} if self._settings.partner_id else {})
+
+    def tokens(self) -> Iterator[Mapping[str, Any]]:
+        """Yield id and hash_type of the application tokens that are known."""
+        for found in self._tokens.values():
+            yield {"id": found.token_id, "hash_type": found.hash_type or "SHA1"}
+
+
+def _tokens_in(value: Any) -> Iterator[Mapping[str, str]]:
+    """Yield the application tokens of a result: itself, or those in a list."""
+    listed = value.get("objects") if isinstance(value, dict) else None
+    for one in listed if isinstance(listed, list) else [value]:
+        if isinstance(one, dict) and all(isinstance(one.get(name), str) for name in ("id", "token")):
+            yield one
+
+
+def _keep(known: dict[str, Any], name: str, value: Any) -> None:
+    known.pop(name, None)
+    known[name] = value
+    if len(known) > _MOST_KNOWN:
+        del known[next(iter(known))]

@@ -1,0 +1,87 @@
+"""The connection of a client of the proxy: requests as they are, and responses piece by piece as they come."""
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from kaltura_emulator.wire_protocol import WireProtocol
+from kskit.proxy.upstream import RawHeaders
+
+TARGET, WRITER = "kskit.target", "kskit.writer"
+"""Keys in the scope: path and query as they were sent, and the ResponseWriter."""
+
+_WITHOUT_BODY = frozenset({204, 304})
+
+
+class ClientGone(Exception):  # noqa: N818 - nothing went wrong here
+    """The client went away before it had its response."""
+
+
+class ProxyProtocol(WireProtocol):
+    """The connection; a long body may take its time, as the upstream decides about that."""
+
+    def on_headers_complete(self) -> None:
+        """Go on to the body."""
+        target = self.url
+        super().on_headers_complete()
+        self._began = None
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # our own keys are not in uvicorn's scope type
+        scope[TARGET] = target
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # as above
+        scope[WRITER] = ResponseWriter(cycle)
+        super()._start_asgi_task(cycle, app)
+
+
+class ResponseWriter:
+    """Writes a response in pieces: status line and headers in their own spelling, and waits for a slow client."""
+
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self._cycle = cycle
+        self._chunked = False
+
+    def head(self, status: int, reason: bytes, headers: RawHeaders) -> None:
+        """Write status line and headers; those must be without the ones of a connection."""
+        cycle = self._cycle
+        if cycle.disconnected:
+            return
+        cycle.response_started, cycle.waiting_for_100_continue = True, False
+        names = {name.lower() for name, _ in headers}
+        bodiless = cycle.scope["method"] == "HEAD" or status in _WITHOUT_BODY
+        if b"content-length" not in names and not bodiless:
+            self._chunked = cycle.scope["http_version"] != "1.0"
+            cycle.keep_alive = cycle.keep_alive and self._chunked
+        lines = [b"HTTP/1.1 %d %s\r\n" % (status, reason), *(b"%s: %s\r\n" % header for header in headers)]
+        lines += [b"Transfer-Encoding: chunked\r\n"] if self._chunked else []
+        lines += [b"\r\n"] if cycle.keep_alive else [b"Connection: close\r\n\r\n"]
+        cycle.transport.write(b"".join(lines))
+
+    async def piece(self, data: bytes) -> None:
+        """Write a piece of the body, once the client takes it. Raises ClientGone."""
+        if self._cycle.flow.write_paused:
+            await self._cycle.flow.drain()
+        if self._cycle.disconnected:
+            raise ClientGone
+        if data:
+            self._cycle.transport.write(b"%x\r\n%s\r\n" % (len(data), data) if self._chunked else data)
+
+    def end(self) -> None:
+        """Write the end of the body."""
+        if self._chunked and not self._cycle.disconnected:
+            self._cycle.transport.write(b"0\r\n\r\n")
+        self._done(close=not self._cycle.keep_alive)
+
+    def abort(self) -> None:
+        """End a response that cannot be written to its end: the client sees that it is cut."""
+        self._done(close=True)
+
+    def _done(self, *, close: bool) -> None:
+        cycle = self._cycle
+        if cycle.response_complete or cycle.disconnected:
+            return
+        cycle.response_complete = True
+        cycle.message_event.set()
+        if close:
+            cycle.transport.close()
+        cycle.on_response()
