@@ -1,4 +1,4 @@
-"""Requests and responses in JSON documents: HAR of browsers, the emulator's transcript, Postman collections."""
+"""Requests and responses in JSON documents: HAR of browsers, the emulator's transcript, Postman collections, others."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_pastes import http_body
+from kaltura_pastes import exports, http_body
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
 from kaltura_session.errors import KitError
@@ -22,18 +22,20 @@ _DEEPEST = 32
 def read(document: Any) -> list[Found]:
     """Return the requests of a document, each with its response; none for JSON of another kind."""
     if isinstance(document, list):
-        return [_entry(entry, f"entry {number}") for number, entry in enumerate(document, 1) if _is_entry(entry)]
+        listed = [_entry(one, f"entry {number}") for number, one in enumerate(document, 1) if _is_entry(one)]
+        return listed or exports.read(document)
     if not isinstance(document, dict):
         return []
     if isinstance(log := document.get("log"), dict):
         return _har(log)
     if isinstance(document.get("item"), list):
         return list(_postman(document, _variables(document)))
-    return [_entry(document, "the entry")] if _is_entry(document) else []
+    return [_entry(document, "the entry")] if _is_entry(document) else exports.read(document)
 
 
 def _is_entry(document: Any) -> bool:
-    return isinstance(document, dict) and isinstance(document.get("request"), dict)
+    asked = document.get("request") if isinstance(document, dict) else None
+    return isinstance(asked, dict) and bool({"url", "target", "path"} & asked.keys())
 
 
 def _har(log: Mapping[str, Any]) -> list[Found]:
@@ -42,7 +44,7 @@ def _har(log: Mapping[str, Any]) -> list[Found]:
     found = [
         _entry(entry, f"entry {number}")
         for number, entry in enumerate(entries if isinstance(entries, list) else (), 1)
-        if _is_entry(entry) and "/api_v3" in json.dumps(entry["request"])
+        if _is_entry(entry) and any(mark in json.dumps(entry["request"]) for mark in exports.MARKS)
     ]
     if not found:
         raise KitError("the HAR has no request to /api_v3; record the failing call and export it again")

@@ -1,4 +1,4 @@
-"""HTTP as text: raw requests and responses, files of editors (.http), and what `curl -v` and `--trace-ascii` print."""
+"""HTTP as text: raw requests and responses, files of editors (.http), and what tools print of them."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
+from kaltura_pastes.transcripts import as_http
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -14,37 +15,24 @@ _REQUEST = re.compile(r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+)(?:[ 
 _RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
 _HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _SEPARATOR = re.compile(r"###.*")
-_VERBOSE_START = re.compile(r"(?m)^(?:> [A-Z]{3,7} \S+ HTTP/|< HTTP/|=> Send header|<= Recv header)")
-_TRACE = re.compile(r"[0-9a-f]{4}: (.*)")
-_REMARK = re.compile(r"[*{}] |[*{}]$|== |Connection #")
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "content-encoding"}
 
 
 def read(text: str) -> list[Found]:
     """Return the HTTP messages that stand in a text, a response with the request before it."""
-    verbose = bool(_VERBOSE_START.search(text))
-    lines = _of_a_transcript(text) if verbose else text.split("\n")
+    lines, hides = as_http(text)
     found: list[Found] = []
     for at, message in _messages(lines):
         if isinstance(message, HttpRequest):
-            hidden = verbose and message.method != "GET" and not message.body
+            hidden = "request" in hides and message.method != "GET" and not message.body
             found.append(Found(f"line {at}", message, None, ["the body"] if hidden else []))
+        elif not message.body and "response" in hides:
+            continue
         elif found and found[-1].response is None:
             found[-1] = replace(found[-1], response=message)
         else:
             found.append(Found(f"line {at}", None, message))
     return found
-
-
-def _of_a_transcript(text: str) -> list[str]:
-    """Return the lines of `curl -v` or `--trace-ascii` without the marks in front and without curl's remarks."""
-    kept = []
-    for line in text.split("\n"):
-        if _REMARK.match(line) or line.startswith(("=> Send", "<= Recv")):
-            continue
-        match = _TRACE.fullmatch(line)
-        kept.append(match[1] if match else line[2:] if line[:2] in {"> ", "< "} else "" if line in {">", "<"} else line)
-    return kept
 
 
 def _messages(lines: list[str]) -> Iterator[tuple[int, HttpRequest | HttpResponse]]:

@@ -14,6 +14,7 @@ from kaltura_pastes.values import named_values
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 
+_PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
 _URL = re.compile(
     r"[a-z]{2,6}://[^\s<>\"'`]+(?:/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/)[^\s<>\"'`]*", re.IGNORECASE
@@ -48,6 +49,8 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
     found = sorted([*programs, *commands], key=lambda one: one.line) or http_text.read(bare)
     if any(one.request is not None for one in found):
         return found
+    if document is not None:  # the addresses in a result are none that were asked for
+        return found or _response_alone(text) or _addresses(bare)
     return found or _addresses(bare) or _response_alone(text)
 
 
@@ -66,9 +69,11 @@ def _addresses(text: str) -> list[Found]:
     line, at = 1, 0
     for match in _URL.finditer(text):
         line, at = line + text.count("\n", at, match.start()), match.start()
-        host, target = parse_address(match[0])
+        host, target = parse_address(match[0].rstrip(_PUNCTUATION))
         headers = (("Host", host),) if host else ()
-        found.append(Found(f"line {line}", HttpRequest("GET", target, headers)))
+        alone = "?" in target or "/ks/" in target or match[0] == text.strip()
+        unseen = () if alone else ("what is sent to this address",)
+        found.append(Found(f"line {line}", HttpRequest("GET", target, headers), None, unseen))
     return found
 
 

@@ -53,8 +53,10 @@ class CSharp(TreeReader):
 
     def on_implicit_object_creation_expression(self, node: "Node") -> Any:
         """Return a new object whose type stands elsewhere: with pairs in it a dictionary."""
+        listed = next((one for one in node.named_children if one.type == "argument_list"), None)
+        arguments = [self.value(one) for one in self.written(listed)]
         holder = next((one for one in node.named_children if one.type == "initializer_expression"), None)
-        return self.initialized({}, holder)
+        return tuple(arguments) if len(arguments) == 2 else self.initialized({}, holder)
 
     def initialized(self, made: Any, holder: "Node | None") -> Any:
         """Return an object with what the braces behind it set and add."""

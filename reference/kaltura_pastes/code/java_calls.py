@@ -109,6 +109,25 @@ def _media_type(_: Machine, call: Call) -> Any:
     return _MediaType(as_text(call.arg(0))) if isinstance(call.arg(0), str) else NotImplemented
 
 
+def _unirest(machine: Machine, call: Call) -> Any:
+    return machine.draft(call, call.name.rpartition(".")[2], call.arg(0))
+
+
+def _unirest_part(_: Machine, call: Call) -> Any:
+    draft, name = call.receiver, call.name.rpartition(".")[2]
+    if not isinstance(draft, Draft):
+        return NotImplemented
+    pair = (as_text(call.arg(0)), as_text(_text(call.arg(1))))
+    if name == "queryString":
+        draft.query.append(pair)
+    elif name == "body":
+        draft.set_body(_as_body(call.arg(0)))
+    else:
+        before = [draft.body.data] if draft.body else []
+        draft.set_body(Body(b"&".join([*before, form_body([pair], FORM_TYPE).data]), FORM_TYPE))
+    return draft
+
+
 def _rest(machine: Machine, call: Call) -> Any:
     name = call.name.rpartition(".")[2]
     if name.startswith("get"):
@@ -221,6 +240,8 @@ LIBRARY: Library = {
     **dict.fromkeys(("new HttpPost", "new HttpGet"), _apache),
     "new UrlEncodedFormEntity": _url,
     "new StringEntity": _string_entity,
+    **dict.fromkeys(("Unirest.post", "Unirest.get"), _unirest),
+    **dict.fromkeys((".field", ".queryString", ".body"), _unirest_part),
     "RequestBody.create": _request_body,
     **dict.fromkeys(("MediaType.parse", "MediaType.get"), _media_type),
     **dict.fromkeys((".postForObject", ".postForEntity", ".getForObject", ".getForEntity", ".exchange"), _rest),

@@ -195,6 +195,44 @@ def _got(machine: Machine, call: Call) -> Any:
     return draft
 
 
+def _node_request(machine: Machine, call: Call) -> Any:
+    """Make the request of Node's https.request(url, options), or of the package `request` with its one object."""
+    given = [one for one in call.args if isinstance(one, dict | str) and not isinstance(one, Unknown)]
+    options = next((one for one in given if isinstance(one, dict)), {})
+    address = next((one for one in given if isinstance(one, str)), options.get("url", options.get("uri", "")))
+    if not address:
+        host = as_text(options.get("hostname", options.get("host", "")))
+        address = f"https://{host}{as_text(options.get('path', ''))}"
+    method = call.name.rpartition(".")[2] if call.name.endswith((".post", ".get")) else "get"
+    draft = machine.draft(call, as_text(options.get("method", method)), address)
+    draft.add_headers(options.get("headers"))
+    if isinstance(options.get("qs"), dict):
+        draft.query += brackets(options["qs"])
+    if isinstance(options.get("form"), dict):
+        draft.set_body(form_body(brackets(options["form"]), FORM_TYPE))
+    elif isinstance(options.get("json"), dict):
+        draft.set_body(_axios_body(options["json"], JSON_TYPE))
+    elif options.get("body") is not None:
+        draft.set_body(text_body(options["body"], "") if isinstance(options["body"], str) else None)
+    return draft
+
+
+def _written(_: Machine, call: Call) -> Any:
+    """Write the body of a request of Node, or end it with one."""
+    if isinstance(call.receiver, Draft) and call.args:
+        call.receiver.set_body(text_body(call.args[0], "") if isinstance(call.args[0], str) else None)
+    return NotImplemented
+
+
+def _k6(machine: Machine, call: Call) -> Any:
+    """Make the request of k6's http.post(url, body, params)."""
+    draft = machine.draft(call, "POST", call.arg(0))
+    draft.add_headers(call.arg(2).get("headers") if isinstance(call.arg(2), dict) else None)
+    body = call.arg(1)
+    draft.set_body(form_body(brackets(body), FORM_TYPE) if isinstance(body, dict) else _body(body))
+    return draft
+
+
 def _itself(_: Machine, call: Call) -> Any:
     value = call.arg(0)
     return value if isinstance(value, Unknown | dict | list) else as_text(value)
@@ -223,6 +261,9 @@ LIBRARY: Library = {
     "axios.create": lambda _, call: _Client(call.arg(0)) if isinstance(call.arg(0), dict) else _Client(),
     **{f".{name}": _by_client for name in _AXIOS},
     **dict.fromkeys(("got", "got.post", "got.get", "ky.post", "ky.get"), _got),
+    **dict.fromkeys(("https.request", "http.request", "request", "request.post", "request.get"), _node_request),
+    **dict.fromkeys((".write", ".end"), _written),
+    "http.post": _k6,
     "btoa": lambda _, call: coded(call.arg(0)),
     "Object.entries": lambda _, call: Form(brackets(call.arg(0))) if isinstance(call.arg(0), dict) else NotImplemented,
     "JSON.stringify": _stringify,

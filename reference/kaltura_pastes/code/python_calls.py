@@ -14,6 +14,12 @@ from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 _CLIENTS = ("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "Session", "Client",
             "aiohttp.ClientSession", "ClientSession")  # fmt: skip
+_CONNECTIONS = (
+    "http.client.HTTPSConnection",
+    "http.client.HTTPConnection",
+    "HTTPSConnection",
+    "httplib.HTTPSConnection",
+)
 _CLIENT_NAMES = {"requests", "httpx", "session", "s", "client", "http", "sess"}
 
 
@@ -37,6 +43,8 @@ def _sent(machine: Machine, call: Call) -> Any:
     method = call.name.rpartition(".")[2]
     if not _is_client(call):
         return NotImplemented
+    if isinstance(call.receiver, _Connection):
+        return _by_connection(machine, call, call.receiver)
     places = [*([] if method != "request" else ["method"]), "url"]
     given = dict(zip(places, call.args, strict=False)) | dict(call.named)
     rest = call.args[len(places) :]
@@ -73,6 +81,20 @@ def _fill(draft: Draft, given: dict[str, Any]) -> None:
     elif given.get("json") is not None:
         text = json.dumps(given["json"], default=str)
         draft.set_body(Body(text.encode("utf-8", "surrogateescape"), JSON_TYPE))
+
+
+class _Connection(Draft):
+    """A connection of http.client, whose requests name a path only."""
+
+
+def _by_connection(machine: Machine, call: Call, held: _Connection) -> Any:
+    method, path, body = (*call.args, None, None, None)[:3]
+    draft = machine.draft(call, as_python(method), f"{held.url}{as_python(path)}")
+    draft.add_headers(call.arg(3, "headers"))
+    body = call.named.get("body", body)
+    if body is not None:
+        draft.set_body(text_body(body, "") if isinstance(body, str) else None)
+    return draft
 
 
 def _client(_: Machine, call: Call) -> Draft:
@@ -163,6 +185,7 @@ def _str(_: Machine, call: Call) -> Any:
 LIBRARY: Library = {
     **{f".{method}": _sent for method in (*_METHODS, "request")},
     **dict.fromkeys(_CLIENTS, _client),
+    **dict.fromkeys(_CONNECTIONS, lambda _, call: _Connection(call.line, "", f"https://{as_python(call.arg(0))}")),
     **dict.fromkeys((".Request", "Request", ".urlopen", "urlopen"), _urllib_request),
     **dict.fromkeys((".urlencode", "urlencode"), _urlencode),
     "json.dumps": _dumps,

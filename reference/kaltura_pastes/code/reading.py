@@ -56,7 +56,7 @@ _LANGUAGES: Sequence[_Language] = (
     ),
     _Language(
         re.compile(r"\bHttpRequest\.newBuilder\(|\.openConnection\(|\bnew Http(?:Post|Get)\(|\bRequest\.Builder\(|"
-                   r"\.(?:postFor|getFor)(?:Object|Entity)\("),
+                   r"\.(?:postFor|getFor)(?:Object|Entity)\(|\bUnirest\.(?:post|get)\("),
         ("tree_sitter_java", "language"), Java, java_calls.LIBRARY,
     ),
     _Language(
@@ -69,11 +69,12 @@ _LANGUAGES: Sequence[_Language] = (
         ("tree_sitter_powershell", "language"), PowerShell, powershell_calls.LIBRARY,
     ),
     _Language(
-        re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b|\b(?:got|ky)[.(]"),
+        re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b|\b(?:got|ky)[.(]|"
+                   r"\bhttps?\.(?:request|post)\(|\brequest(?:\.post|\.get)?\("),
         ("tree_sitter_typescript", "language_tsx"), JavaScript, javascript_calls.LIBRARY,
     ),
     _Language(
-        re.compile(r"\b(?:requests|httpx|session|client|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|"
+        re.compile(r"\b(?:requests|httpx|session|client|conn|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|"
                    r"\burllib2?\.(?:request\b|Request\()"),
         ("tree_sitter_python", "language"), Python, python_calls.LIBRARY,
     ),

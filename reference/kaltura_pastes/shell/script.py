@@ -14,7 +14,8 @@ from kaltura_session.responses import HttpResponse
 
 _TOOL = rf"(?:{'|'.join(TOOLS)})(?:\.exe)?"
 _PREFIX = r"(?:(?:sudo|time|command|exec|env|nohup|do|then|else)[ ]+(?:-\w+[ ]+){0,3}|\w+=[^ \n]{0,200}[ ]+){0,4}"
-_STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_TOOL}[ \t]+\S")
+_RUNNER = r"(?:(?:docker|podman|kubectl|ssh|timeout|watch|xargs)[ ]+(?:[^ \n]{1,80}[ ]+){1,8}?)?"
+_STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
 _ASSIGNS = re.compile(r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)")
 _POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|`$|\$env:")
 _CMD = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^>\n]{0,200}>|\^$|\^\"|^@echo |^set \w+=|%KALTURA_\w+%")
@@ -24,6 +25,7 @@ _CONTINUES: Mapping[Dialect, str] = {"posix": "\\", "cmd": "^", "powershell": "`
 _QUOTES = re.compile(r"\\.|['\"]")
 _HERE_DOCUMENT = re.compile(r"<<-?[ ]?[\"']?([A-Za-z_]\w*)")
 _MOST_LINES = 2_000
+_RUNNERS = {"docker", "podman", "kubectl", "ssh", "timeout", "watch", "xargs"}
 _NOT_TOOLS = {"sudo", "time", "command", "exec", "env", "nohup"}
 
 
@@ -126,6 +128,8 @@ def _requests(command: Command, where: str) -> list[Found]:
     words = list(command.words)
     while words and (words[0] in _NOT_TOOLS or words[0].startswith("-") or re.match(r"\w+=", words[0])):
         words.pop(0)
+    if words and words[0] in _RUNNERS:
+        words = words[next((at for at, word in enumerate(words) if word in TOOLS), 0) :]
     name = words[0].rpartition("/")[2].removesuffix(".exe") if words else ""
     if name not in TOOLS:
         return []
