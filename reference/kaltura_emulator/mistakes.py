@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from kaltura_diagnosis.exchange.redaction import without_secrets
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding
+from kaltura_diagnosis.printable import printable
 from kaltura_emulator.transcript import Record
 
 _SHOWN = 2
@@ -41,4 +43,5 @@ def lines(diagnosis: Diagnosis) -> Iterator[str]:
 
 def unexplained(diagnosis: Diagnosis) -> str:
     """Return what to say of a failure behind which no mistake was proven: what was missing, or what the error means."""
-    return f"no mistake recognised: {next(iter(diagnosis.missing), diagnosis.summary)}"
+    known = next(iter(diagnosis.missing), diagnosis.summary)
+    return f"no mistake recognised: {printable(without_secrets(known))}"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from kaltura_diagnosis.exchange.redaction import name_shown, without_secrets
 from kaltura_diagnosis.printable import printable
 from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.source import Source
@@ -26,7 +27,7 @@ def report(source: Source) -> dict[str, Any]:
     return {
         "requests": len(records),
         "grade": "A" if not severities else "B" if severities == {"hazard"} else "C",
-        "calls": dict(sorted(Counter(one.call or _UNNAMED for one in outcomes).items())),
+        "calls": dict(sorted(Counter(name_shown(one.call) or _UNNAMED for one in outcomes).items())),
         "outcomes": dict(sorted(Counter(one.code for one in outcomes).items())),
         "findings": sorted(findings, key=lambda finding: (finding["seq"], finding["mistake"])),
     }
@@ -40,8 +41,9 @@ def line(record: Record) -> str:
     failures = [one for one in record.outcomes if one.code != "ok"]
     shown = next(iter(failures or [one for one in record.outcomes if one.about]), record.outcomes[0])
     count = len(record.outcomes)
-    name = shown.call if count == 1 else f"multirequest of {count}: {shown.call}"
-    return f"{record.seq:>6}  {printable(name[:60]):<32} {shown.code} {printable(shown.about[:80])}  {size}"
+    called, about = name_shown(shown.call), without_secrets(shown.about)
+    name = called if count == 1 else f"multirequest of {count}: {called}"
+    return f"{record.seq:>6}  {printable(name[:60]):<32} {shown.code} {printable(about[:80])}  {size}"
 
 
 def failed(record: Record) -> bool:
@@ -52,8 +54,15 @@ def failed(record: Record) -> bool:
 def _findings(record: Record, source: Source) -> list[dict[str, Any]]:
     """Return what the diagnosis proves about one request and its response."""
     told = ("mistake", "title", "severity", "statement", "fix", "clauses")
-    certain = (finding for finding in diagnosis_of(record, source).findings if finding.certain)
-    return [{"seq": record.seq, **{name: getattr(finding, name) for name in told}} for finding in certain]
+    certain = [finding for finding in diagnosis_of(record, source).findings if finding.certain]
+    return [
+        {
+            "seq": record.seq,
+            **{name: getattr(finding, name) for name in told},
+            "statement": without_secrets(finding.statement),
+        }
+        for finding in certain
+    ]
 
 
 def _repeated_refusals(records: Iterable[Record]) -> list[dict[str, Any]]:

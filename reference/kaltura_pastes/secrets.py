@@ -2,13 +2,14 @@
 
 import re
 
+from kaltura_diagnosis.exchange.redaction import SECRET_NAMES
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes.ks_text import find_ks
 
 _NAMED = re.compile(
-    r"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:secret|password|passwd|token|token_?hash|ks|otp|bearer)
-    (?:%5[bd]|[\]\[0-9])*["']?\s{0,3}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{0,3}\\?["']?
-    (?P<value>[^\s"'&,;{}<>\\]{6,4096})""",
+    rf"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:{SECRET_NAMES})
+    (?:%5[bd]|[\]\[0-9])*["']?\s{{0,3}}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{{0,3}}\\?["']?
+    (?P<value>[^\s"'&,;{{}}<>\\]{{6,4096}})""",
     re.VERBOSE,
 )
 _PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")

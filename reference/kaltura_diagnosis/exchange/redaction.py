@@ -1,25 +1,84 @@
-"""Requests and responses without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9)."""
+"""Requests and responses without what must not be shown: secrets, passwords, tokens, hashes and every KS (SEC.9).
+
+A value is secret by its name or by its own form; a text may hold such values, with or without their names.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_session.text import to_text
 
-_SECRET_NAMES = frozenset(
-    {"ks", "secret", "adminsecret", "password", "newpassword", "tokenhash", "token", "session", "otp", "authorization"}
+SECRET_NAMES = "secret|password|passwd|token|token_?hash|ks|otp|bearer"  # noqa: S105 - a pattern
+"""How the name of a secret ends, as a regular expression for letters of any case."""
+_ALWAYS = frozenset({"ks", "otp", "bearer", "authorization", "tokenhash"})
+_ALWAYS_ENDS = ("secret", "password", "passwd")
+_OF_A_TEXT = frozenset({"token", "hash", "session"})
+"""Names of secrets where they stand last; before a member they are objects and services, as in appToken[id]."""
+_COMPONENT = re.compile(r"[\w-]+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAMED = re.compile(
+    rf"""(?i)(?:(?<![a-z])ks|session|hash|{SECRET_NAMES})(?:%22|%5[bd]|&quot;|[\]\["'\\0-9]){{0,8}}\s{{0,3}}
+    (?:=|:|>|%3[ade]|\r?\n\r?\n)(?:%22|&quot;|["'\\_]|\s){{0,8}}(?P<value>[^\s"'&,;{{}}<>\\]+)""",
+    re.VERBOSE,
 )
-_HOLDS_SECRET = re.compile(r"(?i)(?:secret|password|token|tokenhash|ks|otp)[\"']?\s*[=:]|[0-9a-f]{32}")
+_HEXADECIMAL = re.compile(r"(?i)[0-9a-f]{24,}")
+_RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
+_LOWERED = re.compile(r"(?i)djj8[a-z0-9_+/-]{20,}={0,2}")
+_FEWEST_OF_ANY, _MOST_PIECES = 64, 64
+_OF_AN_OBJECT = re.compile(r"(?i)(?<=token|ssion):(?=[a-z_]+$)")  # a member, as in appToken:expiry
+_PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
 _LONGEST = 120
 
 
 def is_secret(name: str, value: str) -> bool:
     """Tell whether the name or the form of a value says that it is secret."""
-    parts = {part.removeprefix("amp;") for part in name.replace("]", "").replace(":", "[").lower().split("[")}
-    cleaned = value.strip().strip('"').replace(" ", "+")
-    return bool(value) and bool(parts & _SECRET_NAMES or _HOLDS_SECRET.search(value) or looks_like_ks(cleaned))
+    return bool(value) and (_is_secret_name(name) or holds_secret(value))
+
+
+def _is_secret_name(name: str) -> bool:
+    components = [words for part in _COMPONENT.findall(name) if (words := _words(part))]
+    if any(words[-1] in _ALWAYS or words[-1].endswith(_ALWAYS_ENDS) for words in components):
+        return True
+    return bool(components) and components[-1][-1].endswith(tuple(_OF_A_TEXT))
+
+
+def _words(component: str) -> list[str]:
+    """Return the words of a name in lower case, as of tokenHash; a property that is set to null has its own name."""
+    return [word.lower() for word in _WORD.findall(component.removesuffix("__null"))]
+
+
+def holds_secret(text: str) -> bool:
+    """Tell whether a secret stands in a text: a KS, a secret in hexadecimal digits, or a value behind its name."""
+    readings = (text, unquote(text)) if "%" in text else (text,)
+    return any(_NAMED.search(one) or next(_by_form(one), None) for one in readings)
+
+
+def _by_form(text: str) -> Iterator[str]:
+    """Yield what is a secret by its form alone."""
+    yield from _HEXADECIMAL.findall(text)
+    yield from _LOWERED.findall(text)
+    for match in _RUN.finditer(text.replace(" ", "+")):
+        run = match[0]
+        if looks_like_ks(run):
+            yield run
+        yield from (piece for piece in run.split("/")[:_MOST_PIECES] if looks_like_ks(piece) or _is_random(piece))
+
+
+def _is_random(run: str) -> bool:
+    """Tell whether that is too long for a word or an id, as a KS of version 1 in another letter case is."""
+    return len(run) >= _FEWEST_OF_ANY and any(map(str.isdigit, run)) and any(map(str.isalpha, run))
+
+
+def without_secrets(text: str) -> str:
+    """Return a sentence for people with every secret in it hidden; a word behind a name is not taken for one."""
+    named = (match["value"] for match in _NAMED.finditer(text))
+    for secret in (*_by_form(text), *(value for value in named if not _PLAIN_WORD.fullmatch(value))):
+        text = text.replace(secret, "(hidden)")
+    return text
 
 
 def shown(name: str, value: str) -> str:
@@ -43,17 +102,18 @@ def parameters_shown(
 
 
 def name_shown(name: str) -> str:
-    """Return the name of a parameter for people; a body that was read as one long name may hold secrets."""
-    hidden = len(name) > _LONGEST or _HOLDS_SECRET.search(name) or looks_like_ks(name.strip())
+    """Return the name of a parameter or call for people; a body that was read as one long name may hold secrets."""
+    hidden = len(name) > _LONGEST or holds_secret(_OF_AN_OBJECT.sub(".", name))
     return f"(a name of {len(name)} characters, hidden)" if hidden else name
 
 
 def target_shown(target: str) -> str:
     """Return the path of a request for people, without a KS or a secret in it."""
     parts = target.partition("?")[0].split("/")
-    names = ["" if earlier == "service" else name.lower() for earlier, name in pairwise(["", "", *parts])]
-    secret = [looks_like_ks(part) or name in _SECRET_NAMES for name, part in zip(names, parts, strict=False)]
-    return "/".join("(hidden)" if hide else part for hide, part in zip(secret, parts, strict=True))[:_LONGEST]
+    names = ["" if earlier == "service" else name for earlier, name in pairwise(["", "", *parts])]
+    return "/".join("(hidden)" if is_secret(name, part) else part for name, part in zip(names, parts, strict=False))[
+        :_LONGEST
+    ]
 
 
 def message_shown(parsed: ParsedResponse, *, reveal: bool = False) -> str:

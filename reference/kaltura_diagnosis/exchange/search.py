@@ -120,7 +120,7 @@ def _request_facts(decoded: DecodedRequest, *, reveal: bool) -> list[tuple[str, 
     rows = [("request", f"{decoded.request.method} {target_shown(decoded.request.target)}")]
     for call in decoded.calls:
         label = "call" if call.part is None else f"part {call.part}"
-        rows.append((label, call.name if call.service else "no service and action"))
+        rows.append((label, name_shown(call.name) if call.service else "no service and action"))
     strongest = {str(name): source for source in ("body", "query", "path") for name in decoded.sources[source]}
     rows += [
         (f"from the {strongest.get(name.partition('[')[0], 'request')}", f"{name} = {value}")

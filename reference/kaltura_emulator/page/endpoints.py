@@ -11,7 +11,7 @@ from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.document import document
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_diagnosis.exchange.redaction import parameters_shown, shown
+from kaltura_diagnosis.exchange.redaction import name_shown, parameters_shown, shown, without_secrets
 from kaltura_diagnosis.facts import Account, Token
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator import report
@@ -53,7 +53,7 @@ class Endpoints:
             "line": report.line(record),
             "failed": report.failed(record) or record.response.status != 200,
             "method": record.request.method,
-            "calls": [call.name for call in decoded.calls[:_MOST] if call.service],
+            "calls": [name_shown(call.name) for call in decoded.calls[:_MOST] if call.service],
             "parameters": [{"name": name, "text": text} for name, text in parameters],
             "status": record.response.status,
             "outcome": response.code or ("ok" if response.problem is None else str(response.problem)),
@@ -110,8 +110,13 @@ class Endpoints:
         }
 
 
-def _first(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value[:_MOST] if isinstance(value, list) else value for name, value in told.items()}
+def _first(told: Any) -> Any:
+    """Return a diagnosis for the page: of each list what comes first, and no secret in any sentence."""
+    if isinstance(told, dict):
+        return {name: _first(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_first(value) for value in told[:_MOST]]
+    return without_secrets(told) if isinstance(told, str) else told
 
 
 def _body(response: ParsedResponse) -> str:
