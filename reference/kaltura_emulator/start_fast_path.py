@@ -11,6 +11,7 @@ from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
 from kaltura_session.forms import PhpArray
+from kaltura_session.ks.fields import ArrayField
 from kaltura_session.server.casts import leading_number, to_int
 from kaltura_session.server.comparison import loosely_equal
 from kaltura_session.server.errors import ServerCrash
@@ -40,6 +41,8 @@ def start_session(world: World, parameters: PhpArray, started: float) -> tuple[s
     if partner is None or not fits(secret, partner, kind):
         return None
     privileges, user_id = text_of(parameters, "privileges"), text_of(parameters, "userId")
+    if isinstance(parameters.get("userId"), dict):
+        user_id = ArrayField(parameters["userId"])
     if isinstance(parameters.get("privileges"), dict):
         raise ServerCrash("the fast path of session.start splits the privileges, and these are an array")
     expiry = _given(parameters, "expiry", _DEFAULT_EXPIRY_SECONDS)

@@ -113,3 +113,19 @@ def test_json_true_is_type_one_on_the_short_path() -> None:
     body = json.dumps({**START, "type": True, "format": 1})
     found = send(emulator(), "/api_v3/service/session/action/start", body, content_type="application/json")
     assert _opened(json.loads(found.body)).type == "1"
+
+
+@pytest.mark.parametrize(
+    ("user_id", "fields"),
+    [
+        (["a"], "_u%5B0%5D=a"),
+        (["a", "b c"], "_u%5B0%5D=a&_u%5B1%5D=b+c"),
+        ({"x": [1, None], "y": True}, "_u%5Bx%5D%5B0%5D=1&_u%5By%5D=1"),
+    ],
+)
+def test_a_user_id_that_is_an_array_becomes_a_field_for_each_element(user_id: Any, fields: str) -> None:
+    body = json.dumps({**START, "userId": user_id, "expiry": 5, "format": 1})
+    found = send(emulator(), "/api_v3/service/session/action/start", body, content_type="application/json")
+    opened = _opened(json.loads(found.body))
+    assert opened.steps["fields"].decode() == f"_e={NOW + 5}&_t=2&{fields}"
+    assert opened.user_id == "Array"
