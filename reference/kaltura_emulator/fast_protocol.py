@@ -47,7 +47,7 @@ class FastProtocol(WireProtocol):
             super().end_body()
             return
         self.server_state.total_requests += 1
-        method = self.parser.get_method().decode("ascii")
+        method = self.method().decode("ascii")
         self.transport.write(written(self._respond(method), method, keep_alive=self._keep_alive))
         if not self._keep_alive:
             self.transport.close()

@@ -26,6 +26,10 @@ MAX_HEAD_BYTES = 1024 * 1024
 REQUEST_SECONDS = 60.0
 IDLE_SECONDS = 75.0
 _LOOK_SECONDS = 10.0
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PARSED = frozenset(b"GET HEAD POST PUT DELETE OPTIONS TRACE PATCH CONNECT PRI".split())
+_STAND_IN = b"PATCH"
+"""What the parser is given for a method that it may not know; Apache takes any (WIRE.7)."""
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _LOGGER = logging.getLogger(__name__)
 _SILENT = logging.getLogger(f"{__name__}.uvicorn")
@@ -51,6 +55,7 @@ class WireProtocol(HttpToolsProtocol):
     _unused_bytes = 0
     _in_head, _in_line = True, True
     _again = False
+    _method: bytes | None = None
     _began: float | None = None
     _idle_since = 0.0
     _refused = 400
@@ -69,6 +74,8 @@ class WireProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; a head, trailers or a chunk's extensions that never end are refused."""
+        if self._in_line and not self._unused_bytes:
+            data = self._with_parsed_method(data)
         if self._in_line and not data.isascii():
             data = _with_ascii_line(data)
         self._in_line = self._in_line and b"\n" not in data
@@ -81,6 +88,17 @@ class WireProtocol(HttpToolsProtocol):
             is_refused = True
         if is_refused and not self.transport.is_closing():
             self.send_400_response("")
+
+    def method(self) -> bytes:
+        """Return the method of the request, as it was sent."""
+        return self._method or self.parser.get_method()
+
+    def _with_parsed_method(self, data: bytes) -> bytes:
+        """Return the first bytes of a request with a method that the parser knows."""
+        word, blank, rest = data.partition(b" ")
+        is_other = bool(blank) and word not in _PARSED and _METHOD.fullmatch(word) is not None
+        self._method = word if is_other else None
+        return _STAND_IN + blank + rest if is_other else data
 
     def _parse(self, data: bytes) -> None:
         """Parse bytes; where a request offers another protocol, go on behind its head with a new parser."""
@@ -161,6 +179,7 @@ class WireProtocol(HttpToolsProtocol):
         scope[RAW_HEADERS] = self.raw_headers
         scope[TRANSPORT] = self.transport
         super().on_headers_complete()
+        scope["method"] = self.method().decode("ascii")
 
     def add_to_body(self, body: bytes) -> None:
         """Hand a piece of the body to the app."""

@@ -38,6 +38,25 @@ def test_the_body_of_a_request_that_offers_to_upgrade_is_read(connection: HTTPCo
         assert answer["objectType"] == "KalturaStartWidgetSessionResponse"
 
 
+@pytest.mark.parametrize("method", ["FOO", "get", "X-y.z", "PURGE", "DELETE"])
+def test_any_word_is_a_method_that_is_answered_and_shown_as_it_was_sent(
+    connection: HTTPConnection, method: str
+) -> None:
+    for _ in range(2):  # and the connection stays usable
+        connection.request(method, "/api_v3/service/system/action/ping?format=1", b"a=1")
+        assert connection.getresponse().read() == b"true"
+    connection.request("GET", "/_kit/transcript")
+    sent = [json.loads(line)["request"]["method"] for line in connection.getresponse().read().splitlines()]
+    assert sent == [method, method]
+
+
+def test_a_trace_is_echoed_with_the_headers_as_they_were_sent(connection: HTTPConnection) -> None:
+    connection.request("TRACE", "/api_v3/", headers={"X-mIxed": "a"})
+    found = connection.getresponse()
+    assert (found.status, found.getheader("Content-Type")) == (200, "message/http")
+    assert found.read().startswith(b"TRACE /api_v3/ HTTP/1.1\r\nHost: ")
+
+
 def test_the_transcript_shows_the_header_as_it_was_sent(connection: HTTPConnection) -> None:
     ask(connection, JAVA)
     connection.request("GET", "/_kit/transcript")
