@@ -1,7 +1,7 @@
 """A failure that explains itself: what was asked, what came, where it went wrong, and how to ask it again."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from kaltura_session.ks.v2 import PREFIX, decrypt, split_v2
 from kaltura_session.text import from_bytes, is_utf8
 from kskit.build.model import from_json, to_json
 from kskit.spec.clauses import clauses
+from kskit.verify.causes import Cause
 from kskit.verify.compare import short
 from kskit.verify.mistakes import name_mistakes
 from kskit.verify.outcomes import Outcome, Run
@@ -19,15 +20,16 @@ from kskit.verify.outcomes import Outcome, Run
 _DIGEST, _FIELDS = 20, 36
 
 
-def explain(outcome: Outcome, run: Run, *, search: bool = True) -> dict[str, Any]:
+def explain(outcome: Outcome, run: Run, causes: Sequence[Cause] = (), *, search: bool = True) -> dict[str, Any]:
     """Return the members that a JSON report adds for a failure: all that is known about it.
 
-    search: whether to look long for the name of the mistake. rerun: what a shell does to ask this vector again.
+    causes: those that are known already, by what other answers have in common with it. search: where there are none,
+    whether to look long for the name of the mistake. rerun: what a shell does to ask this vector again.
     """
     known, vector = clauses(), outcome.vector
     spawn = ["--spawn"] if run.spawn else []
     divergence = first_divergence(outcome) if outcome.got else None
-    mistakes = name_mistakes(outcome, search=search)
+    found = causes or [Cause(row.id, row.title, row.fix) for row in name_mistakes(outcome, search=search)]
     return {
         "title": vector.title,
         "clauses": [{"id": one, "title": known[one].title if one in known else ""} for one in vector.clauses],
@@ -35,7 +37,7 @@ def explain(outcome: Outcome, run: Run, *, search: bool = True) -> dict[str, Any
         "expect": vector.expect,
         "got": outcome.got,
         "stage": str(divergence) if divergence else None,
-        "mistakes": [{"id": row.id, "title": row.title, "fix": row.fix} for row in mistakes],
+        "mistakes": [cause._asdict() for cause in found if cause.id],
         "rerun": shlex.join(["kskit", "verify", *spawn, "--id", vector.id, "--", *run.command]),
     }
 

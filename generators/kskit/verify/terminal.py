@@ -2,9 +2,8 @@
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
 
 from kaltura_diagnosis.printable import printable
 from kskit.verify.ops import DIAGNOSIS, OPS, SERVER
@@ -15,6 +14,7 @@ from kskit.verify.reports.text import WORDS, facts, failures, headline
 _REFRESH_SECONDS = 0.1
 _BAR = 30
 _LABEL = 10
+_SHOWN = 3
 
 
 class Progress:
@@ -49,22 +49,51 @@ class Progress:
 
 
 def lines(report: Report, *, told: int | None) -> Iterator[str]:
-    """Yield the lines of a finished run. told: how many failures are told in full, None for all."""
-    failed = [result for result in failures(report) if result["status"] == Status.FAILED]
-    not_asked = sum(result["kind"] == "not-asked" for result in failed)
-    failed = [result for result in failed if result["kind"] != "not-asked"]
-    for result in failed[:told]:
-        yield f"FAILED {result['id']}"
-        for label, text in facts(result):
-            yield f"  {label:<{_LABEL}}{text}"
-        yield ""
-    if told is not None:
-        for result in failed[told:]:
-            mistakes = "".join(f"; {mistake['id']} {mistake['title']}" for mistake in result["mistakes"])
-            yield f"FAILED {result['id']}: {result['kind']}{mistakes}"
+    """Yield the lines of a finished run. told: of how many groups a failure is told in full, None for every failure."""
+    results = {result["id"]: result for result in failures(report)}
+    groups = [group for group in report["groups"] if results[group["vectors"][0]]["kind"] != "not-asked"]
+    if told is None:
+        for result in results.values():
+            if result["status"] == Status.FAILED and result["kind"] != "not-asked":
+                yield from _in_full(result)
+    for number, group in enumerate(groups):
+        if told is not None and number < told:
+            yield from _example(group, results)
+        else:
+            yield f"FAILED {_ids(group['vectors'])}: {_title(group)}"
+    not_asked = sum(result["kind"] == "not-asked" for result in results.values())
     if not_asked:
         yield f"FAILED {not_asked} vectors that were not asked any more"
     yield from _summary(report)
+
+
+def _example(group: dict[str, Any], results: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Yield what is to be said of a group, with one of its failures in full: the one with the fewest mistakes."""
+    ids = group["vectors"]
+    first = min(ids, key=lambda one: len(results[one]["mistakes"]))
+    if group["fix"] or len(ids) > 1:
+        yield f"{len(ids)} failed: {_title(group)}"
+    if group["fix"]:
+        yield f"  {'fix':<{_LABEL}}{printable(group['fix'])}"
+    if len(ids) > 1:
+        yield f"  {'vectors':<{_LABEL}}{_ids(ids)}"
+    yield from _in_full(results[first])
+
+
+def _in_full(result: dict[str, Any]) -> Iterator[str]:
+    yield f"FAILED {result['id']}"
+    for label, text in facts(result):
+        yield f"  {label:<{_LABEL}}{text}"
+    yield ""
+
+
+def _title(group: dict[str, Any]) -> str:
+    return printable(f"{group['mistake'] or ''} {group['title']}".strip())
+
+
+def _ids(ids: Sequence[str]) -> str:
+    left = len(ids) - _SHOWN
+    return ", ".join(ids[:_SHOWN]) + (f" and {left} more" if left > 0 else "")
 
 
 def _summary(report: Report) -> Iterator[str]:
@@ -77,9 +106,9 @@ def _summary(report: Report) -> Iterator[str]:
         names = [op for op in absent if OPS[op].audience == audience]
         if names:
             yield f"not implemented{f' ({audience})' if audience else ''}: {', '.join(names)}"
-    mistakes = Counter(mistake["id"] for row in report["results"] for mistake in row.get("mistakes", ()))
-    for mistake_id, times in mistakes.most_common():
-        yield f"mistake {mistake_id} in {times} answers"
+    for group in report["groups"]:
+        if group["fix"]:
+            yield f"{_title(group)}: {len(group['vectors'])} vectors"
     if report["counts"]["step_not_stated"]:
         yield f"{report['counts']['step_not_stated']} right rejections did not name the step that rejects"
     for problem in report["problems"]:

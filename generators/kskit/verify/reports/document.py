@@ -27,6 +27,7 @@ Report = dict[str, Any]
 def make(run: Run, vectors: Sequence[Vector]) -> Report:
     """Return the report of a finished run. vectors: all there are, asked or not."""
     hello = run.hello
+    results, groups = _results(run)
     return {
         "$schema": SCHEMA,
         "version": FORMAT,
@@ -51,7 +52,8 @@ def make(run: Run, vectors: Sequence[Vector]) -> Report:
             family: _counts([outcome for outcome in run.outcomes if outcome.vector.family == family])
             for family in dict.fromkeys(outcome.vector.family for outcome in run.outcomes)
         },
-        "results": _results(run),
+        "groups": groups,
+        "results": results,
     }
 
 
@@ -88,16 +90,30 @@ def _counts(outcomes: list[Outcome]) -> dict[str, int]:
     return counts
 
 
-def _results(run: Run) -> list[dict[str, Any]]:
-    failed = 0
-    results = []
-    for outcome in run.outcomes:
-        results.append(_result(outcome, run, search=failed < _SEARCHED))
-        failed += outcome.status is Status.FAILED
-    return results
+def _results(run: Run) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the verdict on each vector, and the failures by what they have in common."""
+    results = [_result(outcome) for outcome in run.outcomes]
+    wrong = [outcome for outcome in run.outcomes if outcome.status in {Status.FAILED, Status.KNOWN}]
+    if not wrong:
+        return results, []
+    from kskit.verify.causes import Cause, find_causes, grouped, unknown_cause  # noqa: PLC0415 - most runs do not fail
+    from kskit.verify.explain import explain, first_divergence  # noqa: PLC0415 - likewise
+
+    known, searched = find_causes(wrong), 0
+    rows = {row["id"]: row for row in results}
+    causes: list[tuple[str, Sequence[Cause]]] = []
+    for outcome in wrong:
+        row, found = rows[outcome.vector.id], known.get(outcome.vector.id, ())
+        row |= explain(outcome, run, found, search=searched < _SEARCHED)
+        if outcome.status is Status.FAILED:
+            searched += not found
+            divergence = first_divergence(outcome) if outcome.got else None
+            alike = unknown_cause(outcome, divergence.stage if divergence else "")
+            causes.append((outcome.vector.id, found or [Cause(**one) for one in row["mistakes"]] or [alike]))
+    return results, grouped(causes)
 
 
-def _result(outcome: Outcome, run: Run, *, search: bool) -> dict[str, Any]:
+def _result(outcome: Outcome) -> dict[str, Any]:
     vector = outcome.vector
     result: dict[str, Any] = {
         "id": vector.id,
@@ -111,9 +127,6 @@ def _result(outcome: Outcome, run: Run, *, search: bool) -> dict[str, Any]:
         result |= {"kind": outcome.kind, "reason": outcome.reason}
         if outcome.status is Status.KNOWN:
             result["known_reason"] = outcome.known_reason
-        from kskit.verify.explain import explain  # noqa: PLC0415 - brings the reference along; most runs do not fail
-
-        result |= explain(outcome, run, search=search)
     return result
 
 
