@@ -23,13 +23,15 @@ def explain_token_hash(
     hash_type: str | None = None,
     token_id: str | None = None,
     other_ks: Sequence[str] = (),
+    secrets: Sequence[str] = (),
 ) -> Diagnosis:
     """Return which mistake made `sent`, the tokenHash of a request.
 
     ks: as the request carries it; token: the token's `token`; None for what is not known. hash_type: the token's, None
-    counts as SHA1, as on the server. token_id: its id. other_ks: KS strings of other sessions that were around. Raises
-    HashTypeError for a hash type that does not exist. A placeholder such as `$KS` is no value, so not known either.
+    counts as SHA1, as on the server. token_id: its id. other_ks: KS strings of other sessions that were around.
+    secrets: of the account, which may have been taken for the token. A placeholder such as `$KS` is no value, so not
+    known either. Raises HashTypeError for a hash type that does not exist.
     """
     ks, token = (None if value is None or is_placeholder(value) else value for value in (ks, token))
-    inputs = HashInputs(ks or "", token or "", hash_type or DEFAULT_HASH_TYPE, token_id, other_ks)
+    inputs = HashInputs(ks or "", token or "", hash_type or DEFAULT_HASH_TYPE, token_id, other_ks, secrets)
     return _diagnose_token_hash(inputs, sent, ks_known=ks is not None, token_known=token is not None)

@@ -17,6 +17,11 @@ class Account:
     user_secret: str | None = None
 
     @property
+    def secrets(self) -> list[str]:
+        """Return the secrets that are known, the main admin secret first."""
+        return [*self.admin_secrets, *([self.user_secret] if self.user_secret is not None else [])]
+
+    @property
     def has_secret(self) -> bool:
         """Tell whether a signature can be checked at all."""
         return bool(self.admin_secrets) or self.user_secret is not None

@@ -14,7 +14,7 @@ _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _VERSION_2 = re.compile(r"djJ8[A-Za-z0-9_+/-]{20,}={0,2}")
 _WRAP = re.compile(r"(?<![ \t])[ \t]*\r?\n(?:[ \t]*>)*[ \t]*")
 _MOST_PIECES = 64
-_LONGEST_PREFIX, _BLOCK = 20, 16
+_BLOCK = 16
 
 
 def find_ks(text: str) -> list[str]:
@@ -29,7 +29,7 @@ def _is_whole(ks: str) -> bool:
     if len(ks) % 4:
         return False
     content = decode_base64(ks)
-    return not content.startswith(b"v2|") or (len(content) - content.rfind(b"|", 0, _LONGEST_PREFIX) - 1) % _BLOCK == 0
+    return not content.startswith(b"v2|") or (len(content) - content.find(b"|", len(b"v2|")) - 1) % _BLOCK == 0
 
 
 def _variants(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 
 from kaltura_diagnosis.exchange.redaction import SECRET_NAMES
-from kaltura_diagnosis.placeholders import is_placeholder
+from kaltura_diagnosis.placeholders import stands_for_another
 from kaltura_pastes.ks_text import find_ks
 
 _NAMED = re.compile(
@@ -12,7 +12,7 @@ _NAMED = re.compile(
     (?P<value>[^\s"'&,;{{}}<>\\]{{6,4096}})""",
     re.VERBOSE,
 )
-_PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
+_PLAIN_WORD = re.compile(r"[\[(]?[A-Za-z_-]{1,24}[\])]?")
 
 
 def secrets_in(text: str) -> list[str]:
@@ -20,6 +20,6 @@ def secrets_in(text: str) -> list[str]:
     found = dict.fromkeys(find_ks(text))
     for match in _NAMED.finditer(text):
         value = match["value"]
-        if not is_placeholder(value) and not _PLAIN_WORD.fullmatch(value):
+        if not stands_for_another(value) and not _PLAIN_WORD.fullmatch(value):
             found[value] = None
     return list(found)

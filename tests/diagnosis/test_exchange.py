@@ -36,7 +36,7 @@ CALLS = {
     "add": Call("appToken", "add", {"ks": KS_V2, "appToken": {"hashType": "SHA256"}}),
     "parts": Multirequest([Call("system", "ping"), Call("media", "list")], {"ks": KS_V2}),
 }
-OTHER = {"ks": "djJ8MTAyfHN0YWxl", "secret": "e" * 32, "partnerId": "102"}
+OTHER = {"ks": ks.encode_v2(FIELDS, SECRET, random_bytes=bytes(16)).text, "secret": "e" * 32, "partnerId": "102"}
 CONSEQUENCES = {
     "older_value_in_address": {"D11"},
     "other_letter_case": {"A37"},
@@ -150,6 +150,7 @@ SUCCEEDED_ALTHOUGH = {
     "cold-priv-5": ["D30"],
     "cold-priv-6": ["D30"],
     "jsonp-mr": ["D12"],
+    "rt-put": ["D25"],
     "mr-json-list": ["D15"],
     "app-token-session/reserved-privileges#1": ["F02"],
     "multirequest/app-token-cannot-be-chained#0": ["F11"],
@@ -364,9 +365,19 @@ def test_partner_that_does_not_fit_the_ks_is_said():
     assert found.summary == "SERVICE_FORBIDDEN: the request names another partner than 102, whose KS it carries."
 
 
-def test_form_without_a_form_type_is_a_note():
-    request = of("session.start", secret="x", partnerId=1)._replace(headers=())
-    assert any("not that of a form" in note for note in explain(request).notes)
+@pytest.mark.parametrize("media_type", [None, "text/plain", "application/xml", "multipart/form-data; boundary=x"])
+def test_form_under_another_type_is_named_and_nothing_else(media_type):
+    headers = (("Content-Type", media_type),) if media_type else ()
+    found = explain(of("session.start", secret="x", partnerId=1)._replace(headers=headers))
+    assert (found.verdict, found.mistakes) == ("mistake", ["D34"])
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_form_is_read_of_a_post_only_and_json_always(method):
+    request = of("session.start", secret=SECRET, partnerId=102)._replace(method=method)
+    assert explain(request).mistakes == ["D25"]
+    as_json = encode(CALLS["start"], "json")._replace(method=method)
+    assert explain(as_json).verdict == "right"
 
 
 @given(

@@ -195,8 +195,8 @@ def test_changed_ks_of_version_1_is_not_accused_of_what_the_change_made():
 
 def test_cut_ks_says_so():
     found = explain_ks(make_v2(INPUTS)[:-8], ACCOUNT, now=NOW)
-    assert found.verdict == "unknown"
-    assert "not a multiple of 16: it was cut or changed" in found.summary
+    assert (found.verdict, found.mistakes) == ("mistake", ["D32"])
+    assert "The KS was cut or changed: its ciphertext has" in found.summary
 
 
 @pytest.mark.parametrize(

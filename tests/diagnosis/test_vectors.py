@@ -58,6 +58,7 @@ def test_every_published_token_hash_mistake_is_named(vectors):
             hash_type=given["hash_type"],
             token_id=given["token_id"],
             other_ks=given["other_ks"],
+            secrets=[given["account_secret"]] if "account_secret" in given else (),
             sent=expected["value"],
         )
         if expected["value"] == expected["right"]:

@@ -94,6 +94,8 @@ def test_token_hash_is_named(explain, name):
     sent = {"KALTURA_TOKEN_HASH": expected["value"]}
     if not expected["value"]:  # an empty variable counts as not set
         values["token-hash"], sent = "", {}
+    if "account_secret" in given:
+        values["admin-secret"] = given["account_secret"]
     options = ("--hash-type", given["hash_type"], "--token-id", given["token_id"])
     assert mistake in explain("token-hash", None, *options, values=values, **sent)["mistakes"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_diagnosis.placeholders import stands_for_another
 
 if TYPE_CHECKING:
     from kaltura_session.requests import HttpRequest
@@ -56,9 +57,9 @@ class Settings:
         return Facts(now, account, lambda _: token, self.other_ks)
 
     def secrets(self) -> list[str]:
-        """Return every value that must not be shown."""
+        """Return every value that must not be shown; what only stands for a value may be."""
         values = (self.ks, self.token, self.token_hash, self.admin_secret, self.user_secret, *self.other_ks)
-        return [value for value in values if value]
+        return [value for value in values if value and not stands_for_another(value)]
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -7,10 +7,11 @@ from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.exchange.several import together, within
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_pastes import Found, read_paste
+from kaltura_pastes.ks_text import find_ks
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest, encode
 from kskit.explain.settings import Settings, from_request, from_values
-from kskit.explain.values import Explained
+from kskit.explain.values import MOST_OTHER_KS, Explained
 
 
 def request(
@@ -27,6 +28,7 @@ def request(
     given = settings.over(from_values(paste.values))
     for asked in (one.request for one in sent if one.request is not None):
         given = given.over(from_request(asked))
+    given = replace(given, other_ks=(*given.other_ks, *find_ks(text)[:MOST_OTHER_KS]))
     return Explained(_diagnosis(sent, given, now, reveal=reveal), given, text)
 
 

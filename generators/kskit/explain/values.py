@@ -11,6 +11,8 @@ from kaltura_session.errors import KitError
 from kaltura_session.responses import EXCEPTION_TYPE
 from kskit.explain.settings import Settings, from_request, from_values
 
+MOST_OTHER_KS = 20
+
 
 class Explained(NamedTuple):
     """A diagnosis, and what was known and pasted when it was made, to take the secrets out of what is printed."""
@@ -27,11 +29,13 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
     """
     if text is not None:
         from kaltura_pastes import read_paste  # noqa: PLC0415 - only what was pasted needs the parsers
+        from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
 
         paste = read_paste(text, environment)
         sent = [from_request(one.request) for one in paste.found if one.request is not None]
         hashed = next((one for one in sent if one.token_hash is not None), Settings())
         settings = hashed.over(from_values(paste.values)).over(settings)
+        settings = replace(settings, other_ks=(*settings.other_ks, *find_ks(text)[:MOST_OTHER_KS]))
     if settings.token_hash is None:
         raise KitError("no tokenHash was given; set KALTURA_TOKEN_HASH, or give the request that carries it")
     diagnosis = explain_token_hash(
@@ -41,6 +45,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
         hash_type=settings.hash_type,
         token_id=settings.token_id,
         other_ks=settings.other_ks,
+        secrets=settings.account.secrets,
     )
     missing = {
         "the KS (KALTURA_KS)": settings.ks,

@@ -12,7 +12,7 @@ from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.findings import Diagnosis, Finding, detect
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.ks.describe import expiry_in_words
-from kaltura_diagnosis.placeholders import is_placeholder
+from kaltura_diagnosis.placeholders import is_placeholder, is_reference
 from kaltura_diagnosis.registry import LooksAt, detectors, explained_by
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_diagnosis.token_hash import HashInputs, diagnose
@@ -27,10 +27,10 @@ def in_request(exchange: Exchange) -> list[Finding]:
     """
     found = detect(LooksAt.COMMAND, exchange.command) if exchange.command is not None else []
     found += [] if exchange.unseen else detect(LooksAt.REQUEST, exchange.request)
-    alone = {one.id for one in detectors(LooksAt.REQUEST) if one.alone}
+    alone = {one.id for looks_at in (LooksAt.COMMAND, LooksAt.REQUEST) for one in detectors(looks_at) if one.alone}
     unread = [finding for finding in found if finding.mistake in alone]
     if unread:
-        return [*unread, *detect(LooksAt.EXCHANGE, exchange, groups="F")]
+        return [unread[0], *detect(LooksAt.EXCHANGE, exchange, groups="F")]
     for call in exchange.calls:
         found += _about_ks(call, exchange)
         found += _about_token_hash(call, exchange)
@@ -38,12 +38,16 @@ def in_request(exchange: Exchange) -> list[Finding]:
 
 
 def _about_ks(call: DecodedCall, exchange: Exchange) -> list[Finding]:
-    ks = call.text("ks")
-    if not call.has_ks or _is_reference(call) or not exchange.may_have_failed_with("INVALID_KS"):
+    if not call.has_ks or not exchange.may_have_failed_with("INVALID_KS"):
         return []
-    if is_placeholder(ks):
+    return _about_text(call.text("ks"), exchange)
+
+
+def _about_text(ks: str, exchange: Exchange) -> list[Finding]:
+    """Return what is wrong with a text that was sent as KS."""
+    if is_placeholder(ks) or is_reference(ks):
         return []
-    kept = detect(LooksAt.KS_TEXT, ks, groups="E")
+    kept = detect(LooksAt.KS_TEXT, ks)
     if kept:
         return kept
     found = explain_ks(ks, exchange.account_of(ks), now=exchange.facts.now)
@@ -60,18 +64,13 @@ def refused_ks(exchange: Exchange) -> str | None:
     return None
 
 
-def _is_reference(call: DecodedCall) -> bool:
-    """Tell whether the KS of a part is to come from an earlier part (MULTI.7)."""
-    return call.part is not None and call.text("ks").startswith("{")
-
-
 def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:
     """Return what is wrong with the tokenHash of a call.
 
     Where another error came before it was looked at, only what is proven counts.
     """
     sent = call.text("tokenHash")
-    if call.name != "appToken.startSession" or _is_reference(call) or is_placeholder(sent) or exchange.unseen:
+    if call.name != "appToken.startSession" or is_reference(call.text("ks")) or is_placeholder(sent) or exchange.unseen:
         return []
     if exchange.response is None:
         return _in_token_hash(call, exchange)
@@ -100,17 +99,27 @@ def hash_diagnosis(call: DecodedCall, exchange: Exchange) -> Diagnosis | None:
         return None
     key = (ks, sent, call.text("id"))
     if key not in exchange.hashes:
-        inputs = HashInputs(ks, token.token, hash_type, token.token_id or call.text("id"), exchange.facts.other_ks)
+        inputs = HashInputs(
+            ks,
+            token.token,
+            hash_type,
+            token.token_id or call.text("id"),
+            exchange.facts.other_ks,
+            exchange.account_of(ks).secrets,
+        )
         exchange.hashes[key] = diagnose(inputs, sent, ks_known=call.has_ks and not is_placeholder(ks))
     return exchange.hashes[key]
 
 
-def by_response(response: ParsedResponse) -> list[Finding]:
-    """Return what the response alone proves about the request, or lets suspect."""
+def by_response(exchange: Exchange, response: ParsedResponse) -> list[Finding]:
+    """Return what the response alone proves about the request, or lets suspect.
+
+    Of the KS that INVALID_KS quotes only that counts for which a KS is refused.
+    """
     found = detect(LooksAt.RESPONSE, response)
-    quoted = response.args.get("KSID", "")
-    if response.code == "INVALID_KS" and not is_reason(quoted):
-        found += detect(LooksAt.KS_TEXT, quoted, groups="E") or detect(LooksAt.KS_TEXT, quoted)
+    if exchange.reason and not is_reason(exchange.reason):
+        causes = explained_by("INVALID_KS")
+        found += [one for one in _about_text(exchange.reason, exchange) if one.mistake in causes]
     return found + [
         Finding(one.id, statement, certain=one.certain)
         for one in detectors(LooksAt.ERROR)

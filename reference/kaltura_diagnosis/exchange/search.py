@@ -16,7 +16,6 @@ from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.ks.describe import expiry_in_words
 from kaltura_diagnosis.registry import LooksAt, explained_by, replaced_by
 from kaltura_diagnosis.requests.parameters import ignored_parameters
-from kaltura_diagnosis.requests.transport import form_not_read
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
@@ -82,7 +81,7 @@ def _found(exchange: Exchange) -> list[Finding]:
     What the response alone lets suspect counts only where the request is not known. A mistake that another finding
     names more exactly is left out.
     """
-    causes = by_response(exchange.response) if exchange.response is not None else []
+    causes = by_response(exchange, exchange.response) if exchange.response is not None else []
     if exchange.request is None:
         causes += detect(LooksAt.EXCHANGE, exchange, groups="F")
     else:
@@ -157,10 +156,6 @@ def _notes(exchange: Exchange, findings: Sequence[Finding]) -> list[str]:
         for call in exchange.calls
         if (partner := other_partner(call))
     ]
-    if exchange.request is not None and form_not_read(exchange.request):
-        notes.append(
-            "The body looks like a form, but its Content-Type is not that of a form, so it is not read (WIRE.16)."
-        )
     row = causes().get(exchange.code or "")
     if row is not None and not any(finding.certain and _explains(finding, exchange.code) for finding in findings):
         told = exchange.code == "INVALID_KS" and is_reason(exchange.reason)  # which leaves no other cause

@@ -14,7 +14,7 @@ from kaltura_diagnosis.ks.signature import parted, signers
 from kaltura_diagnosis.ks.wrapping import Envelope, envelopes
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import recipes
-from kaltura_diagnosis.token_hash.heuristics import document_as_ks
+from kaltura_diagnosis.token_hash.heuristics import document_as_ks, word_as_ks
 from kaltura_session.ks import KsError, decode
 from kaltura_session.server import validity
 from kaltura_session.text import to_bytes
@@ -22,6 +22,8 @@ from kaltura_session.text import to_bytes
 LONGEST_SEARCHED = 65_536
 _MANY_FINDINGS = 3
 _FEWEST_FIELDS = 3
+_BLOCK, _FEWEST_BYTES = 16, 48  # 20 of the digest, 16 of random bytes, and the fields
+_NO_FORM = "it is not base64 text of a known form"
 _IN_NO_WAY = "in any way that is known: it was made with another account's secret, or it was changed."
 
 
@@ -48,6 +50,9 @@ def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
     document = document_as_ks(ks)
     if document:
         return Diagnosis("ks", "mistake", document, [[Finding("E04", document)]])
+    word = word_as_ks(ks)
+    if word:
+        return Diagnosis("ks", "mistake", word, [[Finding("E03", word)]])
     readings = read(ks, account) if len(ks) <= LONGEST_SEARCHED else _read_as_it_is(ks, account)
     if not readings and len(ks) > LONGEST_SEARCHED:
         why = f"It has {len(ks)} characters, which no KS has that is of use; the mistakes were not tried on it."
@@ -183,19 +188,17 @@ def _crashing(envelope: Envelope, account: Account) -> Finding | None:
 
 def _unreadable(ks: str, account: Account) -> Diagnosis:
     """Return what can be said of a text that is not a KS of version 1, and that no secret given opens as version 2."""
-    shapes = list(envelopes(ks))
-    if not shapes:
-        return Diagnosis(
-            "ks", "unknown", "This is not a KS: it is not base64 text of a known form.", notes=_shape_notes(ks)
-        )
-    best = min(shapes, key=lambda envelope: len(envelope.findings))
+    best = _likeliest(ks)
+    if best is None:
+        return Diagnosis("ks", "unknown", f"This is not a KS: {_NO_FORM}.", notes=_shape_notes(ks))
     facts = [("version", str(best.version)), ("partner", best.partner_id or "missing")]
     crash = _crashing(best, account)
     if crash is not None:
         return Diagnosis("ks", "mistake", crash.statement, [[crash]], facts=facts)
-    if len(best.content) % 16 and best.version == 2:
-        why = f"Its ciphertext has {len(best.content)} bytes, which is not a multiple of 16: it was cut or changed."
-        return Diagnosis("ks", "unknown", why, [best.findings] if best.findings else [], facts=facts)
+    cut = _cut(best)
+    if cut is not None:
+        changed = Finding("D32", f"The KS was cut or changed: {cut}.")
+        return Diagnosis("ks", "mistake", changed.statement, [[changed, *best.findings]], facts=facts)
     if best.findings:
         return Diagnosis("ks", "mistake", best.findings[0].statement, [best.findings], facts=facts)
     if not account.has_secret:
@@ -205,6 +208,30 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
     if account.partner_id not in {None, best.partner_id}:
         why = f"It is a KS of partner {best.partner_id}, and no secret of {account.partner_id} opens it."
     return Diagnosis("ks", "unknown", why, facts=facts, ruled_out=sorted(recipes("B")))
+
+
+def _likeliest(ks: str) -> Envelope | None:
+    """Return the form in which the text is a KS with the fewest mistakes; None for a text that has none."""
+    return min(envelopes(ks), key=lambda envelope: len(envelope.findings), default=None)
+
+
+def _cut(envelope: Envelope) -> str | None:
+    """Say why a ciphertext cannot be whole; None where it can, and for version 1."""
+    size = len(envelope.content)
+    if envelope.version == 1 or (size % _BLOCK == 0 and size >= _FEWEST_BYTES):
+        return None
+    return f"its ciphertext has {size} bytes, and a whole one has {_FEWEST_BYTES} or more, in blocks of {_BLOCK}"
+
+
+def why_not_a_ks(ks: str) -> str | None:
+    """Say why a text cannot be a KS, whatever the secrets are; None where it can, or is too long to be searched."""
+    if len(ks) > LONGEST_SEARCHED:
+        return None
+    best = _likeliest(ks)
+    if best is None:
+        return f"The parameter ks is not a KS: {_NO_FORM}."
+    cut = _cut(best)
+    return f"The KS was cut or changed: {cut}." if cut else None
 
 
 def _shape_notes(ks: str) -> list[str]:

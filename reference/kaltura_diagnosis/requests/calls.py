@@ -1,5 +1,6 @@
 """Mistakes of group D in what a call needs and may set: mandatory parameters, properties, the service address."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -10,8 +11,11 @@ from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedReque
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.server.catalogue import ParameterRow, actions, server_call
+from kaltura_session.server.parameters import is_api_path
 
 _CLOSE = 0.8
+_TOKEN = re.compile("[0-9a-f]{32}")
+_FORM_OF_ADDRESS = "/api_v3/service/SERVICE/action/ACTION"
 _OTHER_MISTAKES = {"ks", "tokenHash"}  # A37 and D12 say it
 
 
@@ -80,9 +84,36 @@ def _refused(value: Mapping[int | str, Any], type_name: str, *, is_new: bool) ->
 @detector("D28", LooksAt.REQUEST, explains=["SERVICE_NOT_SPECIFIED"])
 def address_without_api(decoded: DecodedRequest) -> str | None:
     """Say that the address lacks /api_v3, so that another program than the API answers."""
-    target = decoded.request.target
-    if not target.startswith("/service/"):
+    path = decoded.request.target.partition("?")[0]
+    if path.startswith("/service/"):
+        return f"The address begins with {path[:40]}; the API is below /api_v3, and the server redirects this for ever."
+    names_call = decoded.parameters.get("service") and decoded.parameters.get("action")
+    if is_api_path(path) or path.startswith("/api_v3") or not names_call:
         return None
-    return (
-        f"The address begins with {target[:40]}; the API is below /api_v3, and the web server redirects this for ever."
-    )
+    return f"The path of the address is {path[:40]}; the API is at /api_v3, and another program answers here."
+
+
+@detector(
+    "D36",
+    LooksAt.REQUEST,
+    explains=["SERVICE_NOT_SPECIFIED", "ACTION_NOT_SPECIFIED"],
+    instead_of=["D02", "D12", "D26"],
+)
+def address_of_another_form(decoded: DecodedRequest) -> str | None:
+    """Say that service or action do not stand in the address as the API looks for them."""
+    path = decoded.request.target.partition("?")[0]
+    if path.startswith("/api_v3/") and not is_api_path(path):
+        return f"The server does not know the path {path[:60]}: it has to be {_FORM_OF_ADDRESS}."
+    call = decoded.calls[0] if len(decoded.calls) == 1 and not decoded.is_multirequest else None
+    if call is None or not call.service or call.action or is_placeholder(call.service):
+        return None
+    return f"The request names the service {call.service[:40]} and no action; the address has to be {_FORM_OF_ADDRESS}."
+
+
+@detector("D35", LooksAt.REQUEST, explains=["APP_TOKEN_ID_NOT_FOUND"], likely=True)
+def token_as_id(decoded: DecodedRequest) -> str | None:
+    """Say that the id of an application token has the form of a token."""
+    for call in decoded.calls:
+        if call.service.lower() == "apptoken" and _TOKEN.fullmatch(call.text("id")):
+            return "The id has 32 hexadecimal digits, as a token has; the id of a token looks like 0_abcdefgh."
+    return None

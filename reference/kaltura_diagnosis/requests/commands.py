@@ -13,7 +13,7 @@ _LISTS = re.compile(r"\{[^{}]*\}|\[[0-9A-Za-z][^\]]*-[^\]]*\]")
 _PAIR = re.compile(r"&\s*[\w:\[\].%-]{1,80}=")
 
 
-@detector("D19", LooksAt.COMMAND, explains=["INVALID_KS"], likely=True)
+@detector("D19", LooksAt.COMMAND, explains=["INVALID_KS"], likely=True, instead_of=["D20"])
 def braces_in_address(command: TypedCommand) -> str | None:
     """Say that curl takes braces in the address for a list and sends what is in them."""
     found = _LISTS.search(command.address) if command.globs else None
@@ -25,7 +25,12 @@ def braces_in_address(command: TypedCommand) -> str | None:
     )
 
 
-@detector("D21", LooksAt.COMMAND, explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"])
+@detector(
+    "D21",
+    LooksAt.COMMAND,
+    explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"],
+    instead_of=["D02", "D12", "D26", "D36", "A37"],
+)
 def ampersand_without_quotes(command: TypedCommand) -> str | None:
     """Say that the shell ended the command at an & of the address."""
     if "?" not in command.address or not _PAIR.match(command.rest):
@@ -33,7 +38,7 @@ def ampersand_without_quotes(command: TypedCommand) -> str | None:
     return "The address is not in quotes, so the shell ends the command at the first &: what follows it is not sent."
 
 
-@detector("D22", LooksAt.COMMAND, explains=PARAMETERS_MISSED)
+@detector("D22", LooksAt.COMMAND, explains=PARAMETERS_MISSED, alone=True)
 def typographic_quotes(command: TypedCommand) -> str | None:
     """Say that quotes or dashes were made typographic by a word processor."""
     if _TYPOGRAPHIC.search(command.source):
@@ -43,7 +48,7 @@ def typographic_quotes(command: TypedCommand) -> str | None:
     return None
 
 
-@detector("D23", LooksAt.COMMAND, explains=PARAMETERS_MISSED)
+@detector("D23", LooksAt.COMMAND, explains=PARAMETERS_MISSED, alone=True)
 def single_quotes_on_windows(command: TypedCommand) -> str | None:
     """Say that single quotes are no quotes for the Windows command interpreter."""
     if command.dialect != "cmd" or not any(word.startswith("'") for word in command.words):
@@ -61,7 +66,8 @@ def variable_in_single_quotes(command: TypedCommand) -> str | None:
 
 @detector("D25", LooksAt.REQUEST, explains=PARAMETERS_MISSED, alone=True)
 def body_of_a_get(decoded: DecodedRequest) -> str | None:
-    """Say that the parameters are in the body of a GET, which the server does not read."""
-    if decoded.request.method != "GET" or not decoded.request.body.strip():
+    """Say that the parameters are in the body of a GET or PUT, which the server reads only as JSON."""
+    method = decoded.request.method
+    if method == "POST" or not decoded.request.body.strip() or decoded.sources["body"]:
         return None
-    return "The request is a GET with a body, which the server does not read: its parameters have to be in the address."
+    return f"The request is a {method} with a body, which the server does not read: send it with POST."

@@ -6,6 +6,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.placeholders import is_reference
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.text import to_text
 
@@ -30,7 +31,7 @@ def reference_without_braces(args: Mapping[str, str]) -> str | None:
 def reference_arrived(args: Mapping[str, str]) -> str | None:
     """Say that the KS that arrived is the text of a reference."""
     ks = args.get("KSID", "")
-    if not _LIKE.fullmatch(ks.strip()):
+    if not is_reference(ks) or reference_without_braces(args):
         return None
     return f"The reference {ks[:60]} was not replaced: {_why_literal(ks)}"
 
@@ -46,14 +47,15 @@ def unresolved_reference(decoded: DecodedRequest) -> str | None:
     """Say that a reference is not replaced, or is replaced by nothing, and why."""
     calls = {call.part: call for call in decoded.calls if call.part is not None}
     top = to_text(decoded.parameters.get("ks"))
-    if _LIKE.fullmatch(top.strip()):
+    if is_reference(top):
         return f"The reference {top[:60]} stands at the top, where it is not replaced; put it into the part."
     for call in calls.values():
         for path, text in _texts(call.params):
-            for match in _LIKE.finditer(text):
-                problem = _problem(match[0], call, calls, whole=path == "ks")
+            meant = [text.strip()] if path == "ks" and is_reference(text) else _LIKE.findall(text)
+            for reference in meant:
+                problem = _problem(reference, call, calls)
                 if problem:
-                    return f"Part {call.part}: the reference {match[0][:60]} in {path} {problem}"
+                    return f"Part {call.part}: the reference {reference[:60]} in {path} {problem}"
     return None
 
 
@@ -66,7 +68,7 @@ def _texts(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[
             yield name, value
 
 
-def _problem(reference: str, call: DecodedCall, calls: Mapping[int, DecodedCall], *, whole: bool) -> str | None:
+def _problem(reference: str, call: DecodedCall, calls: Mapping[int, DecodedCall]) -> str | None:
     """Say what is wrong with a reference of a call, None where the server puts a value in."""
     match = _EXACT.fullmatch(reference)
     if match is None:
@@ -80,6 +82,6 @@ def _problem(reference: str, call: DecodedCall, calls: Mapping[int, DecodedCall]
         return f"is empty: {target.name} gives a {result}, which has no member {path[0]}; write {{{match[1]}:result}}."
     if declared.is_object(result) and not path:
         return f"is empty: {target.name} gives an object; name a member of it, e.g. {{{match[1]}:result:ks}}."
-    if declared.is_object(result) and path[0] not in declared.properties(result) and whole:
+    if declared.is_object(result) and path[0] not in declared.properties(result):
         return f"is empty: what {target.name} gives has no member {path[0]}."
     return None

@@ -39,10 +39,19 @@ def json_type_not_exact(decoded: DecodedRequest) -> str | None:
     return f"{shown}, not exactly {_JSON_TYPE}, so the server does not read the JSON body."
 
 
-def form_not_read(decoded: DecodedRequest) -> bool:
-    """Tell whether a body that looks like a form is not read as one (WIRE.16)."""
-    content_type = (decoded.request.header("content-type") or "").lower()
-    return not content_type.startswith((*_FORMS, _JSON_TYPE)) and bool(_FORM_BODY.match(decoded.request.body))
+@detector("D34", LooksAt.REQUEST, explains=PARAMETERS_MISSED, alone=True)
+def body_of_another_type(decoded: DecodedRequest) -> str | None:
+    """Say that a form or another body is not read, because its type is not that of a form (WIRE.16)."""
+    content_type = decoded.request.header("content-type") or ""
+    body, kind = decoded.request.body.strip(), content_type.lower()
+    if decoded.request.method != "POST" or not body or decoded.sources["body"] or body.startswith((b"{", b"[")):
+        return None
+    if kind == _JSON_TYPE or kind.startswith(_FORMS[0]) or body.startswith(_BYTE_ORDER_MARK):
+        return None
+    if kind.startswith(_FORMS[1]):
+        return f"The Content-Type is {content_type[:80]!r}, and the body is not made of parts with that boundary."
+    shown = f"The Content-Type is {content_type[:80]!r}" if content_type else "There is no Content-Type"
+    return f"{shown}, which is neither that of a form nor {_JSON_TYPE}, so the server does not read the body."
 
 
 @detector("D02", LooksAt.REQUEST, certain=False)

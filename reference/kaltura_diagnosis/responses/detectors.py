@@ -7,6 +7,7 @@ from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_lik
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import EXCEPTION_TYPE
+from kaltura_session.server.validity import KsStatus
 
 _ALSO_EXPECTED: Mapping[str, str] = {
     "INVALID_KS": "EXPIRED_KS",
@@ -15,9 +16,7 @@ _ALSO_EXPECTED: Mapping[str, str] = {
     "USER_WRONG_PASSWORD": "LOGIN_DATA_NOT_FOUND",
     "INTERNAL_SERVERL_ERROR": "INTERNAL_SERVER_ERROR",
 }
-_REASONS = {"EXPIRED", "LOGOUT", "INVALID_PARTNER"} | {
-    f"EXCEEDED_{what}" for what in ("ACTIONS_LIMIT", "RESTRICTED_IP", "RESTRICTED_URI")
-}
+_REASONS = frozenset(KsStatus.__members__)
 _NUMBERS_AS_TEXT = ("sessionType", "partnerId", "expiry")
 
 

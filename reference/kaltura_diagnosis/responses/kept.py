@@ -5,12 +5,14 @@ A recipe gives what a client holds in its variable for the KS after it read this
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_diagnosis.placeholders import NO_VALUE
+from kaltura_diagnosis.placeholders import is_no_value, is_placeholder, is_reference
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_session.responses import HttpResponse
+from kaltura_session.server.catalogue import codes, errors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)", re.IGNORECASE)
 
@@ -34,22 +36,47 @@ def kept_with_quotes(ks: str) -> str | None:
 
 @detector("E03", LooksAt.KS_TEXT)
 def word_for_nothing(ks: str) -> str | None:
-    """Say that the KS is a word for no value."""
-    if ks.strip() in NO_VALUE:
+    """Say that the KS is a word for no value, or what a program prints of an object."""
+    if is_no_value(ks) and ks.strip("()<> \n").isalpha():
         return f"The parameter ks is the word {ks.strip()}: the KS was looked for where it is not."
+    if is_no_value(ks):
+        return f"The parameter ks is {ks.strip()[:40]}: an object was turned into text; its member ks is the KS."
     return None
 
 
-@detector("E04", LooksAt.KS_TEXT, likely=True)
+@detector("E04", LooksAt.KS_TEXT, likely=True, instead_of=["D32"])
 def whole_response(ks: str) -> str | None:
     """Say that a whole response stands where the KS belongs."""
     stripped = ks.strip()
-    if stripped in NO_VALUE or not stripped.startswith(("{", "<")) or re.fullmatch(r"\{+[0-9]*:?result.*", stripped):
-        return None
-    return f"The parameter ks begins with {stripped[0]}: a response was kept whole, where a KS belongs."
+    if stripped.startswith(("{", "<")) and not is_no_value(ks) and not is_reference(ks) and not is_placeholder(ks):
+        return f"The parameter ks begins with {stripped[0]}: a response was kept whole, where a KS belongs."
+    return None
 
 
-@detector("E12", LooksAt.KS_TEXT)
+@detector("E04", LooksAt.KS_TEXT)
+def error_text(ks: str) -> str | None:
+    """Say that the code or the message of an error stands where the KS belongs."""
+    stripped = ks.strip()
+    if stripped in _codes():
+        return f"The parameter ks is {stripped}, an error code: an error was kept where a KS belongs."
+    if any(stripped.startswith(beginning) for beginning in _messages()):
+        return "The parameter ks is the message of an API error, which was kept where a KS belongs."
+    return None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset({*codes().core, *(row.code for row in errors().error)})
+
+
+@cache
+def _messages() -> frozenset[str]:
+    """Return what the messages of errors begin with, as far as that is enough to know them."""
+    beginnings = {row.message.partition("@")[0].rstrip(' "[') for row in errors().error}
+    return frozenset(text for text in beginnings if " " in text)
+
+
+@detector("E12", LooksAt.KS_TEXT, instead_of=["D32", "E04"])
 def whole_page(ks: str) -> str | None:
     """Say that the KS is a page."""
     return "The parameter ks is an HTML page." if _PAGE.match(ks.strip()) else None

@@ -87,6 +87,18 @@ hash_recipe(
     "the raw bytes of the right digest instead of their hexadecimal digits",
     explains=["INVALID_PARAMETER_CHAR"],
 )(lambda draft: from_bytes(draft.digest))
+for _variant, _says, _text in (
+    ("raw_digest_latin1", "each byte as one character", lambda digest: digest.decode("latin-1")),
+    ("raw_digest_replaced", "what is not UTF-8 replaced", lambda digest: digest.decode("utf-8", "replace")),
+    ("raw_digest_python", "in Python's notation", str),
+):
+    hash_recipe(
+        "A16",
+        _variant,
+        "form",
+        f"the raw bytes of the right digest as text, {_says}",
+        explains=["INVALID_PARAMETER_CHAR"],
+    )(lambda draft, text=_text: text(draft.digest))
 hash_recipe("A37", "empty_hash", "form", "nothing: tokenHash is empty", explains=["MISSING_MANDATORY_PARAMETER"])(
     lambda _: ""
 )
@@ -122,6 +134,10 @@ hash_recipe(
 hash_recipe("A14", "base64_of_hex", "text", "the base64 of the right hexadecimal text")(
     lambda draft: _base64(draft.text.encode("utf-8", "surrogateescape"))
 )
+for _digits in (32, 40):
+    hash_recipe("A47", f"first_{_digits}", "text", f"the first {_digits} characters of the right hash")(
+        lambda draft, digits=_digits: draft.text[:digits] if len(draft.text) > digits else None
+    )
 for _variant, _says, _form in (
     ("openssl_prefix", "behind the label that openssl prints", "{openssl}(stdin)= {hash}"),
     ("sha256sum_suffix", "before the file name that sha256sum prints", "{hash}  -"),

@@ -7,7 +7,7 @@ import base64
 import re
 
 from kaltura_diagnosis.findings import Finding, detect
-from kaltura_diagnosis.placeholders import NO_VALUE
+from kaltura_diagnosis.placeholders import is_no_value, is_reference
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.token_hash.recipe import TOKEN_CHARACTERS, HashInputs
 from kaltura_session.text import to_bytes
@@ -19,13 +19,14 @@ _DASHED = re.compile(r"[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){15,63}")
 _WITHIN = re.compile(
     r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})(?![0-9a-fA-F])"
 )
+_FEWEST_OF_A_CUT_HASH = 8
 _DOCUMENT = re.compile(r"\s*[<{\[]")
 
 
 @detector("A39", LooksAt.HASHED_KS)
 def document_as_ks(ks: str) -> str | None:
     """Say that the KS is a document: a KS never begins with one of < { [."""
-    if not _DOCUMENT.match(ks):
+    if not _DOCUMENT.match(ks) or is_no_value(ks) or is_reference(ks):
         return None
     if '"code"' in ks or "<error>" in ks:
         return "What was used as the KS is an error response, not a KS."
@@ -34,8 +35,8 @@ def document_as_ks(ks: str) -> str | None:
 
 @detector("A35", LooksAt.HASHED_KS)
 def word_as_ks(ks: str) -> str | None:
-    """Say that the KS is a word for no value."""
-    return f"What was used as the KS is the word {ks.strip()}, not a KS." if ks.strip() in NO_VALUE else None
+    """Say that the KS is a word for no value, or an object as text."""
+    return f"What was used as the KS is {ks.strip()[:40]}, not a KS." if is_no_value(ks) else None
 
 
 @detector("A19", LooksAt.HASHED_KS)
@@ -58,6 +59,14 @@ def text_around(inputs: HashInputs, sent: str, right: str) -> str | None:  # noq
 def other_letter_case(inputs: HashInputs, sent: str, right: str) -> str | None:  # noqa: ARG001
     """Say that only the letter case differs."""
     return "The hash is right but for its letter case." if right != sent and right == sent.lower() else None
+
+
+@detector("A47", LooksAt.HASH_TEXT)
+def cut_hash(inputs: HashInputs, sent: str, right: str) -> str | None:  # noqa: ARG001
+    """Say that only the beginning of the right hash was sent."""
+    if _FEWEST_OF_A_CUT_HASH <= len(sent) < len(right) and right.startswith(sent.lower()):
+        return f"The first {len(sent)} characters of the right hash were sent; it has {len(right)}."
+    return None
 
 
 @detector("A36", LooksAt.HASH_TEXT)

@@ -16,7 +16,7 @@ class HashInputs:
     """What a token hash is made from, and what may have been taken by mistake.
 
     ks: the KS as the request carries it. token: the token's `token`. hash_type: its hashType, one of HASH_TYPES.
-    token_id: the token's id. other_ks: KS strings of other sessions that were around.
+    token_id: the token's id. other_ks: KS strings of other sessions that were around. secrets: of the account.
     """
 
     ks: str
@@ -24,6 +24,7 @@ class HashInputs:
     hash_type: str = DEFAULT_HASH_TYPE
     token_id: str | None = None
     other_ks: Sequence[str] = ()
+    secrets: Sequence[str] = ()
 
 
 @dataclass(slots=True)

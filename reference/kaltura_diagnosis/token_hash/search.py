@@ -5,8 +5,8 @@ A value is compared with what each mistake makes of the same inputs, so an expla
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import combinations
+from functools import cache, partial
+from itertools import combinations, product
 from typing import Any
 
 from kaltura_diagnosis.findings import Diagnosis, Finding, detect
@@ -20,11 +20,15 @@ _FEWEST_CHARACTERS_OF_TOKEN = 4
 _MOST_CHARACTERS_OF_TOKEN = 64
 _FEWEST_OF_A_CUT_TOKEN = 24  # a token that lost a few characters; a shorter one may be meant so
 _LONGEST_FOR_PAIRS = 65_536
-_NOT_ALL_KNOWN = frozenset({"A34"})  # the response as the program printed it is not among the inputs
+_NOT_ALL_KNOWN = frozenset({"A34", "A44"})  # the response as it was printed, and names, are not among the inputs
 _RIGHT_AND_REFUSED = (
     "If the server still says INVALID_APP_TOKEN_HASH, one of the inputs is not what the server has: another KS was "
     "sent than was hashed, the token does not belong to this id, or its hash type is another."
 )
+_NOTATIONS = ("$NAME", "${NAME}", "{NAME}", "{{NAME}}", "%NAME%", "#{NAME}", "<NAME>", "NAME")
+_NAMES_OF_KS = ("KS", "ks", "WIDGET_KS", "widget_ks", "widgetKs", "KALTURA_KS", "YOUR_KS", "kalturaSession")
+_NAMES_OF_TOKEN = ("TOKEN", "token", "APP_TOKEN", "app_token", "appToken", "KALTURA_APP_TOKEN", "YOUR_TOKEN",
+                   "YOUR_APP_TOKEN", "APP_TOKEN_VALUE")  # fmt: skip
 _STAND_INS = (("djJ8MXwx", "djJ8MXwy"), ("0" * 32, "1" * 32))
 
 
@@ -90,7 +94,7 @@ def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool
     """Yield each mistake once whose value is the one that was sent, however the unknown inputs may read."""
     seen: set[str] = set()
     for given in _readings(inputs):
-        for recipe in [*_all_recipes(), *_shorter_tokens(given)]:
+        for recipe in [*_all_recipes(), *_shorter_tokens(given), *_placeholders()]:
             if recipe.id in seen or recipe.function(given) != sent:
                 continue
             if all(recipe.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
@@ -99,10 +103,12 @@ def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool
 
 
 def _readings(inputs: HashInputs) -> Iterator[HashInputs]:
-    """Yield the inputs once for each other KS, so that every one of them is tried."""
+    """Yield the inputs once for each other KS and each secret, so that every one of them is tried."""
     yield inputs
     for other in inputs.other_ks[1:]:
         yield replace(inputs, other_ks=(other,))
+    for secret in inputs.secrets[1:]:
+        yield replace(inputs, secrets=(secret,))
 
 
 def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterator[HashInputs]:
@@ -118,6 +124,24 @@ def _shorter_tokens(inputs: HashInputs) -> Iterator[Recipe]:
     for length in range(_FEWEST_CHARACTERS_OF_TOKEN, min(len(inputs.token) - 1, _MOST_CHARACTERS_OF_TOKEN)):
         says = f"{{H}}(ks + token), with only the first {length} characters of the token"
         yield Recipe("A36", f"token_first_{length}", partial(_with_shorter_token, length=length), says)
+
+
+@cache
+def _placeholders() -> list[Recipe]:
+    """Return A44 for the names that variables and placeholders usually have, in the notation of each language."""
+    found = []
+    for number, form in enumerate(_NOTATIONS):
+        for ks_name, token_name in product((None, *_NAMES_OF_KS), (None, *_NAMES_OF_TOKEN)):
+            ks, token = (form.replace("NAME", name) if name else None for name in (ks_name, token_name))
+            if ks or token:
+                says = f"{{H}}({ks or 'ks'} + {token or 'token'}), with names where values belong"
+                says = says.replace("{", "{{").replace("}", "}}").replace("{{H}}", "{H}")
+                found.append(Recipe("A44", f"names_{number}", partial(_with_names, ks=ks, token=token), says))
+    return found
+
+
+def _with_names(inputs: HashInputs, ks: str | None, token: str | None) -> Any:
+    return make(replace(inputs, ks=ks or inputs.ks, token=token or inputs.token))
 
 
 def _with_shorter_token(inputs: HashInputs, length: int) -> Any:

@@ -35,6 +35,33 @@ def _id(draft: HashDraft) -> bytes | None:
     return None if draft.inputs.token_id is None else to_bytes(draft.inputs.token_id)
 
 
+hash_recipe("A45", "account_secret", "token", "{H}(ks + secret): a secret of the account where the token belongs")(
+    lambda draft: to_bytes(draft.inputs.secrets[0]) if draft.inputs.secrets else None
+)
+for _variant, _says, _form in (
+    ("id_before_token", "ks + id + token", "{id}{token}"),
+    ("id_behind_token", "ks + token + id", "{token}{id}"),
+    ("id_colon_token", "ks + id + : + token", "{id}:{token}"),
+):
+    hash_recipe("A46", _variant, "token", f"{{H}}({_says}), with the token's id joined to the token")(
+        lambda draft, form=_form: _with_id(draft, form)
+    )
+
+
+def _with_id(draft: HashDraft, form: str) -> bytes | None:
+    values = {"id": draft.inputs.token_id, "token": draft.inputs.token}
+    return None if draft.inputs.token_id is None else to_bytes(form.format_map(values))
+
+
+hash_recipe("A44", "names_of_variables", "joined", "{H} of the text $KS$TOKEN: names in single quotes, not values")(
+    lambda _: b"$KS$TOKEN"
+)
+hash_recipe("A44", "placeholder_ks", "ks", '{H}("YOUR_KS" + token): a placeholder stood where the KS belongs')(
+    lambda _: b"YOUR_KS"
+)
+hash_recipe("A44", "placeholder_token", "token", '{H}(ks + "YOUR_APP_TOKEN"): a placeholder where the token belongs')(
+    lambda _: b"YOUR_APP_TOKEN"
+)
 hash_recipe("A28", "token_upper", "token", "{H}(ks + token), with the token in upper case")(
     lambda draft: draft.token.upper()
 )

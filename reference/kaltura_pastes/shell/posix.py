@@ -88,7 +88,7 @@ class _Reader:
         literal = [self._text(one) for one in arguments if "'" in self._text(one) and "$" in self._text(one)]
         yield Command(
             words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"),
-            [one for one in literal if re.search(r"'[^']*\$\{?\w", one) and not one.startswith("$'")],
+            [one for one in literal if re.search(r"'[^']*\$\{?[A-Za-z_]", one) and not one.startswith("$'")],
         )  # fmt: skip
 
     def _assignment(self, node: "Node") -> Iterator[Command]:

@@ -38,7 +38,9 @@ def token_hash(given: Mapping[str, Any]) -> Outcome:
 
 def hash_inputs(given: Mapping[str, Any]) -> HashInputs:
     """Return what the recipes of group A take."""
-    return HashInputs(given["ks"], given["token"], given["hash_type"], given["token_id"], tuple(given["other_ks"]))
+    others = tuple(given["other_ks"])
+    secrets = (given["account_secret"],) if "account_secret" in given else ()
+    return HashInputs(given["ks"], given["token"], given["hash_type"], given["token_id"], others, secrets)
 
 
 def ks_made(given: Mapping[str, Any]) -> Outcome:

@@ -16,6 +16,7 @@ from kskit.build.vectors import Vector
 _OTHER_SECRET = "b7d1e3f5a2c4968071f3e5d7c9b0a284"  # noqa: S105 - public test data
 _OTHER_KS = "djJ8MTAyfE9USEVS"
 _TOKEN_ID = "0_o7l19k80"  # noqa: S105 - an id
+_ACCOUNT_SECRET = "b1" * 16
 
 Recipe = Callable[[Any], Any]
 
@@ -44,7 +45,7 @@ def _hash_inputs(given: Mapping[str, Any]) -> HashInputs | None:
     hash_type = DEFAULT_HASH_TYPE if given["hash_type"] is None else given["hash_type"]
     if hash_type not in HASH_TYPES or not is_utf8(given["ks"]) or not is_utf8(given["token"]):
         return None
-    return HashInputs(given["ks"], given["token"], hash_type, _TOKEN_ID, (_OTHER_KS,))
+    return HashInputs(given["ks"], given["token"], hash_type, _TOKEN_ID, (_OTHER_KS,), (_ACCOUNT_SECRET,))
 
 
 def _v2(given: Mapping[str, Any]) -> KsInputs | None:
