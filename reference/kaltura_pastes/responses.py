@@ -16,6 +16,8 @@ _MOST_FAILURES = 64
 _MOST_CODINGS = 3
 _BEGINS_JSON = re.compile(r"[\[{]\s*[\"{\[\]}]")
 _MARKUP = re.compile(r"(?i)<(?:\?xml|xml[ >]|!doctype html|html)")
+_MEMBERS = {"id", "ks", "objects", "totalCount", "partnerId", "userId"}  # what people leave when they shorten a result
+_WORTH = re.compile(r"objectType|[A-Z]{3,40}_[A-Z]|Kaltura|Invalid |<xml|ks")
 _KS = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _READ = {"json", "jsonp", "php", "xml", "html"}
 
@@ -27,7 +29,8 @@ def find_response(text: str) -> HttpResponse | None:
         return None
     for candidate in _coded(text):
         if (response := _as_response(candidate)) is not None:
-            return response
+            document = _json(candidate)
+            return response if _is_result(document) or not _is_foreign(document) else _quoted(document)
     text = text[-_LONGEST_SEARCHED:]
     found = max(_embedded(text), default=None, key=lambda one: one[0])
     if found is not None:
@@ -38,6 +41,30 @@ def find_response(text: str) -> HttpResponse | None:
     if value is None:
         value = next((match[0] for match in _KS.finditer(text) if looks_like_ks(match[0])), None)
     return None if value is None else _from_value(value)
+
+
+def _is_foreign(document: Any) -> bool:
+    """Tell whether a JSON object is none of the API, each of which names its type, and none that somebody shortened."""
+    if not isinstance(document, dict) or not document or {"code", "message"} <= document.keys():
+        return False
+    return not document.keys() & _MEMBERS
+
+
+def _quoted(document: Any) -> HttpResponse | None:
+    """Return the response that a record of something else holds: a log's line, a node's error, in one of its texts."""
+    texts = [one for one in _texts(document) if _WORTH.search(one)]
+    return next((found for one in reversed(texts) if (found := find_response(one)) is not None), None)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a document, in their order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting += reversed(list(one.values()) if isinstance(one, dict) else one)
 
 
 def _coded(text: str) -> Iterator[str]:

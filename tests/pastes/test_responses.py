@@ -78,3 +78,24 @@ def test_exceptions_are_found_at_any_depth():
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_holds_nothing(text):
     find_response(text)
+
+
+END = "</result></xml>"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"level": "error", "body": '{"code":"MISSING_KS","message":"m","objectType":"KalturaAPIException","args":[]}'},
+        {"level": "error", "msg": "failed: Invalid application token hash (INVALID_APP_TOKEN_HASH)"},
+        {"error": {"code": "INVALID_KS", "text": "x"}},
+        {"items": [{"a": "nothing"}, {"b": f"<xml><result><error><code>A_B</code><message>m</message></error>{END}"}]},
+    ],
+)
+def test_the_response_within_a_record_of_something_else_is_found(record):
+    assert ParsedResponse(find_response(json.dumps(record))).code is not None
+
+
+def test_an_object_of_another_program_is_not_a_response():
+    assert find_response('{"status": "ok", "items": []}') is None
+    assert find_response('{"totalCount": 0}') is not None

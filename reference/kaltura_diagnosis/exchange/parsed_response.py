@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
+from kaltura_diagnosis.exchange.php_values import unserialize
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.ks import KsError
 from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
@@ -27,10 +28,9 @@ class ParsedResponse:
         self.value: Any = None
         self.error: ApiError | None = None
         self.problem: ResponseError | None = None
-        if self.kind == "php":
-            return
         try:
-            self.value = decode(response._replace(body=self._inner, headers=()) if self.kind == "jsonp" else response)
+            plain = response._replace(body=self._inner, headers=()) if self.kind in {"jsonp", "php"} else response
+            self.value = decode(plain)
         except ApiError as error:
             self.error = error
         except ResponseError as problem:
@@ -48,15 +48,20 @@ class ParsedResponse:
             return "xml"
         if self.raw is not NOT_JSON:
             return "json"
-        if self._inner:
-            return "jsonp"
-        return "php" if _SERIALIZED.match(self.response.body) else "other"
+        if _SERIALIZED.match(self.response.body):
+            return "php"
+        return "jsonp" if self._inner else "other"
 
     @cached_property
     def _inner(self) -> bytes:
-        """Return the JSON within JSONP, empty for anything else (ANS.15)."""
+        """Return the JSON within JSONP (ANS.15) or of what PHP serialized, empty for anything else."""
         match = _JSONP.fullmatch(self.response.body)
-        return match[1] if match else b""
+        if match or not _SERIALIZED.match(self.response.body):
+            return match[1] if match else b""
+        try:
+            return json.dumps(unserialize(self.response.body.strip())).encode()
+        except ValueError:
+            return self.response.body
 
     @cached_property
     def raw(self) -> Any:
