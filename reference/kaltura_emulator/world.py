@@ -9,6 +9,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
+from kaltura_emulator import array_user
 from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, KsSpec, Login, Partner, User, UserStatus, Widget
 from kaltura_emulator.response_cache import Caller, KsReading, ResponseCache
@@ -217,7 +218,10 @@ class World:
         )
         secret = partner.admin_secret if spec.secret is None else spec.secret
         if partner.ks_version == _VERSION_2:
-            return ks.encode_v2(fields, secret, random_bytes=random_bytes or self.random.randbytes(16)).text
+            chosen = random_bytes or self.random.randbytes(16)
+            if isinstance(spec.user_id, ks.ArrayField):
+                return array_user.encode_v2(fields, spec.user_id, secret, random_bytes=chosen)
+            return ks.encode_v2(fields, secret, random_bytes=chosen).text
         moment = int(now) + self.random.random() if self.clock.frozen else now  # no two of the same microsecond
         rand = str(valid_until) if random_bytes else float_text(moment, digits=_PRECISION)
         return ks.encode_v1(fields, secret, rand=rand).text

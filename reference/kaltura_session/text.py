@@ -43,19 +43,16 @@ def is_utf8(value: str) -> bool:
 
 
 def to_text(value: Any) -> str:
-    """Return PHP's (string): true is "1", null and false "", an array "Array"; a float has 14 digits (precision=14).
-
-    A whole number beyond 64 bits is a float.
-    """
+    """Return PHP's (string): true is "1", null and false "", an array "Array", a float has 14 digits (precision=14)."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "1" if value else ""
-    if isinstance(value, int) and INT_MIN <= value <= INT_MAX:
-        return str(value)
-    return float_text(float(str(value)), digits=14) if isinstance(value, int | float) else "Array"
+    if isinstance(value, float):
+        return float_text(value, digits=14)
+    return str(value) if isinstance(value, int) else "Array"
 
 
 def float_text(value: float, *, digits: int | None = None, exponent: str = "E") -> str:

@@ -49,12 +49,8 @@ def test_to_bool_is_true_for_anything_else(value):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [
-        (None, ""), (False, ""), (True, "1"), (5, "5"), (1.0, "1"), (0.1 + 0.2, "0.3"), (1e20, "1.0E+20"),
-        ({}, "Array"), (INT_MAX, "9223372036854775807"), (INT_MAX + 1, "9.2233720368548E+18"),
-        (10**400, "INF"), (-(10**400), "-INF"),
-    ],
-)  # fmt: skip
+    [(None, ""), (False, ""), (True, "1"), (5, "5"), (1.0, "1"), (0.1 + 0.2, "0.3"), (1e20, "1.0E+20"), ({}, "Array")],
+)
 def test_to_text_casts_as_php(value, expected):
     assert to_text(value) == expected
 

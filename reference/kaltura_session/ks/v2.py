@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaltura_session import privileges
 from kaltura_session.forms import parse_query, urlencode
@@ -60,10 +60,7 @@ def form_fields(fields: KsFields) -> str:
     pairs: dict[str, str | None] = dict(_privilege_fields(fields.privileges or ""))
     pairs["_e"] = _form_value(fields.valid_until)
     pairs["_t"] = _form_value(fields.type)
-    if isinstance(fields.user_id, ArrayField):
-        pairs.update(_array_pairs("_u", fields.user_id.items))
-    else:
-        pairs["_u"] = _form_value(fields.user_id)
+    pairs["_u"] = _form_value(fields.user_id)
     pairs["_m"] = _form_value(fields.master_partner_id)
     pairs["_d"] = _form_value(fields.additional_data)
     return "&".join([f"{name}={value}" for name, value in pairs.items() if value is not None])
@@ -154,16 +151,6 @@ def _form_value(value: Scalar) -> str | None:
     if value is None:
         return None
     return urlencode("0" if value is False else to_text(value))
-
-
-def _array_pairs(name: str, items: Mapping[int | str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield (name, value), written, of the elements of an array, as http_build_query() does: `_u[0]=a`."""
-    for key, item in items.items():
-        inner = f"{name}[{key}]"
-        if isinstance(item, Mapping):
-            yield from _array_pairs(inner, item)
-        else:
-            yield urlencode(inner), _form_value(item)
 
 
 @lru_cache(maxsize=64)
