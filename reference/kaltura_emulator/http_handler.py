@@ -4,12 +4,13 @@ In order: the path, OPTIONS, the fast path of session.start, the response cache,
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
+from kaltura_emulator.api_objects import text_length
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.multirequest import MultirequestPart
@@ -27,7 +28,7 @@ from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31
 MAX_RESPONSE = 32 * 1024 * 1024
-"""How many characters the parts of a multirequest may answer; beyond it, the server stops, as PHP for memory."""
+"""How many characters a response may have; beyond it, the server stops, as PHP for memory."""
 _NO_TIME = b"REMOTE_ADDR header invalid time"
 
 
@@ -122,6 +123,7 @@ def _api_response(
     if made is not None:
         outcomes.append(CallOutcome("session.start", "ok", "short path"))
         content_type, body, from_cache = made
+        _check_length(len(body), MAX_RESPONSE)
         return _response(content_type, body, (), from_cache=from_cache)
     slot = _slot(world, parameters, request, remote_address, base_url, int(started))
     kept = world.response_cache.get(slot, started)
@@ -165,10 +167,11 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
         return _refusal(context, refusal)
     serializer = context.serializer
     if parameters.get("service") == multirequest.SERVICE:
-        results = multirequest.each_result(parameters, lambda part: _part_result(context, part))
+        profile = _profile(parameters)
+        results = multirequest.each_result(parameters, lambda part: _part_result(context, part, profile))
         written = serializer.joined(_written(results, serializer))
     else:
-        written = serializer.part(pipeline.result_or_error(context, parameters))
+        (written,) = _written([pipeline.result_or_error(context, parameters)], serializer)
     body = serializer.body(written, world.seconds_since(context.started))
     content_type = _content_type(parameters, serializer)
     if context.slot.allowed:
@@ -176,15 +179,20 @@ def _fresh_response(context: RequestContext) -> HttpResponse:
     return _response(content_type, body, context.x_kaltura)
 
 
-def _written(results: Iterator[Any], serializer: Serializer) -> list[str]:
-    """Return what is written of each part; raises ServerCrash where that is more than the emulator answers."""
-    found, length = [], 0
+def _written(results: Iterable[Any], serializer: Serializer) -> list[str]:
+    """Return what is written of each result; raises ServerCrash where that is more than the emulator answers."""
+    found, left = [], MAX_RESPONSE
     for result in results:
+        _check_length(text_length(result, left), left)
         found.append(serializer.part(result))
-        length += len(found[-1])
-        if length > MAX_RESPONSE:
-            raise ServerCrash("the response is larger than the emulator answers")
+        _check_length(len(found[-1]), left)
+        left -= len(found[-1])
     return found
+
+
+def _check_length(length: int, most: int) -> None:
+    if length > most:
+        raise ServerCrash("the response is larger than the emulator answers")
 
 
 def _refuse_lacking(parameters: PhpArray) -> None:
@@ -195,21 +203,22 @@ def _refuse_lacking(parameters: PhpArray) -> None:
     if parameters.get("service") != multirequest.SERVICE:
         pipeline.refuse_lacking(*pipeline.named(parameters))
         return
+    profile = _profile(parameters)
     for number, part in multirequest.calls(parameters):
         try:
             pipeline.refuse_lacking(*pipeline.named(part))
-            pipeline.refuse_lacking_members(_with_profile(parameters, part))
+            pipeline.refuse_lacking_members(_with_profile(profile, part))
         except NotEmulated as lacking:
             lacking.part = number
             raise
 
 
-def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
+def _part_result(context: RequestContext, part: MultirequestPart, profile: PhpArray) -> Any:
     """Return the result of a part: a call of its own, with the response cache before it (MULTI.18).
 
-    Raises the error its client is told.
+    profile: the responseProfile of all parts. Raises the error its client is told.
     """
-    world, whole, parameters = context.world, context.slot, _with_profile(context.parameters, part.params)
+    world, whole, parameters = context.world, context.slot, _with_profile(profile, part.params)
     text, target = pipeline.ks_text(parameters), context.request.target
     caller = world.caller(text, context.now, context.remote_address, target)
     slot = CacheSlot(parameters, caller, host=context.base_url, outer=whole)
@@ -233,14 +242,14 @@ def _part_result(context: RequestContext, part: MultirequestPart) -> Any:
     return result
 
 
-def _with_profile(common: PhpArray, own: PhpArray) -> PhpArray:
+def _profile(parameters: PhpArray) -> PhpArray:
+    """Return the parameters that make up a responseProfile, as an object or member by member."""
+    return {name: value for name, value in parameters.items() if str(name).partition(":")[0] == "responseProfile"}
+
+
+def _with_profile(profile: PhpArray, own: PhpArray) -> PhpArray:
     """Return the parameters of a part with the common responseProfile, unless it has one of its own (WIRE.39)."""
-    if not any("responseProfile" in str(name) for name in common):
-        return own
-    found = [
-        {n: v for n, v in given.items() if str(n).partition(":")[0] == "responseProfile"} for given in (common, own)
-    ]
-    return own if found[1] else {**own, **found[0]}
+    return {**own, **profile} if profile and not _profile(own) else own
 
 
 def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:

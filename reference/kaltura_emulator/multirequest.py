@@ -78,14 +78,16 @@ def each_result(parameters: PhpArray, dispatch: Dispatch) -> Iterator[Any]:
     result or raises the ApiError the client is told. Raises ServerCrash where a reference stops the server.
     """
     parts, common = collect_parts(parameters)
-    references = _by_position(find_references(parts))
+    paths = find_references(parts)
+    parts |= {number: _copied(parts[number]) for number in paths if isinstance(number, int)}
+    references = _by_position(paths)
     index, position, inserted = _first(parts), 1, 0
     while _is_call(parts.get(index)):
         result = _executed(_part(index, position, parts[index], common), dispatch)
-        for later, paths in references.get(str(position), {}).items():
+        for later, found in references.get(str(position), {}).items():
             if isinstance(later, int) and index < later <= len(parts):
-                parts[later] = replace_references(position, paths, parts[later], result)
-                inserted += _length(paths, parts[later])
+                _fill(position, found, parts[later], result)
+                inserted += _length(found, parts[later])
                 _check_length(inserted)
         yield result
         index, position = index + 1, position + 1
@@ -179,15 +181,24 @@ def replace_references(index: int, paths: Paths, parameters: PhpArray, result: A
 
     Raises ServerCrash where the server stops with HTTP 500 (MULTI.15).
     """
-    replaced = dict(parameters)
+    replaced = _copied(parameters)
+    _fill(index, paths, replaced, result)
+    return replaced
+
+
+def _copied(parameters: PhpArray) -> PhpArray:
+    return {key: _copied(value) if isinstance(value, dict) else value for key, value in parameters.items()}
+
+
+def _fill(index: int, paths: Paths, parameters: PhpArray, result: Any) -> None:
+    """Replace the references in their place: a part that refers to many others is not copied for each of them."""
     for key, path in paths.items():
-        given = replaced.get(key)
+        given = parameters.get(key)
         if isinstance(path, dict):
             if isinstance(given, dict):
-                replaced[key] = replace_references(index, path, given, result)
+                _fill(index, path, given, result)
         elif given is not None and not isinstance(given, dict):
-            replaced[key] = _replaced(index, path, to_text(given), result)
-    return replaced
+            parameters[key] = _replaced(index, path, to_text(given), result)
 
 
 def _replaced(index: int, path: str, given: str, result: Any) -> str:

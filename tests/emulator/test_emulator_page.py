@@ -141,7 +141,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"| {wire_protocol.REQUEST_SECONDS:g} s |",
         f"| body | {asgi.MAX_BODY_BYTES} bytes |",
         f"| fields of a form | {MAX_INPUT_VARS} |",
-        f"| parts of a multirequest, as they are answered | {http_handler.MAX_RESPONSE} characters |",
+        f"| a response | {http_handler.MAX_RESPONSE} characters |",
         f"| what references of a multirequest fill in | {multirequest.MAX_INSERTED} characters |",
         f"| requests in the transcript | {transcript.KEPT}, and {transcript.KEPT_BYTES} bytes |",
         f"and {response_cache.KEPT_BYTES} bytes",

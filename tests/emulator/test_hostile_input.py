@@ -224,14 +224,6 @@ def test_references_of_a_usual_size_are_filled_in() -> None:
     assert [part["partnerId"] for part in found[1:]] == [str(PARTNER)] * 18
 
 
-def test_references_cost_no_more_than_their_number() -> None:
-    def answer(size: int) -> None:
-        parts = "".join(f"&{n}:service=session&{n}:action=get&{n}:session={{1:result:x}}" for n in range(2, size))
-        assert send(SERVER, MULTIREQUEST, f"format=1&1:service=user&1:action=list{parts}").status == 200
-
-    assert_grows_with_its_input(answer, 3000)
-
-
 def test_transcript_and_cache_are_bounded_in_bytes() -> None:
     server, large = emulator(), "x" * 1_000_000
     for n in range(100):
