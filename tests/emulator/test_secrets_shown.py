@@ -50,7 +50,8 @@ def _by_name(name: str, value: str) -> Iterator[tuple[str, str, str]]:
     yield LIST, FORM, f"<xml><{name}>{value}</{name}></xml>"
     yield f"/api_v3/?service=media&action=list&format=1&{name}={sent}", FORM, ""
     yield f"{LIST}/{name}/{sent}/format/1", FORM, ""
-    yield f"/api_v3/{name}/{sent}", FORM, ""
+    yield from ((f"{path}/{name}/{sent}", FORM, "") for path in ("/api_v3", "/service/media/action/list", "/x"))
+    yield f"/x/{name}/{sent}?service=media&action=list", FORM, ""
     yield "/api_v3/", FORM, f"format=1&service={quote(document)}&action=x"
     yield "/api_v3/", FORM, f"format=1&service={quote(name + '=' + value)}&action=x"
     yield LIST, FORM, f"format=1&ks={quote(KS)}&filter[{name}]={sent}"

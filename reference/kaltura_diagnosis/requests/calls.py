@@ -8,6 +8,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.exchange.redaction import target_shown
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.server.catalogue import ParameterRow, actions, server_call
@@ -85,12 +86,13 @@ def _refused(value: Mapping[int | str, Any], type_name: str, *, is_new: bool) ->
 def address_without_api(decoded: DecodedRequest) -> str | None:
     """Say that the address lacks /api_v3, so that another program than the API answers."""
     path = decoded.request.target.partition("?")[0]
+    begins = target_shown(path)[:40]
     if path.startswith("/service/"):
-        return f"The address begins with {path[:40]}; the API is below /api_v3, and the server redirects this for ever."
+        return f"The address begins with {begins}; the API is below /api_v3, and the server redirects this for ever."
     names_call = decoded.parameters.get("service") and decoded.parameters.get("action")
     if is_api_path(path) or path.startswith("/api_v3") or not names_call:
         return None
-    return f"The path of the address is {path[:40]}; the API is at /api_v3, and another program answers here."
+    return f"The path of the address is {begins}; the API is at /api_v3, and another program answers here."
 
 
 @detector(
@@ -103,7 +105,7 @@ def address_of_another_form(decoded: DecodedRequest) -> str | None:
     """Say that service or action do not stand in the address as the API looks for them."""
     path = decoded.request.target.partition("?")[0]
     if path.startswith("/api_v3/") and not is_api_path(path):
-        return f"The server does not know the path {path[:60]}: it has to be {_FORM_OF_ADDRESS}."
+        return f"The server does not know the path {target_shown(path)[:60]}: it has to be {_FORM_OF_ADDRESS}."
     call = decoded.calls[0] if len(decoded.calls) == 1 and not decoded.is_multirequest else None
     if call is None or not call.service or call.action or is_placeholder(call.service):
         return None
