@@ -4,7 +4,7 @@ The texts come from the error templates of the catalogue (ERR.19), so code and a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,11 +18,11 @@ _FEWEST_WORDS = 2
 
 
 class _Template(NamedTuple):
-    """A message of the server. begins: the text before its first argument. pattern: the whole, arguments as groups."""
+    """A message of the server: its fixed texts, and the names of the arguments between them."""
 
     code: str
-    begins: str
-    pattern: re.Pattern[str]
+    texts: Sequence[str]
+    names: Sequence[str]
 
 
 @cache
@@ -31,21 +31,9 @@ def _templates() -> tuple[_Template, ...]:
     found = []
     for row in errors().error:
         pieces = _PLACE.split(row.message)
-        if len(pieces[0].split()) < _FEWEST_WORDS:
-            continue
-        named: set[str] = set()
-        pattern = ""
-        for number, piece in enumerate(pieces):
-            pattern += re.escape(piece) if number % 2 == 0 else _group(piece, named)
-        found.append(_Template(row.code, pieces[0], re.compile(pattern)))
-    return tuple(sorted(found, key=lambda one: -len(one.begins)))
-
-
-def _group(name: str, named: set[str]) -> str:
-    if name in named:
-        return r"[^\n]*?"
-    named.add(name)
-    return rf"(?P<{name}>[^\n]*?)"
+        if len(pieces[0].split()) >= _FEWEST_WORDS:
+            found.append(_Template(row.code, pieces[::2], pieces[1::2]))
+    return tuple(sorted(found, key=lambda one: -len(one.texts[0])))
 
 
 def find_error(text: str) -> Mapping[str, Any] | None:
@@ -65,12 +53,18 @@ def find_error(text: str) -> Mapping[str, Any] | None:
 
 def _last(template: _Template, text: str) -> tuple[int, str, dict[str, str], str] | None:
     """Return (place, code, arguments, message) of the last occurrence of a template."""
-    at = text.rfind(template.begins)
-    match = template.pattern.match(text, at, at + _LONGEST_MESSAGE) if at >= 0 else None
-    if match is None:
+    start = text.rfind(template.texts[0])
+    if start < 0:
         return None
-    args = {name: value for name, value in match.groupdict().items() if value is not None}
-    return at, template.code, args, match[0]
+    at, longest = start + len(template.texts[0]), start + _LONGEST_MESSAGE
+    args: dict[str, str] = {}
+    for name, fixed in zip(template.names, template.texts[1:], strict=True):
+        end = text.find(fixed, at, longest)
+        if end < 0 or "\n" in text[at:end]:
+            return None
+        args.setdefault(name, text[at:end])
+        at = end + len(fixed)
+    return start, template.code, args, text[start:at]
 
 
 @cache

@@ -7,6 +7,9 @@ from kaltura_diagnosis.command import TypedCommand
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
+MOST = 200
+"""How many requests and responses of one paste are explained."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

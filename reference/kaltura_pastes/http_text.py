@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
@@ -14,6 +14,7 @@ from kaltura_session.responses import HttpResponse
 _REQUEST = re.compile(r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
 _RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
 _HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_QUERY = re.compile(r"[ \t]+[?&]")
 _SEPARATOR = re.compile(r"###.*")
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "content-encoding"}
 
@@ -38,10 +39,9 @@ def read(text: str) -> list[Found]:
 def _messages(lines: list[str]) -> Iterator[tuple[int, HttpRequest | HttpResponse]]:
     """Yield (number of its first line, message) for each start line and what follows it."""
     starts = [at for at, line in enumerate(lines) if _start(line)]
-    ends = [at for at, line in enumerate(lines) if _SEPARATOR.match(line)]
     for at, following in pairwise([*starts, len(lines)]):
-        end = next((one for one in ends if at < one < following), following)
-        yield at + 1, _message(lines[at], lines[at + 1 : end])
+        rest = takewhile(lambda line: not _SEPARATOR.match(line), lines[at + 1 : following])
+        yield at + 1, _message(lines[at], list(rest))
 
 
 def _start(line: str) -> bool:
@@ -53,8 +53,10 @@ def _start(line: str) -> bool:
 def _message(first: str, rest: list[str]) -> HttpRequest | HttpResponse:
     request = _REQUEST.fullmatch(first.strip())
     address = request[2] if request else ""
-    while request and rest and re.match(r"[ \t]+[?&]", rest[0]):  # a .http file goes on with its query
-        address += rest.pop(0).strip()
+    if request:  # a .http file goes on with its query
+        query = list(takewhile(_QUERY.match, rest))
+        address += "".join(line.strip() for line in query)
+        rest = rest[len(query) :]
     headers, body = _head_and_body(rest, joined=request is not None)
     if request is None:
         match = _RESPONSE.fullmatch(first.strip())

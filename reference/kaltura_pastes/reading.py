@@ -7,7 +7,7 @@ from typing import Any
 
 from kaltura_pastes import code, documents, http_text, responses
 from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found, Paste
+from kaltura_pastes.found import MOST, Found, Paste
 from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values
@@ -16,16 +16,16 @@ from kaltura_session.requests import HttpRequest
 
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
-_URL = re.compile(
-    r"[a-z]{2,6}://[^\s<>\"'`]+(?:/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/)[^\s<>\"'`]*", re.IGNORECASE
-)
+_URL = re.compile(r"[a-z]{2,6}://[^\s<>\"'`]+", re.IGNORECASE)
+_OF_THE_API = re.compile(r"/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/", re.IGNORECASE)
 
 
 def read_paste(text: str, settings: Mapping[str, str]) -> Paste:
     """Return every request and response in a text, and the values that it names.
 
     text: as it was pasted, at most 8 MiB. settings: environment variables, of which those named KALTURA_... stand for
-    themselves in commands. Raises KitError for a longer text and for a document that cannot be what it says it is.
+    themselves in commands. Raises KitError for a longer text, for more than 200 requests and responses, and for a
+    document that cannot be what it says it is.
     """
     if len(text) > LONGEST:
         raise KitError(
@@ -33,6 +33,8 @@ def read_paste(text: str, settings: Mapping[str, str]) -> Paste:
         )
     known = {name: value for name, value in settings.items() if name.startswith("KALTURA_")}
     found = _found(text, known)
+    if len(found) > MOST:
+        raise KitError(f"the input has more than {MOST} requests and responses; give the failing call alone")
     in_prose = not any(one.request is not None for one in found)
     return Paste(found, named_values(text, by_form=in_prose))
 
@@ -68,6 +70,8 @@ def _addresses(text: str) -> list[Found]:
     found: list[Found] = []
     line, at = 1, 0
     for match in _URL.finditer(text):
+        if not _OF_THE_API.search(match[0]):
+            continue
         line, at = line + text.count("\n", at, match.start()), match.start()
         host, target = parse_address(match[0].rstrip(_PUNCTUATION))
         headers = (("Host", host),) if host else ()

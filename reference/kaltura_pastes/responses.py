@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import NOT_JSON, ParsedResponse, looks_like_ks
@@ -14,6 +15,7 @@ from kaltura_session.responses import HttpResponse
 _LONGEST_SEARCHED = 1_048_576
 _MOST_FAILURES = 64
 _MOST_CODINGS = 3
+_MOST_PAGES = 8
 _BEGINS_JSON = re.compile(r"[\[{]\s*[\"{\[\]}]")
 _MARKUP = re.compile(r"(?i)<(?:\?xml|xml[ >]|!doctype html|html)")
 _MEMBERS = {"id", "ks", "objects", "totalCount", "partnerId", "userId"}  # what people leave when they shorten a result
@@ -109,7 +111,7 @@ def _embedded(text: str) -> Iterator[tuple[int, HttpResponse]]:
             continue
         if _is_result(value):
             yield match.start(), _from_value(value)
-    for found in _MARKUP.finditer(text):
+    for found in islice(_MARKUP.finditer(text), _MOST_PAGES):
         response = _as_response(_up_to_the_end(text[found.start() :]))
         if response is not None:
             yield found.start(), response

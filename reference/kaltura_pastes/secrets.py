@@ -7,7 +7,7 @@ from kaltura_diagnosis.placeholders import stands_for_another
 from kaltura_pastes.ks_text import find_ks
 
 _NAMED = re.compile(
-    rf"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_)*(?:{SECRET_NAMES})
+    rf"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_){{0,4}}(?:{SECRET_NAMES})
     (?:%5[bd]|[\]\[0-9])*["']?\s{{0,3}}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{{0,3}}\\?["']?
     (?P<value>[^\s"'&,;{{}}<>\\]{{6,4096}})""",
     re.VERBOSE,

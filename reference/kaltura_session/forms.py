@@ -23,7 +23,6 @@ _UNESCAPES = {
     b"%" + high + low: bytes.fromhex((high + low).decode())
     for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
 }
-_INDEX = re.compile(r"([^\]]*)\](\[?)")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
 _SPACES = " \t\n\r\v\f"
@@ -117,11 +116,13 @@ def read_pair(array: PhpArray, pair: str) -> None:
 
 def _indices(rest: str) -> Iterator[str | None]:
     """Yield the index texts of `b][c]...`, None for an empty one; reading ends at whatever is not another "["."""
-    for found in _INDEX.finditer(rest):
-        index, goes_on = found.groups()
+    at = 0
+    while (end := rest.find("]", at)) >= 0:
+        index = rest[at:end]
         yield None if index == "" or (len(index) == 1 and index in _SPACES) else index
-        if not goes_on:
+        if rest[end + 1 : end + 2] != "[":
             return
+        at = end + 2
 
 
 def _register_nested(array: PhpArray, base: str, indices: list[str | None], value: Any) -> None:

@@ -20,7 +20,7 @@ JSON_TYPE = "application/json"
 JSON_FORMAT = 1
 
 _SAFE_NAME = re.compile(r"(?!-\Z)[A-Za-z0-9_-]+")
-_NUMERIC = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_NUMERIC = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _RESERVED = {"service", "action", "format", "-"}
 _LOST_IN_A_PATH = {"", ".", "..", "api_v3", "index.php"}
 

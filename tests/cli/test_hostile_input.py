@@ -176,3 +176,29 @@ def test_closed_streams_are_no_error():
     closing = "import os, sys; [os.close(n) for n in (0, 1, 2)]; os.execv(sys.executable, sys.argv[1:])"
     called = [sys.executable, "-c", closing, sys.executable, "-m", "kskit", "explain", "error", "INVALID_KS"]
     assert subprocess.run(called, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("subject", ["request", "response", "token-hash"])
+def test_more_than_is_read_is_refused_in_one_line(subject, file, capsys):
+    assert main(["explain", subject, file(b"a" * (8 * 2**20 + 1))]) == WRONG_CALL
+    said = capsys.readouterr().err
+    assert "at most 8388608 are read" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        b"GET /api_v3/service/system/action/ping HTTP/1.1\n\n" * 201,
+        b"curl https://a.test/api_v3/service/system/action/ping\n" * 201,
+        b"curl" + b" https://a.test/api_v3/service/system/action/ping" * 5000,
+        b"fetch('https://a.test/api_v3/service/system/action/ping');\n" * 300,
+        json.dumps([{"request": {"url": "/api_v3"}}] * 201).encode(),
+    ],
+    ids=["raw", "commands", "addresses", "program", "document"],
+)
+def test_more_requests_than_are_explained_are_refused_in_one_line(many, file, capsys):
+    assert main(["explain", "request", file(many)]) == WRONG_CALL
+    said = capsys.readouterr().err
+    assert "more than 200 requests" in said
+    assert said.count("\n") == 1

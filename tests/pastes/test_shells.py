@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kaltura_pastes import read_paste
 from kaltura_pastes.shell import posix, windows
+from kaltura_pastes.shell.variables import Variables
 from kaltura_session.server.parameters import request_parameters
 
 URL = "https://www.example.test/api_v3/service/session/action/start"
@@ -69,13 +70,13 @@ def test_what_a_command_gives_is_not_known_and_stays_as_it_is_written():
     "line", ["a b 'c d' \"e f\"", r"a\ b", r'"a\"b\\c"', "a'b'c\"d\"", "$'a\\nb\\x41\\''", "a#b #c", "''"]
 )
 def test_words_are_those_of_a_real_shell(line):
-    (ours,) = posix.commands(f"printf {line}", {})
+    (ours,) = posix.commands(f"printf {line}", Variables({}))
     shown = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True).stdout
     assert list(ours.words[1:]) == shown.decode().split("\0")[:-1]
 
 
 def test_a_single_command_is_read_without_the_grammar(monkeypatch):
-    monkeypatch.setattr(posix, "_parser", lambda: None)
+    monkeypatch.setattr(posix, "parse", lambda *_: None)
     assert parameters(FORMS["continued"]) == RIGHT
 
 
@@ -110,3 +111,26 @@ def test_powershell_knows_both_quotes_and_backticks(line, words):
 def test_any_command_line_ends_in_a_reading(text):
     for prefix in ("$ ", "C:\\>", "PS C:\\> "):
         read_paste(f"{prefix}curl {URL} {text}", {})
+
+
+@pytest.mark.parametrize(
+    "text", ["A=x\n" + "A=$A$A\n" * 40 + "curl https://a.test/api_v3/$A", "set A=x\n" + "set A=%A%%A%\n" * 40]
+)
+def test_variables_do_not_double_for_ever(text):
+    found = read_paste(text, {}).found
+    assert all(len(one.request.target) < 200_000 for one in found if one.request)
+
+
+@pytest.mark.parametrize("word", ["'a b'c", '"a\\"b"', "a\\ b", "a#b", '"$KALTURA_KS"', "'it''s'"])
+def test_words_without_the_grammar_are_those_of_a_real_shell(word, monkeypatch):
+    monkeypatch.setattr(posix, "parse", lambda *_: None)
+    (ours,) = posix.commands(f"printf {word} # and a remark", Variables({"KALTURA_KS": "k s"}))
+    shown = subprocess.run(
+        ["bash", "-c", f"KALTURA_KS='k s'; printf '%s\\0' {word}"], capture_output=True, check=True
+    ).stdout
+    assert list(ours.words[1:]) == shown.decode().split("\0")[:-1]
+
+
+def test_open_quote_is_no_command_without_the_grammar(monkeypatch):
+    monkeypatch.setattr(posix, "parse", lambda *_: None)
+    assert posix.commands("curl 'a", Variables({})) == []

@@ -17,7 +17,7 @@ EPILOG = """\
 What is needed comes from the environment (KALTURA_KS, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
 KALTURA_TOKEN_HASH, KALTURA_APP_TOKEN_ID, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET), from files,
 or from what you paste: a curl command, HAR, raw HTTP, JSON, or lines like `token: ...`. Secrets are never arguments.
-Nothing is sent anywhere.
+Nothing is sent anywhere. At most 8 MB and 200 requests are read at once.
 
 Exit code: 0 nothing is wrong, 1 something is, 2 the call was wrong.
 """

@@ -14,7 +14,7 @@ from kaltura_session.text import to_bytes
 
 _KEY_LENGTHS = (16, 32)
 _RANDOM_LENGTHS = (16, 8, 32)  # as it should be, too few (B14), as hexadecimal text (B15)
-_FORM = re.compile(rb"[\x20-\x7e\x80-\xff]*=[\x20-\x7e\x80-\xff]*|\{.*\}")
+_FORM = re.compile(rb"=|\{[^{}\n]*\}")
 _CONSTANT_IVS = {
     "iv_of_22": (b"\x22" * BLOCK, "16 bytes 0x22"),
     "iv_of_zero_digits": (b"0" * BLOCK, "16 characters 0"),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ITSELF = ("this.", "self.", "$this->", "self::", "static::", "$self.", "cls.")
-_MOST_BYTES = 1_048_576  # of the bodies that are run, so that calls within calls end
+_LEAST_BYTES = 65_536  # of the bodies that are run, so that calls within calls end
 
 
 class Parameter(NamedTuple):
@@ -33,7 +33,7 @@ class Functions:
         self._waiting: dict[int, Node] = {}
         self._running: set[int] = set()
         self._returned: list[list[Any]] = []
-        self._bytes = _MOST_BYTES
+        self._bytes = _LEAST_BYTES + 2 * len(source)
 
     def text(self, node: "Node | None") -> str:
         """Return the source of a node."""
@@ -41,11 +41,13 @@ class Functions:
             return ""
         return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
+    def beginning(self, node: "Node") -> str:
+        """Return the beginning of a node's source."""
+        return self.source[node.start_byte : min(node.end_byte, node.start_byte + 100)].decode("utf-8", "replace")
+
     def unknown(self, node: "Node") -> Unknown:
         """Return the value of an expression that is not known."""
-        return unknown(
-            self.source[node.start_byte : min(node.end_byte, node.start_byte + 100)].decode("utf-8", "replace")
-        )
+        return unknown(self.beginning(node))
 
     def value(self, node: "Node | None") -> Any:
         """Return the value of an expression."""

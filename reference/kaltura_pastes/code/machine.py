@@ -7,6 +7,8 @@ from typing import Any
 
 from kaltura_pastes.code.draft import Draft
 from kaltura_pastes.code.values import Form, unknown
+from kaltura_pastes.found import MOST
+from kaltura_session.errors import KitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,38 @@ class Machine:
     """Runs the calls of one text.
 
     library: what functions do, by their name or by `.method`. line: of the call that runs a function of the program,
-    None outside of one.
+    None outside of one. left: how much may still be written out.
     """
 
     library: Library
-    names: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, Any] = field(init=False)
     drafts: list[Draft] = field(default_factory=list)
     line: int | None = None
+    left: int = 65_536
+
+    def __post_init__(self) -> None:
+        self.names = _Names(self)
+
+    def affords(self, *values: Any) -> bool:
+        """Tell whether values may be written out once more.
+
+        Names hold names, `a = [a, a]`, so what a program writes does not end with its own length, nor a value at all.
+        """
+        waiting: list[Any] = list(values)
+        while waiting and self.left > 0:
+            value = waiting.pop()
+            self.left -= 1
+            if isinstance(value, str):
+                self.left -= len(value) // 64
+            elif isinstance(value, Form):
+                self.left -= len(value)
+            elif isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, list | tuple):
+                waiting += value
+            elif isinstance(value, Draft):
+                waiting += [*value.headers, *value.query]
+        return self.left > 0
 
     def knows(self, call: Call) -> bool:
         """Tell whether the library has what a call calls."""
@@ -64,7 +91,9 @@ class Machine:
     def call(self, call: Call) -> Any:
         """Return what a call returns, as far as it is known."""
         run = self._function(call)
-        result = run(self, call) if run else NotImplemented
+        grows = call.name.endswith((".append", ".set"))  # what is added to is not written out
+        due = run and self.affords(() if grows else call.receiver, call.args, call.named)
+        result = run(self, call) if run and due else NotImplemented
         return unknown(call.source) if result is NotImplemented else result
 
     def assign(self, held: Any, key: Any, item: Any) -> None:
@@ -76,7 +105,9 @@ class Machine:
             set_member(held, key, item)
 
     def draft(self, call: Call, method: str = "", url: Any = "") -> Draft:
-        """Return a new request."""
+        """Return a new request; raises KitError when there are too many."""
+        if len(self.drafts) > MOST:
+            raise KitError(f"the program has more than {MOST} requests; give the failing call alone")
         made = Draft(self.line or call.line, str(method), url)
         self.drafts.append(made)
         return made
@@ -85,6 +116,17 @@ class Machine:
         """Keep a request as it is; what the program changes afterwards belongs to the next one it sends."""
         draft.sent = True
         self.drafts.append(replace(draft, sent=False, headers=Form(draft.headers), query=Form(draft.query)))
+
+
+class _Names(dict[str, Any]):
+    """The names that a program binds, as long as their values can be afforded."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__()
+        self._machine = machine
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value if self._machine.affords(value) else unknown(name))
 
 
 def member(value: Any, key: Any, source: str) -> Any:

@@ -22,8 +22,9 @@ from kaltura_pastes.code.machine import Library, Machine
 from kaltura_pastes.code.php import Php
 from kaltura_pastes.code.powershell import PowerShell
 from kaltura_pastes.code.python import Python
-from kaltura_pastes.code.tree import TreeReader, parser
+from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.found import Found
+from kaltura_pastes.grammar import parse
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.responses import HttpResponse
 
@@ -113,13 +114,13 @@ def _last_sign(text: str) -> int:
 
 
 def _read(text: str, language: _Language) -> list[Found]:
-    grammar = parser(*language.grammar)
-    if grammar is None:
-        return []
     text = "\n".join(map(without_prompt, text.split("\n")))
     before = language.before if language.before.strip() not in text else ""
     source = (before + text).encode("utf-8", "surrogateescape")
+    root = parse(source, language.grammar)
+    if root is None:
+        return []
     machine = Machine(language.library)
-    language.reader(source, machine).read(grammar.parse(source).root_node)
+    language.reader(source, machine).read(root)
     found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
     return sorted(found, key=lambda one: one.line)

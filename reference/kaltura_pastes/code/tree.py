@@ -1,12 +1,10 @@
 """A program's tree, read from top to bottom: literals, names, members, calls. One class for each grammar adds its own.
 
-The grammars are an extra (`pip install kaltura-session-kit[pastes]`); a language without its grammar is not read.
+A language without its grammar is not read.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kaltura_pastes.code.functions import Functions
@@ -14,25 +12,13 @@ from kaltura_pastes.code.machine import Call, member
 from kaltura_pastes.code.values import Unknown, joined
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL
 )
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _LONGEST_NAME = 80
-
-
-@cache
-def parser(module: str, language: str = "language") -> "Parser | None":
-    """Return the parser of a grammar, None where it is not installed."""
-    try:
-        import tree_sitter  # noqa: PLC0415 - an extra
-
-        grammar = import_module(module)
-    except ImportError:
-        return None
-    return tree_sitter.Parser(tree_sitter.Language(getattr(grammar, language)()))
 
 
 def unescaped(text: str) -> str:
@@ -169,11 +155,11 @@ class TreeReader(Functions):
 
     def member(self, node: "Node") -> Any:
         """Return a member of a value that is known."""
-        written = self.text(node)
+        written = self.beginning(node)
         if written in self.machine.names:
             return self.machine.names[written]
         held, key = self.member_parts(node)
-        return member(held, key, written[:100])
+        return member(held, key, written)
 
     def member_parts(self, node: "Node") -> tuple[Any, Any]:
         """Return the value that has a member, and the member's name."""
@@ -193,8 +179,7 @@ class TreeReader(Functions):
     def made(self, node: "Node", name: str, receiver: Any, arguments: "Node | None") -> Call:
         """Return a call of its parts."""
         listed, named = self.arguments(arguments)
-        source = self.source[node.start_byte : min(node.end_byte, node.start_byte + 100)].decode("utf-8", "replace")
-        return Call(name, receiver, listed, named, node.start_point[0] + 1, source)
+        return Call(name, receiver, listed, named, node.start_point[0] + 1, self.beginning(node))
 
     def callee(self, node: "Node | None") -> str:
         """Return a function's name; of a chain of calls only `.method`."""
@@ -204,7 +189,7 @@ class TreeReader(Functions):
             node.end_byte - node.start_byte > _LONGEST_NAME or node.named_children[0].type in self.call_types
         ):
             return "." + self.text(node.child_by_field_name(self.property) or node.named_children[-1])
-        return re.sub(r"\s+|\?(?=\.)", "", self.text(node))
+        return re.sub(r"\s+|\?(?=\.)", "", self.beginning(node))
 
     def arguments(self, node: "Node | None") -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of a call, those by place and those by name."""

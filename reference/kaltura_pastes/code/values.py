@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 _IN_AN_ADDRESS = re.compile(r"[\s/?#]+")
 _LONGEST_SOURCE = 60
-_LONGEST = 1_048_576
+_LONGEST = 262_144
+_MOST_LEAVES = 1_000
 
 
 class Unknown(str):
@@ -78,9 +81,17 @@ def as_text(value: Any) -> str:
         case Form() | dict():
             return "[object Object]"
         case list():
-            return ",".join(map(as_text, value))
+            return ",".join(islice(_leaves(value), _MOST_LEAVES))
         case _:
             return str(value)
+
+
+def _leaves(value: list[Any]) -> Iterator[str]:
+    for item in value:
+        if isinstance(item, list) and not isinstance(item, Form):
+            yield from _leaves(item)
+        else:
+            yield as_text(item)
 
 
 def as_php(value: Any) -> str:

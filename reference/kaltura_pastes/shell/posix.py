@@ -1,19 +1,19 @@
-"""Commands of a POSIX shell, read with tree-sitter's grammar of bash; without it, single commands with shlex.
+"""Commands of a POSIX shell, read with tree-sitter's grammar of bash; without it, single commands word for word.
 
 The grammar is an extra (`pip install kaltura-session-kit[pastes]`). What it adds: pipes, here-documents, command
 substitution, and which part of a word was quoted how.
 """
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping, MutableMapping
-from functools import cache
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kaltura_pastes.grammar import parse
 from kaltura_pastes.shell.command import Command
+from kaltura_pastes.shell.variables import Variables
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 _ESCAPED = re.compile(r"\\(?:\n|(.))", re.DOTALL)
 _ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|(["\\$`]))')
@@ -23,38 +23,31 @@ _ANSI_ESCAPE = re.compile(
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)""", re.DOTALL)
+_QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
 _PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
 """Bytes for the grammar, whose scanner reads beyond its tables for others; a shell takes these for letters, too."""
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 _ASSIGNED = "variable_assignment"
+_GRAMMAR = ("tree_sitter_bash", "language")
+_MOST_STEPS = 500  # for a statement of some ten thousand words; a step through a long pipeline takes ever longer
+_LONGEST_REST = 1_000
 
 
-@cache
-def _parser() -> "Parser | None":
-    try:
-        import tree_sitter  # noqa: PLC0415 - an extra
-        import tree_sitter_bash  # noqa: PLC0415
-    except ImportError:
-        return None
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
-
-
-def commands(text: str, variables: MutableMapping[str, str]) -> list[Command]:
+def commands(text: str, variables: Variables) -> list[Command]:
     """Return the commands in a text, in the order in which they run.
 
     variables: what is known by name; what the text assigns is added, where its value is known.
     """
-    parser = _parser()
-    if parser is None:
-        return _with_shlex(text, variables)
     source = text.encode("utf-8", "surrogateescape")
-    return list(_Reader(source, variables).commands(parser.parse(source.translate(_PLAIN)).root_node))
+    root = parse(source.translate(_PLAIN), _GRAMMAR, _MOST_STEPS)
+    return _single(text, variables) if root is None else list(_Reader(source, variables).commands(root))
 
 
 class _Reader:
     """Reads the tree of one statement."""
 
-    def __init__(self, source: bytes, variables: MutableMapping[str, str]) -> None:
+    def __init__(self, source: bytes, variables: Variables) -> None:
         self._source, self._variables = source, variables
 
     def commands(self, node: "Node", stdin: str | None = None) -> Iterator[Command]:
@@ -84,7 +77,7 @@ class _Reader:
             stdin = self.value(here.named_children[0]) + "\n"
         words = [self.value(child.named_children[0] if child.type == "command_name" else child) for child in arguments]
         end = self._source.find(b"\n", node.end_byte)
-        rest = self._source[node.end_byte : end if end >= 0 else None]
+        rest = self._source[node.end_byte : min(end if end >= 0 else len(self._source), node.end_byte + _LONGEST_REST)]
         literal = [self._text(one) for one in arguments if "'" in self._text(one) and "$" in self._text(one)]
         yield Command(
             words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"),
@@ -155,7 +148,7 @@ class _Reader:
     def _expanded(self, node: "Node") -> str:
         written = self._text(node)
         name = _VARIABLE.match(written)
-        return self._variables.get(name[1], written) if name and node.type != "command_substitution" else written
+        return self._variables.expand(name[1], written) if name and node.type != "command_substitution" else written
 
     def _text(self, node: "Node") -> str:
         return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
@@ -178,11 +171,26 @@ def _ansi(text: str) -> str:
     return _ANSI_ESCAPE.sub(character, text)
 
 
-def _with_shlex(text: str, variables: Mapping[str, str]) -> list[Command]:
-    """Return the one command in a text, as far as shlex can read it."""
-    try:
-        words = shlex.split(text.replace("\\\n", " "), comments=True)
-    except ValueError:  # a quote is still open
-        return []
-    known = [_VARIABLE_USED.sub(lambda match: variables.get(match[1] or match[2], match[0]), word) for word in words]
-    return [Command(known, None, "posix", text)]
+def _single(text: str, variables: Variables) -> list[Command]:
+    """Return the one command in a text, whose words may hold quotes and variables."""
+    words: list[str] = []
+    text, at = text.replace("\\\n", " "), 0
+    while at < len(text):
+        match = _WORD.match(text, at)
+        if match is None:  # a quote is still open
+            return []
+        at = match.end()
+        if match["word"]:
+            words.append(
+                _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), _unquoted(match[0]))
+            )
+    return [Command(words, None, "posix", text)] if words else []
+
+
+def _unquoted(word: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        if match["double"] is not None:
+            return _ESCAPED_IN_QUOTES.sub(lambda one: one[1] or "", match["double"])
+        return match["escaped"] or match["single"] or ""
+
+    return _QUOTED.sub(plain, word)

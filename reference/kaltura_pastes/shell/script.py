@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kaltura_pastes.found import Found
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.command import Command, Dialect
+from kaltura_pastes.shell.variables import Variables
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_pastes.tools import TOOLS
 from kaltura_session.responses import HttpResponse
@@ -43,7 +44,7 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     settings: values of variables that are known.
     """
     dialect = _dialect(text)
-    variables = dict(settings)
+    variables = Variables(settings, text)
     found: list[Found] = []
     for window in _windows(text, dialect):
         commands = _commands(window.text, dialect, variables)
@@ -113,14 +114,14 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
-def _commands(text: str, dialect: Dialect, variables: dict[str, str]) -> list[Command]:
+def _commands(text: str, dialect: Dialect, variables: Variables) -> list[Command]:
     if dialect == "posix":
         return posix.commands(text, variables)
     if dialect == "cmd":
         assigned = re.match(r"[ \t]*set[ ]+\"?(\w+)=([^\"\n]*)", text, re.IGNORECASE)
         if assigned:
             variables[assigned[1]] = assigned[2]
-        text = _CMD_VARIABLE.sub(lambda match: variables.get(match[1], match[0]), text)
+        text = _CMD_VARIABLE.sub(lambda match: variables.expand(match[1], match[0]), text)
     return windows.commands(text, dialect)
 
 

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from kaltura_diagnosis.command import TypedCommand
 from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.http_body import multipart
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.tools.curl_options import LONG_WITH_VALUE, SHORT, SHORT_WITH_VALUE
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
-_GLOB = re.compile(r"\{([^{},]*)[^{}]*\}|\[([0-9A-Za-z])[^\]]*-[^\]]*\]")
+_GLOB = re.compile(r"\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
 
 
@@ -38,7 +38,7 @@ def read(command: Command, where: str) -> list[Found]:
     """Return the requests that a curl command sends; one without an address sends none."""
     found: list[Found] = []
     for said in _transfers(command):
-        for url in said.urls:
+        for url in said.urls[: MOST + 1]:
             request = _request(said, url)
             typed = TypedCommand(
                 "curl", command.dialect, command.words, command.source, command.rest, command.literal, url, said.globs

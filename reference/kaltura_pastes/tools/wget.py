@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kaltura_diagnosis.command import TypedCommand
 from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.shell.command import Command
 from kaltura_session.requests import FORM_TYPE, HttpRequest
 
@@ -37,7 +37,7 @@ def read(command: Command, where: str) -> list[Found]:
     if body is not None and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", FORM_TYPE))
     found = []
-    for url in urls:
+    for url in urls[: MOST + 1]:
         host, target = parse_address(url)
         sent = [("Host", host), *headers] if host else headers
         request = HttpRequest(
