@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kaltura_session.errors import KitError
+from kskit.stopping import Stopped, stopped_by_signals
 
 GROUPS = {
     "Use": {
@@ -53,7 +54,7 @@ OK, FAILED, WRONG_CALL, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; return 0 when fine, 1 when a check failed, 2 when the call was wrong.
 
-    As shells say it, 130 is an interrupt and 141 an output that nobody reads to its end.
+    As shells say it, 130, 143 and 129 are SIGINT, SIGTERM and SIGHUP, and 141 an output that nobody reads to its end.
     """
     _open_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -64,11 +65,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not hasattr(options, "run"):
             parser.print_help()
             return WRONG_CALL
-        result: int = options.run(options)
-        sys.stdout.flush()
+        with contextlib.nullcontext() if name == "serve" else stopped_by_signals():  # a server has handlers of its own
+            result: int = options.run(options)
+            sys.stdout.flush()
     except KitError as error:
         print(f"kskit: {error}", file=sys.stderr)
         return WRONG_CALL
+    except Stopped as stop:
+        return stop.code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

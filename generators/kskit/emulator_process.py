@@ -5,11 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kaltura_session.errors import KitError
+from kskit.stopping import started_whole
 
 START_SECONDS = 20.0
 _POLL_SECONDS = 0.005
@@ -34,18 +35,25 @@ def server_process(command: Sequence[str]) -> Iterator[tuple[int, dict[str, str]
 
     command: what starts it, without its last argument: the file that it makes when it is ready, with its settings.
     """
-    with TemporaryDirectory(prefix="kskit-") as folder:
+    with TemporaryDirectory(prefix="kskit-") as folder, ExitStack() as stack:
         ready = Path(folder) / "ready.json"
-        process = subprocess.Popen(  # noqa: S603 - our own commands
-            [*command, str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        try:
-            _wait(process, ready)
-            settings = json.loads(ready.read_text(encoding="utf-8"))
-            yield process.pid, {f"KALTURA_{name.upper()}": str(value) for name, value in settings.items()}
-        finally:
-            process.terminate()
-            process.communicate(timeout=START_SECONDS)
+        with started_whole():
+            process = subprocess.Popen(  # noqa: S603 - our own commands
+                [*command, str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            )
+            stack.callback(_end, process)
+        _wait(process, ready)
+        settings = json.loads(ready.read_text(encoding="utf-8"))
+        yield process.pid, {f"KALTURA_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def _wait(process: "subprocess.Popen[str]", ready: Path) -> None:

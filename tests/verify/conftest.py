@@ -39,7 +39,7 @@ def vectors() -> list[Vector]:
 @pytest.fixture
 def impatient() -> Limits:
     """The same limits, but for adapters that stay silent."""
-    return replace(LIMITS, timeout_seconds=0.5, grace_seconds=0.5)
+    return replace(LIMITS, timeout_seconds=0.5, hello_seconds=0.5, grace_seconds=0.5)
 
 
 @pytest.fixture

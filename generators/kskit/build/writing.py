@@ -19,7 +19,7 @@ def write_changed(
     written = []
     for path, content in files.items():
         if current(root, path) != content:
-            _replace(root / path, content)
+            replace_file(root / path, content)
             report(path)
             written.append(path)
     return written
@@ -35,7 +35,8 @@ def current(root: Path, path: Path) -> bytes | None:
         raise KitError(f"cannot read {root / path}: {error.strerror}; check its permissions") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file, the whole or nothing of it; raises KitError, naming the path, when that fails."""
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

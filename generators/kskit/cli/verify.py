@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kaltura_session.errors import KitError
 from kskit.cli.numbers import at_least, seconds
+from kskit.stopping import stopped_after
 from kskit.verify.reports import KINDS, render, write
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ EPILOG = """\
 COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
 spec/adapters/. Try: kskit verify -- kskit adapter
 
-Exit code: 0 conforms, 1 a vector failed or the adapter broke the protocol, 2 the call was wrong.
+Exit code: 0 conforms, 1 a vector failed, the adapter broke the protocol or the time was over, 2 the call was wrong,
+130, 143 or 129 a signal came. Reports are written whenever the run began, and each is whole.
 """
 
 
@@ -40,6 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     how.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
+    how.add_argument(
+        "--hello-timeout", type=seconds, metavar="SECONDS", help="how long the first one may take (default: 60)"
+    )
+    how.add_argument(
+        "--max-time", type=seconds, metavar="SECONDS", help="end the whole run after that (default: never)"
+    )
     how.add_argument(
         "--restarts", type=at_least(0), metavar="N", help="how often a broken process is started again (default: 20)"
     )
@@ -70,24 +78,30 @@ def run(options: argparse.Namespace) -> int:
     entries = known_failures.read(options.known_failures) if options.known_failures else {}
     known = known_failures.resolve(entries, [vector.id for vector in every])
     progress = terminal.Progress(len(asked))
-    result = verify(options.command, asked, _options(options, known), progress)
+    with stopped_after(options.max_time):
+        result = verify(options.command, asked, _options(options, known), progress)
     progress.close()
     report = document.make(result, every)
-    for text in terminal.lines(report, told=None if options.all else 10):
-        print(text)
-    for kind in KINDS:
+    for kind in KINDS:  # before anything is printed: nobody may read it
         if path := getattr(options, kind):
             write(path, render(kind, report))
     if options.write_known_failures:
         write(options.write_known_failures, known_failures.render(result))
-    return 0 if result.succeeded else 1
+    for text in terminal.lines(report, told=None if options.all else 10):
+        print(text)
+    return result.stopped.code if result.stopped else 0 if result.succeeded else 1
 
 
 def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":
     from kskit.verify.process import Limits  # noqa: PLC0415
     from kskit.verify.run import Options, new_seed  # noqa: PLC0415
 
-    given = {"timeout_seconds": options.timeout, "max_restarts": options.restarts, "jobs": options.jobs}
+    given = {
+        "timeout_seconds": options.timeout,
+        "hello_seconds": options.hello_timeout,
+        "max_restarts": options.restarts,
+        "jobs": options.jobs,
+    }
     return Options(
         seed=new_seed() if options.seed is None else options.seed,
         spawn=options.spawn,

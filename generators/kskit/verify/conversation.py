@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from selectors import DefaultSelector
 
+from kskit.stopping import started_whole
 from kskit.verify.judge import Examiner
 from kskit.verify.messages import HELLO, STOP, Answer, Hello, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Outcome, Recorder, Status
@@ -36,7 +37,7 @@ class Conversation:
         self._under_way: dict[int, Vector] = {}
         self._answered: dict[int, Outcome] = {}
         self._last: Outcome | None = None
-        self._deadline = 0.0
+        self._deadline, self._patience = 0.0, ""
         self._process: AdapterProcess | None = None
 
     def hold(self) -> None:
@@ -61,9 +62,10 @@ class Conversation:
     def _greet(self) -> AdapterProcess:
         """Start the process, say hello and keep what comes back; raises _GivenUpError when that fails."""
         limit = self._limits.max_line_bytes
-        self._process = process = AdapterProcess(self._run.command, self._selector, max_line_bytes=limit)
+        with started_whole():
+            self._process = process = AdapterProcess(self._run.command, self._selector, max_line_bytes=limit)
         process.send(HELLO)
-        self._extend_deadline()
+        self._extend_deadline(self._limits.hello_seconds, "--hello-timeout")
         try:
             hello = self._read_hello(process)
         except ProtocolFault as fault:
@@ -115,7 +117,7 @@ class Conversation:
         if process.at_end:
             raise ProtocolFault("ended", process.ending(self._limits.grace_seconds))
         if time.monotonic() >= self._deadline:
-            raise ProtocolFault("no-answer", f"no answer within {self._limits.timeout_seconds:g} s")
+            raise ProtocolFault("no-answer", f"no answer within {self._patience}")
         return []
 
     def _take(self, data: bytes) -> None:
@@ -204,5 +206,7 @@ class Conversation:
         rest = [*self._under_way.values(), *(vector for _, vector in (*self._suspects, *self._queue))]
         self._recorder.give_up(rest if self._run.hello else self._vectors, "the run was given up")
 
-    def _extend_deadline(self) -> None:
-        self._deadline = time.monotonic() + self._limits.timeout_seconds
+    def _extend_deadline(self, seconds: float | None = None, option: str = "--timeout") -> None:
+        """Begin to wait anew, for as long as an answer may take or as long as is given by another option."""
+        seconds = self._limits.timeout_seconds if seconds is None else seconds
+        self._deadline, self._patience = time.monotonic() + seconds, f"{seconds:g} s ({option})"

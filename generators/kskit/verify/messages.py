@@ -1,12 +1,15 @@
 """The lines of the adapter protocol: what is sent, and what a line that came back means (spec/adapter-protocol.md)."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 PROTOCOL = 1
 _SHOWN = 120
+_MOST_OPS = 1000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DEEPEST = 400  # levels of lists and objects; what compares, explains and reports them comes to its end near 500
 
 
@@ -77,6 +80,8 @@ def read_hello(data: bytes) -> Hello:
         raise ProtocolFault("hello", f"the answer to hello names no implementation: {shown(data)}")
     if not isinstance(ops, list) or not all(isinstance(op, str) for op in ops):
         raise ProtocolFault("hello", f"the answer to hello has no list of texts as ops: {shown(data)}")
+    if len(ops) > _MOST_OPS:
+        raise ProtocolFault("hello", f"the answer to hello has {len(ops)} ops; name those that the adapter has")
     about = {key: str(implementation.get(key, "")) for key in ("name", "language", "version")}
     return Hello(ops=tuple(dict.fromkeys(ops)), **about)
 
@@ -113,8 +118,10 @@ def shown(data: bytes) -> str:
 
 
 def _object(data: bytes, kind: str) -> dict[str, Any]:
+    if data.startswith(_BYTE_ORDER_MARK):
+        raise ProtocolFault(kind, f"a line on standard output begins with a byte-order mark: {shown(data)}")
     try:
-        message = json.loads(data)
+        message = json.loads(data.decode(), parse_float=_finite, parse_constant=_finite)
         _check_depth([message], _DEEPEST)
     except ValueError as error:
         raise ProtocolFault(kind, f"a line on standard output is not JSON: {shown(data)}") from error
@@ -123,6 +130,14 @@ def _object(data: bytes, kind: str) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise ProtocolFault(kind, f"a line on standard output is not a JSON object: {shown(data)}")
     return message
+
+
+def _finite(text: str) -> float:
+    """Return a number; raises ValueError for NaN and what is infinite, which no JSON has."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _check_depth(value: Any, levels: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from kskit.stopping import Stopped
 from kskit.verify.messages import Hello, ProtocolFault
 from kskit.verify.vectors import Question, Vector, shuffled
 
@@ -66,6 +67,7 @@ class Run:
     """A finished run.
 
     problems: what is wrong with the run as a whole, one line each; any of them fails it, whatever the vectors say.
+    stopped: what ended the run before its end, None when nothing did.
     """
 
     command: tuple[str, ...]
@@ -76,6 +78,7 @@ class Run:
     problems: list[str] = field(default_factory=list)
     restarts: int = 0
     seconds: float = 0.0
+    stopped: Stopped | None = None
 
     def counts(self) -> Counter[Status]:
         """Return how many vectors have which status."""

@@ -26,6 +26,8 @@ class Limits:
 
     timeout_seconds: float = 5.0
     """An adapter that is silent for so long, while it owes an answer, hangs."""
+    hello_seconds: float = 60.0
+    """The same for the answer to hello: `go run` and `cargo run` compile first."""
     grace_seconds: float = 1.0
     """How long a process may take to end after "stop"."""
     max_restarts: int = 20

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from kskit.stopping import Stopped
 from kskit.verify.conversation import Conversation
 from kskit.verify.hints import find_problems, remark_mix_ups
 from kskit.verify.judge import Examiner
@@ -46,25 +47,36 @@ def verify(
     run = Run(tuple(command), options.seed, options.spawn)
     recorder = Recorder(run, options.known.reasons, listener, options.fail_fast)
     began = time.perf_counter()
-    live = [vector for vector in vectors if vector.op == LIVE_OP]
-    offline = [vector for vector in vectors if vector.op != LIVE_OP]
-    if offline:
-        ask(offline, recorder, options, Examiner())
-    if live and offline and run.hello is None:
-        recorder.give_up(live, "there was no hello")
-    elif live and not recorder.stopped:
-        if run.hello and LIVE_OP not in run.hello.ops:
-            recorder.plan(live)  # records that none of them is implemented; no emulator is needed for that
-        else:
-            _ask_live(live, recorder, options)
+    try:
+        _ask_all(vectors, recorder, options)
+    except Stopped as stop:
+        run.stopped = stop
+        run.problems.append(f"stopped by {stop}")
+        settled = {outcome.vector.id for outcome in run.outcomes}
+        recorder.give_up([vector for vector in vectors if vector.id not in settled], "the run was stopped")
     run.seconds = time.perf_counter() - began
     place = {vector.id: index for index, vector in enumerate(vectors)}
     run.outcomes.sort(key=lambda outcome: place[outcome.vector.id])
     remark_mix_ups(run)
     run.problems += find_problems(run)
-    if not recorder.stopped:
+    if not recorder.stopped and not run.stopped:
         run.problems += options.known.problems(run)
     return run
+
+
+def _ask_all(vectors: Sequence[Vector], recorder: Recorder, options: Options) -> None:
+    live = [vector for vector in vectors if vector.op == LIVE_OP]
+    offline = [vector for vector in vectors if vector.op != LIVE_OP]
+    if offline:
+        ask(offline, recorder, options, Examiner())
+    hello = recorder.run.hello
+    if live and offline and hello is None:
+        recorder.give_up(live, "there was no hello")
+    elif live and not recorder.stopped:
+        if hello and LIVE_OP not in hello.ops:
+            recorder.plan(live)  # records that none of them is implemented; no emulator is needed for that
+        else:
+            _ask_live(live, recorder, options)
 
 
 def ask(vectors: Sequence[Vector], recorder: Recorder, options: Options, examiner: Examiner) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from selectors import BaseSelector, DefaultSelector
 
+from kskit.stopping import started_whole
 from kskit.verify.judge import Examiner
 from kskit.verify.messages import HELLO, Answer, ProtocolFault, question, read_answer, read_hello, shown
 from kskit.verify.outcomes import Recorder
@@ -50,7 +51,7 @@ class Spawning:
                     process.kill()
 
     def _hello(self, selector: BaseSelector) -> bool:
-        worker = self._spawn(selector, HELLO)
+        worker = self._spawn(selector, HELLO, self._limits.hello_seconds)
         try:
             while not self._done(worker):
                 self._wait(selector)
@@ -68,16 +69,19 @@ class Spawning:
         while (queue or self._workers) and not self._recorder.stopped:
             while queue and len(self._workers) < self._limits.jobs:
                 seq, vector = queue.popleft()
-                self._spawn(selector, question(seq, vector.op, self._examiner.input_of(vector)), seq, vector)
+                line = question(seq, vector.op, self._examiner.input_of(vector))
+                self._spawn(selector, line, self._limits.timeout_seconds, seq, vector)
             self._wait(selector)
             for worker in [worker for worker in self._workers.values() if self._done(worker)]:
                 if worker.vector:
                     self._settle(worker, worker.vector)
 
-    def _spawn(self, selector: BaseSelector, line: bytes, seq: int = 0, vector: Vector | None = None) -> _Worker:
-        process = AdapterProcess(self._run.command, selector, max_line_bytes=self._limits.max_line_bytes)
-        worker = _Worker(process, time.monotonic() + self._limits.timeout_seconds, seq, vector)
-        self._workers[process] = worker
+    def _spawn(
+        self, selector: BaseSelector, line: bytes, seconds: float, seq: int = 0, vector: Vector | None = None
+    ) -> _Worker:
+        with started_whole():
+            process = AdapterProcess(self._run.command, selector, max_line_bytes=self._limits.max_line_bytes)
+            worker = self._workers[process] = _Worker(process, time.monotonic() + seconds, seq, vector)
         process.send(line, last=True)
         return worker
 
@@ -91,8 +95,8 @@ class Spawning:
         return worker.process.at_end or worker.process.too_long or time.monotonic() >= worker.deadline
 
     def _retire(self, worker: _Worker) -> None:
-        del self._workers[worker.process]
         worker.process.kill()
+        del self._workers[worker.process]
 
     def _settle(self, worker: _Worker, vector: Vector) -> None:
         try:
@@ -117,7 +121,10 @@ class Spawning:
         if process.too_long:
             raise process.line_too_long()
         if not process.at_end:
-            raise ProtocolFault("no-answer", f"no answer within {limits.timeout_seconds:g} s{process.last_words()}")
+            seconds, option = limits.timeout_seconds, "--timeout"
+            if worker.vector is None:
+                seconds, option = limits.hello_seconds, "--hello-timeout"
+            raise ProtocolFault("no-answer", f"no answer within {seconds:g} s ({option}){process.last_words()}")
         lines = [*worker.lines, *([process.unfinished_line] if process.unfinished_line else [])]
         if not lines:
             raise ProtocolFault("ended", process.ending(limits.grace_seconds) + process.last_words())

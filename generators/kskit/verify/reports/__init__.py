@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
+from kskit.build.writing import replace_file
 
 KINDS = {
     "json": "the report, as vectors/schema/report.schema.json says; kskit report reads it",
@@ -29,8 +30,11 @@ def render(kind: str, report: dict[str, Any]) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a report; raises KitError when it cannot be written."""
+    """Write a report, the whole or nothing of it; raises KitError when it cannot be written."""
+    if path.is_file() or not path.exists():
+        replace_file(path, text.encode())
+        return
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")  # a device or a pipe
     except OSError as error:
         raise KitError(f"cannot write {path}: {error.strerror}") from error
