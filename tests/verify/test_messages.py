@@ -47,6 +47,12 @@ def test_hello_needs_only_a_name() -> None:
         (line({**GOOD, "implementation": {"name": 5}}), "the answer to hello names no implementation"),
         (line({**GOOD, "ops": "token_hash"}), "the answer to hello has no list of texts as ops"),
         (line({**GOOD, "ops": [1]}), "the answer to hello has no list of texts as ops"),
+        (line({**GOOD, "ops": ["a"] * 1_000_000}), "the answer to hello has 1000000 ops"),
+        (b"\xef\xbb\xbf" + line(GOOD), "a line on standard output begins with a byte-order mark"),
+        (line(GOOD).decode().encode("utf-16"), "a line on standard output is not JSON"),
+        (b'{"a":NaN}', "a line on standard output is not JSON"),
+        (b'{"a":[1e999]}', "a line on standard output is not JSON"),
+        (b'{"a":-Infinity}', "a line on standard output is not JSON"),
     ],
 )
 def test_wrong_hello_is_named(data: bytes, said: str) -> None:

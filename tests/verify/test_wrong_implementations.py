@@ -92,7 +92,7 @@ def test_accepting_what_must_be_rejected_fails(wrongly: Wrongly) -> None:
 def test_hang_fails_that_vector_only(wrongly: Wrongly, impatient: Limits) -> None:
     run = wrongly("hangs-on", TOKEN, limits=impatient)
     outcome = only_failure(run)
-    assert (outcome.kind, outcome.reason) == ("no-answer", "no answer within 0.5 s")
+    assert (outcome.kind, outcome.reason) == ("no-answer", "no answer within 0.5 s (--timeout)")
     assert run.problems == []
 
 
@@ -219,7 +219,7 @@ def test_output_before_hello_is_shown(wrongly: Wrongly) -> None:
 
 
 def test_silence_after_hello_is_a_problem(wrongly: Wrongly, impatient: Limits) -> None:
-    assert "no answer within 0.5 s" in wrongly("mute", limits=impatient).problems[0]
+    assert "no answer within 0.5 s (--hello-timeout)" in wrongly("mute", limits=impatient).problems[0]
 
 
 @pytest.mark.parametrize(
