@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 4_096
 _LEAST_READS, _CHARACTERS_A_READ = 64, 64
-_LEAST_STEPS, _CHARACTERS_A_STEP = 100, 10  # a step is a hundred operations of the parser
+_LEAST_STEPS, _CHARACTERS_A_STEP = 100, 5  # a step is a hundred operations of the parser
 
 
 @cache

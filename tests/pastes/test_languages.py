@@ -219,7 +219,7 @@ def test_a_function_that_calls_itself_ends():
 
 def test_what_is_not_read_of_a_long_program_is_said():
     one = f"requests.get('{BASE}a/action/b')\n"
-    found = read_paste(one + "# filler\n" * 40_000 + one, {}).found
+    found = read_paste(one + "filler()\n" * 40_000 + one, {}).found
     assert [list(item.unseen) for item in found] == [["what the program does after line 29120"]]
 
 
