@@ -198,3 +198,14 @@ def test_user_and_widget_sessions_may_not_manage_tokens() -> None:
     ):
         for session in (user_ks(server), widget_ks(server), None):
             assert code(server, call, ks=session, **parameters) == "SERVICE_FORBIDDEN", call
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [(99_999_999_999, 2**31 - 1), (-99_999_999_999, -(2**31)), (2**31 - 1, 2**31 - 1)]
+)
+def test_a_duration_beyond_the_column_of_the_database_is_the_nearest_that_it_holds(sent: int, kept: int) -> None:
+    server = emulator()
+    session = admin_ks(server)
+    made = result(server, "appToken.add", ks=session, appToken__sessionDuration=sent)
+    assert made["sessionDuration"] == kept
+    assert result(server, "appToken.get", ks=session, id=made["id"])["sessionDuration"] == kept

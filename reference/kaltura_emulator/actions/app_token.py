@@ -19,6 +19,8 @@ _granted = lru_cache(maxsize=512)(merge_for_token)
 _DATA_CENTRE, _BASE_36 = "0", "0123456789abcdefghijklmnopqrstuvwxyz"
 _CLASS = "KalturaAppToken"
 _RULES = ListRules(orders=frozenset({"createdAt", "updatedAt"}), otherwise=None)
+_COLUMN_MAX, _COLUMN_MIN = 2**31 - 1, -(2**31)
+"""What the database keeps of a number: the nearest that its column can hold (APP.21)."""
 _CHANGEABLE = (
     "expiry", "session_type", "session_user_id", "session_duration", "session_privileges", "hash_type", "description",
 )  # fmt: skip
@@ -125,7 +127,9 @@ def _apply(call: CallContext, token: AppToken, given: ApiObject) -> None:
     """Take over what was sent, and make the session user where it does not exist yet (APP.22, APP.23)."""
     for column in _CHANGEABLE:
         if sent(given, api_name(column)):
-            setattr(token, column, value(given, api_name(column)))
+            kept = value(given, api_name(column))
+            is_number = isinstance(kept, int) and not isinstance(kept, bool)
+            setattr(token, column, max(_COLUMN_MIN, min(kept, _COLUMN_MAX)) if is_number else kept)
     user_id = token.session_user_id
     if call.world.user(token.partner_id, user_id) is None:
         if user_id is None or not users.is_valid_id(user_id):
