@@ -87,11 +87,19 @@ class App:
         self._keep(request, response, outcomes)
         return response
 
-    def _keep(self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome]) -> Record | None:
-        """Keep a request and its response where somebody may ask for them."""
+    def _keep(
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        outcomes: Sequence[CallOutcome],
+        *,
+        is_opaque: bool = False,
+    ) -> Record | None:
+        """Keep a request and its response where somebody may ask for them. is_opaque: as in Record."""
         if self.control is None and self._observer is None and self._annotate is None:
             return None
-        record = self.emulator.transcript.add(self.emulator.clock.now(), request, response, outcomes)
+        now = self.emulator.clock.now()
+        record = self.emulator.transcript.add(now, request, response, outcomes, is_opaque=is_opaque)
         if self._observer is not None:
             self._observer(record)
         return record
@@ -102,9 +110,10 @@ class App:
         response, outcomes = http_handler.respond(self.emulator.world, request, address)
         fault = self._fault(request) if self.control is not None and self.control.faults.waiting else None
         if fault is not None:
-            response = faults.replaced(fault, response)
+            response, outcomes = faults.replaced(fault, response), faults.told(fault, outcomes)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
-        record = self._keep(request, response, outcomes)
+        is_opaque = fault is not None and fault.kind != "delay"
+        record = self._keep(request, response, outcomes, is_opaque=is_opaque)
         if self._annotate is not None and record is not None:
             response = await self._annotate(record, response)
         if fault is not None and fault.kind in ("truncated", "close"):

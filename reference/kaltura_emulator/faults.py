@@ -1,12 +1,16 @@
 """Faults on request: the next responses come late, broken, or not at all, so that a client's handling can be tried."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kaltura_emulator.context import CallOutcome
 from kaltura_session.errors import KitError
 from kaltura_session.responses import HttpResponse
+
+FAULT = "fault"
+"""The code of a call whose response was replaced by one."""
 
 KINDS = ("delay", "status", "truncated", "html", "close")
 _STATUSES = (500, 502, 503, 504)
@@ -93,6 +97,14 @@ def replaced(fault: Fault, response: HttpResponse) -> HttpResponse:
         headers = (("Content-Length", str(len(_HTML))), ("Content-Type", "text/html"))
         return HttpResponse(200, headers, _HTML)
     return response
+
+
+def told(fault: Fault, outcomes: Sequence[CallOutcome]) -> list[CallOutcome]:
+    """Return the outcomes as a log tells them: nobody is to look for a mistake behind a fault that was asked for."""
+    if fault.kind == "delay":
+        return [one._replace(about=f"after {fault.seconds:g} s, as asked for {one.about}".rstrip()) for one in outcomes]
+    what = f"HTTP {fault.status}" if fault.kind == "status" else fault.kind
+    return [CallOutcome(one.call, FAULT, f"{what}, as asked for, instead of {one.code}") for one in outcomes]
 
 
 def _same(wanted: str | None, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from kaltura_diagnosis.exchange.redaction import name_shown, without_secrets
 from kaltura_diagnosis.printable import printable
 from kaltura_emulator.diagnoses import diagnosis_of
+from kaltura_emulator.faults import FAULT
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
 from kaltura_session.errors import KitError
@@ -47,8 +48,8 @@ def line(record: Record) -> str:
 
 
 def failed(record: Record) -> bool:
-    """Tell whether a call of the request ended in an error."""
-    return any(one.code != "ok" for one in record.outcomes)
+    """Tell whether a call of the request ended in an error, and in none that was asked for."""
+    return any(one.code not in {"ok", FAULT} for one in record.outcomes)
 
 
 def _findings(record: Record, source: Source) -> list[dict[str, Any]]:

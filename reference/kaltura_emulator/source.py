@@ -1,20 +1,25 @@
 """What is watched: the emulator, or whatever else keeps a transcript; and what is known beside its requests."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_emulator.account import default_account
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.transcript import Record, Transcript
 from kaltura_emulator.world import World, collate
 from kaltura_pastes.ks_text import find_ks
+from kaltura_session.ks import KsError, KsFields, decode, encode_v2
 from kaltura_session.server.partners import signing_secrets
 
 _WRONG_HASH = "INVALID_APP_TOKEN_HASH"
 _MOST_KS = 20
+_DAY_SECONDS = 86400
 _LOOKED_THROUGH = 100
 _LONGEST_BODY = 65536
 
@@ -38,6 +43,12 @@ class Source(Protocol):
 
     def credentials(self, base_url: str) -> Mapping[str, str | int]:
         """Return the service URL below that address, and what else may be shown, by the kit's names."""
+
+    def ks(self) -> str | None:
+        """Return a KS for programs that want one, None where none may be given out."""
+
+    def is_public(self, value: str) -> bool:
+        """Tell whether a value is public test data, which need not be hidden."""
 
     def tokens(self) -> Iterable[Mapping[str, Any]]:
         """Yield id, hash_type and status of the application tokens that are known."""
@@ -73,6 +84,32 @@ class EmulatorSource:
     def credentials(self, base_url: str) -> Mapping[str, str | int]:
         """Return the service URL, and the public credentials of an account."""
         return credentials(self.emulator.world, base_url, self.now())
+
+    def ks(self) -> str | None:
+        """Return an ADMIN KS of the account, None where there is none."""
+        given = self.credentials("")
+        if "admin_secret" not in given:
+            return None
+        user_id = str(given.get("user_id", ""))
+        fields = KsFields(given["partner_id"], self.now() + _DAY_SECONDS, 2, user_id, "disableentitlement")
+        return encode_v2(fields, str(given["admin_secret"]), random_bytes=secrets.token_bytes(16)).text
+
+    def is_public(self, value: str) -> bool:
+        """Tell whether a value is one of the built-in account, or a KS that is made with its secrets."""
+        world = self.emulator.world
+        if self.emulator.account != default_account():
+            return False
+        partners, tokens = list(world.partners.values()), list(world.app_tokens.values())
+        known = {secret for one in partners for secret in (one.admin_secret, one.secret)}
+        known |= {one.token for one in tokens} | {str(given) for given in self.credentials("").values()}
+        return value in known or (looks_like_ks(value) and self._is_own_ks(value))
+
+    def _is_own_ks(self, value: str) -> bool:
+        try:
+            decode(value, lambda partner_id: account_of(self.emulator.world, partner_id).admin_secrets)
+        except KsError:
+            return False
+        return True
 
     def tokens(self) -> Iterator[Mapping[str, Any]]:
         """Yield id, hash_type and status of the account's application tokens."""

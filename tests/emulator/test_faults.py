@@ -9,7 +9,9 @@ import pytest
 import requests
 
 from kaltura_emulator.faults import Fault, Faults
+from kaltura_emulator.line_writer import log_lines
 from kaltura_emulator.pytest_plugin import RunningEmulator
+from kaltura_emulator.source import EmulatorSource
 
 PING = {"service": "system", "action": "ping", "format": 1}
 
@@ -64,6 +66,25 @@ def test_a_delay_holds_back_one_answer_and_not_the_others(
             time.sleep(0.01)
         assert ping().json() is True
         assert select.select([held_back], [], [], 0)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Fault("status", status=502), "fault HTTP 502, as asked for, instead of ok"),
+        (Fault("html"), "fault html, as asked for, instead of ok"),
+        (Fault("delay", seconds=0), "ok after 0 s, as asked for"),
+    ],
+)
+def test_a_fault_is_logged_as_one_and_no_mistake_is_looked_for(
+    kaltura_emulator: RunningEmulator, ping: Callable[[], requests.Response], fault: Fault, told: str
+) -> None:
+    kaltura_emulator.faults.append(fault)
+    ping()
+    record = kaltura_emulator.emulator.transcript.records()[0]
+    lines = list(log_lines(EmulatorSource(kaltura_emulator.emulator))(record, True))
+    assert len(lines) == 1
+    assert told in lines[0]
 
 
 def test_a_fault_waits_for_the_call_it_is_meant_for() -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import hashlib
 import io
+import json
 import os
 
 from calling import ADMIN_SECRET, FORM, PARTNER, TOKEN, TOKEN_ID, emulator, widget_ks
@@ -45,6 +47,23 @@ def test_a_request_is_a_line_and_a_mistake_is_named_below() -> None:
     assert "A01" in mistake
     for secret in (ADMIN_SECRET, TOKEN, session):
         assert secret not in out.getvalue()
+
+
+def test_the_ks_and_the_token_of_a_moment_ago_are_known() -> None:
+    server, out = emulator(), io.StringIO()
+    starts = [f"widgetId=_{PARTNER}&format=1&nocache={at}" for at in (1, 2)]
+    earlier, later = (
+        json.loads(_record(server, "session.startWidgetSession", one).response.body)["ks"] for one in starts
+    )
+    digest = hashlib.sha256((earlier + TOKEN).encode()).hexdigest()
+    other = _record(server, "appToken.startSession", f"ks={later}&id={TOKEN_ID}&tokenHash={digest}&format=1")
+    as_id = _record(server, "appToken.startSession", f"ks={later}&id={TOKEN}&tokenHash={digest}&format=1")
+    unknown = _record(server, "appToken.startSession", f"ks={later}&id=0_nosuch&tokenHash={digest}&format=1")
+    _tell(LineWriter(out, log_lines(EmulatorSource(server))), other, as_id, unknown)
+    lines = out.getvalue().splitlines()
+    assert "A26 The KS of another session" in lines[1]
+    assert "The token in place of its id" in lines[3]
+    assert "no mistake recognised: APP_TOKEN_ID_NOT_FOUND" in lines[5]
 
 
 def test_a_member_that_no_object_has_is_named_in_the_line() -> None:

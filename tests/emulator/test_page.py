@@ -3,15 +3,22 @@
 import asyncio
 import json
 import re
+import subprocess
 
 import pytest
 
+from kaltura_diagnosis.registry import catalogue
+from kaltura_emulator import source
 from kaltura_emulator.control import Control
 from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.page import ADDRESS, PageApp
+from kaltura_emulator.page.endpoints import Endpoints
+from kaltura_emulator.pytest_plugin import running
 from kaltura_emulator.world import Clock
+from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.requests import Call, encode
+from kaltura_session.server.catalogue.resources import data_path
 
 BASE = "http://127.0.0.1:8080"
 WRONG_TYPE = "send the body with the header Content-Type: application/json"
@@ -21,6 +28,13 @@ WRONG_TYPE = "send the body with the header Content-Type: application/json"
 def app():
     emulator = Emulator(clock=Clock(1795282413.0))
     return PageApp(emulator, control=Control(emulator))
+
+
+@pytest.fixture
+def private(app, monkeypatch):
+    """The app, as if its account were not the public one."""
+    monkeypatch.setattr(source, "default_account", lambda: None)
+    return app
 
 
 @pytest.fixture
@@ -157,13 +171,78 @@ def test_account_gives_what_a_terminal_needs(app, given):
 def test_snippets_run_when_pasted_with_the_credentials(app):
     found = json.loads(asked(app, "GET", "/_kit/page/snippets")[2])["snippets"]
     languages = {one["language"] for one in found}
-    assert {"go", "curl"} <= languages
+    listed = {path.name for path in data_path("spec", "snippets").iterdir() if path.is_dir()}
+    assert languages == listed
     curl = next(one for one in found if one["id"] == "app-token-session/curl")
     assert curl["terminal"].startswith(f"export KALTURA_SERVICE_URL={BASE}/api_v3\n")
-    assert curl["terminal"].endswith("END_OF_SNIPPET\nsh app_token_session.sh\n")
+    assert curl["terminal"].endswith("END_OF_SNIPPET\nsh app_token_session.sh\n)\n")
     assert not [one["id"] for one in found if re.search(r"\{(source|program|folder|work)\}", one["run"])]
     go = next(one for one in found if one["id"] == "app-token-session/go")
-    assert go["terminal"].endswith("-o ./app_token_session app_token_session.go && ./app_token_session\n")
+    assert go["terminal"].endswith("-o ./app_token_session app_token_session.go && ./app_token_session\n)\n")
+    rust = next(one for one in found if one["id"] == "app-token-session/rust")
+    assert "cat > Cargo.toml <<" in rust["terminal"]
+    assert "mkdir -p src" in rust["terminal"]
+
+
+@pytest.mark.parametrize("language", ["curl", "python"])
+def test_what_is_copied_runs(language, tmp_path):
+    emulator = Emulator()
+    with running(emulator) as server:
+        found = Endpoints(source.EmulatorSource(emulator)).snippets(server.base_url)["snippets"]
+        for one in found:
+            if one["language"] == language and not one["id"].startswith("end-session"):  # which ends what others share
+                ran = subprocess.run(
+                    ["sh"], input=one["terminal"], text=True, cwd=tmp_path, capture_output=True, check=False, timeout=60
+                )
+                assert (ran.returncode, ran.stderr) == (0, ""), one["id"]
+    assert list(tmp_path.iterdir()) == []
+
+
+CURL = "curl https://www.kaltura.com/api_v3/service/session/action/start -d format=1 -d partnerId=1000 -d type=2"
+
+
+def test_a_pasted_request_is_explained_without_its_secret(app, given):
+    status, found = posted(app, "paste", {"text": f"{CURL} -d secret={'f' * 32}"})
+    assert (status, found["mistakes"]) == (200, ["D11"])
+    assert "f" * 32 not in json.dumps(found)
+    right = posted(app, "paste", {"text": f"{CURL} -d secret={given['admin_secret']}"})[1]
+    assert right["verdict"] in {"right", "hazard"}
+
+
+def test_a_pasted_har_is_explained_with_its_response(app):
+    error = {"objectType": "KalturaAPIException", "code": "SERVICE_FORBIDDEN", "message": "m", "args": []}
+    request = {"method": "GET", "url": "https://h/api_v3/service/media/action/list?format=1", "headers": []}
+    content = {"mimeType": "application/json", "text": json.dumps(error)}
+    entry = {"request": request, "response": {"status": 200, "headers": [], "content": content}}
+    found = posted(app, "paste", {"text": json.dumps({"log": {"entries": [entry]}})})[1]
+    assert "D12" in found["mistakes"]
+
+
+@pytest.mark.parametrize("text", ["", "hello"])
+def test_what_is_no_request_is_said_to_be_none(app, text):
+    status, found = posted(app, "paste", {"text": text})
+    assert (status, found["error"][:25]) == (400, "there is no request and n")
+
+
+def test_an_admin_secret_opens_a_ks_of_another_account_and_is_not_kept(app):
+    ks = encode_v2(KsFields(777, 2_000_000_000, 2, "somebody"), "s3" * 16, random_bytes=bytes(16)).text
+    users = [
+        [fact["text"] for fact in posted(app, "inspect", {"ks": ks, **more})[1]["facts"] if fact["name"] == "user"]
+        for more in ({}, {"admin_secret": "s3" * 16}, {})
+    ]
+    assert users == [[], ["somebody"], []]
+
+
+def test_the_hash_type_is_not_assumed_in_silence(app):
+    given = {"ks": "djJ8MTAwMHx4", "token": "c1" * 16, "token_hash": "0" * 40}
+    noted = [posted(app, "explain", {**given, **more})[1]["notes"] for more in ({}, {"hash_type": "SHA256"})]
+    assert [any("taken for SHA1" in note for note in notes) for notes in noted] == [True, False]
+
+
+def test_every_clause_that_is_linked_is_there(app):
+    clauses = json.loads(asked(app, "GET", "/_kit/page/clauses")[2])
+    assert clauses["APP.5"]["title"]
+    assert {one for row in catalogue().values() for one in row.clauses} <= clauses.keys()
 
 
 def test_token_hash_is_explained_with_the_token_of_the_account(app, given):
@@ -240,7 +319,8 @@ async def first_events(app, count, *calls):
     return found
 
 
-def test_requests_arrive_as_events_with_their_diagnosis_and_without_secrets(app, given):
+def test_requests_arrive_as_events_with_their_diagnosis_and_without_secrets(private, given):
+    app = private
     wrong = {"partnerId": given["partner_id"], "secret": "f" * 32, "type": 2, "userId": "u"}
     right = {**wrong, "secret": given["admin_secret"]}
     events = asyncio.run(first_events(app, 2, ("session.start", wrong), ("session.start", right)))
@@ -253,7 +333,20 @@ def test_requests_arrive_as_events_with_their_diagnosis_and_without_secrets(app,
     assert "djJ8" not in shown
 
 
-def test_tokens_and_quoted_ks_are_hidden_in_answers(app, given):
+def test_public_test_data_is_shown_and_nothing_else(app, given):
+    made = call(app, "session.start", partnerId=given["partner_id"], secret=given["admin_secret"], type=2)[2]
+    ks, own = json.loads(made), given["app_token"]
+    other = encode_v2(KsFields(given["partner_id"], 2_000_000_000, 2, "u"), "0" * 32, random_bytes=bytes(16)).text
+    calls = [("appToken.get", {"ks": ks, "id": given["app_token_id"]}), ("session.get", {"ks": other})]
+    events = asyncio.run(first_events(app, 3, *calls))
+    shown = json.dumps(events)
+    assert {"name": "ks", "text": ks} in events[1]["parameters"]
+    assert own in events[1]["answer"]
+    assert other[:40] not in shown
+
+
+def test_tokens_and_quoted_ks_are_hidden_in_answers(private, given):
+    app = private
     ks = json.loads(call(app, "session.start", partnerId=given["partner_id"], secret=given["admin_secret"], type=2)[2])
     calls = [("appToken.get", {"ks": ks, "id": given["app_token_id"]}), ("session.get", {"ks": ks[:-6] + "AAAAAA"})]
     events = asyncio.run(first_events(app, 3, *calls))

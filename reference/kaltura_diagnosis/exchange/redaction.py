@@ -4,7 +4,7 @@ A value is secret by its name or by its own form; a text may hold such values, w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
@@ -89,16 +89,23 @@ def shown(name: str, value: str) -> str:
 
 
 def parameters_shown(
-    params: Mapping[int | str, Any], prefix: str = "", *, reveal: bool = False
+    params: Mapping[int | str, Any],
+    prefix: str = "",
+    *,
+    reveal: bool = False,
+    is_public: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (name, value for people) of nested parameters; reveal: with whatever is secret."""
+    """Yield (name, value for people) of nested parameters.
+
+    reveal: with whatever is secret. is_public: tells which values need not be hidden.
+    """
     for key, value in params.items():
         name = f"{prefix}[{key}]" if prefix else str(key)
         if isinstance(value, dict):
-            yield from parameters_shown(value, name, reveal=reveal)
+            yield from parameters_shown(value, name, reveal=reveal, is_public=is_public)
         else:
             text = to_text(value)
-            yield (name, text) if reveal else (name_shown(name), shown(name, text))
+            yield (name, text) if reveal or is_public(text) else (name_shown(name), shown(name, text))
 
 
 def name_shown(name: str) -> str:
