@@ -1,22 +1,29 @@
 """Naming the mistake behind a request that failed, with everything that is known beside it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from kaltura_diagnosis.exchange.redaction import without_secrets
 from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.exchange.several import together, within
 from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.printable import printable
 from kaltura_emulator.transcript import Record
 
-_SHOWN = 2
+_SHOWN, _LOOKED_AT = 2, 20
 _UNSEEN = ("the end of the body",)
 
 
 def diagnosed(record: Record, facts: Facts) -> Diagnosis:
-    """Return what is wrong with a request and its response, proven with what is known."""
+    """Return what is wrong with a request and its response, proven with what is known.
+
+    The errors within a response, as parts of a multirequest get them, are looked at each by itself.
+    """
     response = None if record.is_opaque else record.response
-    return diagnose_exchange(record.request, response, facts, unseen=_UNSEEN if record.is_cut else ())
+    found = diagnose_exchange(record.request, response, facts, unseen=_UNSEEN if record.is_cut else ())
+    inner = within(response, facts) if response is not None else ()
+    return together([("the request", found), *islice(inner, _LOOKED_AT)])
 
 
 def proven(diagnosis: Diagnosis) -> list[Finding]:

@@ -87,6 +87,16 @@ def test_a_client_that_leaves_ends_the_request_to_the_api(front, held, body):
     assert "the client went away" in line
 
 
+def test_a_proxy_that_is_stopped_says_so_to_whom_it_has_nothing_for(front, held):
+    with connected(front) as client:
+        client.sendall(b"GET /api_v3/service/media/action/list HTTP/1.1\r\nHost: h\r\n\r\n")
+        with held.connection() as upstream:
+            until(upstream, b"\r\n\r\n")
+            line = front.lines()[0]
+        assert b'"the proxy was stopped"' in until(client, b"}\n")
+    assert "the proxy was stopped" in line
+
+
 def test_a_reader_that_is_slow_holds_the_api_back(front, held):
     """What nobody reads is not gathered in memory: the upstream cannot send on."""
     with connected(front) as client:
