@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from kaltura_diagnosis.registry import GROUPS, LooksAt, detectors, mistake
 
-Subject = Literal["token-hash", "ks", "request", "response", "error"]
+Subject = Literal["token-hash", "ks", "request", "response", "error", "id"]
 Verdict = Literal["right", "mistake", "hazard", "refused", "unknown"]
 
 

@@ -32,7 +32,7 @@ _SECRET_FILES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the subjects and their options."""
-    subjects = parser.add_subparsers(dest="subject", metavar="SUBJECT", required=True)
+    subjects = parser.add_subparsers(dest="subject", metavar="SUBJECT", required=True, action=_SubjectOrId)
     hashed = _subject(subjects, "token-hash", "which mistake made a tokenHash")
     hashed.add_argument("--hash-type", metavar="TYPE", help="the token's hashType: MD5, SHA1, SHA256 or SHA512")
     hashed.add_argument("--token-id", metavar="ID", help="the token's id")
@@ -48,6 +48,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     code = subjects.add_parser("error", help="what an error code means", description="What an error code means.")
     code.add_argument("code", metavar="CODE", help="for example INVALID_KS")
     _output(code)
+    known = subjects.add_parser("id", help="what an id means that is printed here; A05 alone is enough")
+    known.add_argument("id", metavar="ID", help="a mistake (A05), a clause (APP.4) or an error code")
+    _output(known)
+    subjects.choices = None  # type: ignore[assignment]  # so that an id reaches the action
+
+
+class _SubjectOrId(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa: SLF001 - it has no public name
+    """Takes what is not a subject for an id."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Parse the rest with the parser of the subject."""
+        words = values if values[0] in self._name_parser_map else ["id", *values]
+        super().__call__(parser, namespace, words, option_string)
 
 
 def _subject(
@@ -75,6 +94,10 @@ def run(options: argparse.Namespace) -> int:
 
     diagnosis, settings, pasted = _explain(options)
     code = code_for(diagnosis, options.lang) if options.lang else None
+    if options.subject == "id" and code is None:
+        from kskit.explain.ids import code_of  # noqa: PLC0415
+
+        code = code_of(options.id)
     secrets = [] if options.show_secrets else [*settings.secrets(), *_secrets_in(pasted)]
     print_diagnosis(diagnosis, code, secrets, as_json=options.json)
     return 0 if diagnosis.verdict in {"right", "hazard"} else 1
@@ -94,6 +117,10 @@ def _explain(options: argparse.Namespace) -> "Explained":
         from kskit.explain.codes import explain_code  # noqa: PLC0415
 
         return values.Explained(explain_code(options.code), settings)
+    if options.subject == "id":
+        from kskit.explain.ids import explain_id  # noqa: PLC0415
+
+        return values.Explained(explain_id(options.id), settings)
     value = {"token-hash": settings.token_hash, "ks": settings.ks}.get(options.subject)
     text = read_text(options.file) if options.file is not None else read_pipe() if value is None else None
     if options.subject == "token-hash":

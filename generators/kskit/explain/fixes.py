@@ -23,18 +23,24 @@ def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
     For an error code it is the code that decides what to do about an error. Raises KitError for a language that has
     no snippets.
     """
-    languages = sorted(path.name for path in data_path("spec", "snippets").glob("*/"))
-    if language not in languages:
-        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages)}")
+    if language not in languages():
+        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
     findings = [*diagnosis.findings, *diagnosis.watch_for]
     steps = [finding.step for finding in findings if finding.step is not None]
     if diagnosis.subject == "error":
         steps.insert(0, _DECIDE)
-    for step in steps:
-        text = _region(language, *step.split("/"))
-        if text is not None:
-            return Code(language, step, text)
-    return None
+    return next(filter(None, (code_of_step(language, step) for step in steps)), None)
+
+
+def languages() -> list[str]:
+    """Return the languages that have snippets."""
+    return sorted(path.name for path in data_path("spec", "snippets").glob("*/"))
+
+
+def code_of_step(language: str, step: str) -> Code | None:
+    """Return the code of a step "flow/step", None where the language's snippets do not show it."""
+    text = _region(language, *step.split("/"))
+    return Code(language, step, text) if text is not None else None
 
 
 def _region(language: str, flow: str, step: str) -> str | None:

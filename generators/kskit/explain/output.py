@@ -78,7 +78,7 @@ class Line(NamedTuple):
 
 def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
     """Yield the lines of a diagnosis: what it is, the fix, why, then what else is known."""
-    verdict = "" if diagnosis.subject == "error" else _HEADS[diagnosis.verdict]
+    verdict = "" if diagnosis.subject in {"error", "id"} else _HEADS[diagnosis.verdict]
     head = f"{verdict} {diagnosis.summary}".strip()
     yield Line("", head, f"bold {_STYLES[diagnosis.verdict]}")
     for number, explanation in enumerate(diagnosis.explanations[:_MOST_ALTERNATIVES]):
@@ -96,7 +96,7 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
         yield from (Line("", f"    {line}") for line in code.text.splitlines())
     yield from (Line(name, text) for name, text in diagnosis.facts)
     yield from (Line("note", note) for note in diagnosis.notes)
-    if diagnosis.watch_for:
+    if diagnosis.watch_for and diagnosis.subject != "id":
         label = "mistakes" if diagnosis.subject == "error" else "watch for"
         yield Line(label, "; ".join(f"{one.mistake} {one.title}" for one in diagnosis.watch_for), "dim")
     if diagnosis.ruled_out:
