@@ -12,6 +12,7 @@ _NAMED = re.compile(
     (?P<value>[^\s"'&,;{{}}<>\\]{{6,4096}})""",
     re.VERBOSE,
 )
+_TOKEN = re.compile(r"(?<![0-9A-Za-z_])[0-9a-f]{32}(?![0-9A-Za-z_])")  # as a secret or a token is
 _PLAIN_WORD = re.compile(r"[\[(]?[A-Za-z_-]{1,24}[\])]?")
 
 
@@ -22,4 +23,5 @@ def secrets_in(text: str) -> list[str]:
         value = match["value"]
         if not stands_for_another(value) and not _PLAIN_WORD.fullmatch(value):
             found[value] = None
+    found.update(dict.fromkeys(_TOKEN.findall(text)))
     return list(found)

@@ -140,6 +140,13 @@ def test_without_the_ks_only_what_does_not_depend_on_it_is_said():
     assert (real.verdict, real.mistakes, real.corrected) == ("unknown", [], None)
 
 
+def test_hash_of_a_ks_elsewhere_is_no_mistake_where_the_sent_one_is_not_known():
+    sent = token_hash(KS_V2, TOKEN, "SHA256")
+    for ks in (None, "$KS"):
+        found = explain_token_hash(ks=ks, token=TOKEN, hash_type="SHA256", sent=sent, other_ks=[KS_V2])
+        assert (found.verdict, found.mistakes) == ("unknown", [])
+
+
 def test_without_the_token_a_hash_of_the_ks_alone_is_named():
     found = explain_token_hash(ks=KS_V2, token=None, hash_type="SHA1", sent=token_hash(KS_V2, "", "SHA1"))
     assert found.mistakes == ["A03"]

@@ -9,6 +9,7 @@ from kaltura_diagnosis.registry import catalogue, explained_by
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import PrintedRow, causes, codes, errors
 
+_MOST_DIGITS = 8
 _RETRY = {
     "never": "Repeating the same call does not help.",
     "renew": "Start a new session and repeat the call once.",
@@ -43,6 +44,8 @@ def explain_code(code: str) -> Diagnosis:
             f"Real servers have the code {wanted}. It belongs to {_elsewhere()[wanted]}: only its name is known here."
         )
         return Diagnosis("error", "unknown", said, notes=[_LOOK_THERE])
+    if wanted.isdigit() and len(wanted) <= _MOST_DIGITS:
+        return Diagnosis("error", "unknown", f"{wanted}: {about_code(wanted)}")
     raise KitError(f"the server has no code {code[:60]!r}; {_hint(wanted)}")
 
 

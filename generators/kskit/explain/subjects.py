@@ -25,9 +25,10 @@ def request(
     sent = [one for one in paste.found if one.request is not None]
     if not sent:
         raise KitError("there is no request in this; give a command such as curl, HAR, or raw HTTP with POST or GET")
-    given = settings.over(from_values(paste.values))
+    given = settings
     for asked in (one.request for one in sent if one.request is not None):
         given = given.over(from_request(asked))
+    given = given.over(from_values(paste.values))
     given = replace(given, other_ks=(*given.other_ks, *find_ks(text)[:MOST_OTHER_KS]))
     return Explained(_diagnosis(sent, given, now, reveal=reveal), given, text)
 

@@ -16,7 +16,9 @@ from kaltura_diagnosis.placeholders import is_placeholder, is_reference
 from kaltura_diagnosis.registry import LooksAt, detectors, explained_by
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_diagnosis.token_hash import HashInputs, diagnose
+from kaltura_session.ks import Ks
 from kaltura_session.server import validity
+from kaltura_session.server.casts import numeric
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 
 
@@ -61,7 +63,14 @@ def refused_ks(exchange: Exchange) -> str | None:
         status = validity.check(ks, now=exchange.facts.now) if ks is not None else validity.KsStatus.OK
         if ks is not None and status is validity.KsStatus.EXPIRED:
             return f"The KS has expired: {expiry_in_words(ks.valid_until, exchange.facts.now)}."
+        if ks is not None and call.declared is not None and call.declared.who == ["admin"] and _is_plain_user(ks):
+            return f"The KS is not of type ADMIN (2), and the standard roles let only such a session call {call.name}."
     return None
+
+
+def _is_plain_user(ks: Ks) -> bool:
+    """Tell whether a KS is of a USER session to which no privilege gives a role."""
+    return numeric(ks.type or "0") == 0 and "setrole" not in ks.parsed_privileges
 
 
 def _about_token_hash(call: DecodedCall, exchange: Exchange) -> list[Finding]:

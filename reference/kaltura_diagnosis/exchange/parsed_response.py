@@ -84,6 +84,8 @@ class ParsedResponse:
                 )
             elif isinstance(value, dict) and value.get("objectType") == EXCEPTION_TYPE:
                 yield where, value
+            elif isinstance(value, dict) and where.endswith("error") and {"code", "message"} <= value.keys():
+                yield where, {**value, "objectType": EXCEPTION_TYPE}
             elif isinstance(value, dict):
                 waiting += [
                     (f"{where}.{name}" if where else str(name), inner) for name, inner in reversed(value.items())

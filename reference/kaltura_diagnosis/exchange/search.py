@@ -211,6 +211,10 @@ def _about(code: str, exchange: Exchange) -> str:
 
 def about_code(code: str) -> str:
     """Return what the catalogue says of an error code, one line; the wording that calls give first (ERR.19)."""
+    if code.isdigit():
+        return (
+            "a number, as the codes of Kaltura's OTT product are; this API has words: the address is of another server."
+        )
     rows = [row for row in errors().error if row.code == code and row.about]
     rows.sort(key=lambda row: not row.constant.startswith("KalturaErrors::"))
     return rows[0].about if rows else "an error that session calls do not give."

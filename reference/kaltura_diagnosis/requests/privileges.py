@@ -11,6 +11,7 @@ from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
 _PARAMETERS = ("privileges", "sessionPrivileges")
+_NOT_COMMAS = re.compile(r"\A\s*[\[{]|\A\w{1,40}=|:[^,:]{0,80}[ |&\n][a-z]{2,30}:")
 _MASK = re.compile(r"iprestrict:[^,]*/[0-9]{1,3}(?![0-9.:a-f])", re.IGNORECASE)
 
 
@@ -40,6 +41,8 @@ def _ineffective(text: str) -> str | None:
     if ";" in text:
         name = text.partition(":")[0].partition(";")[0]
         return f"Privileges are separated by commas; with a semicolon this is one, {name}, and the rest is its value."
+    if _NOT_COMMAS.search(text):
+        return "Privileges are names with values, as in sview:*,list:*, separated by commas; this is another notation."
     if numeric(text) is not None:
         return f"The privileges are {text[:20]}, a number: that names no privilege and grants nothing."
     return None

@@ -38,6 +38,8 @@ def diagnose(inputs: HashInputs, sent: str, *, ks_known: bool = True, token_know
     ks_known, token_known: False where the user did not give them; then only mistakes that do not depend on them can be
     proven. Raises HashTypeError for an unknown hash type.
     """
+    if not ks_known:  # another KS may be the very one that was sent
+        inputs = replace(inputs, other_ks=())
     right = token_hash(inputs.ks, inputs.token, inputs.hash_type)
     complete = ks_known and token_known
     if complete and sent == right:
