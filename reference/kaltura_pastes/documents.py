@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote_plus
 
 from kaltura_pastes import exports, http_body
 from kaltura_pastes.address import parse_address
@@ -16,6 +17,7 @@ from kaltura_session.responses import HttpResponse
 
 _NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 _POSTMAN_VARIABLE = re.compile(r"\{\{([\w.-]+)\}\}")
+_ENCODED = re.compile(r"[\w.~+*-]*(?:%[0-9A-Fa-f]{2}[\w.~+*-]*)+", re.ASCII)
 _DEEPEST = 32
 
 
@@ -64,7 +66,7 @@ def _request(asked: Mapping[str, Any]) -> HttpRequest:
     body = _body(asked)
     posted = asked.get("postData")
     if isinstance(posted, dict):
-        body = _bytes(posted.get("text")) or _form(posted.get("params"))
+        body = _bytes(posted.get("text")) or http_body.form(map(_decoded_pair, _pairs(posted.get("params"))))
     return _sent(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
 
 
@@ -124,6 +126,12 @@ def _pairs(params: object) -> list[tuple[str, str]]:
         for one in listed
         if not one.get("disabled")
     ]
+
+
+def _decoded_pair(pair: tuple[str, str]) -> tuple[str, str]:
+    """Return a pair of a HAR as it was meant: some browsers keep it percent-encoded, and then nothing in it is not."""
+    name, value = (unquote_plus(one) if _ENCODED.fullmatch(one) else one for one in pair)
+    return name, value
 
 
 def _form(params: object) -> bytes:

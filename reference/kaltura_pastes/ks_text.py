@@ -12,7 +12,9 @@ from kaltura_session.ks import decode_base64
 _LONGEST = 1_048_576
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _VERSION_2 = re.compile(r"djJ8[A-Za-z0-9_+/-]{20,}={0,2}")
-_WRAP = re.compile(r"(?<![ \t])[ \t]*\r?\n(?:[ \t]*>)*[ \t]*")
+_WRAP = re.compile(r"(?<![ \t])[ \t]*\\?\r?\n(?:[ \t]*>)*[ \t]*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_IN_PIECES = re.compile(r"[A-Za-z0-9_+/=-]+(?:\s+[A-Za-z0-9_+/=-]+)+")
 _MOST_PIECES = 64
 _BLOCK = 16
 
@@ -44,7 +46,11 @@ def _variants(text: str) -> Iterator[str]:
         yield unquote(unquote(text))
     if "=\n" in text or "=\r\n" in text or "=3D" in text:
         yield quopri.decodestring(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+    if _INVISIBLE.search(text):
+        yield _INVISIBLE.sub("", text)
     yield _WRAP.sub("", text)
+    if _IN_PIECES.fullmatch(text.strip()):
+        yield "".join(text.split())
 
 
 def _in_plain(text: str) -> Iterator[str]:
@@ -61,6 +67,11 @@ def _in_plain(text: str) -> Iterator[str]:
 
 
 def _up_to_a_path(ks: str) -> str:
-    """Return a KS of version 2 without the path that follows it in an address: its alphabet has no slash (KS2.8)."""
+    """Return a KS of version 2 without the path that follows it in an address: its alphabet has no slash (KS2.8).
+
+    One in the standard alphabet has slashes, and is whole only with what follows them.
+    """
     first = ks.partition("/")[0]
+    if not _is_whole(first) and _is_whole(ks):
+        return ks
     return first if "/" in ks and looks_like_ks(first) else ks

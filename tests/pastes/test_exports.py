@@ -78,6 +78,14 @@ EXPORTS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("value", ["a+b&c", "a%2Bb%26c"])
+def test_the_pairs_of_a_har_are_read_decoded_or_not(value):
+    posted = {"mimeType": FORM, "params": [{"name": "userId", "value": value}]}
+    asked = {"method": "POST", "url": URL, "postData": posted, "headers": [{"name": "Content-Type", "value": FORM}]}
+    (found,) = read_paste(json.dumps({"log": {"entries": [{"request": asked}]}}), {}).found
+    assert request_parameters(found.request)["userId"] == "a+b&c"
+
+
 @pytest.mark.parametrize("tool", EXPORTS)
 def test_an_export_gives_the_parameters_of_the_call(tool):
     (found,) = read_paste(json.dumps(EXPORTS[tool], indent=1), {}).found

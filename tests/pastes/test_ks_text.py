@@ -26,6 +26,10 @@ FORMS = {
     "quoted-printable": "ks=3D" + V2[:50] + "=\n" + V2[50:].replace("=", "=3D"),
     "cookie": f"Cookie: ks={V2}; a=b",
     "bearer": f"Authorization: Bearer {V2}",
+    "continued": V2[:60] + "\\\n" + V2[60:],
+    "pieces": V2[:30] + " " + V2[30:60] + "\n" + V2[60:] + "\n",
+    "invisible": V2[:30] + "\u200b" + V2[30:60] + "\u00ad" + V2[60:],
+    "table": f"ks\t{V2}\n",
     "log": f"2026-01-02 03:04:05 INFO ks={V2} done",
 }
 
@@ -33,6 +37,12 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_ks_is_found_in_every_form(form):
     assert find_ks(FORMS[form]) == [V2]
+
+
+def test_a_ks_in_the_standard_alphabet_is_found_whole():
+    standard = V2.replace("-", "+").replace("_", "/")
+    assert "/" in standard
+    assert find_ks(f"ks={standard}") == [standard]
 
 
 @pytest.mark.parametrize("text", ["", "djJ8", "a" * 4000, "service/session/action/start/" * 20])

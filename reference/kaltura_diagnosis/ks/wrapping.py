@@ -43,7 +43,7 @@ def _without_python_bytes(ks: str) -> str | None:
 
 
 def _without_bearer(ks: str) -> str | None:
-    match = re.fullmatch(r"\s*(?:Authorization:\s*)?(?:Bearer|KS)\s+(\S.*)", ks, re.DOTALL | re.IGNORECASE)
+    match = re.fullmatch(r"\s*(?:Authorization:\s*)?Bearer\s+(\S.*)", ks, re.DOTALL | re.IGNORECASE)
     return match[1] if match else None
 
 
