@@ -29,6 +29,7 @@ _REFERENCE = re.compile(
     \{{1,3}\W?(?:results?|response)\b .*
     """,
 )
+_WITHIN = re.compile(r"\$\{[^{}]{1,200}\}|\{\{[^{}]{1,200}\}\}")
 _LONGEST = 200
 
 
@@ -37,6 +38,8 @@ def is_placeholder(value: str) -> bool:
     value = value.strip().strip("\"'")
     if not value or is_reference(value) or is_no_value(value):
         return False
+    if _WITHIN.search(value):
+        return True
     return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(value))) or bool(_CUT.match(value))
 
 

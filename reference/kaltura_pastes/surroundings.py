@@ -10,7 +10,7 @@ _TAG = re.compile(r"(?i)</?(?:pre|code|p|div|span|b|i|a|br|blockquote|strong|em)
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
 _MAIL_QUOTE = re.compile(r"(?:>[ ]?)+")
 _VERBOSE = re.compile(r"^> [A-Z]{3,7} \S+ HTTP/", re.MULTILINE)
-_INLINE = re.compile(r"`((?:curl|wget|https?|GET|POST)\b[^`\n]+)`")
+_INLINE = re.compile(r"`((?:curl|wget|https?|GET|POST)[ ][^`\n]+)`")
 _PROMPT = re.compile(
     r"[ \t]*(?:"
     r"(?:#|\+{1,4}|[-*•]|[0-9]{1,6}[.)]?|[➜❯](?:[ ]+\S{1,64}){1,3})[ ]+(?=(?:sudo[ ])?(?:curl|wget|https?|xh)[ ])|"

@@ -40,8 +40,8 @@ def test_the_same_ks_is_found_in_every_form(form):
 
 
 def test_a_ks_in_the_standard_alphabet_is_found_whole():
-    standard = V2.replace("-", "+").replace("_", "/")
-    assert "/" in standard
+    many = (encode_ks(KsFields(102, 2_000_000_000, 0, f"user-{number}"), SECRET) for number in range(1_000))
+    standard = next(ks for ks in many if "_" in ks[:60]).replace("-", "+").replace("_", "/")
     assert find_ks(f"ks={standard}") == [standard]
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes import read_paste
 from kaltura_session.server.parameters import request_parameters
 from kaltura_session.token_hash import token_hash
@@ -229,3 +230,15 @@ def test_a_program_and_a_command_are_both_read_in_their_order():
         ("line 3", "a/action/b"),
         ("line 7", "c/action/d"),
     ]
+
+
+def test_a_template_of_javascript_is_not_inline_code_of_a_text():
+    program = f"const pid = 1000;\nconst r = await fetch(`{BASE}session/action/startWidgetSession?widgetId=_${{pid}}`);"
+    (found,) = read_paste(program, {}).found
+    assert request_parameters(found.request)["widgetId"] == "_1000"
+
+
+def test_a_text_with_something_unknown_in_it_is_a_placeholder():
+    (found,) = read_paste(f"requests.get(f'{BASE}a/action/b?widgetId=_{{pid}}&x={{None}}')", {}).found
+    params = request_parameters(found.request)
+    assert (is_placeholder(params["widgetId"]), params["x"]) == (True, "None")

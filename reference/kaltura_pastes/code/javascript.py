@@ -67,8 +67,9 @@ class JavaScript(TreeReader):
     def on_null(self, _: "Node") -> None:
         """Return None."""
 
-    def on_undefined(self, _: "Node") -> None:
-        """Return None."""
+    def on_undefined(self, _: "Node") -> Unknown:
+        """Return what stands in a text for no value."""
+        return Unknown("undefined")
 
     def on_array(self, node: "Node") -> list[Any]:
         """Return a list."""

@@ -61,7 +61,8 @@ class Python(TreeReader):
             if child.type == "string_content":
                 parts.append(self.text(child) if raw else unescaped(self.text(child)))
             elif child.type == "interpolation":
-                parts.append(self.value(child.child_by_field_name("expression")))
+                item = self.value(child.child_by_field_name("expression"))
+                parts.append(item if isinstance(item, str | bytes) else str(item))
         if "f" in start.lower():
             parts = [re.sub(r"\{\{|\}\}", lambda one: one[0][0], one) if type(one) is str else one for one in parts]
         return joined(parts, "f-string") if parts else ""

@@ -29,6 +29,7 @@ from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.responses import HttpResponse
 
 _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])")
+_COMMENT = re.compile(r"(?m)^[ \t]*#.*$")
 _LONGEST = 262_144  # characters; reading a tree takes some fifty times as long as reading its text
 
 
@@ -115,6 +116,8 @@ def _last_sign(text: str) -> int:
 
 def _read(text: str, language: _Language) -> list[Found]:
     text = "\n".join(map(without_prompt, text.split("\n")))
+    if language.reader is Python:  # whose grammar looks at all comments that follow one, for each of them
+        text = _COMMENT.sub("", text)
     before = language.before if language.before.strip() not in text else ""
     source = (before + text).encode("utf-8", "surrogateescape")
     root = parse(source, language.grammar)

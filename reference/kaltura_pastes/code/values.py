@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-_IN_AN_ADDRESS = re.compile(r"[\s/?#]+")
+_IN_AN_ADDRESS = re.compile(r"[\s/?#{}]+")
 _LONGEST_SOURCE = 60
 _LONGEST = 262_144
 _MOST_LEAVES = 1_000
@@ -41,9 +41,8 @@ class Parts(Form):
 
 
 def unknown(source: str) -> Unknown:
-    """Return the value of an expression as its source text; it never changes how an address is split."""
-    short = _IN_AN_ADDRESS.sub(" ", source[:_LONGEST_SOURCE]).strip()
-    return Unknown(short if short.startswith("$") else f"${{{short}}}")
+    """Return the value of an expression as its source text; it never changes how an address or a text is split."""
+    return Unknown(f"${{{_IN_AN_ADDRESS.sub(' ', source[:_LONGEST_SOURCE]).strip(' $')}}}")
 
 
 def joined(parts: list[Any], text: str) -> str:
