@@ -7,7 +7,8 @@ from urllib.parse import quote
 import pytest
 from calling import FORM, NOW, PARTNER, admin_ks, emulator
 
-from kaltura_diagnosis.exchange.redaction import is_secret, name_shown, target_shown, without_secrets
+from growth import assert_grows_with_its_input
+from kaltura_diagnosis.exchange.redaction import holds_secret, is_secret, name_shown, target_shown, without_secrets
 from kaltura_emulator import http_handler, mistakes, report
 from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.page.endpoints import Endpoints
@@ -137,3 +138,16 @@ def test_paths_and_sentences_stay_readable() -> None:
     assert without_secrets(f"the service {KS} and secret={'fe' * 16} in password=hUnter22!x") == (
         "the service (hidden) and secret=(hidden) in password=(hidden)"
     )
+
+
+LONG_TEXTS = ["a", "token: ", "secret", "ks[[[[", "a/", "djj8", "%41", '"', "ab1-", "f" * 24 + " ", "ks=x1 "]
+
+
+@pytest.mark.parametrize("piece", LONG_TEXTS)
+def test_a_long_text_is_looked_through_in_a_time_that_grows_with_it(piece: str) -> None:
+    def look(size: int) -> None:
+        text = piece * (size // len(piece))
+        holds_secret(text)
+        without_secrets(text)
+
+    assert_grows_with_its_input(look, 400_000)

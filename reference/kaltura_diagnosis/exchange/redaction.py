@@ -28,7 +28,9 @@ _NAMED = re.compile(
 _HEXADECIMAL = re.compile(r"(?i)[0-9a-f]{24,}")
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _LOWERED = re.compile(r"(?i)djj8[a-z0-9_+/-]{20,}={0,2}")
-_FEWEST_OF_ANY, _MOST_PIECES = 64, 64
+_FEWEST_OF_ANY = 64
+_HIDDEN = "(hidden)"
+_HARMLESS = re.compile(r"[\w.\[\]]{0,23}")  # too short for a secret by its form, and nothing that follows a name
 _OF_AN_OBJECT = re.compile(r"(?i)(?<=token|ssion):(?=[a-z_]+$)")  # a member, as in appToken:expiry
 _PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
 _LONGEST = 120
@@ -54,18 +56,20 @@ def _words(component: str) -> list[str]:
 def holds_secret(text: str) -> bool:
     """Tell whether a secret stands in a text: a KS, a secret in hexadecimal digits, or a value behind its name."""
     readings = (text, unquote(text)) if "%" in text else (text,)
-    return any(_NAMED.search(one) or next(_by_form(one), None) for one in readings)
+    return any(_NAMED.search(one) or _is_secret_by_form(one) for one in readings)
 
 
-def _by_form(text: str) -> Iterator[str]:
-    """Yield what is a secret by its form alone."""
-    yield from _HEXADECIMAL.findall(text)
-    yield from _LOWERED.findall(text)
-    for match in _RUN.finditer(text.replace(" ", "+")):
-        run = match[0]
-        if looks_like_ks(run):
-            yield run
-        yield from (piece for piece in run.split("/")[:_MOST_PIECES] if looks_like_ks(piece) or _is_random(piece))
+def _is_secret_by_form(text: str) -> bool:
+    if _HEXADECIMAL.search(text) or _LOWERED.search(text):
+        return True
+    return any(_without_run(run) != run[0] for run in _RUN.finditer(text.replace(" ", "+")))
+
+
+def _without_run(found: re.Match[str]) -> str:
+    """Return letters and digits without a KS in them; in a path, slashes stand around it."""
+    if looks_like_ks(found[0]):
+        return _HIDDEN
+    return "/".join(_HIDDEN if looks_like_ks(one) or _is_random(one) else one for one in found[0].split("/"))
 
 
 def _is_random(run: str) -> bool:
@@ -75,10 +79,17 @@ def _is_random(run: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """Return a sentence for people with every secret in it hidden; a word behind a name is not taken for one."""
-    named = (match["value"] for match in _NAMED.finditer(text))
-    for secret in (*_by_form(text), *(value for value in named if not _PLAIN_WORD.fullmatch(value))):
-        text = text.replace(secret, "(hidden)")
-    return text
+    if _HARMLESS.fullmatch(text):
+        return text
+    text = _NAMED.sub(_without_value, text)
+    for form in (_HEXADECIMAL, _LOWERED):
+        text = form.sub(_HIDDEN, text)
+    return _RUN.sub(_without_run, text)
+
+
+def _without_value(found: re.Match[str]) -> str:
+    value = found["value"]
+    return found[0] if _PLAIN_WORD.fullmatch(value) else f"{found[0].removesuffix(value)}{_HIDDEN}"
 
 
 def shown(name: str, value: str) -> str:
@@ -110,6 +121,8 @@ def parameters_shown(
 
 def name_shown(name: str) -> str:
     """Return the name of a parameter or call for people; a body that was read as one long name may hold secrets."""
+    if _HARMLESS.fullmatch(name):
+        return name
     hidden = len(name) > _LONGEST or holds_secret(_OF_AN_OBJECT.sub(".", name))
     return f"(a name of {len(name)} characters, hidden)" if hidden else name
 
@@ -118,7 +131,7 @@ def target_shown(target: str) -> str:
     """Return the path of a request for people, without a KS or a secret in it."""
     parts = target.partition("?")[0].split("/")
     names = ["" if earlier == "service" else name for earlier, name in pairwise(["", "", *parts])]
-    return "/".join("(hidden)" if is_secret(name, part) else part for name, part in zip(names, parts, strict=False))[
+    return "/".join(_HIDDEN if is_secret(name, part) else part for name, part in zip(names, parts, strict=False))[
         :_LONGEST
     ]
 
