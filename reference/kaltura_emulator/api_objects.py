@@ -115,22 +115,6 @@ def reindexed(result: Any) -> Any:
     return result
 
 
-def text_length(result: Any, most: int) -> int:
-    """Return how many characters the texts of a result have, or, of a longer one, some number above most."""
-    waiting, length = [result], 0
-    while waiting and length <= most:
-        one = waiting.pop()
-        if isinstance(one, str):
-            length += len(one)
-        elif isinstance(one, ApiObject):
-            waiting.extend(one.properties.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-        elif isinstance(one, dict | ApiError | KeyedObjects):
-            waiting.extend(as_array(one).values())
-    return length
-
-
 def as_array(given: Any) -> dict[int | str, Any]:
     """Return what is not an ApiObject as the PHP array that JSON and PHP write.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
-from kaltura_emulator.api_objects import text_length
+from kaltura_emulator.api_objects import ApiObject, KeyedObjects, as_array
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
 from kaltura_emulator.multirequest import MultirequestPart
@@ -183,11 +183,27 @@ def _written(results: Iterable[Any], serializer: Serializer) -> list[str]:
     """Return what is written of each result; raises ServerCrash where that is more than the emulator answers."""
     found, left = [], MAX_RESPONSE
     for result in results:
-        _check_length(text_length(result, left), left)
+        _check_length(_text_length(result, left), left)
         found.append(serializer.part(result))
         _check_length(len(found[-1]), left)
         left -= len(found[-1])
     return found
+
+
+def _text_length(result: Any, most: int) -> int:
+    """Return how many characters the texts of a result have, or, of a longer one, some number above most."""
+    waiting, length = [result], 0
+    while waiting and length <= most:
+        one = waiting.pop()
+        if isinstance(one, str):
+            length += len(one)
+        elif isinstance(one, ApiObject):
+            waiting.extend(one.properties.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, dict | ApiError | KeyedObjects):
+            waiting.extend(as_array(one).values())
+    return length
 
 
 def _check_length(length: int, most: int) -> None:
