@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from calling import FORM, NOW, PARTNER, admin_ks, emulator
 from growth import assert_grows_with_its_input
 from kaltura_diagnosis.exchange.redaction import holds_secret, is_secret, name_shown, target_shown, without_secrets
 from kaltura_emulator import http_handler, mistakes, report
+from kaltura_emulator.account import default_account
 from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.page.endpoints import Endpoints
 from kaltura_emulator.source import EmulatorSource
@@ -80,7 +82,8 @@ def _by_form(value: str) -> Iterator[tuple[str, str, str]]:
 
 def _told(request: HttpRequest) -> dict[str, str]:
     """What people are shown of a request: the log, the page and the report."""
-    server = emulator()
+    account = default_account()
+    server = emulator(replace(account, app_tokens=account.app_tokens[::-1]))  # one's own, whose secrets are not public
     found, outcomes = http_handler.respond(server.world, request, "127.0.0.1")
     record, source = server.transcript.add(NOW, request, found, outcomes), EmulatorSource(server)
     return {
