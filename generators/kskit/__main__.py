@@ -24,6 +24,7 @@ GROUPS = {
         "probe": "run the read-only flows against a live account and compare",
     },
     "Verify": {
+        "grade": "judge any program by what it sends, prints and reports",
         "verify": "hold an implementation in any language against the vectors",
         "vectors": "list, show and export the vectors",
         "report": "merge reports of verify into one matrix page",

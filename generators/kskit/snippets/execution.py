@@ -1,6 +1,6 @@
 """Executions: every case of every snippet, executed against emulators of our own and graded."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from itertools import product
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
+from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
@@ -32,18 +34,51 @@ class Execution:
     problems: Sequence[str]
 
 
-def execute_case(program: Program, case: Case, service: Service, folder: Path) -> Execution:
-    """Execute a program in the situation of a case and grade it. folder: for files the program keeps."""
+class Executable(Protocol):
+    """Whatever runs with settings in its environment: a program of ours, or anybody's command."""
+
+    def execute(self, settings: Mapping[str, str]) -> ProcessResult:
+        """Run it to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a program did in the situation of a case. stored: what its session file held before."""
+
+    ran: ProcessResult
+    traffic: Sequence[Exchange]
+    settings: Mapping[str, str]
+    stored: StoredSession | None
+
+
+def attempt_case(
+    program: Executable,
+    case: Case,
+    service: Service,
+    folder: Path,
+    *,
+    fault: Mapping[str, Any] | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Attempt:
+    """Execute a program in the situation of a case. fault: what the emulator plays besides. more: settings beside."""
     service.reset()
-    settings = Situations(service.settings, folder).settings_for(case)
-    if case.service in {"html", "http-500"}:
+    settings = {**Situations(service.settings, folder).settings_for(case), **(more or {})}
+    if fault:
+        service.play(fault)
+    elif case.service in {"html", "http-500"}:
         service.misbehave(case.service)
     session_file = settings.get("KALTURA_SESSION_FILE")
     stored = load_session(Path(session_file)) if session_file else None
     service.forget_traffic()
     ran = program.execute(settings)
-    traffic = service.traffic()
-    problems = problems_of(case, ran, traffic, settings, stored)
+    return Attempt(ran, service.traffic(), settings, stored)
+
+
+def execute_case(program: Program, case: Case, service: Service, folder: Path) -> Execution:
+    """Execute a program in the situation of a case and grade it. folder: for files the program keeps."""
+    attempt = attempt_case(program, case, service, folder)
+    ran, traffic = attempt.ran, attempt.traffic
+    problems = problems_of(case, ran, traffic, attempt.settings, attempt.stored)
     return Execution(program.snippet, case, ran, traffic, [f"{program.other}: {one}".lstrip(": ") for one in problems])
 
 

@@ -39,6 +39,15 @@ class Service:
         """Answer everything from now on with an HTML page ("html") or with HTTP 500 ("http-500")."""
         self._control("POST", "faults", {**_FAULTS[how], "count": _MANY})
 
+    def play(self, fault: Mapping[str, Any]) -> None:
+        """Answer the calls that a fault names with it; its shape is the emulator's."""
+        self._control("POST", "faults", fault)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Return the mistakes that are proven in what was sent: their number of the request, name, title and fix."""
+        found: list[dict[str, Any]] = json.loads(self._control("GET", "report"))["findings"]
+        return found
+
     def forget_traffic(self) -> None:
         """Empty the transcript: what follows is the program's."""
         self._control("DELETE", "transcript")

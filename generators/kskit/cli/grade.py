@@ -1,0 +1,87 @@
+"""`kskit grade`: judge any program by what it sends, prints and reports."""
+
+import argparse
+import signal
+from pathlib import Path
+
+from kaltura_session.errors import KitError
+from kskit.cli.numbers import seconds
+
+EPILOG = """\
+COMMAND is any program that does the flow. It takes its settings from the environment (KALTURA_SERVICE_URL and so on, as
+the flow's page lists them), prints the flow's values, and on a failure ends with another exit code than 0 and names the
+error on stderr. It needs to know nothing of the kit; it is started once per case, against an emulator of its own.
+
+examples:
+  kskit grade app-token-session --list
+  kskit grade app-token-session -- python3 my_program.py
+  kskit grade app-token-session --only 'failure/*' -- ./my-program
+  kskit grade start-session --output any --junit grade.xml -- node login.mjs
+
+Exit code: 0 every case is right, 1 one is not, 2 the call was wrong. More: spec/grade.md.
+"""
+_KINDS = ("json", "junit", "html")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = "kskit grade FLOW [options] -- COMMAND [ARGUMENT...]"
+    parser.add_argument("flow", metavar="FLOW", help="what the program does; kskit snippets list names the flows")
+    command = parser.add_argument("command", nargs="+", metavar="COMMAND", help="the program, after --")
+    command.required, command.default = False, []  # which --list goes without; "*" would be taken before the options
+    parser.add_argument("--list", action="store_true", help="print the ids of the cases, and run nothing")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="CASE", help="only this case; * matches anything"
+    )
+    parser.add_argument(
+        "--output",
+        choices=("values", "any"),
+        default="values",
+        help="any: judge by requests and exit code alone, whatever is printed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--timeout", type=seconds, default=20.0, metavar="SECONDS", help="how long a run may take (default: 20)"
+    )
+    for kind in _KINDS:
+        parser.add_argument(f"--{kind}", type=Path, metavar="FILE", help=f"write the report as {kind.upper()}")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, report, and return 0 when every case is right, 1 when one is not."""
+    from kskit.flows.catalogue import load_flows  # noqa: PLC0415 - not needed for --help
+    from kskit.grading import reports  # noqa: PLC0415
+    from kskit.grading.command import STOPPING, Command  # noqa: PLC0415
+    from kskit.grading.run import grade, trials_of  # noqa: PLC0415
+    from kskit.snippets.grade import Form  # noqa: PLC0415
+
+    trials = trials_of(load_flows().find(options.flow), options.only)
+    if options.list:
+        print("\n".join(trials))
+        return 0
+    if not options.command:
+        raise KitError(f"no command; say which program to grade: kskit grade {options.flow} -- COMMAND")
+    _check_places(options)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, STOPPING)  # what was started is ended on the way
+    report = reports.Report(options.flow, options.command, [])
+    verdicts = grade(
+        Command(options.command, options.timeout),
+        trials,
+        Form(options.output),
+        lambda verdict: print("\n".join(reports.lines(report, verdict)), flush=True),
+    )
+    report = reports.Report(options.flow, options.command, verdicts)
+    for kind in _KINDS:
+        if path := getattr(options, kind):
+            reports.write(path, reports.render(kind, report))
+    print(report.headline)
+    return 1 if report.failed else 0
+
+
+def _check_places(options: argparse.Namespace) -> None:
+    """Raise KitError before anything runs when a file that is asked for has no place."""
+    for kind in _KINDS:
+        path = getattr(options, kind)
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")

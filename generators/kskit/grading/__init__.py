@@ -1,0 +1,1 @@
+"""Judging any program by what it sends, prints and reports: `kskit grade`."""

@@ -1,0 +1,72 @@
+"""The campaign: every call of a flow meets a service that misbehaves, and the program must end as one that noticed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kskit.flows.types import Flow
+from kskit.snippets.cases import Case
+from kskit.snippets.grade import DID_NOT_END, leaks_of
+from kskit.snippets.programs import ProcessResult
+from kskit.snippets.service import Exchange
+
+_MOST_ATTEMPTS = 5
+_FAULTS: Mapping[str, Mapping[str, Any]] = {
+    "html": {"kind": "html"},
+    "truncated": {"kind": "truncated"},
+    "http-500": {"kind": "status", "status": 500},
+    "http-503": {"kind": "status", "status": 503},
+    "closed": {"kind": "close"},
+    "silent": {"kind": "delay", "seconds": 600},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A call of a flow, service.action, that is answered wrongly from its first time on. later: the calls after it."""
+
+    id: str
+    case: Case
+    document: Mapping[str, Any]
+    call: str
+    later: frozenset[str]
+
+
+def faults_of(flow: Flow) -> Iterator[Fault]:
+    """Yield what goes wrong at each call of the flow's default variant."""
+    variant = flow.default_variant.id
+    calls = list(dict.fromkeys(step.call for step in flow.step if step.call and step.in_variant(variant)))
+    for place, call in enumerate(calls):
+        service, _, action = call.partition(".")
+        asked = {"service": service, "action": action} if action else {}
+        for name, fault in _FAULTS.items():
+            identifier = f"campaign/{name}/{call}"
+            case = Case(identifier, flow, flow.default_variant, service=name, exit=1)
+            yield Fault(identifier, case, {**fault, **asked, "count": 1000}, call, frozenset(calls[place + 1 :]))
+
+
+def fault_problems(
+    fault: Fault, ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what is wrong with how a program ended whose service misbehaved."""
+    called = [call.name for one in traffic for call in DecodedRequest(one.request).calls]
+    failed = len(traffic) if fault.call == "multirequest" else called.count(fault.call)
+    if not failed and fault.case.service != "silent":  # a request whose response is due is not in the transcript yet
+        yield f"{fault.call} was not sent"
+    elif failed > _MOST_ATTEMPTS:
+        yield f"{fault.call} was sent {failed} times, and failed each time: retries must end"
+    after = called[called.index(fault.call) :] if fault.call in called else []
+    if taken := fault.later.intersection(after):
+        yield f"it went on with {', '.join(sorted(taken))}: the failure was taken for a result"
+    if ran.exit is None:
+        yield DID_NOT_END
+    elif ran.exit == 0:
+        yield "it ended with exit code 0: the failure was taken for a result"
+    elif ran.exit < 0:
+        yield f"it was ended by signal {-ran.exit}"
+    if ran.exit and ran.stdout:
+        yield "something was printed although it failed"
+    if not ran.stderr.strip() and ran.exit:
+        yield "stderr does not say what failed"
+    yield from leaks_of(ran, traffic, settings)

@@ -1,0 +1,116 @@
+"""Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kaltura_diagnosis.registry import catalogue
+from kaltura_session.errors import KitError
+from kskit.flows.catalogue import load_flows
+from kskit.flows.types import Flow
+from kskit.grading.campaign import Fault, fault_problems, faults_of
+from kskit.grading.command import Command
+from kskit.proxy.redacting import Redaction
+from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.execution import Attempt, attempt_case
+from kskit.snippets.grade import Form, problems_of
+from kskit.snippets.replay import NOT_JSON
+from kskit.snippets.service import Exchange, Service, fresh_service
+
+TIMEOUT_SECONDS = 2
+_SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
+_MOST_REQUESTS = 6
+_MOST_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of one trial; nothing secret in it. problems: none when it is as the flow says.
+
+    mistakes: "A08: ..." for each that was proven. requests: the requests as they were sent, and how they were answered.
+    """
+
+    id: str
+    problems: Sequence[str] = ()
+    mistakes: Sequence[str] = ()
+    requests: Sequence[str] = ()
+    fixes: Sequence[str] = ()
+
+
+Trial = Case | Fault
+
+
+def trials_of(flow: Flow, only: Sequence[str] = ()) -> dict[str, Trial]:
+    """Return the trials of a flow by id, those that match one of the patterns. Raises KitError when none does."""
+    listed: list[Trial] = [*cases_of(flow, load_flows()), *faults_of(flow)]
+    every = {one.id: one for one in listed}
+    for pattern in only:
+        if not any(fnmatchcase(name, pattern) for name in every):
+            raise KitError(f"{flow.id} has no case {pattern!r}; kskit grade {flow.id} --list shows them")
+    return {name: one for name, one in every.items() if not only or any(fnmatchcase(name, pattern) for pattern in only)}
+
+
+def grade(command: Command, trials: dict[str, Trial], form: Form, report: Callable[[Verdict], None]) -> list[Verdict]:
+    """Try the command in each trial with an emulator of its own; report is given each verdict as it is known."""
+    verdicts = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-grade-")))
+        service = stack.enter_context(fresh_service())
+        for trial in trials.values():
+            verdicts.append(_judge(command, trial, service, folder, form))
+            report(verdicts[-1])
+    return verdicts
+
+
+def _judge(command: Command, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
+    more = {"KALTURA_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS)}
+    if isinstance(trial, Fault):
+        attempt = attempt_case(command, trial.case, service, folder, fault=trial.document, more=more)
+        problems = list(fault_problems(trial, attempt.ran, attempt.traffic, attempt.settings))
+    else:
+        attempt = attempt_case(command, trial, service, folder, more=more)
+        problems = problems_of(trial, attempt.ran, attempt.traffic, attempt.settings, attempt.stored, form)
+    if not problems:
+        return Verdict(trial.id)
+    case = trial.case if isinstance(trial, Fault) else trial
+    findings = [] if case.given and case.exit else service.findings()  # the mistake is the situation's own there
+    redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(_SECRET))
+    return Verdict(
+        trial.id,
+        [redaction.text(one) for one in problems],
+        list(dict.fromkeys([*map(_named, findings), *_behind(case, problems, attempt)])),
+        [_shown(one, redaction) for one in attempt.traffic[:_MOST_REQUESTS]],
+        list(dict.fromkeys(redaction.text(str(finding["fix"])) for finding in findings)),
+    )
+
+
+def _named(finding: dict[str, Any]) -> str:
+    return f"{finding['mistake']}: {finding['title']}"
+
+
+def _behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
+    """Yield the mistakes that show in how a program ended, and not in what it sent."""
+    if attempt.ran.exit == 0 and case.exit == 1 and (case.code or case.service):
+        yield _title("E12" if case.service in {"html", "http-500", "http-503"} else "E01")
+    if any(one.startswith("stderr shows") for one in problems):
+        yield _title("E11")
+    if any(one.endswith(NOT_JSON) for one in problems):
+        yield _title("D02")
+
+
+def _title(mistake: str) -> str:
+    return f"{mistake}: {catalogue()[mistake].title}"
+
+
+def _shown(exchange: Exchange, redaction: Redaction) -> str:
+    request, response = exchange
+    sent = redaction.body(request.body, request.header("Content-Type") or "") or ""
+    came = redaction.body(response.body, response.header("Content-Type") or "") or ""
+    head = f"{request.method} {redaction.target(request.target)}"
+    return (
+        f"{head} {sent[:_MOST_CHARACTERS]}".rstrip() + f"\n  HTTP {response.status} {came[:_MOST_CHARACTERS]}".rstrip()
+    )

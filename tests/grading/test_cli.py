@@ -1,0 +1,104 @@
+"""`kskit grade` as a command: its options, its exit codes, what it leaves behind, and the files it writes."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from kskit.__main__ import main
+from kskit.grading.command import Command
+
+WRONG = Path(__file__).parent / "wrong.py"
+RIGHT = [sys.executable, str(WRONG), "right"]
+PRINTS_NOTHING = [sys.executable, "-c", f"import sys; sys.argv[1:] = ['right']; exec(open({str(WRONG)!r}).read().replace('print(', 'str('))"]  # fmt: skip # noqa: E501
+
+
+def test_list_runs_nothing(capsys):
+    assert main(["grade", "app-token-session", "--list", "--only", "failure/*"]) == 0
+    assert "failure/wrong-token" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch", "--", "true"], "there is no flow 'nosuch'"),
+        (["login", "--only", "nosuch", "--", "true"], "login has no case 'nosuch'; kskit grade login --list"),
+        (["login"], "no command; say which program to grade"),
+        (["start-session", "--only", "admin-secret", "--", "./nosuch"], "cannot start './nosuch': No such file"),
+        (["login", "--json", "/nosuch/x", "--", "true"], "cannot write /nosuch/x: there is no such folder"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_exit_code_2(arguments, said, capsys):
+    assert main(["grade", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_options_may_stand_on_both_sides_of_the_flow(capsys):
+    for words in (["--only", "plain", "app-token-session"], ["app-token-session", "--only", "plain"]):
+        assert main(["grade", *words, "--", *RIGHT]) == 0
+        assert capsys.readouterr().out == "ok     plain\napp-token-session: 1 of 1 cases are right\n"
+
+
+def test_output_of_any_form_is_taken_where_that_is_asked_for(capsys):
+    assert main(["grade", "app-token-session", "--only", "plain", "--", *PRINTS_NOTHING]) == 1
+    assert "it printed [] instead of" in capsys.readouterr().out
+    assert main(["grade", "app-token-session", "--only", "plain", "--output", "any", "--", *PRINTS_NOTHING]) == 0
+
+
+def test_reports_hold_every_case(tmp_path):
+    junit, page = tmp_path / "grade.xml", tmp_path / "grade.html"
+    files = ["--junit", str(junit), "--html", str(page)]
+    assert main(["grade", "app-token-session", "--only", "plain", *files, "--", sys.executable, str(WRONG), "A08"]) == 1
+    suite = ET.fromstring(junit.read_text("utf-8")).find("testsuite")  # noqa: S314 - made here
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    assert suite.find("testcase/failure").get("message") == "A08: A newline after the token"
+    assert "A08: A newline after the token" in page.read_text("utf-8")
+
+
+def test_what_a_command_started_ends_with_it(tmp_path):
+    left = tmp_path / "pid"
+    ran = Command(["sh", "-c", f"sleep 600 & echo $! > {left}; echo printed"], 30).execute({})
+    assert (ran.exit, ran.stdout) == (0, "printed\n")
+    assert ends(int(left.read_text()))
+
+
+def test_a_command_that_does_not_end_is_stopped():
+    assert Command(["sh", "-c", "sleep 600 & wait"], 0.2).execute({}).exit is None
+
+
+def test_a_command_gets_the_settings_and_no_others_of_the_caller(monkeypatch):
+    monkeypatch.setenv("KALTURA_KS", "the caller's own")
+    monkeypatch.setenv("OTHER", "kept")
+    ran = Command(["sh", "-c", 'echo "$KALTURA_KS|$KALTURA_USER_ID|$OTHER"'], 30).execute({"KALTURA_USER_ID": "jane"})
+    assert ran.stdout == "|jane|kept\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_program_as_well(number, tmp_path):
+    left = tmp_path / "pid"
+    os.mkfifo(left)
+    command = ["sh", "-c", f"echo $$ > {left}; exec sleep 600"]
+    grading = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", "admin-secret", "--", *command]
+    with subprocess.Popen(grading, stdout=subprocess.DEVNULL) as process:
+        program = int(left.read_text())
+        process.send_signal(number)
+        assert process.wait() == 128 + number
+    assert ends(program)
+
+
+def ends(pid: int) -> bool:
+    """Wait for the end of a process that was killed; tell whether it came."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], 10)[0])
+    finally:
+        os.close(descriptor)
