@@ -1,7 +1,7 @@
 """The emulator under any ASGI server: a thin layer over http_handler.respond()."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from kaltura_emulator import faults, http_handler, same_origin
@@ -110,14 +110,14 @@ class App:
         response, outcomes = http_handler.respond(self.emulator.world, request, address)
         fault = self._fault(request) if self.control is not None and self.control.faults.waiting else None
         if fault is not None:
-            response, outcomes = faults.replaced(fault, response), faults.told(fault, outcomes)
+            response, outcomes = faults.replaced(fault, response, request), faults.told(fault, outcomes)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
         is_opaque = fault is not None and fault.kind != "delay"
         record = self._keep(request, response, outcomes, is_opaque=is_opaque)
         if self._annotate is not None and record is not None:
             response = await self._annotate(record, response)
-        if fault is not None and fault.kind in ("truncated", "close"):
-            await _cut(fault, response, scope, send)
+        if fault is not None and fault.kind in faults.UNDERWAY:
+            await _send_faulty(fault, response, scope, send)
         else:
             await send_response(response, scope, send)
 
@@ -182,15 +182,28 @@ async def send_response(response: HttpResponse, scope: Scope, send: Send) -> Non
     await send({"type": "http.response.body", "body": response.body})
 
 
-async def _cut(fault: Fault, response: HttpResponse, scope: Scope, send: Send) -> None:
-    """Close the connection: without any response, or in the middle of the body."""
-    if fault.kind == "truncated":
-        await send({"type": "http.response.start", "status": response.status, "headers": encoded(response.headers)})
-        half = response.body[: len(response.body) // 2]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+async def _send_faulty(fault: Fault, response: HttpResponse, scope: Scope, send: Send) -> None:
+    """Send nothing, half of the body, a byte now and then, or without end; then close the connection."""
     transport = scope.get(TRANSPORT)
+    if fault.kind != "close":
+        await send({"type": "http.response.start", "status": response.status, "headers": encoded(response.headers)})
+        for part, seconds in _parts(fault, response.body):
+            if transport is not None and transport.is_closing():
+                break
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            await asyncio.sleep(seconds)
     if transport is not None:
         transport.close()
+
+
+def _parts(fault: Fault, body: bytes) -> Iterator[tuple[bytes, float]]:
+    """Yield the parts of a body and how many seconds to wait after each."""
+    if fault.kind == "truncated":
+        yield body[: len(body) // 2], 0
+    elif fault.kind == "drip":
+        yield from ((body[number : number + 1], fault.seconds) for number in range(len(body)))
+    while fault.kind == "endless":
+        yield body, 0.01  # about 100 bodies a second
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

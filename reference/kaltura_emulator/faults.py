@@ -7,12 +7,17 @@ from typing import Any
 
 from kaltura_emulator.context import CallOutcome
 from kaltura_session.errors import KitError
+from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
 FAULT = "fault"
 """The code of a call whose response was replaced by one."""
 
-KINDS = ("delay", "status", "truncated", "html", "close")
+KINDS = ("delay", "status", "truncated", "html", "close", "body", "redirect", "drip", "endless")
+UNDERWAY = ("truncated", "close", "drip", "endless")  # kinds that happen while the response is sent
+_BODIES = ("body", "endless")
+_MOST_CHARACTERS = 16 * 1024 * 1024
+_REDIRECTS = (301, 302, 303, 307, 308)
 _STATUSES = (500, 502, 503, 504)
 _LONGEST_DELAY_SECONDS = 600.0
 _HTML = (
@@ -30,8 +35,10 @@ class Fault:
     """What happens to the next matching requests.
 
     kind: delay (the response comes after `seconds`), status (HTTP `status`, empty), truncated (half of the body), html
-    (a proxy's page), close (the connection is closed without a response). service, action: which calls, in any letter
-    case, None for all. count: how many more of them.
+    (a proxy's page), close (the connection is closed without a response), body (HTTP `status` with `body`, `times`
+    over), redirect (HTTP `status` to this server under another name), drip (a byte of the response every `seconds`),
+    endless (`body` without end). service, action: which calls, in any letter case, None for all. count: how many more
+    of them.
     """
 
     kind: str
@@ -40,6 +47,9 @@ class Fault:
     action: str | None = None
     seconds: float = 0.0
     status: int = 503
+    body: str = ""
+    times: int = 1
+    content_type: str = "application/json"
 
     def matches(self, service: str, action: str) -> bool:
         """Tell whether the fault is meant for that call."""
@@ -73,7 +83,7 @@ def read_fault(document: object) -> Fault:
         raise FaultError(f"a fault is a JSON object with a kind, one of {', '.join(KINDS)}")
     name_or_null = (str, types.NoneType)
     known = {"kind": str, "count": int, "service": name_or_null, "action": name_or_null}
-    known |= {"seconds": (int, float), "status": int}
+    known |= {"seconds": (int, float), "status": int, "body": str, "times": int, "content_type": str}
     for name, value in document.items():
         if name not in known:
             raise FaultError(f"a fault has no {name!r}; use {', '.join(known)}")
@@ -82,15 +92,32 @@ def read_fault(document: object) -> Fault:
     fault = Fault(**{"kind": "", **document})
     if fault.kind not in KINDS:
         raise FaultError(f"the fault's kind is not one of {', '.join(KINDS)}")
-    if fault.count < 1 or not 0 <= fault.seconds <= _LONGEST_DELAY_SECONDS or fault.status not in _STATUSES:
+    if fault.count < 1 or not 0 <= fault.seconds <= _LONGEST_DELAY_SECONDS:
+        raise FaultError(f"count must be at least 1, seconds 0 to {_LONGEST_DELAY_SECONDS:.0f}")
+    statuses = {"body": range(200, 600), "redirect": _REDIRECTS}.get(fault.kind, _STATUSES)
+    if fault.status not in statuses:
+        shown = "200 to 599" if fault.kind == "body" else statuses
+        raise FaultError(f"the status of a fault of kind {fault.kind} must be one of {shown}")
+    if fault.times < 1 or fault.times * len(fault.body) > _MOST_CHARACTERS or not fault.content_type.isprintable():
         raise FaultError(
-            f"count must be at least 1, seconds 0 to {_LONGEST_DELAY_SECONDS:.0f}, status one of {_STATUSES}"
+            f"a body has at most {_MOST_CHARACTERS} characters, times is at least 1, content_type is printable"
         )
+    if fault.kind in _BODIES and not fault.body:
+        raise FaultError(f"a fault of kind {fault.kind} has a body")
     return fault
 
 
-def replaced(fault: Fault, response: HttpResponse) -> HttpResponse:
-    """Return the response that takes the place of the right one; delay, truncated and close change no bytes here."""
+def replaced(fault: Fault, response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """Return the response that takes the place of the right one; kinds of UNDERWAY but endless change no bytes here."""
+    if fault.kind in _BODIES:
+        body = (fault.body * fault.times).encode("utf-8", "surrogatepass")
+        length = (("Content-Length", str(len(body))),) if fault.kind == "body" else ()
+        status = fault.status if fault.kind == "body" else 200
+        return HttpResponse(status, (*length, ("Content-Type", fault.content_type)), body)
+    if fault.kind == "redirect":
+        port = (request.header("Host") or "").rpartition(":")[2]
+        address = f"http://localhost:{port}{request.target}"
+        return HttpResponse(fault.status, (("Content-Length", "0"), ("Location", address)), b"")
     if fault.kind == "status":
         return HttpResponse(fault.status, (("Content-Length", "0"),), b"")
     if fault.kind == "html":

@@ -17,6 +17,7 @@ from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import find_snippet
+from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
 
@@ -107,7 +108,7 @@ def test_program_does_in_a_browser_what_its_flow_says(
     if settings.get("KALTURA_APP_TOKEN_HASH_TYPE") == "MD5":
         settings["KALTURA_APP_TOKEN_HASH_TYPE"] = NO_MD5
     if case.service in {"html", "http-500"}:
-        service.misbehave(case.service)
+        service.misbehave(server_faults()[case.service].document)
     service.forget_traffic()
     ran = run_in(page, find_snippet(case.flow.id, "javascript").path.name, settings)
     traffic = service.traffic()

@@ -9,17 +9,12 @@ from kskit.flows.types import Flow
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import DID_NOT_END, leaks_of
 from kskit.snippets.programs import ProcessResult
+from kskit.snippets.server_faults import redirects_followed, server_faults
 from kskit.snippets.service import Exchange
+from kskit.snippets.straight import results_of
 
 _MOST_ATTEMPTS = 5
-_FAULTS: Mapping[str, Mapping[str, Any]] = {
-    "html": {"kind": "html"},
-    "truncated": {"kind": "truncated"},
-    "http-500": {"kind": "status", "status": 500},
-    "http-503": {"kind": "status", "status": 503},
-    "closed": {"kind": "close"},
-    "silent": {"kind": "delay", "seconds": 600},
-}
+_UNSEEN = {"hanging"}  # a request whose response is due is not in the transcript yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +32,17 @@ def faults_of(flow: Flow) -> Iterator[Fault]:
     """Yield what goes wrong at each call of the flow's default variant."""
     variant = flow.default_variant.id
     calls = list(dict.fromkeys(step.call for step in flow.step if step.call and step.in_variant(variant)))
+    needed = {one.call for one in results_of(flow)}
     for place, call in enumerate(calls):
         service, _, action = call.partition(".")
         asked = {"service": service, "action": action} if action else {}
-        for name, fault in _FAULTS.items():
+        for name, fault in server_faults().items():
+            if fault.shape and call not in needed:
+                continue
             identifier = f"campaign/{name}/{call}"
             case = Case(identifier, flow, flow.default_variant, service=name, exit=1)
-            yield Fault(identifier, case, {**fault, **asked, "count": 1000}, call, frozenset(calls[place + 1 :]))
+            document = {**fault.document, **asked, "count": 1000}
+            yield Fault(identifier, case, document, call, frozenset(calls[place + 1 :]))
 
 
 def fault_problems(
@@ -52,7 +51,7 @@ def fault_problems(
     """Yield what is wrong with how a program ended whose service misbehaved."""
     called = [call.name for one in traffic for call in DecodedRequest(one.request).calls]
     failed = len(traffic) if fault.call == "multirequest" else called.count(fault.call)
-    if not failed and fault.case.service != "silent":  # a request whose response is due is not in the transcript yet
+    if not failed and fault.case.service not in _UNSEEN:
         yield f"{fault.call} was not sent"
     elif failed > _MOST_ATTEMPTS:
         yield f"{fault.call} was sent {failed} times, and failed each time: retries must end"
@@ -69,4 +68,5 @@ def fault_problems(
         yield "something was printed although it failed"
     if not ran.stderr.strip() and ran.exit:
         yield "stderr does not say what failed"
+    yield from redirects_followed(traffic, settings)
     yield from leaks_of(ran, traffic, settings)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kskit.flows.types import Flow, Step
-from kskit.snippets.straight import is_straight, layout
+from kskit.snippets.straight import is_straight, layout, results_of
 from kskit.snippets.values import Data, parameters_of, parts_of
 
 
@@ -16,9 +16,9 @@ def template_context(flow: Flow) -> dict[str, Any]:
     flow: title, summary, prints and output as texts. env: the settings every variant reads; settings: all of them.
     variants: by id, with their own env and values. steps: by id (with - as _), with title, text, and for calls service,
     action (none for a multirequest) and params; constants of the flow are filled in, what differs between variants
-    stays a name. values: the flow's constants. decisions: as in the catalogue. names: empty; a template says there what
-    has another name. members: names that are members of a response; for a straight flow, with all else that `layout`
-    returns.
+    stays a name. values: the flow's constants. results: what the calls must give. decisions: as in the catalogue.
+    names: empty; a template says there what has another name. members: names that are members of a response; for a
+    straight flow, with all else that `layout` returns.
     """
     steps = {step.id: _step(step, flow.values) for step in flow.step}
     return {
@@ -28,6 +28,7 @@ def template_context(flow: Flow) -> dict[str, Any]:
         "variants": _data({variant.id.replace("-", "_"): asdict(variant) for variant in flow.variant}),
         "steps": SimpleNamespace(**{name.replace("-", "_"): step for name, step in steps.items()}),
         "values": _data(flow.values),
+        "results": results_of(flow),
         "decisions": _data([asdict(decision) for decision in flow.decision]),
         "names": {},
         "members": {},

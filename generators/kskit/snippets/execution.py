@@ -17,6 +17,7 @@ from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult, Program, make_programs
 from kskit.snippets.render import Snippet
+from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.snippets.situations import Situations
 
@@ -65,8 +66,8 @@ def attempt_case(
     settings = {**Situations(service.settings, folder).settings_for(case), **(more or {})}
     if fault:
         service.play(fault)
-    elif case.service in {"html", "http-500"}:
-        service.misbehave(case.service)
+    elif case.service in server_faults():
+        service.misbehave(server_faults()[case.service].document)
     session_file = settings.get("KALTURA_SESSION_FILE")
     stored = load_session(Path(session_file)) if session_file else None
     service.forget_traffic()

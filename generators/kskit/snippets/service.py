@@ -15,7 +15,6 @@ from kskit.emulator_process import emulator_process
 
 _SECONDS = 30
 _MANY = 1000
-_FAULTS: Mapping[str, Mapping[str, Any]] = {"html": {"kind": "html"}, "http-500": {"kind": "status", "status": 500}}
 
 
 class Exchange(NamedTuple):
@@ -35,9 +34,9 @@ class Service:
         """Begin anew: nothing ended, no faults, an empty transcript."""
         self._control("POST", "reset")
 
-    def misbehave(self, how: str) -> None:
-        """Answer everything from now on with an HTML page ("html") or with HTTP 500 ("http-500")."""
-        self._control("POST", "faults", {**_FAULTS[how], "count": _MANY})
+    def misbehave(self, fault: Mapping[str, Any]) -> None:
+        """Answer everything from now on with a fault, as the emulator takes it."""
+        self._control("POST", "faults", {**fault, "count": _MANY})
 
     def play(self, fault: Mapping[str, Any]) -> None:
         """Answer the calls that a fault names with it; its shape is the emulator's."""

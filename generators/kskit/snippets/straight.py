@@ -89,6 +89,19 @@ def layout(flow: Flow, steps: dict[str, SimpleNamespace]) -> dict[str, Any]:
     }
 
 
+def results_of(flow: Flow) -> list[SimpleNamespace]:
+    """Return what each call of a flow must give: call, and its type, or members, each with name and type."""
+    found: dict[str, SimpleNamespace] = {}
+    for step in flow.step:
+        if step.call and step.gives and not step.expect_error:
+            gives = list(_gives(flow, step))
+            members = {one.member: SimpleNamespace(name=one.member, type=one.type) for one in gives if one.member}
+            found[step.call] = SimpleNamespace(
+                call=Data(step.call), type="" if members else gives[0].type, members=list(members.values())
+            )
+    return list(found.values())
+
+
 def _response(step: Step) -> str:
     return step.response or next((name for name, pointer in step.gives.items() if not pointer), step.id)
 

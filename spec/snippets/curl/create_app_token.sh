@@ -18,30 +18,40 @@ call() {
     form="$form
 data-urlencode = \"$parameter\""
   done
-  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
-    "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
+    --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  # One line, without blanks around colons, as the API itself writes it.
+  answer=$(printf '%s\n' "$answer" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no response from the API" >&2 && exit 1 ;;
+    *) printf '%s: no response from the API: %.60s\n' "$action" "$answer" >&2 && exit 1 ;;
   esac
 }
 
 # fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
 fail() {
-  error=${answer%%'"objectType":"KalturaAPIException"'*}
-  message=${error##*'"message":"'} message=${message%'",'}
+  error=$(printf '%s\n' "$answer" | sed 's/\\"/'"'"'/g; y/{/\n/') || exit 1
+  error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
   code=${error##*'"code":"'} code=${code%%'"'*}
-  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  message=${error##*'"message":"'} message=${message%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s/[[:cntrl:]]/?/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g') || exit 1
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
   exit 1
 }
 # --8<-- [end:call] ANCHOR_END: call
 
-# field NAME prints that member of $answer.
+# field NAME prints that member of $answer, a text or a number.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
-  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+  value=$(printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
+  [ -n "$value" ] || { echo "no $1 in the response" >&2 && exit 1; }
+  printf '%s\n' "${value#=}"
+}
+
+# text prints $answer, which is one JSON string, without its quotes and the backslashes before slashes.
+text() {
+  case $answer in '"'?*'"') ;; *) echo 'the response is not what this call gives' >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | tr -d '\\"'
 }
 
 # --8<-- [start:start] ANCHOR: start
@@ -49,7 +59,7 @@ field() {
 call session/action/start \
   "partnerId=$KALTURA_PARTNER_ID" "secret=$KALTURA_ADMIN_SECRET" "userId=$KALTURA_USER_ID" \
   'type=2' 'expiry=60'
-ks=$(printf '%s\n' "$answer" | tr -d '\\"')
+ks=$(text)
 # --8<-- [end:start] ANCHOR_END: start
 
 # --8<-- [start:add] ANCHOR: add

@@ -17,12 +17,14 @@ call() {
     form="$form
 data-urlencode = \"$parameter\""
   done
-  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
-    "$KALTURA_SERVICE_URL/service/$action") || no_answer
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
+    --config - "$KALTURA_SERVICE_URL/service/$action") || no_answer
+  # One line, without blanks around colons, as the API itself writes it.
+  answer=$(printf '%s\n' "$answer" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no response from the API" >&2 && no_answer ;;
+    *) printf '%s: no response from the API: %.60s\n' "$action" "$answer" >&2 && no_answer ;;
   esac
 }
 no_answer() {
@@ -32,23 +34,25 @@ no_answer() {
 }
 # --8<-- [end:call] ANCHOR_END: call
 
-# field NAME prints that member of $answer.
+# field NAME prints that member of $answer, a text or a number.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
-  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+  value=$(printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
+  [ -n "$value" ] || { echo "no $1 in the response" >&2 && exit 1; }
+  printf '%s\n' "${value#=}"
 }
 
 # --8<-- [start:exception] ANCHOR: exception
 # An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
 # say.
 fail() {
-  error=${answer%%'"objectType":"KalturaAPIException"'*}
-  message=${error##*'"message":"'} message=${message%'",'}
+  error=$(printf '%s\n' "$answer" | sed 's/\\"/'"'"'/g; y/{/\n/') || exit 1
+  error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
   code=${error##*'"code":"'} code=${code%%'"'*}
+  message=${error##*'"message":"'} message=${message%%'"'*}
   reason=
   case $answer in *'"KSID":'*) reason=$(field KSID) || exit 1 ;; esac
   # Not as it is: the message may quote the KS that was sent.
-  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s/[[:cntrl:]]/?/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g') || exit 1
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
   decide >&2
   exit 1

@@ -19,39 +19,53 @@ call() {
     form="$form
 data-urlencode = \"$parameter\""
   done
-  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
-    "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
+    --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  # One line, without blanks around colons, as the API itself writes it.
+  answer=$(printf '%s\n' "$answer" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) explain && return 1 ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no response from the API" >&2 && exit 1 ;;
+    *) printf '%s: no response from the API: %.60s\n' "$action" "$answer" >&2 && exit 1 ;;
   esac
 }
 
 # explain reads the exception in $answer, fail reports it without what looks like a KS: it may quote the one sent.
 explain() {
-  error=${answer%%'"objectType":"KalturaAPIException"'*}
-  message=${error##*'"message":"'} message=${message%'",'}
+  error=$(printf '%s\n' "$answer" | sed 's/\\"/'"'"'/g; y/{/\n/') || exit 1
+  error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
   code=${error##*'"code":"'} code=${code%%'"'*}
+  message=${error##*'"message":"'} message=${message%%'"'*}
 }
 fail() {
-  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s/[[:cntrl:]]/?/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g') || exit 1
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
   exit 1
 }
 # --8<-- [end:call] ANCHOR_END: call
 
-# field NAME prints that member of $answer.
+# field NAME prints that member of $answer, a text or a number.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
-  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+  value=$(printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
+  [ -n "$value" ] || { echo "no $1 in the response" >&2 && exit 1; }
+  printf '%s\n' "${value#=}"
+}
+
+# text prints $answer, which is one JSON string, without its quotes and the backslashes before slashes.
+text() {
+  case $answer in '"'?*'"') ;; *) echo 'the response is not what this call gives' >&2 && exit 1 ;; esac
+  printf '%s\n' "$answer" | tr -d '\\"'
 }
 
 # --8<-- [start:load] ANCHOR: load
 # The file holds two words: the Unix time at which the KS ends, and the KS.
 load() {
   valid_until=0 ks=
-  [ ! -r "$KALTURA_SESSION_FILE" ] || read -r valid_until ks <"$KALTURA_SESSION_FILE"
+  if [ -f "$KALTURA_SESSION_FILE" ] && [ -r "$KALTURA_SESSION_FILE" ]; then
+    read -r valid_until ks <"$KALTURA_SESSION_FILE" || ks=
+  fi
+  case $valid_until in '' | *[!0-9]*) ks= ;; esac
+  [ -n "$ks" ] || valid_until=0 # nothing stored yet, or nothing that can be read
 }
 # --8<-- [end:load] ANCHOR_END: load
 
@@ -64,7 +78,7 @@ renew() {
   call session/action/start \
     "partnerId=$KALTURA_PARTNER_ID" "secret=$KALTURA_ADMIN_SECRET" "userId=$KALTURA_USER_ID" \
     'type=0' 'expiry=3600' 'privileges=list:*' || fail
-  ks=$(printf '%s\n' "$answer" | tr -d '\\"') || exit 1
+  ks=$(text) || exit 1
   store
 }
 # --8<-- [end:renew] ANCHOR_END: renew
@@ -73,8 +87,9 @@ renew() {
 # Whoever reads the KS has the session: owner only, one file per account, user and privileges, no secret beside it,
 # no KS in a log.
 store() {
-  (umask 077 && echo "$valid_until $ks" >"$KALTURA_SESSION_FILE.tmp") || exit 1
-  mv "$KALTURA_SESSION_FILE.tmp" "$KALTURA_SESSION_FILE" || exit 1
+  fresh=$(mktemp "$KALTURA_SESSION_FILE.XXXXXXXX") || exit 1 # its mode is 0600
+  echo "$valid_until $ks" >"$fresh" || exit 1
+  mv "$fresh" "$KALTURA_SESSION_FILE" || exit 1
 }
 # --8<-- [end:store] ANCHOR_END: store
 

@@ -16,30 +16,34 @@ call() {
     form="$form
 data-urlencode = \"$parameter\""
   done
-  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time 30 --config - \
-    "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
+    --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  # One line, without blanks around colons, as the API itself writes it.
+  answer=$(printf '%s\n' "$answer" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
   case $answer in
     *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
     '{'* | '['* | '"'* | null) ;;
-    *) echo "$action: no response from the API" >&2 && exit 1 ;;
+    *) printf '%s: no response from the API: %.60s\n' "$action" "$answer" >&2 && exit 1 ;;
   esac
 }
 
 # fail reports the exception in $answer, without what looks like a KS: the message may quote the one that was sent.
 fail() {
-  error=${answer%%'"objectType":"KalturaAPIException"'*}
-  message=${error##*'"message":"'} message=${message%'",'}
+  error=$(printf '%s\n' "$answer" | sed 's/\\"/'"'"'/g; y/{/\n/') || exit 1
+  error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
   code=${error##*'"code":"'} code=${code%%'"'*}
-  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g')
+  message=${error##*'"message":"'} message=${message%%'"'*}
+  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s/[[:cntrl:]]/?/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g') || exit 1
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
   exit 1
 }
 # --8<-- [end:call] ANCHOR_END: call
 
-# field NAME prints that member of $answer.
+# field NAME prints that member of $answer, a text or a number.
 field() {
-  case $answer in *"\"$1\":"*) ;; *) echo "no $1 in the response" >&2 && exit 1 ;; esac
-  printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/\1/p; s/.*"'"$1"'":\([0-9]*\).*/\1/p'
+  value=$(printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
+  [ -n "$value" ] || { echo "no $1 in the response" >&2 && exit 1; }
+  printf '%s\n' "${value#=}"
 }
 
 # --8<-- [start:list] ANCHOR: list

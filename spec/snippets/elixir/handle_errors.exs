@@ -13,8 +13,9 @@ defmodule ApiError do
   @impl true
   def exception(answer) do
     code = answer["code"]
-    # The message may quote the KS that was sent.
-    text = Regex.replace(~r"[\w+/=-]{32,}", answer["message"], "[redacted]")
+    # Control characters are made visible, and a KS that the message may quote is redacted.
+    visible = Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, answer["message"], "\uFFFD")
+    text = Regex.replace(~r"[\w+/=-]{32,}", visible, "[redacted]")
     message = "#{code}: #{text} (see: kskit explain error #{code})"
     %ApiError{code: code, reason: reason(answer["args"]), message: message}
   end
@@ -65,6 +66,11 @@ defmodule HandleErrors do
   # --8<-- [end:decide] ANCHOR_END: decide
 
   # --8<-- [start:call] ANCHOR: call
+  # What a response must be: its type, or those of the members of an object.
+  @results %{
+    "media.list" => %{"totalCount" => :number}
+  }
+
   # Sends one request and returns the decoded response.
   defp call!(service, action, params) do
     url = setting("KALTURA_SERVICE_URL") <> "/service/#{service}/action/#{action}"
@@ -72,11 +78,12 @@ defmodule HandleErrors do
     body = URI.encode_query(params ++ [format: 1])
     request = {url, [], ~c"application/x-www-form-urlencoded", body}
     tls = [log_level: :none] ++ :httpc.ssl_verify_host_options(true)
-    options = [timeout: 30_000, connect_timeout: 10_000, ssl: tls]
+    {seconds, _} = Float.parse(System.get_env("KALTURA_TIMEOUT_SECONDS", "30"))
+    options = [timeout: round(1000 * seconds), autoredirect: false, ssl: tls]
     name = "#{service}.#{action}"
 
     case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
-      {:ok, {200, json}} -> json |> decode!(name) |> check!()
+      {:ok, {200, json}} -> json |> decode!(name) |> check!() |> expect!(name)
       {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
       {:error, reason} -> raise "#{name}: #{inspect(reason)}"
     end
@@ -90,6 +97,21 @@ defmodule HandleErrors do
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
   defp check!(answer), do: answer
+
+  defp expect!(answer, name) do
+    if of?(Map.get(@results, name, %{}), answer),
+      do: answer,
+      else: raise("#{name}: the response is not what this call gives")
+  end
+
+  defp of?(%{} = types, answer) when map_size(types) == 0 or is_map(answer),
+    do: Enum.all?(types, fn {member, type} -> of?(type, answer[member]) end)
+
+  defp of?(:list, value), do: is_list(value)
+  defp of?(:text, value), do: is_binary(value)
+  defp of?(:number, value), do: is_integer(value)
+  defp of?(:number_or_text, value), do: is_integer(value) or is_binary(value)
+  defp of?(_type, _value), do: false
   # --8<-- [end:call] ANCHOR_END: call
 
   defp setting(name) do

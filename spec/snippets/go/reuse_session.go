@@ -10,12 +10,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 )
 
 func main() {
@@ -26,9 +29,9 @@ func main() {
 }
 
 func run() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout())
 	defer cancel()
-	count, err := countEntries(ctx, &http.Client{})
+	count, err := countEntries(ctx, &http.Client{CheckRedirect: stay})
 	if err != nil {
 		return err
 	}
@@ -36,7 +39,7 @@ func run() error {
 
 	// --8<-- [start:second-client] ANCHOR: second-client
 	// Another connection, another process, another language: the stored KS is all it needs.
-	count, err = countEntries(ctx, &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()})
+	count, err = countEntries(ctx, &http.Client{CheckRedirect: stay, Transport: http.DefaultTransport.(*http.Transport).Clone()})
 	if err != nil {
 		return err
 	}
@@ -59,7 +62,7 @@ func countEntries(ctx context.Context, client *http.Client) (int, error) {
 	}
 	var list struct{ TotalCount int }
 	params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
-	err = call(ctx, client, "media", "list", params, &list)
+	err = call(ctx, client, "media", "list", params, &list, "totalCount")
 	var failure *apiError
 	refused := errors.As(err, &failure) && failure.Code == "INVALID_KS"
 	if refused && !strings.HasPrefix(failure.reason(), "EXCEEDED_RESTRICTED_") {
@@ -67,7 +70,7 @@ func countEntries(ctx context.Context, client *http.Client) (int, error) {
 			return 0, err
 		}
 		params.Set("ks", ks)
-		err = call(ctx, client, "media", "list", params, &list)
+		err = call(ctx, client, "media", "list", params, &list, "totalCount")
 	}
 	return list.TotalCount, err
 }
@@ -116,10 +119,15 @@ func renew(ctx context.Context, client *http.Client) (ks string, err error) {
 // and privileges, no secret beside it, no KS in a log.
 func store(validUntil int64, ks string) error {
 	file := setting("KALTURA_SESSION_FILE")
-	if err := os.WriteFile(file+".tmp", fmt.Appendf(nil, "%d %s\n", validUntil, ks), 0o600); err != nil {
+	fresh, err := os.CreateTemp(filepath.Dir(file), "session-*") // its mode is 0600
+	if err != nil {
 		return err
 	}
-	return os.Rename(file+".tmp", file)
+	_, err = fmt.Fprintf(fresh, "%d %s\n", validUntil, ks)
+	if err := errors.Join(err, fresh.Close()); err != nil {
+		return err
+	}
+	return os.Rename(fresh.Name(), file)
 }
 
 // --8<-- [end:store] ANCHOR_END: store
@@ -134,10 +142,19 @@ type apiError struct {
 	Args       any    `json:"args"` // an object, or an empty list
 }
 
-// Error redacts what looks like a KS: the message may quote the one that was sent.
 func (e *apiError) Error() string {
-	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, shown(e.Message), e.Code)
+}
+
+// shown makes control characters visible and redacts what looks like a KS: a message may quote the one that was sent.
+func shown(text string) string {
+	visible := strings.Map(func(char rune) rune {
+		if unicode.IsPrint(char) {
+			return char
+		}
+		return unicode.ReplacementChar
+	}, text)
+	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible, "[redacted]")
 }
 
 // reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
@@ -147,8 +164,8 @@ func (e *apiError) reason() string {
 	return word
 }
 
-// call sends one request and decodes the response into result.
-func call(ctx context.Context, client *http.Client, service, action string, params url.Values, result any) error {
+// call sends one request and decodes the response into result. wanted: the members that it must have.
+func call(ctx context.Context, client *http.Client, service, action string, params url.Values, result any, wanted ...string) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
@@ -161,15 +178,43 @@ func call(ctx context.Context, client *http.Client, service, action string, para
 		return err
 	}
 	defer response.Body.Close()
-	var answer json.RawMessage
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, shown(fmt.Sprintf("%.60s", answer)))
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
 		return &failure
 	}
-	return json.Unmarshal(answer, result)
+	if err := json.Unmarshal(answer, result); err != nil {
+		return fmt.Errorf("%s: the response is not what this call gives: %w", service+"."+action, err)
+	}
+	var members map[string]any
+	_ = json.Unmarshal(answer, &members) // a text has none
+	for _, member := range wanted {
+		if members[member] == nil {
+			return fmt.Errorf("%s: the response has no %s", service+"."+action, member)
+		}
+	}
+	if text, ok := result.(*string); ok && *text == "" {
+		return fmt.Errorf("%s: the response is empty", service+"."+action)
+	}
+	return nil
+}
+
+// stay follows no redirect: nobody but the service is sent a KS, a hash or a secret.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// timeout is the limit for everything that the program waits for.
+func timeout() time.Duration {
+	limit, err := time.ParseDuration(os.Getenv("KALTURA_TIMEOUT_SECONDS") + "s")
+	if err != nil {
+		return 30 * time.Second
+	}
+	return limit
 }
 
 // --8<-- [end:call] ANCHOR_END: call

@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 )
 
 func main() {
@@ -23,7 +25,7 @@ func main() {
 
 func run() error {
 	ks := setting("KALTURA_KS")
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout())
 	defer cancel()
 
 	// --8<-- [start:list] ANCHOR: list
@@ -33,7 +35,7 @@ func run() error {
 	params.Set("ks", ks)
 	params.Set("filter[orderBy]", "-createdAt")
 	params.Set("pager[pageSize]", "2")
-	if err := call(ctx, "media", "list", params, &list); err != nil {
+	if err := call(ctx, "media", "list", params, &list, "totalCount"); err != nil {
 		return err
 	}
 	fmt.Println(list.TotalCount)
@@ -50,14 +52,23 @@ type apiError struct {
 	ObjectType string `json:"objectType"`
 }
 
-// Error redacts what looks like a KS: the message may quote the one that was sent.
 func (e *apiError) Error() string {
-	message := regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(e.Message, "[redacted]")
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, message, e.Code)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, shown(e.Message), e.Code)
 }
 
-// call sends one request and decodes the response into result.
-func call(ctx context.Context, service, action string, params url.Values, result any) error {
+// shown makes control characters visible and redacts what looks like a KS: a message may quote the one that was sent.
+func shown(text string) string {
+	visible := strings.Map(func(char rune) rune {
+		if unicode.IsPrint(char) {
+			return char
+		}
+		return unicode.ReplacementChar
+	}, text)
+	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible, "[redacted]")
+}
+
+// call sends one request and decodes the response into result. wanted: the members that it must have.
+func call(ctx context.Context, service, action string, params url.Values, result any, wanted ...string) error {
 	params.Set("format", "1") // JSON; the default is XML
 	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
@@ -65,20 +76,49 @@ func call(ctx context.Context, service, action string, params url.Values, result
 		return err
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := http.DefaultClient.Do(request)
+	client := http.Client{CheckRedirect: stay}
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
-	var answer json.RawMessage
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: HTTP status %s, and no response from the API", service+"."+action, response.Status)
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, shown(fmt.Sprintf("%.60s", answer)))
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
 		return &failure
 	}
-	return json.Unmarshal(answer, result)
+	if err := json.Unmarshal(answer, result); err != nil {
+		return fmt.Errorf("%s: the response is not what this call gives: %w", service+"."+action, err)
+	}
+	var members map[string]any
+	_ = json.Unmarshal(answer, &members) // a text has none
+	for _, member := range wanted {
+		if members[member] == nil {
+			return fmt.Errorf("%s: the response has no %s", service+"."+action, member)
+		}
+	}
+	if text, ok := result.(*string); ok && *text == "" {
+		return fmt.Errorf("%s: the response is empty", service+"."+action)
+	}
+	return nil
+}
+
+// stay follows no redirect: nobody but the service is sent a KS, a hash or a secret.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// timeout is the limit for everything that the program waits for.
+func timeout() time.Duration {
+	limit, err := time.ParseDuration(os.Getenv("KALTURA_TIMEOUT_SECONDS") + "s")
+	if err != nil {
+		return 30 * time.Second
+	}
+	return limit
 }
 
 // --8<-- [end:call] ANCHOR_END: call

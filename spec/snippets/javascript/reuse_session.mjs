@@ -6,6 +6,7 @@
 // Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
 // KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
+import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 
 async function main() {
@@ -53,12 +54,9 @@ async function load() {
   try {
     const stored = await readFile(setting("KALTURA_SESSION_FILE"), "utf8");
     const [validUntil, ks] = stored.trim().split(" ");
-    return { validUntil: ks ? Number(validUntil) : 0, ks };
-  } catch (error) {
-    if (error.code !== "ENOENT") {
-      throw error;
-    }
-    return { validUntil: 0 };
+    return { validUntil: (ks && Number(validUntil)) || 0, ks };
+  } catch {
+    return { validUntil: 0 }; // nothing stored yet, or nothing that can be read
   }
 }
 // --8<-- [end:load] ANCHOR_END: load
@@ -87,8 +85,9 @@ async function renew() {
 // account, user and privileges, no secret beside it, no KS in a log.
 async function store(validUntil, ks) {
   const file = setting("KALTURA_SESSION_FILE");
-  await writeFile(`${file}.tmp`, `${validUntil} ${ks}\n`, { mode: 0o600 });
-  await rename(`${file}.tmp`, file);
+  const fresh = `${file}.${randomUUID()}`;
+  await writeFile(fresh, `${validUntil} ${ks}\n`, { mode: 0o600, flag: "wx" });
+  await rename(fresh, file);
 }
 // --8<-- [end:store] ANCHOR_END: store
 
@@ -96,13 +95,31 @@ async function store(validUntil, ks) {
 // What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message, args }) {
-    // The message may quote the KS that was sent: what looks like one is redacted.
-    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
-    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    super(`${code}: ${shown(message)} (see: kskit explain error ${code})`);
     this.name = "ApiError";
     this.code = code;
     this.reason = args?.KSID; // args is an object, or an empty list
   }
+}
+
+// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+function shown(text) {
+  return String(text)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD")
+    .replace(/[\w+/=-]{32,}/g, "[redacted]");
+}
+
+// What a response must be: its type, or those of the members of an object.
+const RESULTS = {
+  "session.start": "string",
+  "media.list": { totalCount: "number" },
+};
+
+function isOf(type, value) {
+  if (typeof type === "object") {
+    return Object.entries(type).every(([name, inner]) => isOf(inner, value?.[name]));
+  }
+  return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
 }
 
 // Sends one request and returns the decoded response.
@@ -112,7 +129,8 @@ async function call(service, action, params) {
     method: "POST",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
-    signal: AbortSignal.timeout(30_000),
+    redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
+    signal: AbortSignal.timeout(1000 * (process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
   };
   let answer;
   try {
@@ -122,11 +140,14 @@ async function call(service, action, params) {
     }
     answer = await response.json();
   } catch (error) {
-    const why = error.cause?.message ?? error.message;
+    const why = shown(error.cause?.message ?? error.message);
     throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);
+  }
+  if (!isOf(RESULTS[`${service}.${action}`] ?? {}, answer)) {
+    throw new Error(`${service}.${action}: the response is not what this call gives`);
   }
   return answer;
 }

@@ -18,12 +18,29 @@ async function main() {
 // What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
-    // The message may quote the KS that was sent: what looks like one is redacted.
-    const redacted = message.replace(/[\w+/=-]{32,}/g, "[redacted]");
-    super(`${code}: ${redacted} (see: kskit explain error ${code})`);
+    super(`${code}: ${shown(message)} (see: kskit explain error ${code})`);
     this.name = "ApiError";
     this.code = code;
   }
+}
+
+// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+function shown(text) {
+  return String(text)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD")
+    .replace(/[\w+/=-]{32,}/g, "[redacted]");
+}
+
+// What a response must be: its type, or those of the members of an object.
+const RESULTS = {
+  "session.startWidgetSession": { ks: "string" },
+};
+
+function isOf(type, value) {
+  if (typeof type === "object") {
+    return Object.entries(type).every(([name, inner]) => isOf(inner, value?.[name]));
+  }
+  return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
 }
 
 // Sends one request and returns the decoded response.
@@ -33,7 +50,8 @@ async function call(service, action, params) {
     method: "POST",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
-    signal: AbortSignal.timeout(30_000),
+    redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
+    signal: AbortSignal.timeout(1000 * (process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
   };
   let answer;
   try {
@@ -43,11 +61,14 @@ async function call(service, action, params) {
     }
     answer = await response.json();
   } catch (error) {
-    const why = error.cause?.message ?? error.message;
+    const why = shown(error.cause?.message ?? error.message);
     throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
   }
   if (answer?.objectType === "KalturaAPIException") {
     throw new ApiError(answer);
+  }
+  if (!isOf(RESULTS[`${service}.${action}`] ?? {}, answer)) {
+    throw new Error(`${service}.${action}: the response is not what this call gives`);
   }
   return answer;
 }

@@ -20,12 +20,33 @@ end
 -- What the API returns, under HTTP 200, when a call fails.
 local ApiError = {}
 
--- Redacts what looks like a KS: the message may quote the one that was sent.
+-- Makes control characters visible, and redacts what looks like a KS: the message may quote the one that was sent.
 function ApiError:__tostring()
-  local message = self.message:gsub("[%w+/=_-]+", function(word)
+  local message = self.message
+  for _, control in ipairs({ "%c", "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]" }) do
+    message = message:gsub(control, "\u{FFFD}")
+  end
+  message = message:gsub("[%w+/=_-]+", function(word)
     return #word >= 32 and "[redacted]" or word
   end)
   return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+end
+
+-- What a response must be: its type, or those of the members of an object.
+local RESULTS = {
+  ["multirequest"] = "table",
+}
+
+local function is_of(wanted, value)
+  if type(wanted) == "string" then
+    return wanted:find(type(value), 1, true) ~= nil
+  end
+  for name, inner in pairs(wanted) do
+    if type(value) ~= "table" or not is_of(inner, value[name]) then
+      return false
+    end
+  end
+  return true
 end
 
 local function check(answer)
@@ -43,16 +64,25 @@ local function call(service, params)
   request.headers:upsert(":method", "POST")
   request.headers:append("content-type", "application/x-www-form-urlencoded")
   request:set_body(http_util.dict_to_query(params))
-  local headers, stream = assert(request:go(30))
+  request.follow_redirects = false -- nobody but the service is sent a KS, a hash or a secret
+  local seconds = tonumber(os.getenv("KALTURA_TIMEOUT_SECONDS") or "") or 30
+  local headers, stream = request:go(seconds)
+  if not headers then
+    error(service .. ": " .. tostring(stream), 0)
+  end
   if headers:get(":status") ~= "200" then
     error(service .. ": HTTP status " .. headers:get(":status"), 0)
   end
-  local body = assert(stream:get_body_as_string(30))
+  local body = stream:get_body_as_string(seconds)
   local decoded, answer = pcall(cjson.decode, body)
   if not decoded then
     error(service .. ": no response from the API", 0)
   end
-  return check(answer)
+  check(answer)
+  if not is_of(RESULTS[service], answer) then
+    error(service .. ": the response is not what this call gives", 0)
+  end
+  return answer
 end
 -- --8<-- [end:call] ANCHOR_END: call
 
@@ -79,6 +109,9 @@ local function main()
   -- --8<-- [start:check] ANCHOR: check
   -- The response is a list. A part that failed does not stop those after it, so the first exception is the one to
   -- report.
+  if #answers ~= 2 then
+    error("there are not 2 results for 2 calls", 0)
+  end
   for _, answer in ipairs(answers) do
     check(answer)
   end

@@ -38,6 +38,7 @@ sub main {
     # --8<-- [start:check] ANCHOR: check
     # The response is a list. A part that failed does not stop those after it, so the first exception is the one to
     # report.
+    die "there are not 2 results for 2 calls\n" if @{$answers} != 2;
     for my $answer ( @{$answers} ) {
         check($answer);
     }
@@ -51,22 +52,40 @@ sub main {
 package ApiError {
     use overload '""' => 'text';
 
-    # Redacts what looks like a KS: the message may quote the one that was sent.
+    # Makes control characters visible, and redacts what looks like a KS: the message may quote the one that was sent.
     sub text {
         my ($self) = @_;
-        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        my $message = $self->{message} =~ s{[\p{C}\p{Zl}\p{Zp}]}{\x{FFFD}}gr =~ s{[\w+/=-]{32,}}{[redacted]}gr;
         return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
     }
+}
+
+# What a response must be: its type, or NAME:TYPE for the members of an object.
+my %RESULTS = ( 'multirequest' => 'list', );
+
+sub is_of {
+    my ( $type, $value ) = @_;
+    if ( $type =~ /:/ ) {
+        my %types = map { split /:/ } split q{ }, $type;
+        return ref $value eq 'HASH' && !grep { !is_of( $types{$_}, $value->{$_} ) } keys %types;
+    }
+    return ref $value eq 'ARRAY' if $type eq 'list';
+    return 0                     if !defined $value || ref $value;
+    my $is_number = ( $value ^ $value ) eq '0';    # of texts, this gives zero bytes
+    return $type eq 'number_or_text' || $is_number == ( $type eq 'number' );
 }
 
 # Sends one request and returns the decoded response.
 sub call {
     my ( $service, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service";
-    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+    my $http = HTTP::Tiny->new( max_redirect => 0, verify_SSL => 1 );
 
     # Format 1 is JSON; the default is XML.
+    local $SIG{ALRM} = sub { die "no response in time\n" };
+    alarm( $ENV{KALTURA_TIMEOUT_SECONDS} || 30 );    # for the whole response
     my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    alarm 0;
     if ( $response->{status} != 200 ) {
         my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
         die "$service: $why";
@@ -74,6 +93,7 @@ sub call {
     my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
     die "$service: no response from the API\n" if $@;
     check($answer);
+    die "$service: the response is not what this call gives\n" if !is_of( $RESULTS{$service}, $answer );
     return $answer;
 }
 

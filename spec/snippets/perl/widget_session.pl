@@ -29,22 +29,40 @@ sub main {
 package ApiError {
     use overload '""' => 'text';
 
-    # Redacts what looks like a KS: the message may quote the one that was sent.
+    # Makes control characters visible, and redacts what looks like a KS: the message may quote the one that was sent.
     sub text {
         my ($self) = @_;
-        my $message = $self->{message} =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+        my $message = $self->{message} =~ s{[\p{C}\p{Zl}\p{Zp}]}{\x{FFFD}}gr =~ s{[\w+/=-]{32,}}{[redacted]}gr;
         return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
     }
+}
+
+# What a response must be: its type, or NAME:TYPE for the members of an object.
+my %RESULTS = ( 'session.startWidgetSession' => 'ks:text', );
+
+sub is_of {
+    my ( $type, $value ) = @_;
+    if ( $type =~ /:/ ) {
+        my %types = map { split /:/ } split q{ }, $type;
+        return ref $value eq 'HASH' && !grep { !is_of( $types{$_}, $value->{$_} ) } keys %types;
+    }
+    return ref $value eq 'ARRAY' if $type eq 'list';
+    return 0                     if !defined $value || ref $value;
+    my $is_number = ( $value ^ $value ) eq '0';    # of texts, this gives zero bytes
+    return $type eq 'number_or_text' || $is_number == ( $type eq 'number' );
 }
 
 # Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
     my $url  = setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action";
-    my $http = HTTP::Tiny->new( timeout => 30, verify_SSL => 1 );
+    my $http = HTTP::Tiny->new( max_redirect => 0, verify_SSL => 1 );
 
     # Format 1 is JSON; the default is XML.
+    local $SIG{ALRM} = sub { die "no response in time\n" };
+    alarm( $ENV{KALTURA_TIMEOUT_SECONDS} || 30 );    # for the whole response
     my $response = $http->post_form( $url, [ @params, format => 1 ] );
+    alarm 0;
     if ( $response->{status} != 200 ) {
         my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
         die "$service.$action: $why";
@@ -54,6 +72,8 @@ sub call {
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }
+    my $type = $RESULTS{"$service.$action"} // return $answer;
+    die "$service.$action: the response is not what this call gives\n" if !is_of( $type, $answer );
     return $answer;
 }
 # --8<-- [end:call] ANCHOR_END: call

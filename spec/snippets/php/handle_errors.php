@@ -66,14 +66,45 @@ final class ApiError extends RuntimeException
     {
         $this->apiCode = $answer['code'];
         $this->reason = $answer['args']['KSID'] ?? null; // args is an object, or an empty list
-        // The message may quote the KS that was sent: what looks like one is redacted.
-        $message = preg_replace('~[\w+/=-]{32,}~', '[redacted]', $answer['message']);
+        $message = shown($answer['message']);
         parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
     }
 }
 // --8<-- [end:exception] ANCHOR_END: exception
 
 // --8<-- [start:call] ANCHOR: call
+// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+function shown(string $text): string
+{
+    return preg_replace(['~[\p{C}\p{Zl}\p{Zp}]~u', '~[\w+/=-]{32,}~'], ["\u{FFFD}", '[redacted]'], $text) ?? '';
+}
+
+/**
+ * What a response must be: its type, or those of the members of an object.
+ *
+ * @return string|array<string, string>
+ */
+function resultOf(string $call): string|array
+{
+    return [
+        'media.list' => ['totalCount' => 'integer'],
+    ][$call] ?? [];
+}
+
+/** @param string|array<string, string> $type */
+function isOf(string|array $type, mixed $value): bool
+{
+    if (is_string($type)) {
+        return in_array(gettype($value), explode(' ', $type), true);
+    }
+    foreach ($type as $name => $inner) {
+        if (!is_array($value) || !isOf($inner, $value[$name] ?? null)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /**
  * Sends one request and returns the decoded response.
  *
@@ -85,17 +116,20 @@ function call(string $service, string $action, array $params): mixed
     curl_setopt_array($curl, [
         CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
         CURLOPT_RETURNTRANSFER => true,
-        CURLOPT_TIMEOUT => 30,
+        CURLOPT_TIMEOUT_MS => (int) (1000 * (float) (getenv('KALTURA_TIMEOUT_SECONDS') ?: 30)),
     ]);
     $body = curl_exec($curl);
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
     $answer = json_decode((string) $body, true);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
-        $why = curl_error($curl) ?: "HTTP status $status";
+        $why = curl_error($curl) ?: "HTTP status $status: " . shown(substr((string) $body, 0, 60));
         throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);
+    }
+    if (!isOf(resultOf("$service.$action"), $answer)) {
+        throw new RuntimeException("$service.$action: the response is not what this call gives");
     }
     return $answer;
 }

@@ -14,12 +14,13 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, build_opener
 
 
 def main() -> None:
@@ -43,12 +44,13 @@ def count_entries() -> int:
         ks = renew()
     params = {"ks": ks, "pager[pageSize]": "1"}
     try:
-        entries = call("media", "list", params)
+        entries = call("media", "list", params, {"totalCount": int})
     except ApiError as error:
         restricted = str(error.reason).startswith("EXCEEDED_RESTRICTED_")
         if error.code != "INVALID_KS" or restricted:
             raise
-        entries = call("media", "list", params | {"ks": renew()})
+        params["ks"] = renew()
+        entries = call("media", "list", params, {"totalCount": int})
     return int(entries["totalCount"])
 
 
@@ -63,7 +65,7 @@ def load() -> tuple[int, str]:
         stored = Path(setting("KALTURA_SESSION_FILE")).read_text(encoding="utf-8")
         valid_until, ks = stored.split()
         return int(valid_until), ks
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return 0, ""
 
 
@@ -84,7 +86,7 @@ def renew() -> str:
         "expiry": "3600",
         "privileges": "list:*",
     }
-    ks = str(call("session", "start", params))
+    ks = str(call("session", "start", params, str))
     store(valid_until, ks)
     return ks
 
@@ -98,10 +100,9 @@ def store(valid_until: int, ks: str) -> None:
     # Whoever reads the KS has the session: owner only, one file per account, user and
     # privileges, no secret beside it, no KS in a log.
     file = Path(setting("KALTURA_SESSION_FILE"))
-    new = file.with_name(file.name + ".tmp")
-    new.touch(mode=0o600)
-    new.write_text(f"{valid_until} {ks}\n", encoding="utf-8")
-    new.replace(file)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as new:
+        new.write(f"{valid_until} {ks}\n")
+    Path(new.name).replace(file)
 
 
 # --8<-- [end:store] ANCHOR_END: store
@@ -116,7 +117,7 @@ class ApiError(Exception):
         self.code = str(answer["code"])
         args = answer.get("args")  # an object, or an empty list
         self.reason = args.get("KSID") if isinstance(args, dict) else None
-        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        message = shown(str(answer["message"]))
         super().__init__(
             f"{self.code}: {message} (see: kskit explain error {self.code})"
         )
@@ -126,19 +127,55 @@ class NoAnswerError(Exception):
     """A time-out, a refused connection, another HTTP status than 200, or a page."""
 
 
-def call(service: str, action: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded response."""
+def shown(text: str) -> str:
+    """Make control characters visible, and redact what looks like a KS."""
+    visible = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+    return re.sub(r"[\w+/=-]{32,}", "[redacted]", visible)
+
+
+class NoRedirect(HTTPRedirectHandler):
+    """Nobody but the service is sent a KS, a hash or a secret."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none."""
+
+
+def call(
+    service: str, action: str, params: dict[str, str], wanted: Any = object
+) -> Any:
+    """Send one request and return the decoded response.
+
+    wanted: its type, or the types of members that it must have.
+    """
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
-        with urlopen(url, form.encode(), timeout=30) as response:
-            answer = json.load(response)
-    except (OSError, HTTPException, ValueError) as error:
+        answer = json.loads(fetch(url, form.encode()))
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         message = f"{service}.{action}: no response from the API: {error}"
-        raise NoAnswerError(message) from error
+        raise NoAnswerError(shown(message)) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)
+    members = wanted if isinstance(wanted, dict) else {}
+    if not isinstance(answer, dict if members else wanted) or not all(
+        isinstance(answer.get(name), kind) for name, kind in members.items()
+    ):
+        message = f"{service}.{action}: the response is not what this call gives"
+        raise NoAnswerError(message)
     return answer
+
+
+def fetch(url: str, form: bytes) -> bytes:
+    """Return the body of the response. The limit is for the whole of it."""
+    seconds = float(os.environ.get("KALTURA_TIMEOUT_SECONDS") or 30)
+    end, body = time.monotonic() + seconds, b""
+    with build_opener(NoRedirect).open(url, form, seconds) as response:
+        while part := response.read1():
+            body += part
+            if time.monotonic() > end:
+                message = f"it took more than {seconds:g} seconds"
+                raise TimeoutError(message)
+    return body
 
 
 # --8<-- [end:call] ANCHOR_END: call

@@ -11,10 +11,11 @@ import json
 import os
 import re
 import sys
+import time
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, build_opener
 
 
 def main() -> None:
@@ -24,7 +25,10 @@ def main() -> None:
     # --8<-- [start:widget] ANCHOR: widget
     # The widget id is an underscore and the partner id. The response is an object; the
     # KS is its member ks.
-    widget = call("session", "startWidgetSession", {"widgetId": f"_{partner_id}"})
+    params = {
+        "widgetId": f"_{partner_id}",
+    }
+    widget = call("session", "startWidgetSession", params, {"ks": str})
     print(widget["ks"])
     # --8<-- [end:widget] ANCHOR_END: widget
 
@@ -36,7 +40,7 @@ class ApiError(Exception):
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
         self.code = str(answer["code"])
-        message = re.sub(r"[\w+/=-]{32,}", "[redacted]", answer["message"])
+        message = shown(str(answer["message"]))
         super().__init__(
             f"{self.code}: {message} (see: kskit explain error {self.code})"
         )
@@ -46,19 +50,55 @@ class NoAnswerError(Exception):
     """A time-out, a refused connection, another HTTP status than 200, or a page."""
 
 
-def call(service: str, action: str, params: dict[str, str]) -> Any:
-    """Send one request and return the decoded response."""
+def shown(text: str) -> str:
+    """Make control characters visible, and redact what looks like a KS."""
+    visible = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+    return re.sub(r"[\w+/=-]{32,}", "[redacted]", visible)
+
+
+class NoRedirect(HTTPRedirectHandler):
+    """Nobody but the service is sent a KS, a hash or a secret."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none."""
+
+
+def call(
+    service: str, action: str, params: dict[str, str], wanted: Any = object
+) -> Any:
+    """Send one request and return the decoded response.
+
+    wanted: its type, or the types of members that it must have.
+    """
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
-        with urlopen(url, form.encode(), timeout=30) as response:
-            answer = json.load(response)
-    except (OSError, HTTPException, ValueError) as error:
+        answer = json.loads(fetch(url, form.encode()))
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         message = f"{service}.{action}: no response from the API: {error}"
-        raise NoAnswerError(message) from error
+        raise NoAnswerError(shown(message)) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)
+    members = wanted if isinstance(wanted, dict) else {}
+    if not isinstance(answer, dict if members else wanted) or not all(
+        isinstance(answer.get(name), kind) for name, kind in members.items()
+    ):
+        message = f"{service}.{action}: the response is not what this call gives"
+        raise NoAnswerError(message)
     return answer
+
+
+def fetch(url: str, form: bytes) -> bytes:
+    """Return the body of the response. The limit is for the whole of it."""
+    seconds = float(os.environ.get("KALTURA_TIMEOUT_SECONDS") or 30)
+    end, body = time.monotonic() + seconds, b""
+    with build_opener(NoRedirect).open(url, form, seconds) as response:
+        while part := response.read1():
+            body += part
+            if time.monotonic() > end:
+                message = f"it took more than {seconds:g} seconds"
+                raise TimeoutError(message)
+    return body
 
 
 # --8<-- [end:call] ANCHOR_END: call

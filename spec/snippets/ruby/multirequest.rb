@@ -32,6 +32,8 @@ def main
   # --8<-- [start:check] ANCHOR: check
   # The response is a list. A part that failed does not stop those after it, so the first exception is the one to
   # report.
+  raise 'there are not 2 results for 2 calls' if answers.length != 2
+
   answers.each { |answer| check(answer) }
   puts answers[1]['totalCount']
   # --8<-- [end:check] ANCHOR_END: check
@@ -46,10 +48,24 @@ class ApiError < StandardError
 
   def initialize(answer)
     @code = answer['code']
-    # The message may quote the KS that was sent.
-    message = answer['message'].gsub(%r{[\w+/=-]{32,}}, '[redacted]')
-    super("#{code}: #{message} (see: kskit explain error #{code})")
+    super("#{code}: #{shown(answer['message'])} (see: kskit explain error #{code})")
   end
+end
+
+# What a response must be: its types, or those of the members of an object.
+RESULTS = {
+  'multirequest' => [Array]
+}.freeze
+
+def of?(types, value)
+  return types.any? { |one| value.is_a?(one) } if types.is_a?(Array)
+
+  types.all? { |name, inner| value.is_a?(Hash) && of?(inner, value[name]) }
+end
+
+# Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+def shown(text)
+  text.to_s.scrub.gsub(/[\p{C}\p{Zl}\p{Zp}]/, "\uFFFD").gsub(%r{[\w+/=-]{32,}}, '[redacted]')
 end
 
 # Sends one request and returns the decoded response.
@@ -57,15 +73,17 @@ def call(service, params)
   uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}")
   request = Net::HTTP::Post.new(uri)
   request.form_data = params.merge(format: 1) # JSON; the default is XML
-  tls = uri.scheme == 'https'
-  response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls, open_timeout: 10, read_timeout: 30) do |http|
-    http.request(request)
+  response = Timeout.timeout(ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f) do # for the whole response
+    Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(request) }
   end
   raise "#{service}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
 
-  check(JSON.parse(response.body))
+  answer = check(JSON.parse(response.body))
+  raise "#{service}: the response is not what this call gives" unless of?(RESULTS.fetch(service), answer)
+
+  answer
 rescue JSON::ParserError
-  raise "#{service}: no response from the API"
+  raise "#{service}: no response from the API: #{shown(response.body[0, 60])}"
 end
 
 def check(answer)

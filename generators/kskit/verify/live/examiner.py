@@ -17,6 +17,7 @@ from kaltura_session.store import load_session
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
+from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Service, fresh_service
 from kskit.snippets.situations import Situations
 from kskit.verify.judge import Examiner, judge
@@ -72,7 +73,7 @@ class LiveExaminer(Examiner):
         session_file = settings.get("KALTURA_SESSION_FILE")
         stored = load_session(Path(session_file)) if session_file else None
         if case.service in _BROKEN_SERVICES:
-            service.misbehave(case.service)
+            service.misbehave(server_faults()[case.service].document)
         service.forget_traffic()
         self._asked[vector.id] = _Question(case, service, settings, stored)
         return {**vector.input, "settings": settings}
