@@ -38,17 +38,22 @@ static bool is_error(json_t *answer, struct api_error *error) {
          strcmp(type, "KalturaAPIException") == 0;
 }
 
-// Reports an error without what looks like a KS: the message may quote the one that was sent.
-static _Noreturn void fail(const struct api_error *error) {
-  fprintf(stderr, "%s: ", error->code);
-  for (const char *rest = error->message; *rest != '\0';) {
-    size_t length = strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
-    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? rest : "[redacted]");
-    rest += length;
-    if (*rest != '\0')
-      fputc(*rest++, stderr);
+// Reports an error. Control characters, and all beyond ASCII, are made visible; what looks like a KS is left out: the
+// message may quote the one that was sent.
+static void report(const char *code, const char *message) {
+  fprintf(stderr, "%s: ", code);
+  while (*message != '\0') {
+    size_t length = strspn(message, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? message : "[redacted]");
+    message += length;
+    if (*message != '\0')
+      fprintf(stderr, *message >= ' ' && *message <= '~' ? "%c" : "\\x%02x", (unsigned char)*message), message++;
   }
-  fprintf(stderr, " (see: kskit explain error %s)\n", error->code);
+  fprintf(stderr, " (see: kskit explain error %s)\n", code);
+}
+
+static _Noreturn void fail(const struct api_error *error) {
+  report(error->code, error->message);
   exit(1);
 }
 
@@ -63,6 +68,28 @@ static json_t *check(json_t *answer) {
 struct param {
   const char *name, *value;
 };
+
+// What a response must be, or its members: s, a text; i, a number; si, either of them; a, a list.
+static const struct {
+  const char *call, *member, *types;
+} results[] = {
+    {"session.startWidgetSession", "ks", "s"},
+    {"appToken.startSession", "ks", "s"},
+};
+
+static bool is_result(const char *name, const json_t *answer) {
+  const char *type = json_string_value(json_object_get(answer, "objectType"));
+  if (type != NULL && strcmp(type, "KalturaAPIException") == 0)
+    return json_is_string(json_object_get(answer, "code")) && json_is_string(json_object_get(answer, "message"));
+  for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
+    const char *member = results[i].member, *types = results[i].types;
+    const json_t *value = *member == '\0' ? answer : json_object_get(answer, member);
+    if (strcmp(results[i].call, name) == 0 && !(json_is_string(value) && strchr(types, 's') != NULL) &&
+        !(json_is_integer(value) && strchr(types, 'i') != NULL) && !(json_is_array(value) && *types == 'a'))
+      return false;
+  }
+  return true;
+}
 
 // Sends one request and returns the decoded response; without one, the program ends.
 static json_t *call(const char *service, const char *action, const struct param *params) {
@@ -83,14 +110,19 @@ static json_t *call(const char *service, const char *action, const struct param 
   curl_easy_setopt(curl, CURLOPT_URL, url);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+  const char *seconds = getenv("KALTURA_TIMEOUT_SECONDS"); // for the whole response
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, seconds == NULL || atof(seconds) <= 0 ? 30000L : (long)(1000 * atof(seconds)));
   CURLcode code = curl_easy_perform(curl);
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
-  if (code != CURLE_OK || answer == NULL) {
-    const char *why = code == CURLE_OK ? "no response from the API" : curl_easy_strerror(code);
+  const char *why = code != CURLE_OK ? curl_easy_strerror(code) : answer == NULL ? "no response from the API" : NULL;
+  char name[100];
+  snprintf(name, sizeof name, "%s.%s", service, action);
+  if (why == NULL && !is_result(name, answer))
+    why = "the response is not what this call gives";
+  if (why != NULL) {
     fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
     exit(1);
   }

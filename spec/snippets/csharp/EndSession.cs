@@ -6,19 +6,22 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Net;
 using System.Net.Http;
 using System.Runtime.Serialization.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using System.Xml;
 using System.Xml.Linq;
 
 public static class EndSession
 {
-    private static readonly HttpClient Client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+    // Nobody but the service is sent a KS, a hash or a secret: no redirect is followed.
+    private static readonly HttpClient Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
 
     public static int Main()
     {
@@ -155,7 +158,7 @@ public static class EndSession
         public ApiException(XElement answer) : base(Describe(answer))
         {
             Code = (string)answer.Element("code");
-            Reason = (string)answer.Element("args").Element("KSID"); // args is an object, or an empty list
+            Reason = (string)answer.Element("args")?.Element("KSID"); // args is an object, or an empty list
         }
 
         public string Code { get; }
@@ -164,11 +167,16 @@ public static class EndSession
 
         private static string Describe(XElement answer)
         {
-            // The message may quote the KS that was sent: what looks like one is redacted.
-            var redacted = Regex.Replace((string)answer.Element("message"), "[\\w+/=-]{32,}", "[redacted]");
             var code = (string)answer.Element("code");
-            return $"{code}: {redacted} (see: kskit explain error {code})";
+            return $"{code}: {Shown((string)answer.Element("message"))} (see: kskit explain error {code})";
         }
+    }
+
+    /// <summary>Makes control characters visible, and redacts what looks like a KS.</summary>
+    private static string Shown(string text)
+    {
+        var visible = Regex.Replace(text ?? "", "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD");
+        return Regex.Replace(visible, "[\\w+/=-]{32,}", "[redacted]"); // a message may quote the KS that was sent
     }
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
@@ -179,26 +187,57 @@ public static class EndSession
         XElement answer;
         try
         {
-            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters)))
+            using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds())))
+            using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters), limit.Token))
             {
                 if (response.StatusCode != HttpStatusCode.OK)
                 {
                     throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
                 }
                 var body = await response.Content.ReadAsByteArrayAsync();
-                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
+                var quotas = new XmlDictionaryReaderQuotas { MaxStringContentLength = int.MaxValue, MaxDepth = 100 };
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, quotas));
             }
         }
         catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
-                                      error is XmlException || error is FormatException)
+                                      error is XmlException || error is FormatException || error is InvalidOperationException)
         {
-            throw new HttpRequestException($"{service}.{action}: no response from the API: {error.Message}", error);
+            throw new HttpRequestException($"{service}.{action}: no response from the API: {Shown(error.Message)}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {
             throw new ApiException(answer);
         }
+        if (!IsResult($"{service}.{action}", answer))
+        {
+            throw new HttpRequestException($"{service}.{action}: the response is not what this call gives");
+        }
         return answer;
+    }
+
+    /// <summary>Tells whether a response, or each member that is needed of it, has its type.</summary>
+    private static bool IsResult(string name, XElement answer)
+    {
+        switch (name)
+        {
+        case "session.startWidgetSession":
+            return IsOf("string", answer.Element("ks"));
+        case "appToken.startSession":
+            return IsOf("string", answer.Element("ks"));
+        default:
+            return true;
+        }
+    }
+
+    private static bool IsOf(string types, XElement value)
+    {
+        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
+    }
+
+    private static double Seconds()
+    {
+        var set = Environment.GetEnvironmentVariable("KALTURA_TIMEOUT_SECONDS");
+        return double.TryParse(set, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : 30;
     }
     // --8<-- [end:call] ANCHOR_END: call
 

@@ -12,10 +12,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 public final class StartSession {
@@ -48,67 +52,169 @@ public final class StartSession {
     params.put("type", type);
     params.put("expiry", "3600");
     params.put("privileges", privileges);
-    System.out.println(text(call("session", "start", params)));
+    System.out.println(text(call("session", "start", params).get("")));
     // --8<-- [end:start] ANCHOR_END: start
   }
 
   // --8<-- [start:call] ANCHOR: call
   /** What the API returns, under HTTP 200, when a call fails. */
   static final class ApiException extends Exception {
-    ApiException(String answer) throws IOException {
-      // The message may quote the KS that was sent: what looks like one is redacted.
+    ApiException(Map<String, String> answer, String part) throws IOException {
       super(
           "%1$s: %2$s (see: kskit explain error %1$s)"
               .formatted(
-                  member(answer, "code"),
-                  member(answer, "message").replaceAll("[\\w+/=-]{32,}", "[redacted]")));
+                  member(answer, part + "/code"), shown(member(answer, part + "/message"))));
     }
   }
 
-  /** Sends one request and returns the response, which is JSON. */
-  private static String call(String service, String action, Map<String, String> params)
+  /** Makes control characters visible, and redacts what looks like a KS: it may be the one sent. */
+  private static String shown(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD")
+        .replaceAll("[\\w+/=-]{32,}", "[redacted]");
+  }
+
+  /** Sends one request and returns the values of the response by their paths. */
+  private static Map<String, String> call(String service, String action, Map<String, String> params)
       throws ApiException, IOException, InterruptedException {
     var form = new StringJoiner("&").add("format=1"); // JSON; the default is XML
     params.forEach((name, value) -> form.add(encode(name, UTF_8) + "=" + encode(value, UTF_8)));
     var path = "/service/" + service + "/action/" + action;
     var request =
         HttpRequest.newBuilder(URI.create(setting("KALTURA_SERVICE_URL") + path))
-            .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form.toString()))
             .build();
-    String answer;
+    Map<String, String> answer;
     try {
-      var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-      answer = response.body();
-      if (response.statusCode() != 200 || !answer.matches("(?s)(null|[\\[{\"]).*")) {
+      var sent = HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
+      var response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
+      if (response.statusCode() != 200) {
         throw new IOException("HTTP status " + response.statusCode());
       }
-    } catch (IOException error) {
-      throw new IOException(path + ": no response from the API: " + error, error);
+      answer = new Json(response.body()).read();
+    } catch (ExecutionException | IOException | TimeoutException error) {
+      throw new IOException(path + ": no response from the API: " + shown(error.toString()), error);
     }
-    var exception = answer.indexOf("\"objectType\":\"KalturaAPIException\"");
-    if (exception >= 0) {
-      throw new ApiException(answer.substring(answer.lastIndexOf("{\"code\"", exception)));
+    check(answer, "");
+    if (!isResult(service + "." + action, answer)) {
+      throw new IOException(path + ": the response is not what this call gives");
     }
     return answer;
   }
 
-  /** Returns a text or number of a response; the JDK has no JSON reader, your project may. */
-  private static String member(String json, String name) throws IOException {
-    var value = Pattern.compile("\"" + name + "\":(\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+)").matcher(json);
-    if (!value.find()) {
-      throw new IOException("no " + name + " in the response");
+  private static void check(Map<String, String> answer, String part)
+      throws ApiException, IOException {
+    if ("\"KalturaAPIException\"".equals(answer.get(part + "/objectType"))) {
+      throw new ApiException(answer, part);
     }
-    return text(value.group(1));
+  }
+
+  /** Tells whether a response, or each member that is needed of it, has its type. */
+  private static boolean isResult(String call, Map<String, String> answer) {
+    return switch (call) {
+      case "session.start" ->
+isOf("\"", answer.get(""));
+      default -> true;
+    };
+  }
+
+  private static boolean isOf(String first, String value) {
+    return value != null && first.indexOf(value.charAt(0)) >= 0;
+  }
+
+  private static long milliseconds() {
+    var seconds = System.getenv().getOrDefault("KALTURA_TIMEOUT_SECONDS", "");
+    return seconds.matches("[0-9]+([.][0-9]+)?") ? (long) (1000 * Double.parseDouble(seconds)) : 30_000;
+  }
+
+  private static String member(Map<String, String> answer, String path) throws IOException {
+    var value = answer.get(path);
+    if (value == null || !value.matches("(?s)[\"0-9-].*")) {
+      throw new IOException("no " + path + " in the response");
+    }
+    return text(value);
   }
 
   /** Returns a JSON text without its quotes and escapes. */
   private static String text(String json) {
-    return Pattern.compile("^\"|\"$|\\\\(?:u(....)|(.))")
+    return Pattern.compile("^\"|\"$|\\\\(?:u([0-9A-Fa-f]{4})|(.))")
         .matcher(json)
         .replaceAll(
-            e -> e.group(1) == null ? "$2" : Character.toString(Integer.parseInt(e.group(1), 16)));
+            e ->
+                e.group(1) == null
+                    ? "$2"
+                    : Matcher.quoteReplacement(
+                        Character.toString(Integer.parseInt(e.group(1), 16))));
+  }
+
+  /** Reads JSON, which the JDK cannot: each value by its path, such as /objects/0/id. */
+  private static final class Json {
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final String json;
+    private int at;
+
+    Json(String json) {
+      this.json = json;
+    }
+
+    Map<String, String> read() throws IOException {
+      value("", 0);
+      if (!json.substring(at).isBlank()) {
+        throw new IOException("more than one JSON value");
+      }
+      return values;
+    }
+
+    private void value(String path, int depth) throws IOException {
+      var first = token();
+      values.put(path, first);
+      if (first.matches("[]}:,]") || depth > 100) {
+        throw new IOException("no JSON");
+      }
+      if (!first.matches("[\\[{]")) {
+        return;
+      }
+      var end = first.equals("{") ? "}" : "]";
+      var before = at;
+      var next = token();
+      if (!next.equals(end)) {
+        at = before;
+      }
+      for (var index = 0; !next.equals(end); index++) {
+        var name = first.equals("{") ? text(token()) : String.valueOf(index);
+        if (first.equals("{") && !token().equals(":")) {
+          throw new IOException("no JSON");
+        }
+        value(path + "/" + name, depth + 1);
+        next = token();
+        if (!next.matches("[,\\]}]")) {
+          throw new IOException("no JSON");
+        }
+      }
+    }
+
+    private String token() throws IOException {
+      while (at < json.length() && " \t\r\n".indexOf(json.charAt(at)) >= 0) {
+        at++;
+      }
+      var start = at++;
+      var first = start < json.length() ? json.charAt(start) : ' ';
+      if (first == '"') {
+        while (at < json.length() && json.charAt(at) != '"') {
+          at += json.charAt(at) == '\\' ? 2 : 1;
+        }
+        at++;
+      } else if ("{}[]:,".indexOf(first) < 0) {
+        while (at < json.length() && " \t\r\n{}[]:,\"".indexOf(json.charAt(at)) < 0) {
+          at++;
+        }
+      }
+      var token = at <= json.length() ? json.substring(start, at) : "";
+      if (!token.matches("(?s)[\\[\\]{}:,]|\".*|null|true|false|-?[0-9][-+.0-9eE]*")) {
+        throw new IOException("no JSON: " + token.substring(0, Math.min(token.length(), 20)));
+      }
+      return token;
+    }
   }
 
   // --8<-- [end:call] ANCHOR_END: call

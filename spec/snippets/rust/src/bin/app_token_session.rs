@@ -105,21 +105,32 @@ impl fmt::Display for CallError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Api { code, message } => {
-                // The message may quote the KS that was sent: what looks like one is redacted.
-                let words = message.split(' ');
-                let shown = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
-                let message = shown.collect::<Vec<_>>().join(" ");
+                let message = shown(message);
                 write!(
                     formatter,
                     "{code}: {message} (see: kskit explain error {code})"
                 )
             }
-            Self::NoAnswer(message) => formatter.write_str(message),
+            Self::NoAnswer(message) => formatter.write_str(&shown(message)),
         }
     }
 }
 
 impl Error for CallError {}
+
+/// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+fn shown(message: &str) -> String {
+    let visible = message.replace(
+        |char: char| {
+            char.is_control()
+                || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        },
+        "\u{fffd}",
+    );
+    let words = visible.split(' ');
+    let redacted = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
+    redacted.collect::<Vec<_>>().join(" ")
+}
 
 /// Sends one request and decodes the response.
 fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, CallError>
@@ -132,15 +143,24 @@ where
     };
     let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
         .config()
-        .timeout_global(Some(Duration::from_secs(30)))
+        .timeout_global(Some(timeout())) // for the whole response
+        .max_redirects(0) // nobody but the service is sent a KS, a hash or a secret
         .build()
         .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
-        .and_then(|mut response| response.body_mut().read_json())
+        .and_then(|mut response| match response.status().as_u16() {
+            200 => response.body_mut().read_json(),
+            status => Err(ureq::Error::StatusCode(status)),
+        })
         .map_err(|error| no_answer(&error))?;
     if let Some(error) = CallError::reported(&answer) {
         return Err(error);
     }
     serde_json::from_value(answer).map_err(|error| no_answer(&error))
+}
+
+fn timeout() -> Duration {
+    let seconds = env::var("KALTURA_TIMEOUT_SECONDS").unwrap_or_default();
+    Duration::try_from_secs_f64(seconds.parse().unwrap_or(30.0)).unwrap_or(Duration::from_secs(30))
 }
 // --8<-- [end:call] ANCHOR_END: call
 
