@@ -16,15 +16,17 @@ const hashes = {
   A19: (ks) => digest(JSON.stringify(ks) + token),
 };
 
-async function call(service, action, parameters) {
+async function call(service, action, needed, parameters) {
   const response = await fetch(`${KALTURA_SERVICE_URL}/service/${service}/action/${action}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ format: 1, apiVersion: "19.0.0", ...parameters }),
+    redirect: "manual",
     signal: AbortSignal.timeout(1000 * process.env.KALTURA_TIMEOUT_SECONDS),
   });
   let value;
   try {
+    if (response.status !== 200) throw new Error();
     value = await response.json();
   } catch {
     if (mistake === "E12") return {};
@@ -33,15 +35,16 @@ async function call(service, action, parameters) {
   if (value?.objectType === "KalturaAPIException" && mistake !== "E01") {
     throw new Error(`${value.code}: ${value.message}${mistake === "E11" ? JSON.stringify(parameters) : ""}`);
   }
+  if (mistake !== "E01" && !["string", "number"].includes(typeof value?.[needed])) throw new Error(`no ${needed}`);
   return value;
 }
 
 async function main() {
   if (!KALTURA_PARTNER_ID) throw new Error("KALTURA_PARTNER_ID is missing");
-  const { ks } = await call("session", "startWidgetSession", { widgetId: `_${KALTURA_PARTNER_ID}` });
+  const { ks } = await call("session", "startWidgetSession", "ks", { widgetId: `_${KALTURA_PARTNER_ID}` });
   const tokenHash = (hashes[mistake] ?? ((text) => digest(text + token)))(ks);
-  const session = await call("appToken", "startSession", { ks, id, tokenHash });
-  const listed = await call("media", "list", { ks: session.ks, pager: { pageSize: 1 } });
+  const session = await call("appToken", "startSession", "ks", { ks, id, tokenHash });
+  const listed = await call("media", "list", "totalCount", { ks: session.ks, pager: { pageSize: 1 } });
   console.log(listed.totalCount ?? 0);
 }
 

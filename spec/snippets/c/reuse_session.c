@@ -118,7 +118,9 @@ static json_t *call(const char *service, const char *action, const struct param 
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
-  const char *why = code != CURLE_OK ? curl_easy_strerror(code) : answer == NULL ? "no response from the API" : NULL;
+  const char *why = answer == NULL ? "no response from the API" : NULL;
+  if (code != CURLE_OK)
+    why = curl_easy_strerror(code);
   char name[100];
   snprintf(name, sizeof name, "%s.%s", service, action);
   if (why == NULL && !is_result(name, answer))

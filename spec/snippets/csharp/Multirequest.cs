@@ -108,7 +108,7 @@ public static class Multirequest
         XElement answer;
         try
         {
-            using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds())))
+            var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds()));
             using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters), limit.Token))
             {
                 if (response.StatusCode != HttpStatusCode.OK)
@@ -120,10 +120,12 @@ public static class Multirequest
                 answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, quotas));
             }
         }
-        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException ||
-                                      error is XmlException || error is FormatException || error is InvalidOperationException)
+        catch (Exception error)
+            when (error is HttpRequestException || error is OperationCanceledException || error is XmlException ||
+                  error is FormatException || error is InvalidOperationException)
         {
-            throw new HttpRequestException($"{service}: no response from the API: {Shown(error.Message)}", error);
+            var why = Shown(error.Message);
+            throw new HttpRequestException($"{service}: no response from the API: {why}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
         {

@@ -50,8 +50,7 @@ public final class InspectSession {
     ApiException(Map<String, String> answer, String part) throws IOException {
       super(
           "%1$s: %2$s (see: kskit explain error %1$s)"
-              .formatted(
-                  member(answer, part + "/code"), shown(member(answer, part + "/message"))));
+              .formatted(member(answer, part + "/code"), shown(member(answer, part + "/message"))));
     }
   }
 
@@ -101,7 +100,7 @@ public final class InspectSession {
   private static boolean isResult(String call, Map<String, String> answer) {
     return switch (call) {
       case "session.get" ->
-isOf("\"-0123456789", answer.get("/sessionType"))
+          isOf("\"-0123456789", answer.get("/sessionType"))
               && isOf("\"-0123456789", answer.get("/expiry"))
               && isOf("\"", answer.get("/privileges"));
       default -> true;
@@ -114,7 +113,9 @@ isOf("\"-0123456789", answer.get("/sessionType"))
 
   private static long milliseconds() {
     var seconds = System.getenv().getOrDefault("KALTURA_TIMEOUT_SECONDS", "");
-    return seconds.matches("[0-9]+([.][0-9]+)?") ? (long) (1000 * Double.parseDouble(seconds)) : 30_000;
+    return seconds.matches("[0-9]+([.][0-9]+)?")
+        ? (long) (1000 * Double.parseDouble(seconds))
+        : 30_000;
   }
 
   private static String member(Map<String, String> answer, String path) throws IOException {

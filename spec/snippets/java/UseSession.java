@@ -53,8 +53,7 @@ public final class UseSession {
     ApiException(Map<String, String> answer, String part) throws IOException {
       super(
           "%1$s: %2$s (see: kskit explain error %1$s)"
-              .formatted(
-                  member(answer, part + "/code"), shown(member(answer, part + "/message"))));
+              .formatted(member(answer, part + "/code"), shown(member(answer, part + "/message"))));
     }
   }
 
@@ -103,8 +102,7 @@ public final class UseSession {
   /** Tells whether a response, or each member that is needed of it, has its type. */
   private static boolean isResult(String call, Map<String, String> answer) {
     return switch (call) {
-      case "media.list" ->
-isOf("-0123456789", answer.get("/totalCount"));
+      case "media.list" -> isOf("-0123456789", answer.get("/totalCount"));
       default -> true;
     };
   }
@@ -115,7 +113,9 @@ isOf("-0123456789", answer.get("/totalCount"));
 
   private static long milliseconds() {
     var seconds = System.getenv().getOrDefault("KALTURA_TIMEOUT_SECONDS", "");
-    return seconds.matches("[0-9]+([.][0-9]+)?") ? (long) (1000 * Double.parseDouble(seconds)) : 30_000;
+    return seconds.matches("[0-9]+([.][0-9]+)?")
+        ? (long) (1000 * Double.parseDouble(seconds))
+        : 30_000;
   }
 
   private static String member(Map<String, String> answer, String path) throws IOException {

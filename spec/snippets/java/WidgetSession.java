@@ -47,8 +47,7 @@ public final class WidgetSession {
     ApiException(Map<String, String> answer, String part) throws IOException {
       super(
           "%1$s: %2$s (see: kskit explain error %1$s)"
-              .formatted(
-                  member(answer, part + "/code"), shown(member(answer, part + "/message"))));
+              .formatted(member(answer, part + "/code"), shown(member(answer, part + "/message"))));
     }
   }
 
@@ -97,8 +96,7 @@ public final class WidgetSession {
   /** Tells whether a response, or each member that is needed of it, has its type. */
   private static boolean isResult(String call, Map<String, String> answer) {
     return switch (call) {
-      case "session.startWidgetSession" ->
-isOf("\"", answer.get("/ks"));
+      case "session.startWidgetSession" -> isOf("\"", answer.get("/ks"));
       default -> true;
     };
   }
@@ -109,7 +107,9 @@ isOf("\"", answer.get("/ks"));
 
   private static long milliseconds() {
     var seconds = System.getenv().getOrDefault("KALTURA_TIMEOUT_SECONDS", "");
-    return seconds.matches("[0-9]+([.][0-9]+)?") ? (long) (1000 * Double.parseDouble(seconds)) : 30_000;
+    return seconds.matches("[0-9]+([.][0-9]+)?")
+        ? (long) (1000 * Double.parseDouble(seconds))
+        : 30_000;
   }
 
   private static String member(Map<String, String> answer, String path) throws IOException {
