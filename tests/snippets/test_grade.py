@@ -52,7 +52,7 @@ OTHERS = {
     "never-renewed-early": ("reuse-session", "expiring", "+ 300", "- 300", "it called"),
     "never-retried": ("reuse-session", "ended", '[ "$code" = INVALID_KS ]', "false", "exit code 1 instead of 0"),
     "always-renewed": ("reuse-session", "ended", "  load\n", "  valid_until=0\n", "it called"),
-    "world-readable": ("reuse-session", "plain", 'mv "$fresh"', 'chmod 644 "$fresh" && mv "$fresh"', "can be read by others"),
+    "world-readable": ("reuse-session", "plain", 'mv "$fresh"', 'chmod 644 "$fresh"; mv "$fresh"', "read by others"),
     "end-not-kept": ("reuse-session", "plain", "+ 3600", "+ 7200", "the session file says"),
     "wrong-ks-kept": ("reuse-session", "plain", 'echo "$valid_until $ks"', 'echo "$valid_until ks"', "session file"),
     "sent-twice": (
