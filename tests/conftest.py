@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +17,9 @@ if not os.access(os.environ.get("HOME", ""), os.W_OK):  # compilers keep caches 
     home = Path(tempfile.gettempdir()) / f"kskit-home-{os.getuid()}"
     home.mkdir(mode=0o700, exist_ok=True)
     os.environ["HOME"] = str(home)
+
+# Who runs the tests under nohup ignores this signal, and so would every program that they start and end with it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # How long an example may take depends on the machine, and the folder of the checkout may be read-only.
 settings.register_profile("kit", deadline=None, database=None)
