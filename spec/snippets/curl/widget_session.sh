@@ -41,7 +41,8 @@ fail() {
 
 # field NAME prints that member of $answer, a text or a number.
 field() {
-  value=$(printf '%s\n' "$answer" | sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
+  value=$(printf '%s\n' "$answer" |
+    sed -n 's,\\/,/,g; s/.*"'"$1"'":"\([^"]*\)".*/=\1/p; s/.*"'"$1"'":\([0-9][0-9]*\).*/=\1/p') || exit 1
   [ -n "$value" ] || { echo "no $1 in the response" >&2 && exit 1; }
   printf '%s\n' "${value#=}"
 }

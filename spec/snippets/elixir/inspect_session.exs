@@ -41,7 +41,11 @@ defmodule InspectSession do
   # --8<-- [start:call] ANCHOR: call
   # What a response must be: its type, or those of the members of an object.
   @results %{
-    "session.get" => %{"sessionType" => :number_or_text, "expiry" => :number_or_text, "privileges" => :text}
+    "session.get" => %{
+      "sessionType" => :number_or_text,
+      "expiry" => :number_or_text,
+      "privileges" => :text
+    }
   }
 
   # Sends one request and returns the decoded response.

@@ -183,7 +183,8 @@ func call(ctx context.Context, service, action string, params url.Values, result
 		return err
 	}
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
-		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, shown(fmt.Sprintf("%.60s", answer)))
+		came := shown(fmt.Sprintf("%.60s", answer))
+		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, came)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
