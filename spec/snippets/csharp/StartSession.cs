@@ -20,22 +20,19 @@ public static class StartSession
     // Nobody but the service is sent a KS, a hash or a secret: no redirect is followed.
     private static readonly HttpClient Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
 
-    public static int Main()
+    public static void Main()
     {
+        var status = 0;
         try
         {
             Run().GetAwaiter().GetResult(); // Mono's compiler has no async Main
-            return 0;
         }
         catch (Exception error) when (error is ApiException || error is HttpRequestException)
         {
             Console.Error.WriteLine(error.Message);
-            return 1;
+            status = 1;
         }
-        finally
-        {
-            Client.Dispose(); // Mono may wait for its connections before it exits
-        }
+        Environment.Exit(status); // where Main returns, Mono may wait a minute for a thread that rests
     }
 
     private static async Task Run()
@@ -82,7 +79,7 @@ public static class StartSession
     /// <summary>Makes control characters visible, and redacts what looks like a KS.</summary>
     private static string Shown(string text)
     {
-        var visible = Regex.Replace(text ?? "", "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD");
+        var visible = Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
         return Regex.Replace(visible, "[\\w+/=-]{32,}", "[redacted]"); // a message may quote the KS that was sent
     }
 

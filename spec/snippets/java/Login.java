@@ -77,7 +77,7 @@ public final class Login {
 
   /** Makes control characters visible, and redacts what looks like a KS: it may be the one sent. */
   private static String shown(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "\uFFFD")
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD")
         .replaceAll("[\\w+/=-]{32,}", "[redacted]");
   }
 
