@@ -161,14 +161,13 @@ public final class HandleErrors {
 
   /** Returns a JSON text without its quotes and escapes. */
   private static String text(String json) {
-    return Pattern.compile("^\"|\"$|\\\\(?:u([0-9A-Fa-f]{4})|(.))")
+    return Pattern.compile("^\"|\"$|\\\\(?:u([0-9A-Fa-f]{4})|([bfnrt])|(.))")
         .matcher(json)
         .replaceAll(
             e ->
-                e.group(1) == null
-                    ? "$2"
-                    : Matcher.quoteReplacement(
-                        Character.toString(Integer.parseInt(e.group(1), 16))));
+                e.group(1) != null
+                    ? Matcher.quoteReplacement(Character.toString(Integer.parseInt(e.group(1), 16)))
+                    : e.group(2) != null ? ("\\" + e.group(2)).translateEscapes() : "$3");
   }
 
   /** Reads JSON, which the JDK cannot: each value by its path, such as /objects/0/id. */
