@@ -9,11 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from kaltura_emulator import headers, multirequest, non_api_paths, pipeline, start_fast_path
+from kaltura_emulator import headers, multirequest, non_api_paths, parts, pipeline, start_fast_path
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects, as_array
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
-from kaltura_emulator.multirequest import MultirequestPart
 from kaltura_emulator.response_cache import CacheSlot
 from kaltura_emulator.serialize.formats import Format, Serializer
 from kaltura_emulator.world import World
@@ -43,13 +42,6 @@ class KeptResponse:
     body: bytes
     outcomes: tuple[CallOutcome, ...]
     refusal: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KeptResult:
-    """The result of a part of a multirequest in the response cache, before it is written in any format."""
-
-    value: Any
 
 
 def respond(world: World, request: HttpRequest, remote_address: str) -> tuple[HttpResponse, list[CallOutcome]]:
@@ -159,17 +151,19 @@ def _slot(
 def _fresh_response(context: RequestContext) -> HttpResponse:
     """Run the call or calls, and keep the response where that is allowed."""
     world, parameters = context.world, context.parameters
-    _refuse_lacking(parameters)
+    is_multirequest = parameters.get("service") == multirequest.SERVICE
+    if is_multirequest:
+        parts.refuse_lacking(parameters)
+    else:
+        pipeline.refuse_lacking(*pipeline.named(parameters))
     try:
         for check in pipeline.REQUEST_CHECKS:
             check.run(CallContext(context, world, parameters, context.now))
     except ApiError as refusal:
         return _refusal(context, refusal)
     serializer = context.serializer
-    if parameters.get("service") == multirequest.SERVICE:
-        profile = _profile(parameters)
-        results = multirequest.each_result(parameters, lambda part: _part_result(context, part, profile))
-        written = serializer.joined(_written(results, serializer))
+    if is_multirequest:
+        written = serializer.joined(_written(parts.results(context), serializer))
     else:
         (written,) = _written([pipeline.result_or_error(context, parameters)], serializer)
     body = serializer.body(written, world.seconds_since(context.started))
@@ -209,63 +203,6 @@ def _text_length(result: Any, most: int) -> int:
 def _check_length(length: int, most: int) -> None:
     if length > most:
         raise ServerCrash("the response is larger than the emulator answers")
-
-
-def _refuse_lacking(parameters: PhpArray) -> None:
-    """Refuse a call, or parts, that the emulator lacks before anything runs; raises NotEmulated.
-
-    What an earlier part is to name by its result is found when it comes to run.
-    """
-    if parameters.get("service") != multirequest.SERVICE:
-        pipeline.refuse_lacking(*pipeline.named(parameters))
-        return
-    profile = _profile(parameters)
-    for number, part in multirequest.calls(parameters):
-        try:
-            pipeline.refuse_lacking(*pipeline.named(part))
-            pipeline.refuse_lacking_members(_with_profile(profile, part))
-        except NotEmulated as lacking:
-            lacking.part = number
-            raise
-
-
-def _part_result(context: RequestContext, part: MultirequestPart, profile: PhpArray) -> Any:
-    """Return the result of a part: a call of its own, with the response cache before it (MULTI.18).
-
-    profile: the responseProfile of all parts. Raises the error its client is told.
-    """
-    world, whole, parameters = context.world, context.slot, _with_profile(profile, part.params)
-    text, target = pipeline.ks_text(parameters), context.request.target
-    caller = world.caller(text, context.now, context.remote_address, target)
-    slot = CacheSlot(parameters, caller, host=context.base_url, outer=whole)
-    kept = world.response_cache.get(slot, context.started)
-    if isinstance(kept, KeptResult):
-        taken = to_text(world.seconds_since(context.started))
-        context.x_kaltura.append((headers.PART, f"cached-dispatcher,{slot.key},{taken}"))
-        result = kept.value
-    else:
-        context.slot = slot
-        try:
-            result = pipeline.result_or_error(context, parameters)
-        except NotEmulated as lacking:
-            lacking.part = part.index
-            raise
-        context.slot = whole
-        if slot.allowed:
-            context.keep(slot, KeptResult(result))
-    if isinstance(result, ApiError):
-        raise result
-    return result
-
-
-def _profile(parameters: PhpArray) -> PhpArray:
-    """Return the parameters that make up a responseProfile, as an object or member by member."""
-    return {name: value for name, value in parameters.items() if str(name).partition(":")[0] == "responseProfile"}
-
-
-def _with_profile(profile: PhpArray, own: PhpArray) -> PhpArray:
-    """Return the parameters of a part with the common responseProfile, unless it has one of its own (WIRE.39)."""
-    return {**own, **profile} if profile and not _profile(own) else own
 
 
 def _refusal(context: RequestContext, refusal: ApiError) -> HttpResponse:
