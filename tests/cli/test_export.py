@@ -64,8 +64,8 @@ def test_a_file_of_somebody_else_or_an_edited_one_is_not_overwritten(tmp_path, c
     out, err = capsys.readouterr()
     assert out == ""
     assert err == (
-        f"kskit: {tmp_path / 'kit.json'}: written by somebody else, or edited since; nothing was changed; "
-        "name another folder, or use --force to overwrite\n"
+        f"kskit: {tmp_path / 'kit.json'}: written by somebody else, edited since, read-only, or a link; nothing was "
+        "changed; name another folder, or use --force to overwrite\n"
     )
     assert (tmp_path / "kit.json").read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "kit.ndjson").exists(), "nothing at all was written"

@@ -113,6 +113,37 @@ def test_no_file_is_written_when_one_is_not_understood(tmp_path: Path, capsys: p
     assert sorted(one.name for one in tmp_path.iterdir()) == ["bad.md", "good.md"]
 
 
+@pytest.mark.parametrize(
+    ("marker", "line"),
+    [
+        ("<!-- kskit begin clause/APP.4 -->", 2),
+        ("<!-- KSKIT:BEGIN clause/APP.4 -->", 2),
+        ("<!--\n  kskit:begin clause/APP.4\n-->", 3),
+        ("<!-- kskit: begin clause/APP.4 -->", 2),
+        (f"> {BEGIN}", 2),
+        (f"{BEGIN} and more", 2),
+    ],
+)
+def test_a_marker_in_another_form_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], marker: str, line: int
+) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"# Mine\n{marker}\n{END}\n")
+    for options in ([], ["--check"]):
+        assert embed(path, *options) == 2
+        assert capsys.readouterr().err.startswith(f"kskit: {path}, line {line}: this marker is not understood")
+
+
+def test_a_read_only_page_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"{BEGIN}\n{END}\n")
+    path.chmod(0o444)
+    assert embed(path) == 2
+    assert capsys.readouterr().err == f"kskit: {path} is read-only; make it writable, or name another one\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["page.md"]
+    assert path.read_text() == f"{BEGIN}\n{END}\n"
+
+
 def test_a_link_to_a_page_stays_a_link(tmp_path: Path) -> None:
     page, link = tmp_path / "page.md", tmp_path / "link.md"
     page.write_text(f"{BEGIN}\n{END}\n")

@@ -36,21 +36,31 @@ def current(root: Path, path: Path) -> bytes | None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file, the whole or nothing of it; raises KitError, naming the path, when that fails."""
+    """Write a file, the whole or nothing of it; KitError, naming the path, when that fails or it is read-only."""
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        mode = _mode_of(path) if path.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+        if not isinstance(error, OSError):
+            raise
         raise KitError(f"cannot write {path}: {error.strerror}; make the folder writable or free some space") from error
+
+
+def _mode_of(path: Path) -> int:
+    """Return who may do what with a file; KitError for one that is read-only, which the system lets be replaced."""
+    mode = path.stat().st_mode & 0o777
+    if not mode & 0o222:
+        raise KitError(f"{path} is read-only; make it writable, or name another one")
+    return mode
 
 
 def _umask() -> int:

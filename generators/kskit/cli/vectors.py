@@ -10,6 +10,7 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit import vectors
+from kskit.cli.export import add_writing_options, deliver
 
 EPILOG = """\
 examples:
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = commands.add_parser("export", help="write the vectors into a folder or a .tar.gz")
     _add_filters(export)
     export.add_argument("destination", type=Path, metavar="DIR|FILE.tar.gz")
-    export.add_argument("--force", action="store_true", help="also overwrite files that kskit did not write")
+    add_writing_options(export)
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0; a name that does not exist is a KitError."""
+    """Return 0, or 1 when --check found a difference; a name that does not exist is a KitError."""
     if options.what == "show":
         print(json.dumps(_find(options.id), indent=2, ensure_ascii=not _prints_unicode()))
         return 0
@@ -92,12 +93,10 @@ def _meant(name: str, known: list[str]) -> str:
 
 
 def _export(chosen: list[dict[str, Any]], options: argparse.Namespace) -> int:
-    from kskit.export.vectors import export  # noqa: PLC0415 - listing must not wait for it
+    from kskit.export.vectors import package  # noqa: PLC0415 - listing must not wait for it
 
     if not chosen:
         raise KitError("no vector has all of these; nothing was written")
     whole = not (options.family or options.flag or options.clause)
-    count = export(chosen, options.destination, whole=whole, force=options.force)
-    if sys.stderr.isatty():
-        print(f"{len(chosen)} vectors in {count} files below {options.destination}", file=sys.stderr)
-    return 0
+    folder, files = package(chosen, options.destination, whole=whole)
+    return deliver(folder, files, options)

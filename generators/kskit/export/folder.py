@@ -1,11 +1,13 @@
 """Writing into somebody else's folder: what is not ours is neither changed nor removed.
 
 A hidden file in the folder remembers what was written, in the form of `sha256sum`, so that a file of somebody else, or
-one that was edited since, is told from one that this program wrote and may write anew.
+one that was edited since, is told from one that this program wrote and may write anew. While files are being written
+it has a line for the old content and one for the new, so that a run that was interrupted can be repeated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from kaltura_session.errors import KitError
@@ -17,8 +19,8 @@ RECORD = Path(".kskit-export")
 def write(folder: Path, files: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
     """Write the files below a folder, each through a temporary one, and return the paths of those that changed.
 
-    force: also overwrite files that this program did not write. Without it, one such file raises KitError and nothing
-    is written.
+    force: also overwrite files that this program did not write, and symbolic links in the place of a file or of its
+    folder. Without it, one of these, or a read-only file, raises KitError and nothing is written.
     """
     if folder.exists() and not folder.is_dir():
         raise KitError(f"{folder} is a file; name a folder")
@@ -27,22 +29,22 @@ def write(folder: Path, files: Mapping[Path, bytes], *, force: bool = False) -> 
     if foreign and not force:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise KitError(
-            f"{folder / foreign[0]}{more}: written by somebody else, or edited since; nothing was changed; "
-            "name another folder, or use --force to overwrite"
+            f"{folder / foreign[0]}{more}: written by somebody else, edited since, read-only, or a link; nothing was "
+            "changed; name another folder, or use --force to overwrite"
         )
+    now = {path.as_posix(): {_digest(content)} for path, content in files.items()}
+    _remember(folder, chain(written_before.items(), now.items()))
     changed = write_changed(folder, files)
-    record = {**written_before, **{path.as_posix(): _digest(content) for path, content in files.items()}}
-    lines = [f"{digest}  {name}\n" for name, digest in sorted(record.items())]
-    write_changed(folder, {RECORD: "".join(lines).encode("utf-8")})
+    _remember(folder, {**written_before, **now}.items())
     return changed
 
 
 def remove_others(folder: Path, files: Mapping[Path, bytes]) -> None:
     """Remove what this program wrote into the folder before, unless it was edited since or is among these files."""
-    for name, digest in _read(folder).items():
+    for name, digests in _read(folder).items():
         path = Path(name)
         there = current(folder, path) if path not in files and not {"..", path.root} & set(path.parts) else None
-        if there is not None and _digest(there) == digest:
+        if there is not None and _digest(there) in digests:
             (folder / path).unlink()
 
 
@@ -51,15 +53,30 @@ def differing(folder: Path, files: Mapping[Path, bytes]) -> list[Path]:
     return [path for path, content in files.items() if current(folder, path) != content]
 
 
-def _is_foreign(folder: Path, path: Path, content: bytes, written_before: Mapping[str, str]) -> bool:
+def _is_foreign(folder: Path, path: Path, content: bytes, written_before: Mapping[str, set[str]]) -> bool:
+    if any((folder / part).is_symlink() for part in [path, *path.parents[:-1]]):
+        return True
     there = current(folder, path)
-    return there is not None and there != content and _digest(there) != written_before.get(path.as_posix())
+    if there is None or there == content:
+        return False
+    read_only = not (folder / path).stat().st_mode & 0o222
+    return read_only or _digest(there) not in written_before.get(path.as_posix(), ())
 
 
-def _read(folder: Path) -> dict[str, str]:
+def _remember(folder: Path, record: Iterable[tuple[str, set[str]]]) -> None:
+    lines = {f"{digest}  {name}\n" for name, digests in record for digest in digests}
+    ordered = sorted(lines, key=lambda line: line.partition("  ")[::-1])
+    write_changed(folder, {RECORD: "".join(ordered).encode("utf-8")})
+
+
+def _read(folder: Path) -> dict[str, set[str]]:
     """Return path -> SHA-256 of what was written before; a line of another form counts for nothing."""
     lines = (current(folder, RECORD) or b"").decode("utf-8", "replace").splitlines()
-    return {name: digest for digest, blanks, name in (line.partition("  ") for line in lines) if blanks}
+    record: dict[str, set[str]] = {}
+    for digest, blanks, name in (line.partition("  ") for line in lines):
+        if blanks:
+            record.setdefault(name, set()).add(digest)
+    return record
 
 
 def _digest(content: bytes) -> str:

@@ -22,8 +22,6 @@ from kskit.build.bundle import (
     kit_ndjson,
     manifest,
 )
-from kskit.build.writing import write_changed
-from kskit.export import folder
 
 _ARCHIVES = (".tar.gz", ".tgz")
 _LEFT_OUT = ("recordings", "__pycache__")
@@ -40,21 +38,18 @@ def ndjson() -> dict[Path, bytes]:
     return {KIT_NDJSON: kit_ndjson(_families(vectors.load_all()))}
 
 
-def export(chosen: Iterable[Mapping[str, Any]], destination: Path, *, whole: bool, force: bool = False) -> int:
-    """Write the vectors as a package and return the number of files.
+def package(chosen: Iterable[Mapping[str, Any]], destination: Path, *, whole: bool) -> tuple[Path, dict[Path, bytes]]:
+    """Return the folder to write into, and the vectors as the files of a package, or as one archive of them.
 
     chosen: vectors with their `family`. destination: a folder, made when missing, or an archive. whole: nothing is
     left out, so that what else lies in vectors/ but the recordings goes with them; of a selection the schemas do.
-    force: also overwrite files of somebody else. Raises KitError when it cannot be written.
     """
     files = _package(_families(chosen), whole=whole)
     if destination.name.endswith(_ARCHIVES):
-        write_changed(destination.parent, {Path(destination.name): _archive(files)})
-    elif destination.is_file():
+        return destination.parent, {Path(destination.name): _archive(files)}
+    if destination.is_file():
         raise KitError(f"{destination} is a file; name a folder, or an archive that ends in .tar.gz")
-    else:
-        folder.write(destination, files, force=force)
-    return len(files)
+    return destination, files
 
 
 def _families(chosen: Iterable[Mapping[str, Any]]) -> Families:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kaltura_session.errors import KitError
 
-_MARKER = re.compile(r"(?:<!--|\{/\*)\s*kskit:")
+_MARKER = re.compile(r"(?:<!--|\{/\*)[\s-]*kskit(?:\s*:|\s+(?:begin|end)\b)|^\s*kskit:(?:begin|end)\b", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
 _END = re.compile(r"kskit:end\b")
 _BEGIN = re.compile(r"kskit:begin\b")
