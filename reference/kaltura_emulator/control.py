@@ -13,12 +13,13 @@ from kaltura_emulator.account import read_account
 from kaltura_emulator.diagnoses import diagnose_all
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.json_input import read_json
+from kaltura_emulator.non_api_paths import KIT_PATH
 from kaltura_emulator.source import EmulatorSource
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
-PREFIX = "/_kit/"
+PREFIX = KIT_PATH
 JSON, NDJSON = "application/json", "application/x-ndjson"
 OK = {"status": "ok"}
 

@@ -11,13 +11,22 @@ from kaltura_session.text import to_bytes
 API_FOLDER = "/api_v3"
 """Without a slash at its end, which Apache adds by a redirect."""
 
+KIT_PATH = "/_kit/"
+"""Our own page, and the control endpoints below it."""
+
 APACHE_HTML = "text/html; charset=iso-8859-1"
 NOT_UNDERSTOOD = "<p>Your browser sent a request that this server could not understand.<br />\n</p>"
 _WEB_SITE = re.compile(r"/[^/.]+|/index\.php(/.*)?")
 _SHORT_LINK = re.compile(r"/tiny/(.*)")
 _ALIVE = b"Kaltura"
 """What /alive.html holds, which load balancers ask for."""
-_MOVED = {API_FOLDER: (301, "Moved Permanently", f"{API_FOLDER}/"), "/": (302, "Found", "/start/index.php")}
+_MOVED = {
+    API_FOLDER: (301, "Moved Permanently", f"{API_FOLDER}/"),
+    "/": (302, "Found", "/start/index.php"),
+    "/start/index.php": (302, "Found", KIT_PATH),
+    KIT_PATH.rstrip("/"): (302, "Found", KIT_PATH),
+}
+"""Path -> status, reason and where to; the last two lead from where the real server's web site begins to our page."""
 _NOT_CACHED = [("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"), *headers.NOT_CACHED[1:]]
 
 

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,7 @@ def serve(emulator: Emulator, options: Options, out: TextIO = sys.stdout) -> Non
     ready = ReadyFile(options.ready_file) if options.ready_file is not None else None
 
     def begin() -> None:
-        _announce(given, page, out)
+        _announce({**given, **_for_programs(source)}, page, out)
         if ready is not None:
             ready.write(given)
 
@@ -211,8 +211,14 @@ def url_of(host: str, listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _announce(given: dict[str, str | int], page: str | None, out: TextIO) -> None:
-    """Print what a user pastes. page: the address to open in a browser."""
+def _for_programs(source: Source) -> dict[str, str]:
+    """Return what programs read beside the credentials: a KS, and the file in which they keep one."""
+    ks = source.ks()
+    return {"session_file": "kaltura-session", **({"ks": ks} if ks else {})}
+
+
+def _announce(given: Mapping[str, str | int], page: str | None, out: TextIO) -> None:
+    """Print what a user pastes. given: every setting that a program reads. page: the address to open in a browser."""
     out.write(f"Kaltura emulator at {given['service_url']} (public test data; Ctrl-C stops it)\n")
     out.write(f"Requests as they arrive, with the mistakes in them: {page}\n\n" if page else "\n")
     out.write(exports(given) + "\n")

@@ -142,6 +142,8 @@ def test_any_other_ks_in_json_is_one_that_cannot_be_read(ks: object, quoted: str
     [
         ("/api_v3", 301, "/api_v3/"),
         ("/", 302, "/start/index.php"),
+        ("/start/index.php", 302, "/_kit/"),
+        ("/_kit", 302, "/_kit/"),
         ("/index.php", 301, "/index.php/http"),
         ("/index.php/nosuch", 301, "/index.php/http"),
         ("/api", 301, "/index.php/http"),

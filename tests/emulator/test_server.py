@@ -15,6 +15,8 @@ import jsonschema
 import pytest
 import requests
 
+from kskit.flows.catalogue import load_flows
+
 _START = re.compile(r"Kaltura emulator at (http://127\.0\.0\.1:\d+)/api_v3")
 
 
@@ -70,6 +72,20 @@ def test_it_prints_what_to_export_writes_the_ready_file_and_stops_cleanly(tmp_pa
         assert f"export KALTURA_{name.upper()}=" in out
         assert str(value) in out
     assert not ready.exists()
+
+
+def test_it_prints_every_setting_that_programs_read_and_the_ks_is_taken() -> None:
+    flows = load_flows().flows.values()
+    needed = {name for flow in flows for name in (*flow.env, *(one for variant in flow.variant for one in variant.env))}
+    with _served() as (process, base_url):
+        assert process.stdout
+        printed = "".join(iter(process.stdout.readline, "\n")) + "".join(iter(process.stdout.readline, "\n"))
+        settings = dict(re.findall(r"^export (KALTURA_\w+)=(.+)$", printed, re.MULTILINE))
+        form = {"format": 1, "ks": settings["KALTURA_KS"]}
+        listed = requests.post(f"{base_url}/api_v3/service/media/action/list", data=form, timeout=5).json()
+        _stop(process)
+    assert needed - set(settings) == {"KALTURA_KS_VERSION"}  # which has a default
+    assert listed["objectType"] == "KalturaMediaListResponse"
 
 
 def test_each_request_is_told_in_a_line_without_secrets_and_a_mistake_with_its_fix() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kaltura_emulator import diagnoses
 from kaltura_emulator.asgi import Receive, Scope, Send, encoded, send_response
 from kaltura_emulator.json_input import read_json
+from kaltura_emulator.non_api_paths import KIT_PATH
 from kaltura_emulator.page.watchers import KEPT_PER_WATCHER, Watchers
 from kaltura_emulator.source import Source
 from kaltura_emulator.transcript import Record
@@ -24,7 +25,7 @@ from kaltura_session.responses import HttpResponse
 if TYPE_CHECKING:
     from kaltura_emulator.page.endpoints import Endpoints
 
-ADDRESS = "/_kit/"
+ADDRESS = KIT_PATH
 _BELOW = "/_kit/page/"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
