@@ -41,6 +41,7 @@ def test_show_prints_the_snippet_a_region_or_the_plain_program(capsys: pytest.Ca
         (["run"], "say which snippet"),
         (["run", "login"], "say which snippet"),
         (["run", "login", "--lang", "curl", "--record"], "--record needs --all"),
+        (["run", "login", "--lang", "curl", "--case", "x"], "login has no case 'x'; its cases are by-login-id"),
         (["run", "--all", "--lang", "cobol"], "there is no language 'cobol'"),
     ],
 )
@@ -51,6 +52,14 @@ def test_a_wrong_call_is_one_line_and_exit_code_2(
     said = capsys.readouterr().err
     assert expected in said
     assert said.count("\n") == 1
+
+
+def test_a_situation_of_a_flow_is_tried_in_one_line_and_its_mistake_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+    case = "failure/other-hash-type"
+    assert main(["snippets", "run", "app-token-session", "--lang", "python", "--case", case]) == 1
+    said = capfd.readouterr().err.splitlines()
+    assert said[0].startswith("INVALID_APP_TOKEN_HASH: ")
+    assert said[1].startswith("A05 Another algorithm than the token's hash type: ")
 
 
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     run_one.add_argument("flow", metavar="FLOW", nargs="?")
     run_one.add_argument("--lang", metavar="LANGUAGE", help="the language; with --all, only this one")
     run_one.add_argument("--variant", help="of the flow (default: what the settings choose)")
+    run_one.add_argument(
+        "--case", metavar="CASE", help="run it in this situation of the flow: kskit grade FLOW --list shows them"
+    )
     run_one.add_argument("--all", action="store_true", help="try all cases of all snippets whose toolchain is here")
     run_one.add_argument("--record", action="store_true", help="with --all: write what was confirmed to evidence.json")
     commands.add_parser("install", help="install the tools that come from npm into this checkout's cache")
@@ -77,12 +80,16 @@ def _run(options: argparse.Namespace) -> int:
         return _run_suite(options.lang, record=options.record)
     if not options.flow or not options.lang:
         raise KitError("say which snippet: kskit snippets run FLOW --lang LANGUAGE, or --all")
-    from kskit.snippets.single import run_snippet  # noqa: PLC0415
+    from kskit.snippets.single import run_case, run_snippet  # noqa: PLC0415
 
-    given = {name: value for name, value in os.environ.items() if name.startswith("KALTURA_")}
-    ran = run_snippet(options.flow, options.lang, given, options.variant)
+    mistakes: list[str] = []
+    if options.case:
+        ran, mistakes = run_case(options.flow, options.lang, options.case)
+    else:
+        given = {name: value for name, value in os.environ.items() if name.startswith("KALTURA_")}
+        ran = run_snippet(options.flow, options.lang, given, options.variant)
     sys.stdout.write(ran.stdout)
-    sys.stderr.write(ran.stderr)
+    sys.stderr.write(ran.stderr + "".join(f"{line}\n" for line in mistakes))
     return 1 if ran.exit is None else ran.exit
 
 
