@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kskit.snippets.regions import without_markers
-from kskit.snippets.render import find_snippet
+from kskit.snippets.render import find_snippet, render_snippets
 from kskit.spec.guards import GuardError, Request, fill
+from kskit.spec.markdown import plain, table
+from kskit.verify.adapters import load_adapters
 
 PAGE = Path("README.md")
 
@@ -25,13 +27,37 @@ def _region(root: Path, files: Mapping[Path, bytes], request: Request) -> str:
             return _fence(title, snippet.language.fence, without_markers(snippet.text))
         case ["file", path, fence]:
             return _fence(f"`{path}`", fence, (root / path).read_text(encoding="utf-8"))
+        case ["languages", flow]:
+            return _programs(flow)
+        case ["starters"]:
+            return _starters()
         case ["counts"]:
             return _counts(files[Path("vectors/manifest.json")])
     raise GuardError(f"{PAGE} asks for a region {request.name!r} that nothing fills; see kskit/build/front_page.py")
 
 
 def _fence(summary: str, fence: str, code: str) -> str:
-    return f"<details open>\n<summary>{summary}</summary>\n\n```{fence}\n{code.strip()}\n```\n\n</details>"
+    return f"<details>\n<summary>{summary}</summary>\n\n```{fence}\n{code.strip()}\n```\n\n</details>"
+
+
+def _programs(flow: str) -> str:
+    """Return a table of a flow's program in each language, and what it needs besides the language itself."""
+    found = [snippet for snippet in render_snippets().values() if snippet.flow.id == flow]
+    rows = (
+        (
+            f"[{plain(one.language.label)}](spec/snippets/{one.path.as_posix()})",
+            plain(", ".join(one.language.dependencies)),
+        )
+        for one in found
+    )
+    return table(("program", "needs beside the language"), rows)
+
+
+def _starters() -> str:
+    """Name the adapters that an implementation can start from."""
+    found = [one for one in load_adapters().values() if one.title.endswith(" starter")]
+    links = [f"[{plain(one.title.removesuffix(' starter'))}](spec/adapters/{one.id}/)" for one in found]
+    return f"Adapters to start from: {', '.join(links)}."
 
 
 def _counts(manifest: bytes) -> str:

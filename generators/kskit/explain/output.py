@@ -100,7 +100,7 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
         label = "mistakes" if diagnosis.subject == "error" else "watch for"
         yield Line(label, "; ".join(f"{one.mistake} {one.title}" for one in diagnosis.watch_for), "dim")
     if diagnosis.ruled_out:
-        yield Line("ruled out", " ".join(diagnosis.ruled_out), "dim")
+        yield Line("ruled out", "all others that could be tried (--json lists them)", "dim")
 
 
 def _finding(finding: Finding, summary: str) -> Iterator[Line]:

@@ -1,0 +1,48 @@
+"""Each call of `kskit` that a page prints is one that the command takes: names, options and their values.
+
+README.md, spec/emulator.md and spec/documentation-sites.md are executed as they stand, by tests of their own.
+"""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kit_paths import ROOT
+from kskit.__main__ import COMMANDS, _parser
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "spec").rglob("*.md"))]
+CALL = re.compile(r"(?:`|^[ >]*(?:\$ )?|[|(] ?|-- )(kskit [^`|>;&\n]*)", re.MULTILINE)
+TERMINAL = re.compile(r"^```text\n.*?^```", re.DOTALL | re.MULTILINE)
+TYPED = re.compile(r"^\$ .*", re.MULTILINE)
+ONLY_NAMED = 2
+"""`kskit explain` names the command and calls nothing."""
+
+
+def calls(page: Path) -> set[str]:
+    text = TERMINAL.sub(lambda found: "\n".join(TYPED.findall(found[0])), page.read_text(encoding="utf-8"))
+    text = text.replace("\\\n", " ")
+    return {found.split(" #")[0].split("  ")[0].strip() for found in CALL.findall(text)}
+
+
+def test_calls_are_found() -> None:
+    assert "kskit verify -- kskit adapter" in calls(ROOT / "README.md")
+    assert len({call for page in PAGES for call in calls(page)}) > 40
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if calls(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+def test_it_is_taken(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for call in calls(page):
+        words = shlex.split(call)[1:]
+        name = next((word for word in words if not word.startswith("-")), None)
+        assert name is None or name in COMMANDS or not name.islower(), f"{call}: no such command"
+        if name not in COMMANDS or len(words) < ONLY_NAMED:
+            continue
+        try:
+            _parser(name).parse_args(words)
+        except SystemExit as end:
+            if end.code:
+                pytest.fail(f"{call}: {capsys.readouterr().err.splitlines()[-1]}")
