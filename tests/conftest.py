@@ -18,7 +18,9 @@ if not os.access(os.environ.get("HOME", ""), os.W_OK):  # compilers keep caches 
     home.mkdir(mode=0o700, exist_ok=True)
     os.environ["HOME"] = str(home)
 
-# Who runs the tests under nohup ignores this signal, and so would every program that they start and end with it.
+# Who runs the tests in the background, or under nohup, ignores these signals, and so would every program they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # How long an example may take depends on the machine, and the folder of the checkout may be read-only.

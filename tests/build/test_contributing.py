@@ -196,6 +196,7 @@ def test_one_flow_is_an_entry_and_a_function(copy: Copy) -> None:
     assert copy.changed() - programs == {
         catalogue, module, page, "spec/flows.md", "spec/index.md", "spec/llms.txt",
         "spec/diagrams/flow-short-session.svg",
+        "spec/collections/short-session.http", "spec/collections/kaltura-sessions.postman_collection.json",
         "spec/snippets/README.md", "spec/snippets/manifest.json",
         "vectors/flows.json", "vectors/manifest.json", "vectors/ids.lock",
     }  # fmt: skip

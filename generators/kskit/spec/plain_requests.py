@@ -16,6 +16,13 @@ _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 
 
+def request_of(flow: Flow, step: Step, variant: Variant, variable: str) -> Call | Multirequest:
+    """Return what a step sends. variable: how a name is written whose value is not fixed, e.g. ${{{}}} for a shell."""
+    known = _known(flow, step, variant, variable)
+    calls = [_call(part["call"], _filled(part.get("params", {}), known)) for part in step.parts]
+    return Multirequest(calls, _filled(step.params, known)) if calls else _call(step.call, _filled(step.params, known))
+
+
 def commands(flow: Flow, step: Step) -> Mapping[str, list[Variant]]:
     """Return the commands that send the request of a step, each with the variants of the flow that send it so.
 
@@ -25,18 +32,18 @@ def commands(flow: Flow, step: Step) -> Mapping[str, list[Variant]]:
     found: dict[str, list[Variant]] = {}
     for variant in flow.variant:
         if step.call and step.in_variant(variant.id):
-            found.setdefault(_command(step, _known(flow, step, variant)), []).append(variant)
+            found.setdefault(_command(request_of(flow, step, variant, "${{{}}}")), []).append(variant)
     return found
 
 
-def _known(flow: Flow, step: Step, variant: Variant) -> dict[str, Any]:
+def _known(flow: Flow, step: Step, variant: Variant, variable: str) -> dict[str, Any]:
     """Return what each name stands for in this step: a value, or a variable such as ${ks}."""
-    known: dict[str, Any] = {setting_name(name): f"${{{name}}}" for name in flow.environment(variant)}
+    known: dict[str, Any] = {setting_name(name): variable.format(name) for name in flow.environment(variant)}
     fixed = {**flow.values, **variant.values}
     known |= {name: _filled(value, known) for name, value in fixed.items()}
     for earlier in flow.step[: flow.step.index(step)]:
         if earlier.in_variant(variant.id):
-            known |= {name: f"${{{name}}}" for name in earlier.gives}
+            known |= {name: variable.format(name) for name in earlier.gives}
     return known
 
 
@@ -49,9 +56,7 @@ def _filled(value: Any, known: Mapping[str, Any]) -> Any:
     return known[whole[1]] if whole else _NAME.sub(lambda name: str(known[name[1]]), value)
 
 
-def _command(step: Step, known: Mapping[str, Any]) -> str:
-    calls = [_call(part["call"], _filled(part.get("params", {}), known)) for part in step.parts]
-    call = Multirequest(calls, _filled(step.params, known)) if calls else _call(step.call, _filled(step.params, known))
+def _command(call: Call | Multirequest) -> str:
     request = encode(call, root="")
     pairs = parse_qsl(request.body.decode("ascii"), keep_blank_values=True)
     return "\n".join([f'curl -K - "$KALTURA_SERVICE_URL{request.target}" <<END', *map(_option, pairs), "END"])

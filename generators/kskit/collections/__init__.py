@@ -1,0 +1,1 @@
+"""Collections for HTTP clients with a window: spec/collections, made of the flows."""
