@@ -98,6 +98,13 @@ def test_file_that_is_no_report_is_named(tmp_path: Path, text: str, said: str) -
         document.read(path)
 
 
+def test_a_member_of_another_kind_is_named(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(render("json", {**report, "families": {"token-hash": 1}}))
+    with pytest.raises(KitError, match=r"report.json, data.families.token-hash must be object; verify again"):
+        document.read(path)
+
+
 def test_missing_report_is_named(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="cannot read the report"):
         document.read(tmp_path / "nothing.json")

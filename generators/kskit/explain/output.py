@@ -1,6 +1,7 @@
 """Printing a diagnosis: for people, short and the fix first, or as JSON; without secrets unless they are asked for."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ VERSION = 1
 _FEWEST_CHARACTERS = 6
 _HEADS = {"right": "Right.", "hazard": "Works.", "refused": "Refused.", "unknown": "Not known.", "mistake": ""}
 _STYLES = {"right": "green", "hazard": "yellow", "refused": "yellow", "unknown": "yellow", "mistake": "red"}
+_COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+"""Of terminals, by the number that chooses them (ECMA-48, SGR)."""
 _MOST_ALTERNATIVES = 4
 
 
@@ -116,21 +119,8 @@ def _finding(finding: Finding, summary: str) -> Iterator[Line]:
 def show(lines: Iterator[Line], redactor: Redactor) -> None:
     """Print the lines; with colours on a terminal, plainly everywhere else."""
     shown = [line._replace(text=printable(redactor.text(line.text))) for line in lines]
-    if sys.stdout.isatty():
-        _show_in_colour(shown)
-    else:
-        for line in shown:
-            print(f"{line.label + ':':<11} {line.text}" if line.label else line.text)
-
-
-def _show_in_colour(shown: list[Line]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - slow to import, and of use on a terminal only
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console(highlight=False)
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     for line in shown:
-        if line.label:
-            console.print(Text(f"{line.label:>11}  ", style="dim"), Text(line.text, style=line.style), sep="", end="\n")
-        else:
-            console.print(Padding(Text(line.text, style=line.style), (0, 0)))
+        codes = ";".join(_COLOURS[word] for word in line.style.split())
+        text = f"\x1b[{codes}m{line.text}\x1b[0m" if coloured and codes else line.text
+        print(f"{line.label + ':':<11} {text}" if line.label else text)
