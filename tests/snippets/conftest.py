@@ -37,6 +37,12 @@ def need() -> Need:
     return lambda name: need_tools(find_language(name))
 
 
+@pytest.fixture(scope="session")
+def need_to_check() -> Need:
+    """Likewise, where its formatter or linter is not here."""
+    return lambda name: need_tools(find_language(name), "check")
+
+
 def need_tools(language: Language, purpose: str = "run") -> None:
     """Skip the test when a tool of the language is missing; fail where KSKIT_REQUIRE_ALL=1 (CI)."""
     for found in missing_tools(language, purpose):

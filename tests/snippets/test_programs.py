@@ -1,12 +1,15 @@
 """Programs: built once, run with their settings only; and their sources as their languages' tools want them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kskit.snippets.language import load_languages
 from kskit.snippets.paths import cache_folder
 from kskit.snippets.programs import BuildError, check_source, make_program
+from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, find_snippet
 
 CURL = find_snippet("local-ks", "curl")
@@ -19,6 +22,18 @@ def script(text: str, *, build: list[str] | None = None) -> Snippet:
 
 def test_source_is_formatted_and_lint_clean(checkable: Snippet) -> None:
     assert check_source(checkable) == []
+
+
+@pytest.mark.parametrize("language", load_languages())
+def test_what_a_page_shows_is_formatted_too(
+    language: str, need_to_check: Callable[[str], None], tmp_path: Path
+) -> None:
+    need_to_check(language)
+    whole = find_snippet("app-token-session", language)
+    files = {
+        path: text if path != whole.path else without_markers(whole.text).encode() for path, text in whole.files.items()
+    }
+    assert check_source(Snippet(whole.flow, replace(whole.language, lint=[]), files), tmp_path) == []
 
 
 def test_the_checks_of_a_language_can_fail(checkable: Snippet, tmp_path: Path) -> None:

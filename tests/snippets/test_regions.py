@@ -28,6 +28,19 @@ def test_a_region_is_cut_out_without_its_indentation() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("a\n\n# --8<-- [start:x]\n\nb\n", "a\n\nb\n"),
+        ("a\n\n# --8<-- [start:x]\n\n\nb\n", "a\n\n\nb\n"),
+        ("a\n\n\n# --8<-- [end:x]\n\n# --8<-- [start:y]\n\nb\n", "a\n\n\nb\n"),
+        ("a\n# --8<-- [start:x]\n\nb\n", "a\n\nb\n"),
+    ],
+)
+def test_blank_lines_around_a_marker_count_once(text: str, expected: str) -> None:
+    assert without_markers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("# --8<-- [start:a]\n", "region a does not end"),
         ("# --8<-- [end:a]\n", "line 1: region a ends before it starts"),
         ("# --8<-- [start:a]\n# --8<-- [start:a]\n", "line 2: region a starts twice"),

@@ -52,5 +52,22 @@ def find_regions(text: str) -> list[Region]:
 
 
 def without_markers(text: str) -> str:
-    """Return the file without its marker lines, as a page shows the whole program."""
-    return "".join(line for line in text.splitlines(keepends=True) if not _MARKER.search(line))
+    """Return the file without its marker lines, as a page shows the whole program.
+
+    Of the blank lines before and after a marker the greater number stays, so that a formatter finds nothing to do.
+    """
+    kept: list[str] = []
+    before: int | None = None  # blank lines before the markers that were just left out
+    for line in text.splitlines(keepends=True):
+        if _MARKER.search(line):
+            before = _blank_at_end(kept) if before is None else before
+        elif before is not None and not line.strip() and before > 0:
+            before -= 1
+        else:
+            kept.append(line)
+            before = None if line.strip() else before
+    return "".join(kept)
+
+
+def _blank_at_end(lines: list[str]) -> int:
+    return next((number for number, line in enumerate(reversed(lines)) if line.strip()), len(lines))
