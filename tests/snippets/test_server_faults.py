@@ -11,7 +11,7 @@ from kaltura_emulator.faults import read_fault
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.programs import ProcessResult, make_program
 from kskit.snippets.render import Snippet, find_snippet, render_snippets
-from kskit.snippets.server_faults import ServerFault, case_of, fault_problems, server_faults
+from kskit.snippets.server_faults import ServerFault, case_of, fault_problems, server_faults, wording_problems
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
 
@@ -27,8 +27,10 @@ def ends(snippet: Snippet, fault: ServerFault, service: Service, folder: Path) -
     settings["KALTURA_TIMEOUT_SECONDS"] = SECONDS
     service.misbehave(fault.document)
     service.forget_traffic()
-    ran = make_program(snippet).execute(settings)
-    return [f"{fault.id}: {one}" for one in fault_problems(fault, ran, service.traffic(), settings)]
+    ran, traffic = make_program(snippet).execute(settings), service.traffic()
+    found = [*fault_problems(ran, traffic, settings), *wording_problems(fault, ran)]
+    repeated = [f"{len(traffic)} requests were sent instead of 1"] if len(traffic) > 1 else []
+    return [f"{fault.id}: {one}" for one in found + repeated]
 
 
 def test_a_program_ends_well_whatever_the_server_does(
@@ -50,16 +52,21 @@ def test_a_fault_is_one_that_the_emulator_plays(fault: ServerFault) -> None:
 @pytest.mark.parametrize(
     ("ran", "problem"),
     [
-        (ProcessResult(0, "null\n", ""), "exit code 0 instead of 1"),
+        (ProcessResult(0, "null\n", ""), "it ended with exit code 0: the failure was taken for a result"),
         (ProcessResult(1, "null\n", "no"), "something was printed although it failed"),
-        (ProcessResult(1, "", ""), "stderr is not a line or two of its own words"),
+        (ProcessResult(1, "", ""), "stderr does not say what failed"),
         (ProcessResult(1, "", "Traceback (most recent call last):\n  at x\n"), "not a line or two of its own words"),
         (ProcessResult(1, "", "a\x1b[2Jb\n"), "stderr has control characters"),
-        (ProcessResult(None, "", "did not end"), "exit code None instead of 1"),
+        (ProcessResult(None, "", "did not end"), "it did not end in time, and was stopped"),
+        (ProcessResult(-9, "", "no"), "it was ended by signal 9"),
+        (ProcessResult(2, "", "no"), "exit code 2 instead of 1"),
     ],
 )
 def test_a_bad_end_is_told(ran: ProcessResult, problem: str) -> None:
-    found = fault_problems(server_faults()["xml"], ran, [], {"KALTURA_SERVICE_URL": "http://h/api_v3"})
+    found = [
+        *fault_problems(ran, [], {"KALTURA_SERVICE_URL": "http://h/api_v3"}),
+        *wording_problems(server_faults()["xml"], ran),
+    ]
     assert any(problem in one for one in found)
 
 

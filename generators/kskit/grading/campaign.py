@@ -7,9 +7,8 @@ from typing import Any
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kskit.flows.types import Flow
 from kskit.snippets.cases import Case
-from kskit.snippets.grade import DID_NOT_END, leaks_of
 from kskit.snippets.programs import ProcessResult
-from kskit.snippets.server_faults import redirects_followed, server_faults
+from kskit.snippets.server_faults import fault_problems, server_faults
 from kskit.snippets.service import Exchange
 from kskit.snippets.straight import results_of
 
@@ -41,11 +40,11 @@ def faults_of(flow: Flow) -> Iterator[Fault]:
                 continue
             identifier = f"campaign/{name}/{call}"
             case = Case(identifier, flow, flow.default_variant, service=name, exit=1)
-            document = {**fault.document, **asked, "count": 1000}
+            document = {**fault.document, **asked}
             yield Fault(identifier, case, document, call, frozenset(calls[place + 1 :]))
 
 
-def fault_problems(
+def campaign_problems(
     fault: Fault, ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield what is wrong with how a program ended whose service misbehaved."""
@@ -58,15 +57,4 @@ def fault_problems(
     after = called[called.index(fault.call) :] if fault.call in called else []
     if taken := fault.later.intersection(after):
         yield f"it went on with {', '.join(sorted(taken))}: the failure was taken for a result"
-    if ran.exit is None:
-        yield DID_NOT_END
-    elif ran.exit == 0:
-        yield "it ended with exit code 0: the failure was taken for a result"
-    elif ran.exit < 0:
-        yield f"it was ended by signal {-ran.exit}"
-    if ran.exit and ran.stdout:
-        yield "something was printed although it failed"
-    if not ran.stderr.strip() and ran.exit:
-        yield "stderr does not say what failed"
-    yield from redirects_followed(traffic, settings)
-    yield from leaks_of(ran, traffic, settings)
+    yield from fault_problems(ran, traffic, settings)

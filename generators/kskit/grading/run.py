@@ -12,7 +12,7 @@ from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
-from kskit.grading.campaign import Fault, fault_problems, faults_of
+from kskit.grading.campaign import Fault, campaign_problems, faults_of
 from kskit.grading.command import Command
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
@@ -70,7 +70,7 @@ def _judge(command: Command, trial: Trial, service: Service, folder: Path, form:
     more = {"KALTURA_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS)}
     if isinstance(trial, Fault):
         attempt = attempt_case(command, trial.case, service, folder, fault=trial.document, more=more)
-        problems = list(fault_problems(trial, attempt.ran, attempt.traffic, attempt.settings))
+        problems = list(campaign_problems(trial, attempt.ran, attempt.traffic, attempt.settings))
     else:
         attempt = attempt_case(command, trial, service, folder, more=more)
         problems = problems_of(trial, attempt.ran, attempt.traffic, attempt.settings, attempt.stored, form)

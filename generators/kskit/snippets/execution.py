@@ -64,10 +64,10 @@ def attempt_case(
     """Execute a program in the situation of a case. fault: what the emulator plays besides. more: settings beside."""
     service.reset()
     settings = {**Situations(service.settings, folder).settings_for(case), **(more or {})}
+    if fault is None and case.service in server_faults():
+        fault = server_faults()[case.service].document
     if fault:
-        service.play(fault)
-    elif case.service in server_faults():
-        service.misbehave(server_faults()[case.service].document)
+        service.misbehave(fault)
     session_file = settings.get("KALTURA_SESSION_FILE")
     stored = load_session(Path(session_file)) if session_file else None
     service.forget_traffic()

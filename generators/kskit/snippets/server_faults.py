@@ -10,12 +10,14 @@ from kaltura_session.server.catalogue.reader import read
 from kaltura_session.server.catalogue.resources import data_path
 from kskit.flows.types import Flow
 from kskit.snippets.cases import Case
-from kskit.snippets.grade import leaks_of
+from kskit.snippets.grade import DID_NOT_END, leaks_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.service import Exchange
 
 _LONG = "Ab3-" * 384
 _MOST_LINES = 3
+_SHOWN = 400
+_MANY = 1000
 _TRACE = re.compile(
     r"Traceback|panic:|goroutine |Unhandled|Exception in thread|^\s+(?:at|from|in) |stack level|\*\* \(", re.MULTILINE
 )
@@ -36,9 +38,9 @@ class ServerFault:
 
     @property
     def document(self) -> Mapping[str, Any]:
-        """The fault as the emulator takes it."""
+        """The fault as the emulator takes it, for every call from now on."""
         body = str(self.play.get("body", "")).replace("{long}", _LONG)
-        return {**self.play, **({"body": body} if body else {})}
+        return {**self.play, **({"body": body} if body else {}), "count": _MANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +60,38 @@ def case_of(flow: Flow, fault: ServerFault) -> Case:
     return Case(f"fault/{fault.id}", flow, flow.default_variant, service=fault.id, exit=1, code=fault.code)
 
 
-def fault_problems(
-    fault: ServerFault, ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]
-) -> list[str]:
-    """Return what is wrong with how a program ended, nothing when it is as the list says."""
-    more = [f"{len(traffic)} requests were sent instead of 1"] if len(traffic) > 1 else []
-    followed = redirects_followed(traffic, settings)
-    return [*_ending(fault, ran), *leaks_of(ran, traffic, settings), *(followed or more)]
+def fault_problems(ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with how any program ended whose service misbehaved."""
+    if ran.exit is None:
+        yield DID_NOT_END
+    elif ran.exit == 0:
+        yield "it ended with exit code 0: the failure was taken for a result"
+    elif ran.exit < 0:
+        yield f"it was ended by signal {-ran.exit}"
+    elif ran.stdout:
+        yield f"something was printed although it failed: {ran.stdout[:_SHOWN]!r}"
+    if ran.exit and not ran.stderr.strip():
+        yield "stderr does not say what failed"
+    yield from _redirects_followed(traffic, settings)
+    yield from leaks_of(ran, traffic, settings)
 
 
-def _ending(fault: ServerFault, ran: ProcessResult) -> Iterator[str]:
+def wording_problems(fault: ServerFault, ran: ProcessResult) -> Iterator[str]:
+    """Yield what a program of the kit does not keep of its own rules: one exit code, a line or two, the error code."""
     if ran.exit != 1:
         yield f"exit code {ran.exit} instead of 1"
-    if ran.stdout:
-        yield f"something was printed although it failed: {ran.stdout[:200]!r}"
-    lines = ran.stderr.splitlines()
-    if not 1 <= len(lines) <= _MOST_LINES or _TRACE.search(ran.stderr):
-        yield f"stderr is not a line or two of its own words: {ran.stderr[:400]!r}"
+    if len(ran.stderr.splitlines()) > _MOST_LINES or _TRACE.search(ran.stderr):
+        yield f"stderr is not a line or two of its own words: {ran.stderr[:_SHOWN]!r}"
     if not all(line.isprintable() for line in ran.stderr.removesuffix("\n").split("\n")):
-        yield f"stderr has control characters: {ran.stderr[:400]!r}"
+        yield f"stderr has control characters: {ran.stderr[:_SHOWN]!r}"
     if fault.code and not ran.stderr.startswith(f"{fault.code}: "):
-        yield f"stderr does not begin with {fault.code}: {ran.stderr[:200]!r}"
+        yield f"stderr does not begin with {fault.code}: {ran.stderr[:_SHOWN]!r}"
     if _LONG in ran.stderr:
         yield "stderr shows what looks like a KS"
 
 
-def redirects_followed(traffic: Sequence[Exchange], settings: Mapping[str, str]) -> list[str]:
-    """Return a sentence for a request that went to another host than the service's, nothing where none did."""
+def _redirects_followed(traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for a request that went to another host than the service's."""
     host = settings["KALTURA_SERVICE_URL"].partition("://")[2].partition("/")[0]
     elsewhere = [one.request.header("Host") for one in traffic if one.request.header("Host") != host]
-    return [f"a redirect to {elsewhere[0]} was followed"] if elsewhere else []
+    yield from (f"a redirect to {one} was followed" for one in elsewhere[:1])

@@ -14,7 +14,6 @@ from kaltura_session.responses import HttpResponse
 from kskit.emulator_process import emulator_process
 
 _SECONDS = 30
-_MANY = 1000
 
 
 class Exchange(NamedTuple):
@@ -35,11 +34,7 @@ class Service:
         self._control("POST", "reset")
 
     def misbehave(self, fault: Mapping[str, Any]) -> None:
-        """Answer everything from now on with a fault, as the emulator takes it."""
-        self._control("POST", "faults", {**fault, "count": _MANY})
-
-    def play(self, fault: Mapping[str, Any]) -> None:
-        """Answer the calls that a fault names with it; its shape is the emulator's."""
+        """Answer the calls that a fault names with it, all where it names none; its shape is the emulator's."""
         self._control("POST", "faults", fault)
 
     def findings(self) -> list[dict[str, Any]]:
