@@ -1,6 +1,7 @@
 """Kskit verify: hold an implementation in any language against the vectors."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kskit.verify.reports import KINDS, render, write
 if TYPE_CHECKING:
     from kskit.verify.known_failures import KnownFailures
     from kskit.verify.run import Options
+    from kskit.verify.vectors import Vector
 
 EPILOG = """\
 COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
@@ -28,18 +30,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="the adapter and its arguments, after --")
     which = parser.add_argument_group("which vectors; each option may be repeated")
     which.add_argument("--family", action="append", default=[], metavar="NAME", help="only this family")
+    which.add_argument("--op", action="append", default=[], metavar="OP", help="only vectors of this op")
     which.add_argument("--flag", action="append", default=[], metavar="FLAG", help="only vectors with this flag")
     which.add_argument("--id", action="append", default=[], metavar="ID", help="only this vector; * matches anything")
     which.add_argument(
         "-k", action="append", default=[], metavar="TEXT", help="only vectors with this text in id or title"
     )
     which.add_argument("--vectors", type=Path, metavar="FOLDER", help="vectors of another kit")
+    which.add_argument(
+        "--fuzz",
+        type=at_least(1),
+        metavar="N",
+        help="instead of these vectors, N questions generated from them (--seed repeats them), with the reference as "
+        "judge; of each kind of difference the smallest question is printed as a vector",
+    )
     how = parser.add_argument_group("how")
     how.add_argument("--spawn", action="store_true", help="start one process per vector, for shell scripts")
     how.add_argument(
         "--jobs", type=at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)"
     )
-    how.add_argument("--seed", type=int, metavar="N", help="repeat the order of an earlier run")
+    how.add_argument("--seed", type=int, metavar="N", help="repeat the order, or the questions, of an earlier run")
     how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     how.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
     how.add_argument(
@@ -74,7 +84,9 @@ def run(options: argparse.Namespace) -> int:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
     _check_places(options)
     every = vectors.load(options.vectors) + live_vectors()
-    asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k))
+    asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k, options.op))
+    if options.fuzz:
+        return _fuzz(options, asked)
     entries = known_failures.read(options.known_failures) if options.known_failures else {}
     known = known_failures.resolve(entries, [vector.id for vector in every])
     progress = terminal.Progress(len(asked))
@@ -90,6 +102,17 @@ def run(options: argparse.Namespace) -> int:
     for text in terminal.lines(report, told=None if options.all else 10):
         print(text)
     return result.stopped.code if result.stopped else 0 if result.succeeded else 1
+
+
+def _fuzz(options: argparse.Namespace, seeds: Sequence["Vector"]) -> int:
+    """Ask generated questions; print one vector for each kind of difference, and return 1 when there is one."""
+    from kskit.verify.fuzz import command  # noqa: PLC0415 - not needed for --help
+    from kskit.verify.known_failures import KnownFailures  # noqa: PLC0415
+
+    if any(getattr(options, name) for name in (*KINDS, "known_failures", "write_known_failures", "fail_fast")):
+        raise KitError("reports and known failures are about published vectors; leave them out with --fuzz")
+    with stopped_after(options.max_time):
+        return command.fuzz(options.command, seeds, options.fuzz, _options(options, KnownFailures()))
 
 
 def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":

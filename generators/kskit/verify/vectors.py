@@ -51,13 +51,15 @@ Question = tuple[int, Vector]
 class Selection:
     """Which vectors to ask: each filter that is not empty must hold.
 
-    families, flags: any of them. ids: exact, or patterns with `*`. keywords: texts of which one occurs in id or title.
+    families, flags, ops: any of them. ids: exact, or patterns with `*`. keywords: texts of which one occurs in id or
+    title.
     """
 
     families: Sequence[str] = ()
     flags: Sequence[str] = ()
     ids: Sequence[str] = ()
     keywords: Sequence[str] = ()
+    ops: Sequence[str] = ()
 
     def takes(self, vector: Vector) -> bool:
         """Tell whether the vector is asked."""
@@ -65,6 +67,7 @@ class Selection:
         text = f"{vector.id} {vector.title}".lower()
         return (
             (not self.families or vector.family in self.families)
+            and (not self.ops or vector.op in self.ops)
             and (not self.flags or any(flag in flags for flag in self.flags))
             and (not self.ids or any(fnmatch.fnmatchcase(vector.id, pattern) for pattern in self.ids))
             and (not self.keywords or any(keyword.lower() in text for keyword in self.keywords))
@@ -93,10 +96,13 @@ def _vector(family: str, document: Mapping[str, Any]) -> Vector:
 
 def select(vectors: Sequence[Vector], selection: Selection) -> list[Vector]:
     """Return the selected vectors; raises KitError when a family does not exist or nothing is left."""
-    known = dict.fromkeys(vector.family for vector in vectors)
-    for family in selection.families:
-        if family not in known:
-            raise KitError(f"family {family!r} does not exist; use one of {', '.join(known)}")
+    for what, asked, known in (
+        ("family", selection.families, dict.fromkeys(vector.family for vector in vectors)),
+        ("op", selection.ops, dict.fromkeys(vector.op for vector in vectors)),
+    ):
+        for name in asked:
+            if name not in known:
+                raise KitError(f"{what} {name!r} does not exist; use one of {', '.join(known)}")
     chosen = [vector for vector in vectors if selection.takes(vector)]
     if not chosen:
         raise KitError("no vector matches these filters; `kskit vectors list` shows them all")
