@@ -41,7 +41,7 @@ def app_token_session(
     """Start a session with an application token, and return how many entries it may list (APP.5, APP.7, APP.8)."""
     widget_ks = yield from widget_session(partner_id=partner_id)
     session = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
-    return _member((yield _listing(session.ks, pager={"pageSize": 5})), int, "totalCount")
+    return (yield from _count(session.ks, pager={"pageSize": 5}))
 
 
 def create_app_token(
@@ -88,8 +88,7 @@ def login(
 
 def use_session(*, ks: str) -> Calls[int]:
     """Return how many entries a session may list (LIFE.1)."""
-    listing = _listing(ks, filter={"orderBy": "-createdAt"}, pager={"pageSize": 2})
-    return _member((yield listing), int, "totalCount")
+    return (yield from _count(ks, filter={"orderBy": "-createdAt"}, pager={"pageSize": 2}))
 
 
 def reuse_session(
@@ -171,7 +170,8 @@ def multirequest(*, partner_id: Id, admin_secret: str) -> Calls[int]:
     Raises the ApiError of the first part that failed (MULTI.5, MULTI.6).
     """
     start = Call("session", "start", {"partnerId": partner_id, "secret": admin_secret, "type": 2})
-    results = yield Multirequest([start, _listing(result_of(1), pager={"pageSize": 1})])
+    listing = Call("media", "list", {"ks": result_of(1), "pager": {"pageSize": 1}})
+    results = yield Multirequest([start, listing])
     for result in results if isinstance(results, list) else ():
         if isinstance(result, ApiError):
             raise result
@@ -180,7 +180,7 @@ def multirequest(*, partner_id: Id, admin_secret: str) -> Calls[int]:
 
 def handle_errors(*, ks: str) -> Calls[int]:
     """Return how many entries a session may list; what to do about an ApiError is told by its code (ERR.1, ERR.6)."""
-    return _member((yield _listing(ks, pager={"pageSize": 1})), int, "totalCount")
+    return (yield from _count(ks, pager={"pageSize": 1}))
 
 
 def session_by_secret(*, expiry: int = 3600, now: int | None = None, **account: Any) -> Calls[StoredSession]:
@@ -208,14 +208,14 @@ def _exchange(widget_ks: str, app_token_id: str, app_token: str, hash_type: str)
     return StoredSession(_member(started, str, "ks"), _member(started, int, "expiry"))
 
 
-def _listing(ks: str, **params: Any) -> Call:
-    return Call("media", "list", {"ks": ks, **params})
+def _count(ks: str, **params: Any) -> Calls[int]:
+    return _member((yield Call("media", "list", {"ks": ks, **params})), int, "totalCount")
 
 
 def _refusal(ks: str) -> Calls[str]:
     """Use a KS that was ended, and return why it is refused; raises FlowError if it is not."""
     try:
-        yield _listing(ks, pager={"pageSize": 1})
+        yield from _count(ks, pager={"pageSize": 1})
     except ApiError as error:
         if (error.code, error.api_args.get("KSID")) != ("INVALID_KS", "LOGOUT"):
             raise

@@ -5,8 +5,8 @@ A parsed form is a PHP array: a dict in PHP order whose keys are str, or int whe
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
+from urllib.parse import quote_plus, unquote_to_bytes
 
 from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
 
@@ -16,13 +16,7 @@ MAX_INPUT_VARS = 10_000
 MAX_NESTING = 64
 
 _INTEGER_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}")
-_ESCAPED = re.compile(r"[^A-Za-z0-9_.-]")
-_ESCAPES = {chr(byte): f"%{byte:02X}" for byte in bytes(range(256))} | {" ": "+"}
-_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
-_UNESCAPES = {
-    b"%" + high + low: bytes.fromhex((high + low).decode())
-    for high, low in product((b"%c" % digit for digit in b"0123456789abcdefABCDEF"), repeat=2)
-}
+_UNCHANGED = re.compile("[A-Za-z0-9_.-]*")
 _TO_UNDERSCORE = str.maketrans(" .", "__")
 _BRACKETS_TO_UNDERSCORE = str.maketrans(" .[", "___")
 _SPACES = " \t\n\r\v\f"
@@ -30,20 +24,12 @@ _SPACES = " \t\n\r\v\f"
 
 def urlencode(value: str) -> str:
     """Return PHP's urlencode(): RFC 1738, where only A-Z a-z 0-9 - _ . stay and a space becomes "+"."""
-    return _ESCAPED.sub(_escape, value if value.isascii() else to_bytes(value).decode("latin-1"))
-
-
-def _escape(found: re.Match[str]) -> str:
-    return _ESCAPES[found[0]]
+    return value if _UNCHANGED.fullmatch(value) else quote_plus(to_bytes(value)).replace("~", "%7E")
 
 
 def urldecode(value: str) -> str:
     """Return PHP's urldecode(): "+" is a space, %XX a byte, and a "%" without two hex digits stays."""
-    return from_bytes(_PERCENT.sub(_unescape, to_bytes(value.replace("+", " "))))
-
-
-def _unescape(found: re.Match[bytes]) -> bytes:
-    return _UNESCAPES[found[0]]
+    return from_bytes(unquote_to_bytes(to_bytes(value).replace(b"+", b" ")))
 
 
 def array_key(name: str) -> int | str:
@@ -129,14 +115,13 @@ def _register_nested(array: PhpArray, base: str, indices: list[str | None], valu
     if len(indices) > MAX_NESTING:
         array.pop(array_key(base), None)
         return
-    name: str | None = base
-    for index in indices:
+    *outer, last = [base, *indices]
+    for name in outer:
         array = _inner(array, name)
-        name = index
-    if name is None:
+    if last is None:
         append(array, value)
     else:
-        array[array_key(name)] = value
+        array[array_key(last)] = value
 
 
 def _inner(array: PhpArray, name: str | None) -> PhpArray:

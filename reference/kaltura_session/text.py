@@ -13,7 +13,6 @@ from typing import Any
 from kaltura_session.errors import KitError
 
 INT_MAX, INT_MIN = 2**63 - 1, -(2**63)
-MOST_DIGITS = 20  # a sign and 19 digits: more never fit into 64 bits
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -55,26 +54,17 @@ def to_text(value: Any) -> str:
     return str(value) if isinstance(value, int) else "Array"
 
 
-def float_text(value: float, *, digits: int | None = None, exponent: str = "E") -> str:
+def float_text(value: float, *, digits: int | None = None) -> str:
     """Return PHP's text of a float, e.g. 0.1, 1.0E+25, -0, NAN, INF.
 
     digits: significant digits, as the setting `precision`; None is the shortest text that reads back the same
-    (serialize_precision=-1). exponent: "E", or "e" as json_encode writes it.
+    (serialize_precision=-1).
     """
     if not math.isfinite(value):
         return str(value).upper()
-    written = Decimal(repr(value) if digits is None else f"{value:.{digits - 1}e}")
-    sign, numerals, power = written.normalize().as_tuple()
-    figures = "".join(map(str, numerals))
-    laid_out = _laid_out(figures, len(figures) + int(power), 17 if digits is None else digits, exponent)
-    return "-" + laid_out if sign else laid_out
-
-
-def _laid_out(figures: str, point: int, digits: int, exponent: str) -> str:
-    """Return significant figures with the decimal point where 0.FIGURES * 10**point has it."""
-    if point > digits or point < -3:
-        return f"{figures[0]}.{figures[1:] or '0'}{exponent}{point - 1:+d}"
-    if point <= 0:
-        return "0." + "0" * -point + figures
-    whole = figures[:point].ljust(point, "0")
-    return whole + ("." + figures[point:] if len(figures) > point else "")
+    number = Decimal(repr(value) if digits is None else f"{value:.{digits - 1}e}").normalize()
+    power = number.adjusted()
+    if -5 < power < (digits or 17):
+        return f"{number:f}"
+    figures = f"{number.scaleb(-power):f}"
+    return f"{figures if '.' in figures else figures + '.0'}E{power:+d}"

@@ -88,3 +88,10 @@ def test_the_protocol_does_not_need_the_receiving_side():
         if module.partition(".")[0] == "kaltura_session" and not module.startswith(server) and used.startswith(server)
     ]
     assert wrong == []
+
+
+def test_the_protocol_is_read_in_one_sitting():
+    read = [path for name, path in _modules().items() if name.partition(".")[0] == "kaltura_session"]
+    lines = [len(path.read_text("utf-8").splitlines()) for path in read if "server" not in path.parts]
+    assert sum(lines) <= 1_800
+    assert len(lines) > 10

@@ -42,7 +42,7 @@ def _json(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return float_text(value, exponent="e") if math.isfinite(value) else "0"
+        return float_text(value).lower() if math.isfinite(value) else "0"
     if isinstance(value, list):
         return "[" + ",".join(map(_json, value)) + "]"
     return _object(value) if isinstance(value, ApiObject) else _array(as_array(value))

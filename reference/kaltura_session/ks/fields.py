@@ -42,9 +42,9 @@ class KsFields:
     """What goes into a KS (KSX.13, KSX.14).
 
     partner_id: the partner; not secret. valid_until: Unix seconds, absolute. type: 0 USER, 2 ADMIN. user_id: None for
-    no user field at all. privileges: comma-separated `name` or `name:value`,
-    empty or None for none. master_partner_id, additional_data: None
-    when absent, as in every ordinary session. Texts are PHP strings (UTF-8; other bytes as surrogate escapes).
+    no user field at all. privileges: comma-separated `name` or `name:value`, empty or None for none. master_partner_id,
+    additional_data: None when absent, as in every ordinary session. Texts are PHP strings (UTF-8; other bytes as
+    surrogate escapes).
     """
 
     partner_id: Scalar

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
 
 from kaltura_session import privileges
 from kaltura_session.ks.fields import EncodedKs, Ks, KsError, KsFields
@@ -10,7 +12,10 @@ from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SEPARATOR = b"|"
 _FEWEST_FIELDS = 3
-_FIELDS = 9
+_FIELDS = (
+    *("partner_id", "partner_pattern", "valid_until", "type", "rand"),
+    *("user_id", "privileges", "master_partner_id", "additional_data"),
+)
 
 
 def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
@@ -24,20 +29,9 @@ def encode_v1(fields: KsFields, secret: str, *, rand: str) -> EncodedKs:
 
 def info_text(fields: KsFields, rand: str) -> str:
     """Return the nine fields between semicolons, none escaped: a `;` shifts what follows (KS1.3, KS1.4, KS1.5)."""
-    return ";".join(
-        to_text(value)
-        for value in (
-            fields.partner_id,
-            fields.partner_id,
-            fields.valid_until,
-            fields.type,
-            rand,
-            fields.user_id,
-            fields.privileges,
-            fields.master_partner_id,
-            fields.additional_data,
-        )
-    )
+    before = (fields.partner_id, fields.partner_id, fields.valid_until, fields.type)
+    after = (fields.user_id, fields.privileges, fields.master_partner_id, fields.additional_data)
+    return ";".join(map(to_text, (*before, rand, *after)))
 
 
 def sign(info: bytes, secret: str) -> dict[str, bytes]:
@@ -70,22 +64,13 @@ def verify_v1(signature: bytes, info: bytes, secrets: Sequence[str]) -> int:
 
 def read_v1(signature: bytes, info: bytes, parts: Sequence[bytes], secret_index: int) -> Ks:
     """Return the fields of a verified version 1 KS; those that are missing at the end are None (KS1.8, KS1.10)."""
-    values = [from_bytes(part) for part in parts[:_FIELDS]]
-    padded: list[str | None] = [*values, *[None] * (_FIELDS - len(values))]
-    _, pattern, valid_until, type_, rand, user_id, granted, master, data = padded
+    found = zip_longest(_FIELDS, parts[: len(_FIELDS)])
+    values: dict[str, Any] = {name: None if part is None else from_bytes(part) for name, part in found}
     return Ks(
         version=1,
-        partner_id=values[0],
-        partner_pattern=pattern,
-        valid_until=valid_until,
-        type=type_,
-        rand=rand,
-        user_id=user_id,
-        privileges=granted,
-        master_partner_id=master,
-        additional_data=data,
+        **values,
         hash=from_bytes(signature),
-        parsed_privileges=privileges.parse(granted or ""),
+        parsed_privileges=privileges.parse(values["privileges"] or ""),
         secret_index=secret_index,
         steps={"digest": signature, "info": info},
     )

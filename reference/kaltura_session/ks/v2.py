@@ -29,8 +29,8 @@ def encode_v2(fields: KsFields, secret: str, *, random_bytes: bytes) -> EncodedK
     random_bytes: exactly 16 bytes; ValueError otherwise, because a reader would take fields for random bytes (KS2.7).
     """
     steps = encrypt(to_bytes(form_fields(fields)), secret, random_bytes)
-    steps["envelope"] = _envelope(fields.partner_id, steps["ciphertext"])
-    return EncodedKs(_text(steps["envelope"]), steps)
+    steps["envelope"] = PREFIX + to_bytes(to_text(fields.partner_id)) + b"|" + steps["ciphertext"]
+    return EncodedKs(base64.urlsafe_b64encode(steps["envelope"]).decode(), steps)
 
 
 def encrypt(form: bytes, secret: str, random_bytes: bytes) -> dict[str, bytes]:
@@ -130,14 +130,6 @@ def read_v2(partner_id: bytes, plain: bytes, secret_index: int) -> Ks:
         secret_index=secret_index,
         steps={"digest": digest, "random": random_bytes, "fields": form},
     )
-
-
-def _envelope(partner_id: Scalar, ciphertext: bytes) -> bytes:
-    return PREFIX + to_bytes(to_text(partner_id)) + b"|" + ciphertext
-
-
-def _text(envelope: bytes) -> str:
-    return base64.urlsafe_b64encode(envelope).decode()
 
 
 @lru_cache(maxsize=256)

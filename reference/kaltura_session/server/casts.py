@@ -5,12 +5,13 @@ import re
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from kaltura_session.text import INT_MAX, INT_MIN, MOST_DIGITS, from_bytes, to_bytes
+from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
 
 _WHITE = r"[ \t\n\r\v\f]*"
 _NUMBER = re.compile(rf"{_WHITE}(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _TRAILING = re.compile(_WHITE)
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+MOST_DIGITS = 20  # a sign and 19 digits: more never fit into 64 bits
 
 
 def leading_number(value: str) -> tuple[int | float, int] | None:

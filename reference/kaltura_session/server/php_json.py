@@ -4,7 +4,8 @@ import json
 from typing import Any, NoReturn
 
 from kaltura_session.forms import PhpArray, array_key
-from kaltura_session.text import INT_MAX, INT_MIN, MOST_DIGITS, is_utf8
+from kaltura_session.server.casts import MOST_DIGITS
+from kaltura_session.text import INT_MAX, INT_MIN, is_utf8
 
 MAX_DEPTH = 512
 
