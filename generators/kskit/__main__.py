@@ -31,6 +31,7 @@ GROUPS = {
         "trace": "show what proves each clause",
     },
     "Document": {
+        "docs": "check the pages of a documentation site",
         "embed": "fill blocks of code and clauses in Markdown of your own",
         "pages": "write the specification for a documentation site",
         "export": "make fragments for sites and one-file forms of everything",

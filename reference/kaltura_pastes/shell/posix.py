@@ -41,11 +41,11 @@ def commands(text: str, variables: Variables) -> list[Command]:
     """
     source = text.encode("utf-8", "surrogateescape")
     root = parse(source.translate(_PLAIN), _GRAMMAR, _MOST_STEPS)
-    return _single(text, variables) if root is None else list(_Reader(source, variables).commands(root))
+    return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
 
 
-class _Reader:
-    """Reads the tree of one statement."""
+class Reader:
+    """Reads the tree of a statement; what commands write is known of echo, printf and cat."""
 
     def __init__(self, source: bytes, variables: Variables) -> None:
         self._source, self._variables = source, variables
@@ -58,7 +58,7 @@ class _Reader:
             case "pipeline":
                 for part in node.named_children:
                     yield from self.commands(part, stdin)
-                    stdin = self._output(part)
+                    stdin = self.output(part, stdin)
             case "redirected_statement":
                 yield from self.commands(node.named_children[0], self._here(node) if stdin is None else stdin)
             case "variable_assignment":
@@ -95,8 +95,8 @@ class _Reader:
         if not text.startswith("$("):
             self._variables[self._text(name)] = text
 
-    def _output(self, node: "Node") -> str | None:
-        """Return what echo, printf or cat write into a pipe, where that is known."""
+    def output(self, node: "Node", stdin: str | None) -> str | None:  # noqa: ARG002 - others ask for it
+        """Return what a command writes, where that is known. stdin: what goes into it."""
         if node.type == "redirected_statement":
             return self._here(node)
         words = [self.value(child) for child in node.named_children[1:]] if node.type == "command" else []

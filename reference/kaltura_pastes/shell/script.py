@@ -48,7 +48,7 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     found: list[Found] = []
     for window in _windows(text, dialect):
         commands = _commands(window.text, dialect, variables)
-        sent = [one for command in commands for one in _requests(command, f"line {window.line}")]
+        sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
         if sent:
             response = find_response(window.rest)
             found += [*sent[:-1], replace(sent[-1], response=response)]
@@ -125,7 +125,8 @@ def _commands(text: str, dialect: Dialect, variables: Variables) -> list[Command
     return windows.commands(text, dialect)
 
 
-def _requests(command: Command, where: str) -> list[Found]:
+def requests_of(command: Command, where: str) -> list[Found]:
+    """Return the requests that a command sends, none where it is not one of the tools that do."""
     words = list(command.words)
     while words and (words[0] in _NOT_TOOLS or words[0].startswith("-") or re.match(r"\w+=", words[0])):
         words.pop(0)

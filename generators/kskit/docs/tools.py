@@ -1,0 +1,124 @@
+"""What the small tools of shell examples write: digests, jq, cut and the like; None where it is not known here."""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kaltura_session.text import from_bytes, to_bytes
+
+_ALGORITHMS = {"1": "sha1", "256": "sha256", "512": "sha512", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512",
+               "md5": "md5"}  # fmt: skip
+_PATH = re.compile(r"\.(?:\[\]|\[[0-9]+\]|\w+|\[?\"\w+\"\]?)?(?:\.\w+|\[[0-9]+\]|\[\"\w+\"\])*")
+_STEP = re.compile(r"\.?(\w+)|\[([0-9]+)\]|\.?\[?\"(\w+)\"\]?")
+
+
+class NotJsonError(ValueError):
+    """jq, or a tool like it, got something else than JSON."""
+
+
+def output(words: Sequence[str], stdin: str) -> str | None:
+    """Return what a filter writes. words: its name and arguments. Raises NotJsonError where it needs JSON."""
+    name = words[0].rpartition("/")[2] if words else ""
+    digest = re.fullmatch(r"(sha1|sha256|sha512|md5)sum", name)
+    if digest or (name == "shasum"):
+        bits = words[words.index("-a") + 1] if "-a" in words[:-1] else "1"
+        algorithm = digest[1] if digest else _ALGORITHMS.get(bits, "")
+        return f"{_hexadecimal(algorithm, stdin)}  -\n" if algorithm else None
+    tool = _TOOLS.get(name)
+    return tool(list(words[1:]), stdin) if tool else None
+
+
+def _hexadecimal(algorithm: str, text: str) -> str:
+    return hashlib.new(algorithm, to_bytes(text)).hexdigest()
+
+
+def _openssl(words: list[str], stdin: str) -> str | None:
+    named = [word.lstrip("-").lower() for word in words if word.lstrip("-").lower() in _ALGORITHMS]
+    if not named or "-binary" in words:
+        return None
+    algorithm = _ALGORITHMS[named[0]]
+    key = next((words[at + 1] for at, word in enumerate(words[:-1]) if word == "-hmac"), None)
+    made = (
+        _hexadecimal(algorithm, stdin)
+        if key is None
+        else hmac.new(to_bytes(key), to_bytes(stdin), algorithm).hexdigest()
+    )
+    return f"{made} *stdin\n" if "-r" in words else f"{algorithm.upper()}(stdin)= {made}\n"
+
+
+def _jq(words: list[str], stdin: str) -> str | None:
+    try:
+        value: Any = json.loads(stdin)
+    except ValueError as error:
+        raise NotJsonError from error
+    raw = any(word == "--raw-output" or re.fullmatch(r"-[a-zA-Z]*[rj][a-zA-Z]*", word) for word in words)
+    program = next((word for word in words if not word.startswith("-")), ".").strip()
+    if not _PATH.fullmatch(program):
+        return None
+    for member, index, quoted in _STEP.findall(program):
+        try:
+            value = value[int(index)] if index else value.get(member or quoted)
+        except (AttributeError, IndexError, TypeError, KeyError):
+            return None
+    return (value if raw and isinstance(value, str) else json.dumps(value)) + "\n"
+
+
+def _python(words: list[str], stdin: str) -> str | None:
+    return _jq(["."], stdin) if words[:2] == ["-m", "json.tool"] else None
+
+
+def _cut(words: list[str], stdin: str) -> str | None:
+    joined = " ".join(words)
+    characters = re.fullmatch(r"-c ?1?-([0-9]+)", joined)
+    fields = re.fullmatch(r"(?:-d ?(?P<d>.) )?-f ?(?P<n>[0-9]+)|-f ?(?P<m>[0-9]+) -d ?(?P<e>.)", joined)
+    if characters:
+        return "".join(f"{line[: int(characters[1])]}\n" for line in stdin.splitlines())
+    if not fields:
+        return None
+    mark, number = fields["d"] or fields["e"] or "\t", int(fields["n"] or fields["m"])
+    lines = [line.split(mark) for line in stdin.splitlines()]
+    return "".join(f"{parts[number - 1] if number <= len(parts) else ''}\n" for parts in lines)
+
+
+def _awk(words: list[str], stdin: str) -> str | None:
+    found = re.fullmatch(r"\{ ?print \$(NF|[0-9]+) ?;? ?\}", words[0]) if len(words) == 1 else None
+    if found is None:
+        return None
+    rows = [line.split() for line in stdin.splitlines()]
+    number = 0 if found[1] == "NF" else int(found[1])
+    return "".join(f"{row[number - 1] if len(row) >= number else ''}\n" for row in rows if row)
+
+
+def _tr(words: list[str], stdin: str) -> str | None:
+    if len(words) != 2 or words[0] != "-d" or "[" in words[1]:
+        return None
+    gone = words[1].replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t")
+    return "".join(one for one in stdin if one not in gone)
+
+
+def _grep(words: list[str], stdin: str) -> str | None:
+    if len(words) != 2 or words[0] != "-o" or re.search(r"\\[(){}|+?]|[+?(){}|]", words[1]):
+        return None
+    try:
+        return "".join(f"{match[0]}\n" for match in re.finditer(words[1], stdin))
+    except re.error:
+        return None
+
+
+def _same(_words: list[str], stdin: str) -> str | None:
+    return stdin
+
+
+def _base64(words: list[str], stdin: str) -> str | None:
+    import base64  # noqa: PLC0415 - rarely used
+
+    return from_bytes(base64.b64encode(to_bytes(stdin))) + "\n" if not set(words) - {"-w0", "-w", "0"} else None
+
+
+_TOOLS: Mapping[str, Callable[[list[str], str], str | None]] = {
+    "openssl": _openssl, "jq": _jq, "cut": _cut, "awk": _awk, "tr": _tr, "grep": _grep, "cat": _same, "tee": _same,
+    "base64": _base64, "python3": _python, "python": _python,
+}  # fmt: skip
