@@ -29,6 +29,7 @@ def test_everything_is_written_and_the_same_every_time(tmp_path, capsys):
         ("diagrams", "diagrams/ks-v2-layout.mmd"),
         ("overlay", "x-codeSamples.overlay.json"),
         ("one-page", "all-in-one.md"),
+        ("agents", "agents/app-token-session.go.md"),
         ("bundle", "kit.json"),
         ("ndjson", "kit.ndjson"),
     ],

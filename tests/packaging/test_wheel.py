@@ -11,6 +11,7 @@ import pytest
 from kit_paths import ROOT
 from kskit.export import KINDS, render
 from kskit.export.folder import RECORD
+from kskit.spec.agents import SKILL
 
 BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
 
@@ -86,7 +87,9 @@ def test_export_of_the_wheel_is_that_of_the_checkout(wheel, tmp_path):
     files = render(KINDS)
     assert there == {*files, RECORD}
     assert all((tmp_path / "out" / path).read_bytes() == content for path, content in files.items())
-    carried = {path.read_bytes() for path in (wheel / "kaltura_session" / "_data").rglob("*") if path.is_file()}
+    data = wheel / "kaltura_session" / "_data"
+    assert (data / "spec" / SKILL).read_bytes() == files.pop(SKILL), "the one page that is written by hand"
+    carried = {path.read_bytes() for path in data.rglob("*") if path.is_file()}
     assert carried.isdisjoint(files.values()), "the wheel carries what an export needs and not its results"
 
 

@@ -1,25 +1,12 @@
-"""llms.txt and the one page: complete, and plain Markdown."""
+"""The one page: complete, and plain Markdown."""
 
 import re
 
 from kskit.spec import clauses
-from kskit.spec.one_page import LLMS, ONE_PAGE, export_one_page
-from kskit.spec.pages import page_titles
-from kskit.spec.render import render_spec
+from kskit.spec.one_page import ONE_PAGE, export_one_page
 
-FILES = {path: content.decode("utf-8") for path, content in (render_spec() | export_one_page()).items()}
+FILES = {path: content.decode("utf-8") for path, content in export_one_page().items()}
 PROSE = re.sub(r"^```.*?^```$", "", FILES[ONE_PAGE], flags=re.MULTILINE | re.DOTALL)
-
-
-def test_llms_txt_lists_every_page_with_a_sentence():
-    lines = [line for line in FILES[LLMS].splitlines() if line.startswith("- ")]
-    assert [re.match(r"- \[(.*?)\]\((.*?)\.md\): \S", line).groups() for line in lines] == [
-        (title, name) for name, title in page_titles().items()
-    ]
-
-
-def test_llms_txt_begins_with_title_and_summary():
-    assert re.match(r"# .+\n\n> .+\n\n", FILES[LLMS])
 
 
 def test_the_one_page_holds_every_clause_once():

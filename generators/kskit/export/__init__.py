@@ -31,6 +31,10 @@ KINDS: Mapping[str, Kind] = {
         "kskit.spec.fragments.overlay:render_overlay",
     ),
     "one-page": Kind("all-in-one.md: the whole specification on one page", "kskit.spec.one_page:export_one_page"),
+    "agents": Kind(
+        "llms.txt, agents/: a page per task and language, and the rest in pieces, for coding agents",
+        "kskit.spec.agents:export_agents",
+    ),
     "bundle": Kind("kit.json: all vectors in one document", "kskit.export.vectors:bundle"),
     "ndjson": Kind("kit.ndjson: all vectors, one per line", "kskit.export.vectors:ndjson"),
 }

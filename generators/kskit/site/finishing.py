@@ -8,6 +8,9 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
+from kskit.build.writing import write_changed
+from kskit.spec.agents import export_agents
+
 _OUTSIDE = "https://unpkg.com/iframe-worker/shim"
 _OWN = Path("assets", "javascripts", "worker-in-a-frame.js")
 _UNNAMED = '<div class="md-search" data-md-component="search" role="dialog">'
@@ -15,7 +18,7 @@ _NAMED = '<div class="md-search" data-md-component="search" role="dialog" aria-l
 
 
 def finish(site: Path) -> None:
-    """Let every page of a built site use the script above, and give its search dialog the name it lacks."""
+    """Let every page of a built site use the script above, name its search dialog, and add the pages for agents."""
     target = site / _OWN
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(files(__package__).joinpath(_OWN.name).read_bytes())
@@ -23,3 +26,4 @@ def finish(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         own = Path(os.path.relpath(target, page.parent)).as_posix()
         page.write_text(text.replace(_OUTSIDE, own).replace(_UNNAMED, _NAMED), encoding="utf-8")
+    write_changed(site, export_agents())

@@ -1,28 +1,19 @@
-"""The specification for readers without a site: llms.txt, and all pages as one plain Markdown file."""
+"""The specification for readers without a site: all pages as one plain Markdown file."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from kaltura_session.server.catalogue.resources import data_root
 from kskit.spec.pages import page_titles, read_page
 
-LLMS = Path("spec", "llms.txt")
 ONE_PAGE = Path("all-in-one.md")
 _LEFT_OUT = ("index", "glossary")
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
 _ANCHOR = re.compile(r'^<a id="[a-z0-9-]+"></a>\n+', re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:[a-z0-9-]+\.md)?#?[^)\s]*\)")
-_HINT = "Everything on one page: `kskit export one-page --out DIR` writes all-in-one.md."
 _SUMMARY = "How a client without an SDK starts, uses and ends sessions of the Kaltura API v3 over plain HTTP."
-
-
-def render_llms(pages: Mapping[str, str]) -> dict[Path, bytes]:
-    """Return llms.txt. pages: name to Markdown, already filled."""
-    lines = ["# The Kaltura session protocol", "", f"> {_SUMMARY}", "", _HINT, "", "## Pages", ""]
-    lines += [f"- [{page_titles()[name]}]({name}.md): {first_sentence(pages[name])}" for name in page_titles()]
-    return {LLMS: ("\n".join(lines) + "\n").encode("utf-8")}
 
 
 def first_sentence(text: str) -> str:
@@ -36,12 +27,12 @@ def export_one_page() -> dict[Path, bytes]:
     """Return all pages of this installation as one."""
     pages = {name: read_page(data_root(), name) for name in page_titles()}
     parts = [f"# The Kaltura session protocol\n\n{_SUMMARY}"]
-    parts += [_plain(text) for name, text in pages.items() if name not in _LEFT_OUT]
-    parts.append(_plain(pages["glossary"]))
+    parts += [plain_page(text) for name, text in pages.items() if name not in _LEFT_OUT]
+    parts.append(plain_page(pages["glossary"]))
     return {ONE_PAGE: ("\n\n".join(parts) + "\n").encode("utf-8")}
 
 
-def _plain(text: str) -> str:
+def plain_page(text: str) -> str:
     """Return a page without markers, anchors, links and images, its headings one level deeper."""
     return "\n".join(_lines(_IMAGE.sub(r"(Diagram: \1.)", _ANCHOR.sub("", _MARKER.sub("", text))))).strip("\n")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from kaltura_session.requests import Call, Multirequest, encode
+from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kskit.flows.checking import setting_name
 from kskit.flows.types import Flow, Step, Variant
 
@@ -58,8 +58,12 @@ def _filled(value: Any, known: Mapping[str, Any]) -> Any:
 
 def _command(call: Call | Multirequest) -> str:
     request = encode(call, root="")
-    pairs = parse_qsl(request.body.decode("ascii"), keep_blank_values=True)
-    return "\n".join([f'curl -K - "$KALTURA_SERVICE_URL{request.target}" <<END', *map(_option, pairs), "END"])
+    return "\n".join([f'curl -K - "$KALTURA_SERVICE_URL{request.target}" <<END', *map(_option, pairs(request)), "END"])
+
+
+def pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the parameters of a form, decoded."""
+    return parse_qsl(request.body.decode("ascii"), keep_blank_values=True)
 
 
 def _call(name: str, params: Mapping[str, Any]) -> Call:

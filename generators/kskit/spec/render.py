@@ -12,6 +12,7 @@ from kskit.spec.actions import (
     render_objects,
     render_permissions,
 )
+from kskit.spec.agents import render_llms
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
@@ -19,7 +20,6 @@ from kskit.spec.flow_page import render_flow, render_flow_index
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
-from kskit.spec.one_page import render_llms
 from kskit.spec.pages import BESIDE, page_path, page_titles, read_page
 from kskit.spec.tables import (
     render_contents,
