@@ -1,6 +1,7 @@
 """`kskit docs check`: what it prints, its exit codes, the baseline, and that no secret leaves."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,11 @@ def test_hostile_pages_are_read(page: Path, capsys: pytest.CaptureFixture[str], 
     page.write_text(text, encoding="utf-8")
     assert main(["docs", "check", str(page)]) in {0, 1}
     assert capsys.readouterr().out
+
+
+def test_a_missing_extra_is_told(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "kskit.docs.check", None)
+    assert main(["docs", "check", str(page)]) == 2
+    assert capsys.readouterr().err.endswith("is missing; run: pip install 'kaltura-session-kit[pastes]'\n")

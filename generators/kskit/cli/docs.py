@@ -34,9 +34,12 @@ def run(options: argparse.Namespace) -> int:
     from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415 - the help needs none of this
     from kaltura_session.errors import KitError  # noqa: PLC0415
     from kskit.docs import baseline  # noqa: PLC0415
-    from kskit.docs.check import check  # noqa: PLC0415
     from kskit.explain.output import Redactor  # noqa: PLC0415
 
+    try:
+        from kskit.docs.check import check  # noqa: PLC0415
+    except ImportError as error:
+        raise KitError(f"{error.name} is missing; run: pip install 'kaltura-session-kit[pastes]'") from error
     if options.update_baseline and options.baseline is None:
         raise KitError("--update-baseline needs --baseline FILE")
     texts = {path: read_utf8(path, "the page") for path in options.file}
