@@ -18,7 +18,8 @@ from kaltura_session.token_hash import token_hash
 _PARTNER = 1000
 _ADDRESS = "https://www.kaltura.com/api_v3"  # which some write behind the name of a host
 _ALGORITHM = re.compile(r"(md5|sha-?(?:1|256|512))sum|-a (1|256|512)\b|-(md5|sha1|sha256|sha512)\b", re.IGNORECASE)
-_NESTED = re.compile(r"[\w:]*[:\[](\w+)\]?")
+_SAMPLES = {"type": "2", "format": "1", "expiry": "86400", "sessionDuration": "86400", "widgetId": f"_{_PARTNER}",
+            "hashType": "SHA256", "pageSize": "5", "pageIndex": "1"}  # fmt: skip
 
 
 class PageAccount:
@@ -32,10 +33,14 @@ class PageAccount:
         self.token = next(one for one in tokens if one.hash_type == hash_type)
         partner = self.emulator.world.partner(_PARTNER)
         self._secrets = {"admin": to_text(partner.admin_secret), "user": to_text(partner.secret)} if partner else {}
+        self.known = {*self._secrets.values(), self.token.token, self.token.id, str(_PARTNER)}
+        self.renew()
+
+    def renew(self) -> None:
+        """Start new sessions, as a reader does who goes on after the one that a page ends."""
         self.admin_ks = self.source.ks() or ""
-        widget = self._started({"widgetId": f"_{_PARTNER}"})
-        self.widget_ks = widget
-        self.known = {*self._secrets.values(), self.admin_ks, widget, self.token.token, self.token.id, str(_PARTNER)}
+        self.widget_ks = self._started({"widgetId": f"_{_PARTNER}"})
+        self.known |= {self.admin_ks, self.widget_ks}
 
     def _started(self, params: Mapping[str, Any]) -> str:
         response = self.emulator.handle(encode(Call("session", "startWidgetSession", params)))
@@ -94,6 +99,8 @@ class PageAccount:
                 return token_hash(call.text("ks"), self.token.token, self.token.hash_type or "SHA1")
             case _ if own:
                 return self.token.id
+            case _ if is_placeholder(value):
+                return _SAMPLES.get(name)
         return None
 
 

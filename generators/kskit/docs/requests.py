@@ -28,7 +28,7 @@ _WRONG_ON_PURPOSE = re.compile(r"\b(?:wrong|incorrect|do not|don't|never|fails?|
 _OF_THE_DATA = re.compile(r"NOT_FOUND|INVALID_\w*ID$|START_SESSION_ERROR|WRONG_PASSWORD|DUPLICATE|ALREADY|PASSWORD_|"
                           r"INVALID_KS|NOT_UNIQUE|LIMIT|FORBIDDEN_CONTENT")  # fmt: skip
 _OF_THE_NAMES = {"SERVICE_DOES_NOT_EXISTS", "ACTION_DOES_NOT_EXISTS", "MISSING_MANDATORY_PARAMETER"}
-_NOT_OF_A_PAGE = {"A05", "A26", "A44", "D11", "D33", "D35", "F10"}
+_NOT_OF_A_PAGE = {"A05", "A26", "A44", "D11", "D33", "D35", "F08", "F10"}
 """Mistakes in values that pages leave open, and that are the account's here."""
 _NOT_EMULATED = 501
 _PRINTED = 300
@@ -84,6 +84,8 @@ class PageRequests:
         diagnosis = diagnose_exchange(
             filled, seen, self.account.source.facts(), command=found.command, unseen=found.unseen
         )
+        if any(call.name == "session.end" for call in DecodedRequest(filled).calls):
+            self.account.renew()
         self.found += _about_request(line, diagnosis, filled, complete=complete)
         if not_emulated:
             self.found += _unknown_calls(line, filled)

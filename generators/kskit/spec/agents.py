@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kaltura_diagnosis.registry import catalogue
-from kaltura_session.requests import Call, Multirequest, encode
+from kaltura_session.requests import FORM_TYPE, Call, Multirequest, encode
 from kaltura_session.server.catalogue.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step
@@ -115,8 +115,8 @@ def _step(flow: Flow, step: Step) -> str:
 
 def _request(call: Call | Multirequest) -> str:
     request = encode(call, root="")
-    params = "  ".join(f"{name}={value}" for name, value in pairs(request))
-    return _fence("text", f"{request.method} {{service_url}}{request.target}\n{params}")
+    params = "\n&".join(f"{name}={value}" for name, value in pairs(request))
+    return _fence("http", f"{request.method} {{service_url}}{request.target}\nContent-Type: {FORM_TYPE}\n\n{params}")
 
 
 def _pieces(text: str) -> Iterator[str]:
