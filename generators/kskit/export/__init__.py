@@ -32,7 +32,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "one-page": Kind("all-in-one.md: the whole specification on one page", "kskit.spec.one_page:export_one_page"),
     "agents": Kind(
-        "llms.txt, agents/: small pages for coding agents, by task and language",
+        "llms.txt, agents/: small pages for coding agents, task by task",
         "kskit.spec.agents:export_agents",
     ),
     "bundle": Kind("kit.json: all vectors in one document", "kskit.export.vectors:bundle"),
