@@ -9,11 +9,12 @@ What lies in the folder, and what conforming means, says its README.md.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 
 Vector = dict[str, Any]
 
@@ -25,7 +26,7 @@ def folder() -> Path:
 
 def family_names() -> tuple[str, ...]:
     """Return the names of the families, easy ones first."""
-    return tuple(_read("manifest")["families"])
+    return tuple(_manifest()["families"])
 
 
 def load(family: str) -> list[Vector]:
@@ -43,6 +44,11 @@ def load_file(family: str) -> dict[str, Any]:
 def load_all() -> Iterator[Vector]:
     """Yield every vector with its `family`, easy families first."""
     return ({"family": family, **vector} for family in family_names() for vector in load(family))
+
+
+@cache
+def _manifest() -> Any:
+    return _read("manifest")
 
 
 def _read(name: str) -> Any:

@@ -15,8 +15,8 @@ import pytest
 
 from kaltura_diagnosis import registry
 from kaltura_session.server import catalogue as server
+from kaltura_session.server import resources
 from kaltura_session.server.catalogue import reader as catalogue
-from kaltura_session.server.catalogue import resources
 from kit_paths import ROOT
 from kskit.__main__ import main
 from kskit.flows import catalogue as flows

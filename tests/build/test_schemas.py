@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.build.providers import SCHEMAS
 from kskit.explain import inspection, output
 from kskit.verify.messages import PROTOCOL

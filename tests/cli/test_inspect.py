@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from kaltura_session import ks
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.__main__ import main
 
 SECRET = "0123456789abcdef0123456789abcdef"

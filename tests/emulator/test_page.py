@@ -18,7 +18,7 @@ from kaltura_emulator.pytest_plugin import running
 from kaltura_emulator.world import Clock
 from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.requests import Call, encode
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 
 BASE = "http://127.0.0.1:8080"
 WRONG_TYPE = "send the body with the header Content-Type: application/json"

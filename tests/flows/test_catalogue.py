@@ -8,7 +8,7 @@ import pytest
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows, read_flows
 from kskit.flows.types import Flow
 from kskit.spec.clauses import clauses

@@ -47,7 +47,7 @@ def run(wheel, *arguments):
 
 
 def test_wheel_finds_its_own_data(wheel):
-    shown = run(wheel, "-c", "from kaltura_session.server.catalogue.resources import data_root; print(data_root())")
+    shown = run(wheel, "-c", "from kaltura_session.server.resources import data_root; print(data_root())")
     assert shown.stdout.strip() == str(wheel / "kaltura_session" / "_data")
 
 

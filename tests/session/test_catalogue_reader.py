@@ -5,7 +5,7 @@ import pytest
 
 from kaltura_session.server.catalogue import ErrorFile
 from kaltura_session.server.catalogue.reader import CatalogueError, load, read, read_toml
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kit_paths import ROOT
 
 

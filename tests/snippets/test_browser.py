@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.grade import problems_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
 from kskit.snippets.evidence import entry_of, evidence_of, read_evidence

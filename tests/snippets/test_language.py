@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.snippets.language import (
     Comment,
     Escaper,

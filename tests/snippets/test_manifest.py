@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.snippets.evidence import FILE, Entry, evidence_of, read_evidence, render_evidence
 from kskit.snippets.manifest import FOLDER, render, render_all
 from kskit.snippets.render import Snippet, find_snippet, render_snippets

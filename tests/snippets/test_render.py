@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.environment import TemplateError
 from kskit.snippets.language import find_language, load_languages, read_language

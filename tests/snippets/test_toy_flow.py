@@ -8,7 +8,7 @@ from tests.snippets.conftest import Need
 from kaltura_session import flows
 from kaltura_session.requests import Call, Calls
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kaltura_session.token_hash import token_hash
 from kskit.flows import performing
 from kskit.flows.catalogue import FlowCatalogue, load_flows, read_flows

@@ -17,7 +17,7 @@ from markdown.extensions.toc import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.site.content import site_files
 from kskit.spec.markdown import anchor_of
 

@@ -7,7 +7,7 @@ import pytest
 from kaltura_diagnosis.registry import catalogue as mistakes
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import causes
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.spec import clauses
 from kskit.spec.actions import render_actions, render_objects

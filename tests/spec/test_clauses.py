@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.spec import clauses
 from kskit.spec.clauses import FAMILIES, read_clauses
 from kskit.spec.pages import page_titles

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.spec import guides as module
 from kskit.spec.clauses import Clause, clauses
 from kskit.spec.evidence import KINDS, kind

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.spec import clauses
 from kskit.spec.guards import GuardError
 from kskit.spec.pages import page_titles

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.__main__ import main
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.pages import page_titles, read_page

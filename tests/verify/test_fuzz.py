@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.__main__ import main
 from kskit.verify.fuzz.questions import questions
 from kskit.verify.ops import OPS

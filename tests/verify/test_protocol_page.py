@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.verify.messages import HELLO, STOP, line, question
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import FAILURES

@@ -10,7 +10,7 @@ import pytest
 
 from kaltura_diagnosis.printable import printable
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.verify.known_failures import resolve
 from kskit.verify.outcomes import Run
 from kskit.verify.reports import KINDS, document, markdown, matrix, pages, render

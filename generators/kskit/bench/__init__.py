@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 
 
 class Row(NamedTuple):
@@ -38,4 +38,5 @@ def kskit(*arguments: str, check: bool = True, **settings: str) -> None:
     """Run a command as a user does. check: raise when it fails. settings: further environment variables."""
     line = [sys.executable, "-m", "kskit", *arguments]
     environment = {**os.environ, **settings}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
     subprocess.run(line, check=check, capture_output=True, cwd=data_root(), env=environment)  # noqa: S603 - our own

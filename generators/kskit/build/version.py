@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 
 
 @cache

@@ -5,7 +5,7 @@ import os
 import sys
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 
 _DECIDE = "handle-errors/decide"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit import vectors
 from kskit.build import evidence
 from kskit.build.bundle import (

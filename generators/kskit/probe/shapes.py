@@ -10,7 +10,7 @@ from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 
 _HEADERS = (
     "Access-Control-Allow-Origin",

@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.site.configuration import configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.spec.diagrams.files import diagram_files

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.checking import setting_name
 from kskit.snippets.language import Comment, Escaper, Language
 from kskit.snippets.values import Data

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from kaltura_session.server.catalogue.reader import CatalogueError, read
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.types import Flow
 from kskit.snippets import straight
 

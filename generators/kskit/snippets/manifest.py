@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.build.jsonfile import pretty
 from kskit.flows.catalogue import FlowCatalogue
 from kskit.snippets.evidence import Entry, evidence_of, read_evidence

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 
 
 def cache_folder() -> Path:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from kaltura_session.server.catalogue.reader import read
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.types import Flow
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import DID_NOT_END, leaks_of

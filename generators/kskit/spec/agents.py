@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.requests import FORM_TYPE, Call, Multirequest, encode
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step
 from kskit.snippets.regions import without_markers

@@ -9,7 +9,7 @@ from kaltura_diagnosis.registry import catalogue
 from kaltura_emulator.pipeline import ORDER_OF_FAILURE
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID
 from kskit.vectors import load_all

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from kaltura_session.server.catalogue.reader import CatalogueError, read
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.spec.markdown import anchor_of
 
 FAMILIES = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.spec.guards import GuardError, Request
 
 _FORM = "application/x-www-form-urlencoded"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.spec.pages import page_titles, read_page
 
 ONE_PAGE = Path("all-in-one.md")

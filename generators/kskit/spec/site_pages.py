@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.spec.diagrams.files import diagram_files, render_diagram
 from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import fragments

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.reader import read
-from kaltura_session.server.catalogue.resources import data_path, data_root
+from kaltura_session.server.resources import data_path, data_root
 from kskit.snippets.language import find_language
 from kskit.snippets.toolchains import MissingToolError, find_tools, require_tools, search_path
 

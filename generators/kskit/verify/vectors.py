@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.verify.ops import OPS
 
 _NUMBERS = range(1, 2**31)

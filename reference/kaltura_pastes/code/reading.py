@@ -3,25 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import NamedTuple
 
-from kaltura_pastes.code import (
-    csharp_calls,
-    go_calls,
-    java_calls,
-    javascript_calls,
-    php_calls,
-    powershell_calls,
-    python_calls,
-)
-from kaltura_pastes.code.csharp import CSharp
-from kaltura_pastes.code.go import Go
-from kaltura_pastes.code.java import Java
-from kaltura_pastes.code.javascript import JavaScript
 from kaltura_pastes.code.machine import Library, Machine
-from kaltura_pastes.code.php import Php
-from kaltura_pastes.code.powershell import PowerShell
-from kaltura_pastes.code.python import Python
 from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.found import Found
 from kaltura_pastes.grammar import parse
@@ -36,49 +21,55 @@ _LONGEST = 262_144  # characters; reading a tree takes some fifty times as long 
 class _Language(NamedTuple):
     """A language: sign is what only its programs hold, grammar the module and function of the tree-sitter grammar.
 
-    before: what a piece of a program has to follow, where it does not hold it.
+    module, reader: where its reader stands, and the class. before: what a piece of a program has to follow, where it
+    does not hold it.
     """
 
     sign: re.Pattern[str]
     grammar: tuple[str, str]
-    reader: type[TreeReader]
-    library: Library
+    module: str
+    reader: str
     before: str = ""
+
+    def load(self) -> tuple[type[TreeReader], Library]:
+        """Return the reader of its programs, and what its libraries do; imported where such a program was pasted."""
+        place = f"{__package__}.{self.module}"
+        return getattr(import_module(place), self.reader), import_module(f"{place}_calls").LIBRARY
 
 
 _LANGUAGES: Sequence[_Language] = (
     _Language(
         re.compile(r"\bcurl_(?:init|setopt|setopt_array|exec)\b|\bhttp_build_query\(|\bfile_get_contents\(|"
                    r"->(?:post|get|request)\(|\bHttp::"),
-        ("tree_sitter_php", "language_php"), Php, php_calls.LIBRARY, "<?php ",
+        ("tree_sitter_php", "language_php"), "php", "Php", "<?php ",
     ),
     _Language(
         re.compile(r"\bhttp\.(?:Post|Get|PostForm|NewRequest|NewRequestWithContext)\("),
-        ("tree_sitter_go", "language"), Go, go_calls.LIBRARY,
+        ("tree_sitter_go", "language"), "go", "Go",
     ),
     _Language(
         re.compile(r"\bHttpRequest\.newBuilder\(|\.openConnection\(|\bnew Http(?:Post|Get)\(|\bRequest\.Builder\(|"
                    r"\.(?:postFor|getFor)(?:Object|Entity)\(|\bUnirest\.(?:post|get)\("),
-        ("tree_sitter_java", "language"), Java, java_calls.LIBRARY,
+        ("tree_sitter_java", "language"), "java", "Java",
     ),
     _Language(
         re.compile(r"\.(?:PostAsync|GetAsync|GetStringAsync|PostAsJsonAsync|UploadString|UploadValues|DownloadString)\(|"
                    r"\bnew (?:HttpRequestMessage|RestRequest)\(|\bWebRequest\.Create"),
-        ("tree_sitter_c_sharp", "language"), CSharp, csharp_calls.LIBRARY,
+        ("tree_sitter_c_sharp", "language"), "csharp", "CSharp",
     ),
     _Language(
         re.compile(r"(?i)\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)[ \t]"),
-        ("tree_sitter_powershell", "language"), PowerShell, powershell_calls.LIBRARY,
+        ("tree_sitter_powershell", "language"), "powershell", "PowerShell",
     ),
     _Language(
         re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b|\b(?:got|ky)[.(]|"
                    r"\bhttps?\.(?:request|post)\(|\brequest(?:\.post|\.get)?\("),
-        ("tree_sitter_typescript", "language_tsx"), JavaScript, javascript_calls.LIBRARY,
+        ("tree_sitter_typescript", "language_tsx"), "javascript", "JavaScript",
     ),
     _Language(
         re.compile(r"\b(?:requests|httpx|session|client|conn|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|"
                    r"\burllib2?\.(?:request\b|Request\()"),
-        ("tree_sitter_python", "language"), Python, python_calls.LIBRARY,
+        ("tree_sitter_python", "language"), "python", "Python",
     ),
 )  # fmt: skip
 
@@ -116,14 +107,15 @@ def _last_sign(text: str) -> int:
 
 def _read(text: str, language: _Language) -> list[Found]:
     text = "\n".join(map(without_prompt, text.split("\n")))
-    if language.reader is Python:  # whose grammar looks at all comments that follow one, for each of them
+    if language.module == "python":  # whose grammar looks at all comments that follow one, for each of them
         text = _COMMENT.sub("", text)
     before = language.before if language.before.strip() not in text else ""
     source = (before + text).encode("utf-8", "surrogateescape")
     root = parse(source, language.grammar)
     if root is None:
         return []
-    machine = Machine(language.library)
-    language.reader(source, machine).read(root)
+    reader, library = language.load()
+    machine = Machine(library)
+    reader(source, machine).read(root)
     found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
     return sorted(found, key=lambda one: one.line)

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kaltura_session.server.catalogue.resources import data_root
+from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.snippets.evidence import Evidence, evidence_of, read_evidence

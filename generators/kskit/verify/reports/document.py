@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.build.version import kit_version as version_of_checkout
 from kskit.explain.reading import read_utf8
 from kskit.verify.messages import PROTOCOL, line
