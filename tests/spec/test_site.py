@@ -36,7 +36,8 @@ def site(tmp_path_factory) -> Path:
 def test_every_page_is_in_the_navigation():
     settings = json.loads(site_files()[Path("mkdocs.yml")])
     listed = set(re.findall(r'"([a-z0-9/-]+\.md)"', json.dumps(settings["nav"])))
-    pages = {path.relative_to("docs").as_posix() for path in site_files() if path.suffix == ".md"}
+    pages = {path.relative_to("docs").as_posix() for path in site_files()
+             if path.suffix == ".md" and path.parent.name != "programs"}  # fmt: skip
     assert pages == listed
     assert {f"{name}.md" for name in page_titles()} <= listed
 

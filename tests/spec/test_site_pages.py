@@ -29,7 +29,7 @@ def test_the_committed_page_of_a_flow_links_to_programs_and_holds_none():
     committed = read_page(data_root(), "flow-start-session")
     assert "[Go](snippets/go/start_session.go)" in committed
     assert "```go" not in committed
-    assert set(re.findall(r"^```(\w+)$", committed, re.MULTILINE)) == {"sh"}
+    assert set(re.findall(r"^```(\w+)$", committed, re.MULTILINE)) == {"sh", "json", "text"}
 
 
 def test_a_link_to_a_page_that_the_site_does_not_have_becomes_text():

@@ -9,6 +9,7 @@ from kskit.spec.pages import FLOW, page_titles
 _EXTENSIONS: list[Any] = [
     "admonition",
     "attr_list",
+    "md_in_html",
     "tables",
     {"toc": {"permalink": "link to this section", "toc_depth": 3}},
     {"pymdownx.highlight": {"use_pygments": True}},

@@ -39,14 +39,15 @@ def _exchange(step: Mapping[str, Any]) -> Iterator[str]:
     kind = _content_type(request)
     body = request.get("body", "")
     head = [f"{request['method']} {request['path']}", *([f"Content-Type: {kind}"] if kind else [])]
-    yield _block(head, body.replace("&", "\n&") if kind == _FORM else body)
+    yield block(head, body.replace("&", "\n&") if kind == _FORM else body)
     yield "The response:"
-    yield _block([f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"], response.get("body", ""))
+    yield block([f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"], response.get("body", ""))
 
 
 def _content_type(message: Mapping[str, Any]) -> str:
     return next((str(value) for name, value in message["headers"] if name.lower() == "content-type"), "")
 
 
-def _block(head: Sequence[str], body: str) -> str:
+def block(head: Sequence[str], body: str) -> str:
+    """Return a message as a fenced block: its head, and its body below an empty line."""
     return "\n".join(["```text", *head, *(["", body] if body else []), "```"])

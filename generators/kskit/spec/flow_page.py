@@ -1,7 +1,6 @@
 """A page per flow: its diagram, its steps and what can go wrong, from spec/catalogue/flows.toml."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
@@ -9,27 +8,28 @@ from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.snippets.render import render_snippets
 from kskit.spec.diagrams.files import render_diagram
-from kskit.spec.fragments.samples import CALL, PROGRAM, Sample, sections
-from kskit.spec.fragments.sites import SITES, Site
+from kskit.spec.flow_exchanges import exchange_of, http_text, refused, response_text
+from kskit.spec.fragments.samples import sections
+from kskit.spec.fragments.sites import Site
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import mistake_anchor
 from kskit.spec.markdown import anchor_of, code, plain, table
 from kskit.spec.pages import FLOW
-from kskit.spec.plain_requests import commands
+from kskit.spec.plain_commands import commands
+from kskit.spec.program_pages import PROGRAMS, program_file
 from kskit.templates import fill
 
-_LANGUAGES_WITHOUT_TABS = 2
+LANGUAGES = ("curl", "python", "javascript", "go")  # shown beside each step; all others have the whole program
 
 
 def render_flow(request: Request, page: str, site: Site | None = None) -> str:
     """Return the sections of the flow that the region names.
 
-    site: how it writes code of several languages; without one the page has the plain requests and links to the
-    programs, so that it does not change with them.
+    site: how it writes code of several languages; without one the page has the plain commands and links to the files
+    of the programs, so that it does not change with them.
     """
     flow = load_flows().find(request.arguments[0])
     _check_mistakes(flow)
-    samples, further = _code(flow, site) if site else ({}, [])
     return fill(
         "flow.md.j2",
         flow=flow,
@@ -37,12 +37,14 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         constants=_constants(flow),
         output=_output(flow),
         diagram=render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None),
-        elsewhere=_elsewhere(flow, site) if site else _programs(flow),
-        samples=samples,
-        further=further,
+        programs=_programs(flow, "snippets" if site is None else PROGRAMS.as_posix()),
+        samples=_samples(flow, site) if site else {},
         mistakes=catalogue(),
         commands=commands,
-        text_of=_value,
+        exchange_of=exchange_of,
+        refused=refused,
+        response_text=response_text,
+        http_text=http_text,
         code=code,
         plain=plain,
         table=table,
@@ -64,30 +66,29 @@ def _check_mistakes(flow: Flow) -> None:
                 raise GuardError(f"flow {flow.id}, step {step.id}: mistake {mistake} is not in mistakes.toml")
 
 
-def _programs(flow: Flow) -> str:
-    """Link to the program in every language that has one."""
-    programs = (one for one in render_snippets().values() if one.flow.id == flow.id)
-    links = (f"[{one.language.label}](snippets/{one.path.as_posix()})" for one in programs)
-    return f"The whole program: {', '.join(links)}."
+def _programs(flow: Flow, folder: str) -> str:
+    """Link to the program in every language that has one: its file, or its page on a site."""
+    links = []
+    for one in render_snippets().values():
+        if one.flow.id == flow.id:
+            path = one.path if folder == "snippets" else program_file(one).name
+            links.append(f"[{one.language.label}]({folder}/{path})")
+    more = (
+        " As requests for Postman, IDEs and httpyac: [collections](collections/README.md)."
+        if folder == "snippets"
+        else ""
+    )
+    return f"In {', '.join(links)}.{more}"
 
 
-def _code(flow: Flow, site: Site) -> tuple[dict[str, str], list[str]]:
-    """Return the code of each step by its id, and the sections of a call and of the whole program."""
-    own = {one.name: replace(one, samples=_shown(one.samples, site)) for one in sections().values() if one.flow == flow}
-    steps = {name: site.code(one.samples) for name, one in own.items()}
-    return steps, [site.section(own[name], 2) for name in (CALL, PROGRAM) if name in own]
-
-
-def _shown(samples: tuple[Sample, ...], site: Site) -> tuple[Sample, ...]:
-    """Return the samples that a page shows: all of them in tabs, the first few where they stand below each other."""
-    return samples[:_LANGUAGES_WITHOUT_TABS] if site is SITES["md"] else samples
-
-
-def _elsewhere(flow: Flow, site: Site) -> str:
-    """Say where the languages are that the page leaves out."""
-    samples = sections()[f"{flow.id}/{PROGRAM}"].samples
-    left_out = [one.label for one in samples if one not in _shown(samples, site)]
-    return f"The same program in {', '.join(left_out)}: see `spec/snippets/`." if left_out else ""
+def _samples(flow: Flow, site: Site) -> dict[str, str]:
+    """Return the code of each step in a few languages, by the step's id."""
+    found = {}
+    for one in sections().values():
+        samples = [sample for sample in one.samples if sample.language in LANGUAGES]
+        if one.flow == flow and samples:
+            found[one.name] = site.code(samples)
+    return found
 
 
 def _constants(flow: Flow) -> list[tuple[str, ...]]:

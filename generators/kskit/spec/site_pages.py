@@ -14,6 +14,7 @@ from kskit.spec.fragments.files import fragments
 from kskit.spec.fragments.sites import Site
 from kskit.spec.one_page import first_sentence
 from kskit.spec.pages import FLOW, page_titles
+from kskit.spec.program_pages import program_pages
 from kskit.spec.render import render_page
 
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
@@ -33,6 +34,7 @@ def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
     files = {Path(f"{name}.md"): page.encode("utf-8") for name, page in site_pages(site, front_matter).items()}
     return (
         files
+        | programs(front_matter or site.program_head)
         | diagram_files()
         | {Path("fragments") / path: content for path, content in fragments(site, level).items()}
     )
@@ -52,16 +54,24 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     for position, name in enumerate(page_titles(), start=1):
         filled = render_page(data_root(), name, renderers).decode("utf-8")
         body = _LINK.sub(known, _MARKER.sub("", filled))
-        head = _front_matter(front_matter, name, position, first_sentence(filled))
+        head = _front_matter(front_matter, page_titles()[name], name, position, first_sentence(filled))
         imports = f"{site.head}\n\n" if site.head and name.startswith(FLOW) else ""
         pages[name] = head + imports + body
     return pages
 
 
-def _front_matter(template: str, name: str, position: int, description: str) -> str:
+def programs(front_matter: str) -> dict[Path, bytes]:
+    """Return the page of each program, below the folder of the pages. front_matter: as for site_files."""
+    return {
+        path: (_front_matter(front_matter, title, path.stem, position, title) + text).encode("utf-8")
+        for position, (path, title, text) in enumerate(program_pages(), start=1)
+    }
+
+
+def _front_matter(template: str, title: str, name: str, position: int, description: str) -> str:
     if not template:
         return ""
-    values = {"title": page_titles()[name], "description": description, "name": name, "position": str(position)}
+    values = {"title": title, "description": description, "name": name, "position": str(position)}
     try:
         return Template(template).substitute({key: value.replace('"', "'") for key, value in values.items()})
     except (KeyError, ValueError) as error:

@@ -16,12 +16,14 @@ class Site:
     """A kind of site.
 
     code: writes one piece of code per language. file: the name of a fragment. head: what a fragment begins with.
+    program_head: front matter that keeps the page of a program out of the site's search.
     """
 
     name: str
     code: Callable[[Iterable[Sample]], str]
     file: Callable[[str, str], Path]
     head: str = ""
+    program_head: str = ""
 
     def section(self, one: Section, level: int) -> str:
         """Return a section with its heading, level 1 to 6, its text and its code."""
@@ -40,7 +42,8 @@ def fence(sample: Sample, title: str = "") -> str:
     return f"{ticks}{sample.fence}{f' title={title}' if title else ''}\n{sample.code}{ticks}"
 
 
-def _shown(sample: Sample) -> str:
+def shown(sample: Sample) -> str:
+    """Return a piece of code with the names of its files and how it was checked."""
     blocks = [fence(sample)]
     if sample.further:
         blocks = [f"`{sample.name}`:", *blocks]
@@ -50,11 +53,11 @@ def _shown(sample: Sample) -> str:
 
 
 def _flat(samples: Iterable[Sample]) -> str:
-    return "\n\n".join(f"{one.label}:\n\n{_shown(one)}" for one in samples)
+    return "\n\n".join(f"{one.label}:\n\n{shown(one)}" for one in samples)
 
 
 def _material(samples: Iterable[Sample]) -> str:
-    return "\n\n".join(f'=== "{one.label}"\n\n{_indented(_shown(one))}' for one in samples)
+    return "\n\n".join(f'=== "{one.label}"\n\n{_indented(shown(one))}' for one in samples)
 
 
 def _indented(text: str) -> str:
@@ -67,7 +70,7 @@ def _docusaurus(samples: Iterable[Sample]) -> str:
 
 
 def _tab(one: Sample, default: str) -> str:
-    return f'<TabItem value="{one.language}" label="{one.label}"{default}>\n\n{_shown(one)}\n\n</TabItem>'
+    return f'<TabItem value="{one.language}" label="{one.label}"{default}>\n\n{shown(one)}\n\n</TabItem>'
 
 
 def _dotted(flow: str, section: str) -> Path:
@@ -80,6 +83,6 @@ def _partial(flow: str, section: str) -> Path:
 
 SITES: Mapping[str, Site] = {
     "md": Site("md", _flat, _dotted),
-    "mkdocs": Site("mkdocs", _material, _dotted),
+    "mkdocs": Site("mkdocs", _material, _dotted, program_head="---\nsearch:\n  exclude: true\n---\n\n"),
     "docusaurus": Site("docusaurus", _docusaurus, _partial, head=_IMPORTS),
 }
