@@ -172,10 +172,11 @@ def test_secrets_are_in_no_diagnosis():
 
 def test_without_a_secret_only_what_is_in_clear_is_said():
     encrypted = explain_ks(make_v2(INPUTS), Account(), now=NOW)
-    assert (encrypted.verdict, dict(encrypted.facts)) == ("right", {"version": "2", "partner": "102"})
+    assert (encrypted.verdict, dict(encrypted.facts)) == ("unknown", {"version": "2", "partner": "102"})
     assert "needs the admin secret" in encrypted.summary
     clear = explain_ks(make_v1(INPUTS), Account(), now=NOW)
-    assert clear.verdict == "right"
+    assert clear.verdict == "unknown"
+    assert "KALTURA_ADMIN_SECRET" in clear.missing[0]
     assert dict(clear.facts)["user"] == "jo+x@example.com~~~???é"
     assert explain_ks(f'"{make_v2(INPUTS)}"', Account(), now=NOW).mistakes == ["B10"]
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
+from kaltura_session.text import to_text
 
 COMMON_PARAMETERS = frozenset(
     {
@@ -39,9 +41,9 @@ def parameters(row: ActionRow | None) -> Mapping[str, ParameterRow]:
     return {parameter.name: parameter for parameter in row.params} if row is not None else {}
 
 
-def is_integer_enumeration(type_name: str) -> bool:
-    """Tell whether a type is an enumeration of integers."""
-    return type_name in _enumerations() and _enumerations()[type_name].kind == "int"
+def enumeration(type_name: str) -> Mapping[str, int | str]:
+    """Return the values of an enumeration by name, none of another type."""
+    return _enumerations()[type_name].values if type_name in _enumerations() else {}
 
 
 def is_object(type_name: str) -> bool:
@@ -72,3 +74,9 @@ def properties(type_name: str) -> Mapping[str, PropertyRow]:
     for name in reversed(lineage(type_name)):
         found.update({row.name: row for row in _objects()[name].properties})
     return found
+
+
+def class_of(value: Mapping[int | str, Any], declared_type: str) -> str:
+    """Return the class of an object: the one that its objectType names where that is a subclass (WIRE.28)."""
+    named = to_text(value.get("objectType"))
+    return named if declared_type in lineage(named) else declared_type

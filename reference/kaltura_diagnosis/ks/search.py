@@ -24,6 +24,7 @@ _MANY_FINDINGS = 3
 _FEWEST_FIELDS = 3
 _BLOCK, _FEWEST_BYTES = 16, 48  # 20 of the digest, 16 of random bytes, and the fields
 _NO_FORM = "it is not base64 text of a known form"
+UNCHECKED = "whether the KS is well made and still valid cannot be told without the admin secret (KALTURA_ADMIN_SECRET)"
 _IN_NO_WAY = "in any way that is known: it was made with another account's secret, or it was changed."
 
 
@@ -42,7 +43,7 @@ class Reading:
 def explain_ks(ks: str, account: Account, *, now: int) -> Diagnosis:
     """Return what is wrong with a KS, or what it says when nothing is.
 
-    account: the secrets that are known; without any, only what can be said for sure is ks_read. now: Unix seconds.
+    account: the secrets that are known; without any, nothing is called right. now: Unix seconds.
     """
     if is_placeholder(ks):
         why = f"{ks.strip()[:40]} stands for a KS and is none"
@@ -143,7 +144,7 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
         verdict = "refused"
     if not reading.verified and (account.has_secret or not findings):
         summary = f"The KS has the form of version 1; {_why_unproven(account)}"
-        verdict = "unknown" if account.has_secret else verdict
+        verdict = "unknown"
     elif findings:
         summary = findings[0].statement
     elif verdict == "refused":
@@ -159,6 +160,7 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
         facts=describe.facts(ks_read, now),
         ruled_out=_ruled_out(findings, reading) if verdict == "unknown" else (),
         notes=[*describe.notes(ks_read), *_hash_hazards(ks)],
+        missing=[] if reading.verified or account.has_secret else [UNCHECKED],
     )
 
 
@@ -203,7 +205,7 @@ def _unreadable(ks: str, account: Account) -> Diagnosis:
         return Diagnosis("ks", "mistake", best.findings[0].statement, [best.findings], facts=facts)
     if not account.has_secret:
         why = "It has the form of a KS of version 2; what it says is encrypted, and reading it needs the admin secret."
-        return Diagnosis("ks", "right", why, facts=facts, notes=_hash_hazards(ks))
+        return Diagnosis("ks", "unknown", why, facts=facts, notes=_hash_hazards(ks), missing=[UNCHECKED])
     why = f"None of the secrets given opens it, {_IN_NO_WAY}"
     if account.partner_id not in {None, best.partner_id}:
         why = f"It is a KS of partner {best.partner_id}, and no secret of {account.partner_id} opens it."

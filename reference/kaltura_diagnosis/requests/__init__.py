@@ -9,6 +9,7 @@ from kaltura_diagnosis.requests import (
     recipes,
     references,
     transport,
+    typed_values,
 )
 from kaltura_diagnosis.requests.recipes import RequestInputs
 
@@ -22,4 +23,5 @@ __all__ = [
     "recipes",
     "references",
     "transport",
+    "typed_values",
 ]

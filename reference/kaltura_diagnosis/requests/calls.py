@@ -46,13 +46,14 @@ def mandatory_parameter(decoded: DecodedRequest) -> str | None:
     if not missing:
         return None
     call, name = missing[0]
-    return f"{call.name} needs the parameter {name}, and the request has none."
+    there = "an empty one" if name in call.params else "none"
+    return f"{call.name} needs the parameter {name}, and the request has {there}."
 
 
 def missing_parameters(call: DecodedCall) -> Iterator[str]:
-    """Yield the names of the mandatory parameters that a call does not send."""
+    """Yield the names of the mandatory parameters that a call does not send, or sends without a value."""
     for name, row in declared.parameters(call.declared).items():
-        if _is_mandatory(row) and name not in _OTHER_MISTAKES and call.params.get(name) is None:
+        if _is_mandatory(row) and name not in _OTHER_MISTAKES and call.params.get(name) in (None, ""):
             yield name
 
 

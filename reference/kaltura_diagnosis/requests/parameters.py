@@ -8,9 +8,11 @@ from typing import Any
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.exchange import Exchange
+from kaltura_diagnosis.exchange.redaction import name_shown
 from kaltura_diagnosis.ks.ks_contents import EARLIEST
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
+from kaltura_diagnosis.requests.calls import missing_parameters
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 from kaltura_session.server.casts import numeric
 from kaltura_session.server.catalogue import plugin_service
@@ -19,6 +21,8 @@ from kaltura_session.text import to_text
 _SECONDS_OF_YEAR = 31_557_600
 _LIFETIMES = {"session.start", "session.startWidgetSession", "session.impersonate", "appToken.startSession",
               "user.login", "user.loginByLoginId"}  # fmt: skip
+_NO_WIDGET = re.compile(r"(?!_[0-9]|\Z)[\W_]*([0-9]*)[\W_]*")
+_OF_BROWSERS = {"_", "jsoncallback", "cb"}  # against caches
 _CLOSE = 0.8
 _ADMIN = 2
 
@@ -34,6 +38,18 @@ def misspelt_parameter(decoded: DecodedRequest) -> str | None:
     return None
 
 
+@detector("D05", LooksAt.REQUEST, certain=False)
+def parameter_of_nobody(decoded: DecodedRequest) -> str | None:
+    """Say that a parameter is not one of the action's, and is like none that is."""
+    for call in decoded.calls:
+        if any(missing_parameters(call)):  # which is what counts
+            continue
+        for name, known in ignored_parameters(call):
+            if not _nearest(name, known) and name not in _OF_BROWSERS:
+                return f"{name_shown(name)} is not a parameter of {call.name} and is ignored."
+    return None
+
+
 def ignored_parameters(call: DecodedCall) -> Iterator[tuple[str, list[str]]]:
     """Yield (name, the names there are) of what the action does not declare, members of its objects included."""
     known = declared.parameters(call.declared)
@@ -43,12 +59,7 @@ def ignored_parameters(call: DecodedCall) -> Iterator[tuple[str, list[str]]]:
         if name not in known:
             yield name, [*known, *declared.COMMON_PARAMETERS]
         elif isinstance(value, dict) and declared.is_object(known[name].type):
-            yield from _ignored_members(name, value, _type_of(value, known[name].type))
-
-
-def _type_of(value: Mapping[int | str, Any], declared_type: str) -> str:
-    named = to_text(value.get("objectType"))
-    return named if declared_type in declared.lineage(named) else declared_type
+            yield from _ignored_members(name, value, declared.class_of(value, known[name].type))
 
 
 def _ignored_members(path: str, value: Mapping[int | str, Any], type_name: str) -> Iterator[tuple[str, list[str]]]:
@@ -77,23 +88,16 @@ def _declared(decoded: DecodedRequest) -> Iterator[tuple[str, Any, str]]:
             yield name, call.params.get(name), parameter.type
 
 
-@detector("D06", LooksAt.REQUEST, explains=["INVALID_ENUM_VALUE"])
-def type_as_word(decoded: DecodedRequest) -> str | None:
-    """Say that a number of an enumeration was sent as a word."""
-    for name, value, type_name in _declared(decoded):
-        words = isinstance(value, str) and value.lower() not in {"true", "false", ""} and numeric(value) is None
-        words = words and not is_placeholder(value)
-        if words and declared.is_integer_enumeration(type_name):
-            return f"{name} is {value[:30]!r}; it is a number."
-    return None
-
-
 @detector("D07", LooksAt.REQUEST, explains=["PROPERTY_VALIDATION_WRONG_FORMAT"])
 def object_as_text(decoded: DecodedRequest) -> str | None:
-    """Say that an object was sent as text in one field."""
+    """Say that an object was sent as one value: as JSON text, or as a word or a number."""
     for name, value, type_name in _declared(decoded):
-        if isinstance(value, str) and value.lstrip().startswith(("{", "[")) and declared.is_object(type_name):
+        if value is None or isinstance(value, dict) or not declared.is_object(type_name):
+            continue
+        if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
             return f"{name} is an object and was sent as JSON text in one field."
+        if not is_placeholder(to_text(value)):
+            return f"{name} is an object, a {type_name}, and was sent as one value: the server refuses that."
     return None
 
 
@@ -112,7 +116,7 @@ def _about_type(path: str, value: Any, declared_type: str) -> str | None:
         return f"{path} has the objectType {named}, which is not a {declared_type}, so it is ignored."
     if declared.is_abstract(declared_type) and (not named or named == declared_type):
         return f"{path} needs an objectType: {declared_type} has no instances of its own."
-    members = declared.properties(_type_of(value, declared_type))
+    members = declared.properties(declared.class_of(value, declared_type))
     inner = [(member, members[str(member)].type) for member in value if str(member) in members]
     said = (_about_type(f"{path}[{member}]", value[member], type_name) for member, type_name in inner)
     return next(filter(None, said), None)
@@ -129,13 +133,23 @@ def expiry_as_time(decoded: DecodedRequest) -> str | None:
     return None
 
 
+@detector("D38", LooksAt.REQUEST)
+def over_at_once(decoded: DecodedRequest) -> str | None:
+    """Say that a lifetime is 0 or less; appToken.startSession takes 0 for none that was asked for."""
+    for call in decoded.calls:
+        lifetime = numeric(call.text("expiry")) if call.name in _LIFETIMES else None
+        if lifetime is not None and (lifetime < 0 or (lifetime == 0 and call.name != "appToken.startSession")):
+            return f"expiry is {call.text('expiry')[:20]}: the session of {call.name} has expired when it starts."
+    return None
+
+
 @detector("D10", LooksAt.REQUEST, explains=["INVALID_WIDGET_ID"])
 def widget_without_underscore(decoded: DecodedRequest) -> str | None:
     """Say that a widget id is a bare number."""
     for call in decoded.calls:
         widget = call.text("widgetId")
-        if call.name == "session.startWidgetSession" and re.fullmatch("[0-9]+", widget):
-            return f"widgetId is {widget}; the widget of that account is _{widget}."
+        if call.name == "session.startWidgetSession" and (digits := _NO_WIDGET.fullmatch(widget)):
+            return f"widgetId is {widget}; the widget of an account is _PARTNERID, here _{digits[1] or 'PARTNERID'}."
     return None
 
 

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.ks.ks_contents import ALL_PRIVILEGES, KsContents
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session import privileges
+from kaltura_session.server import catalogue
 from kaltura_session.server.casts import numeric
 from kaltura_session.text import to_text
 
 _PARAMETERS = ("privileges", "sessionPrivileges")
 _NOT_COMMAS = re.compile(r"\A\s*[\[{]|\A\w{1,40}=|:[^,:]{0,80}[ |&\n][a-z]{2,30}:")
+_CLOSE, _LONGEST = 0.8, 40
 _MASK = re.compile(r"iprestrict:[^,]*/[0-9]{1,3}(?![0-9.:a-f])", re.IGNORECASE)
 
 
@@ -25,8 +30,10 @@ def _asked(decoded: DecodedRequest) -> Iterator[str]:
 
 @detector("D29", LooksAt.REQUEST)
 def grants_nothing(decoded: DecodedRequest) -> str | None:
-    """Say that privileges are not separated by commas, or are a number."""
-    return next(filter(None, map(_ineffective, _asked(decoded))), None)
+    """Say that privileges are not separated by commas, are a number, or are misspelt."""
+    asked = list(_asked(decoded))
+    misspelt = (_misspelt(name) for text in asked for name in _unknown(text))
+    return next(filter(None, [*map(_ineffective, asked), *misspelt]), None)
 
 
 @detector("D29", LooksAt.KS_V2)
@@ -45,6 +52,34 @@ def _ineffective(text: str) -> str | None:
         return "Privileges are names with values, as in sview:*,list:*, separated by commas; this is another notation."
     if numeric(text) is not None:
         return f"The privileges are {text[:20]}, a number: that names no privilege and grants nothing."
+    return None
+
+
+def _unknown(text: str) -> Iterator[str]:
+    """Yield the names that the server does not look for (PRIV.13)."""
+    for part in text.split(","):
+        name = part.partition(":")[0].strip()
+        if name and name not in _names() and not is_placeholder(name):
+            yield name[:_LONGEST]
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(row.name for row in catalogue.privileges())
+
+
+def _misspelt(name: str) -> str | None:
+    near = get_close_matches(name.lower(), sorted(_names()), n=1, cutoff=_CLOSE)
+    return f"{name} is no privilege that the server looks for, and grants nothing; {near[0]} is." if near else None
+
+
+@detector("D29", LooksAt.REQUEST, certain=False)
+def unknown_names(decoded: DecodedRequest) -> str | None:
+    """Say that the server looks for none of the privileges; a program may keep one of its own in a KS."""
+    for text in _asked(decoded):
+        unknown = list(_unknown(text)) if _ineffective(text) is None else []
+        if len(unknown) == text.count(",") + 1:
+            return f"{unknown[0]} is no privilege that the server looks for: it is kept in the KS and grants nothing."
     return None
 
 

@@ -1,0 +1,90 @@
+"""What is not right although it has the form of a request: values of no type, unknown privileges, nothing checked."""
+
+import pytest
+
+from kaltura_diagnosis.exchange.search import diagnose_exchange
+from kaltura_diagnosis.facts import Account, Facts
+from kaltura_session.ks import KsFields, encode_v2
+from kaltura_session.requests import Call, encode
+from kaltura_session.responses import HttpResponse
+
+NOW, SECRET = 1795282413, "0123456789abcdef0123456789abcdef"
+KS = encode_v2(KsFields(102, NOW + 3600, 2, "u"), SECRET, random_bytes=bytes(16)).text
+KNOWN = Facts(NOW, lambda _: Account("102", (SECRET,)))
+START = {"partnerId": 102, "secret": SECRET, "type": 2}
+
+
+def explained(service, action, params, facts=KNOWN):
+    return diagnose_exchange(encode(Call(service, action, params)), None, facts)
+
+
+@pytest.mark.parametrize(
+    ("privileges", "verdict", "words"),
+    [
+        ("foo", "hazard", "foo is no privilege"),
+        ("reference:x", "hazard", "reference is no privilege"),
+        ("sveiw:*", "mistake", "sview is."),
+        ("SetRole:12", "mistake", "setrole is."),
+        ("disableentitlement", "right", "Nothing"),
+        ("*", "right", "Nothing"),
+        ("list:*,edit:0_abcdefgh,virtualeventid:3", "right", "Nothing"),
+    ],
+)
+def test_privileges_that_the_server_does_not_look_for_are_not_right(privileges, verdict, words):
+    found = explained("session", "start", {**START, "privileges": privileges})
+    assert (found.verdict, words in found.summary) == (verdict, True)
+    assert set(found.mistakes) <= {"D29"}
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "params", "mistake", "words"),
+    [
+        ("session", "start", {**START, "type": 5}, "D37", "type is '5', and the values are 0, 2."),
+        ("session", "start", {**START, "expiry": "1d"}, "D37", "reads a number there: 1."),
+        ("session", "start", {**START, "expiry": 0}, "D38", "has expired when it starts"),
+        (
+            "session",
+            "start",
+            {**START, "secret": ""},
+            "D26",
+            "needs the parameter secret, and the request has an empty",
+        ),
+        ("appToken", "add", {"ks": KS, "appToken": {"hashType": "sha256"}}, "D37", "MD5, SHA1, SHA256, SHA512"),
+        ("appToken", "add", {"ks": KS, "appToken": {"sessionType": "ADMIN"}}, "D06", "appToken[sessionType]"),
+        ("media", "list", {"ks": KS, "filter": "nameLike"}, "D07", "filter is an object"),
+        ("media", "list", {"ks": KS, "pager": 50}, "D07", "pager is an object"),
+        ("session", "startWidgetSession", {"widgetId": "__102"}, "D10", "here _102"),
+    ],
+)
+def test_a_value_that_its_type_does_not_have_is_a_mistake(service, action, params, mistake, words):
+    found = explained(service, action, params)
+    assert (found.verdict, found.mistakes) == ("mistake", [mistake])
+    assert words in found.summary
+
+
+def test_a_parameter_of_no_action_is_said_to_be_ignored():
+    found = explained("media", "list", {"ks": KS, "entryId": "0_abcdefgh"})
+    assert (found.verdict, found.mistakes) == ("hazard", ["D05"])
+    assert explained("media", "list", {"ks": KS, "_": "17"}).verdict == "right"
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "params"),
+    [
+        ("media", "list", {"ks": KS}),
+        ("session", "start", START),
+        ("session", "start", {**START, "userId": "undefined"}),
+    ],
+)
+def test_what_could_not_be_checked_is_not_judged(service, action, params):
+    facts = KNOWN if "userId" in params else Facts(NOW)
+    found = explained(service, action, params, facts)
+    assert (found.verdict, found.mistakes) == ("unknown", [])
+    assert found.missing
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]"])
+def test_an_empty_result_says_nothing(body):
+    found = diagnose_exchange(None, HttpResponse(200, (), body), KNOWN)
+    assert found.verdict == "unknown"
+    assert "--expected" in found.missing[0]
