@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help demo test check build bench evidence docs docs-serve clean
+.PHONY: help demo test check build fuzz bench evidence docs docs-serve clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,9 @@ check: $(STAMP) toolchain ## format, lint, types, and drift of everything genera
 
 build: $(STAMP) toolchain ## regenerate vectors and snippets
 	@kskit build
+
+fuzz: $(STAMP) ## give a million mutated inputs to the readers and the emulator (FUZZ="--inputs 5000 --seed 2" for fewer)
+	@PYTHONPATH=tests/support python tests/support/fuzzing.py $(FUZZ)
 
 evidence: $(STAMP) toolchain ## run the second opinions and the snippets, and record what they confirmed
 	@kskit evidence; vectors=$$?; kskit snippets run --all --record && exit $$vectors

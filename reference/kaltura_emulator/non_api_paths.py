@@ -52,7 +52,7 @@ def respond(target: str, *, base_url: str, session: str) -> HttpResponse:
     if not _WEB_SITE.fullmatch(path):
         return _apache(404, "Not Found", "<p>The requested URL was not found on this server.</p>")
     location = f"{base_url}/index.php/http"
-    page = f'<html><head><meta http-equiv="refresh" content="0;url={location}"/></head></html>'.encode()
+    page = to_bytes(f'<html><head><meta http-equiv="refresh" content="0;url={location}"/></head></html>')
     session_headers = [(headers.SESSION, session), *_NOT_CACHED, ("Location", location), headers.X_ME]
     return HttpResponse(301, [*session_headers, *headers.content(headers.HTML, page)], page)
 
@@ -76,7 +76,7 @@ def _apache(status: int, reason: str, words: str, first: headers.Headers | None 
 
 def apache_page(title: str, heading: str, words: str) -> bytes:
     """Return a page as Apache writes it."""
-    return (
+    return to_bytes(
         '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n'
         f"<html><head>\n<title>{title}</title>\n</head><body>\n<h1>{heading}</h1>\n{words}\n</body></html>\n"
-    ).encode()
+    )

@@ -47,3 +47,9 @@ def test_a_text_that_is_not_utf8_is_answered_as_an_empty_one(call: tuple[str, st
 
 def test_many_texts_were_tried() -> None:
     assert {"entryId", "filter:freeText", "appToken:sessionUserId", "widgetId"} <= {name for _, _, name in _texts()}
+
+
+@pytest.mark.parametrize("target", ["/\udc8c", "/index.php/\udc8c", "/tiny/\udc8c", "/"])
+def test_host_that_is_not_utf8_is_no_failure_beside_the_api(target: str) -> None:
+    found = send(emulator(), target, method="GET", headers=[("Host", "a\udc8cb")])
+    assert found.status in {301, 302, 404}

@@ -128,3 +128,13 @@ def test_no_text_raises_anything(noise, form):
 def test_deep_nesting_ends_in_an_answer(nested):
     read_paste(f"{written(FORMS['fetch-json'], *CALLS['right'])}\n{nested}", {})
     read_paste(f"{written(FORMS['requests-json'], *CALLS['right'])}\n{nested}", {})
+
+
+@pytest.mark.parametrize(
+    ("escape", "character"), [(r"\ud83d\ude00", "\U0001f600"), (r"\ud800", "\ufffd"), (r"\ude00\ud83d", "\ufffd" * 2)]
+)
+@pytest.mark.parametrize("form", ["fetch-form", "fetch-parts", "fetch-json", "axios-get"])
+def test_escapes_of_a_pair_are_one_character_and_half_of_one_is_none(form, escape, character):
+    program = written(FORMS[form], "user/action/get", {"userId": "QQ"}).replace("QQ", escape)
+    (found,) = read_paste(program, {}).found
+    assert request_parameters(found.request)["userId"] == character

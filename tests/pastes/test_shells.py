@@ -134,3 +134,7 @@ def test_words_without_the_grammar_are_those_of_a_real_shell(word, monkeypatch):
 def test_open_quote_is_no_command_without_the_grammar(monkeypatch):
     monkeypatch.setattr(posix, "parse", lambda *_: None)
     assert posix.commands("curl 'a", Variables({})) == []
+
+
+def test_half_of_a_pair_is_no_character():
+    assert parameters(f"curl {URL} -d $'a=\\ud800b'")["a"] == "\ufffdb"

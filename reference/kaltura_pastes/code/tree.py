@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kaltura_pastes.code.functions import Functions
 from kaltura_pastes.code.machine import Call, member
 from kaltura_pastes.code.values import Unknown, joined
+from kaltura_pastes.escapes import character_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL
 )
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _LONGEST_NAME = 80
 
@@ -27,11 +29,14 @@ def unescaped(text: str) -> str:
     def character(match: re.Match[str]) -> str:
         code = match[1] or match[2] or match[3] or match[4]
         if code:
-            number = int(code, 16)
-            return chr(number) if number <= 0x10FFFF else "\ufffd"
+            return character_of(int(code, 16))
         return "" if match[5] else _CONTROLS.get(match[6], match[6])
 
-    return _ESCAPE.sub(character, text)
+    return _ESCAPE.sub(character, _PAIR.sub(_joined_pair, text))
+
+
+def _joined_pair(match: re.Match[str]) -> str:
+    return f"\\U{0x10000 + (int(match[1], 16) - 0xD800) * 0x400 + int(match[2], 16) - 0xDC00:08x}"
 
 
 class TreeReader(Functions):

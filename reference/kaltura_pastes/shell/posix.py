@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kaltura_pastes.escapes import character_of
 from kaltura_pastes.grammar import parse
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.variables import Variables
@@ -164,8 +165,7 @@ def _ansi(text: str) -> str:
     def character(match: re.Match[str]) -> str:
         code = match[1] or match[2] or match[3]
         if code or match[4]:
-            number = int(code, 16) if code else int(match[4], 8)
-            return chr(number) if number <= 0x10FFFF else "\ufffd"
+            return character_of(int(code, 16) if code else int(match[4], 8))
         return _ANSI.get(match[5], match[5] if match[5] in "\\'\"?" else match[0])
 
     return _ANSI_ESCAPE.sub(character, text)
