@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from types import FrameType
+from typing import NamedTuple
 
 from fuzz_mutation import chosen
 from fuzz_targets import FRESH_AFTER, TARGETS, Target
@@ -22,8 +23,14 @@ HANGS_SECONDS = 20.0
 OUT_OF_PROPORTION = 40
 """So many times as long as the unchanged inputs of a target, byte for byte."""
 SMALL = 2_000  # bytes; an input costs something however small it is
-UNNOTICED_SECONDS = 0.03
 ATTEMPTS = 3
+
+
+class Measure(NamedTuple):
+    """How the work for an input is measured. cost: of a function and its input. unnoticed: a cost that is none."""
+
+    cost: Callable[[Callable[[bytes], object], bytes], float]
+    unnoticed: float
 
 
 class Hangs(BaseException):  # nothing that is fuzzed may catch it
@@ -43,18 +50,18 @@ class Report:
         if kind not in self.failures or len(data) < len(self.failures[kind]):
             self.failures[kind] = data
 
-    def cost(self, name: str, seconds: float, data: bytes) -> None:
+    def cost(self, name: str, cost: float, data: bytes) -> None:
         """Note what 10 kB of an input cost."""
-        ms = seconds * 1e7 / max(len(data), 10_000)
+        ms = cost * 1e7 / max(len(data), 10_000)
         if ms > self.slowest.get(name, (0.0, b""))[0]:
             self.slowest[name] = (ms, data)
 
 
-def fuzz(name: str, inputs: int, seed: int, report: Report) -> None:
+def fuzz(name: str, inputs: int, seed: int, report: Report, measure: Measure) -> None:
     """Give a target so many mutated inputs."""
     target = TARGETS[name]
     seeds, random = target.seeds(), Random(f"{seed}/{name}")  # noqa: S311 - repeatable, not secret
-    due = _due(target, seeds)
+    due = _due(target, seeds, measure)
     run = target.make()
     with _guard():
         for number in range(inputs):
@@ -63,27 +70,28 @@ def fuzz(name: str, inputs: int, seed: int, report: Report) -> None:
             data = chosen(seeds, random)
             report.inputs += 1
             try:
-                seconds = _seconds(run, data)
-                if seconds > UNNOTICED_SECONDS:
-                    seconds = min(seconds, *(_seconds(target.make(), data) for _ in range(ATTEMPTS)))
-                    report.cost(name, seconds, data)
-                if seconds > max(UNNOTICED_SECONDS, due * (len(data) + SMALL)):
+                cost = measure.cost(run, data)
+                if cost > measure.unnoticed:
+                    cost = min(cost, *(measure.cost(target.make(), data) for _ in range(ATTEMPTS)))
+                    report.cost(name, cost, data)
+                if cost > max(measure.unnoticed, due * (len(data) + SMALL)):
                     report.fail(f"{name}: out of proportion", data)
             except (Exception, Hangs) as error:  # noqa: BLE001 - that is what is looked for
                 report.fail(_kind(name, error), data)
 
 
-def _due(target: Target, seeds: Sequence[bytes]) -> float:
-    """Return how many seconds a byte may cost: many times what it costs in the unchanged inputs."""
+def _due(target: Target, seeds: Sequence[bytes], measure: Measure) -> float:
+    """Return what a byte may cost: many times what it costs in the unchanged inputs."""
     run = target.make()
     some = seeds[:: max(1, len(seeds) // 40)]
     for data in some:
         run(data)  # fills the caches
-    seconds = sum(min(_seconds(run, data), _seconds(run, data)) for data in some)
-    return OUT_OF_PROPORTION * seconds / sum(len(data) + SMALL for data in some)
+    cost = sum(min(measure.cost(run, data), measure.cost(run, data)) for data in some)
+    return OUT_OF_PROPORTION * cost / sum(len(data) + SMALL for data in some)
 
 
-def _seconds(run: Callable[[bytes], object], data: bytes) -> float:
+def seconds(run: Callable[[bytes], object], data: bytes) -> float:
+    """Return the processor's time for an input; raises Hangs for one that takes too long."""
     signal.setitimer(signal.ITIMER_PROF, HANGS_SECONDS)
     began = time.process_time()
     try:
@@ -91,6 +99,25 @@ def _seconds(run: Callable[[bytes], object], data: bytes) -> float:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     return time.process_time() - began
+
+
+def steps(run: Callable[[bytes], object], data: bytes) -> float:
+    """Return how many functions are called for an input, which is the same on every machine."""
+    count = 0
+
+    def profile(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(profile)
+    try:
+        seconds(run, data)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+SECONDS, STEPS = Measure(seconds, 0.03), Measure(steps, 30_000)
 
 
 @contextmanager
@@ -125,7 +152,7 @@ def main() -> int:
     for name, target in TARGETS.items():
         share = options.inputs * target.share // 1000
         if options.only in {None, name}:
-            fuzz(name, options.inputs if options.only else share, options.seed, report)
+            fuzz(name, options.inputs if options.only else share, options.seed, report, SECONDS)
             print(f"{name}: {report.slowest.get(name, (0.0, b''))[0]:.1f} ms per 10 kB at most", flush=True)
     for number, (kind, data) in enumerate(sorted(report.failures.items()), 1):
         print(f"{number}. {kind}\n   {data[:200]!r}")
