@@ -27,16 +27,17 @@ class Procedure:
 
         Each step is done right and then as each change of it does it, which finds the right result in the draft.
         """
-        draft = self.draft(inputs)
+        draft, value = self.draft(inputs), None
         for step, right in self.steps.items():
-            setattr(draft, step, right(draft))
+            value = right(draft)
+            setattr(draft, step, value)
             for recipe in recipes:
                 if recipe.step == step:
                     value = recipe.change(draft)
                     if value is None:
                         return None
                     setattr(draft, step, value)
-        return getattr(draft, list(self.steps)[-1])
+        return value
 
     def recipe(
         self, mistake_id: str, variant: str, step: str, says: str, *, explains: Sequence[str] = (), **more: Any

@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from kaltura_emulator.context import CallOutcome
@@ -36,10 +37,8 @@ class Record:
     @property
     def size(self) -> int:
         """Return about how many bytes it holds."""
-        held = [self.request.target, self.request.body, self.response.body]
-        held += [part for pair in (*self.request.headers, *self.response.headers) for part in pair]
-        held += [part for outcome in self.outcomes for part in outcome]
-        return sum(map(len, held))
+        texts = chain.from_iterable((*self.request.headers, *self.response.headers, *self.outcomes))
+        return sum(map(len, texts), len(self.request.target) + len(self.request.body) + len(self.response.body))
 
     def document(self) -> dict[str, Any]:
         """Return the record as the JSON object of vectors/schema/control/transcript.schema.json."""
@@ -65,20 +64,21 @@ class Records:
     """The last records, at most `kept` of them and KEPT_BYTES together; older ones are forgotten."""
 
     def __init__(self, kept: int) -> None:
-        self._rows: deque[Record] = deque()
+        self._rows: deque[tuple[int, Record]] = deque()
         self._kept, self._bytes = kept, 0
 
     def append(self, record: Record) -> None:
         """Keep a record, the last one whatever its size."""
-        self._rows.append(record)
-        self._bytes += record.size
+        size = record.size
+        self._rows.append((size, record))
+        self._bytes += size
         while len(self._rows) > self._kept or (self._bytes > KEPT_BYTES and len(self._rows) > 1):
             self.popleft()
 
     def popleft(self) -> Record:
         """Take the oldest."""
-        record = self._rows.popleft()
-        self._bytes -= record.size
+        size, record = self._rows.popleft()
+        self._bytes -= size
         return record
 
     def clear(self) -> None:
@@ -90,7 +90,7 @@ class Records:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Record]:
-        return iter(self._rows)
+        return (record for _, record in self._rows)
 
 
 class Transcript:

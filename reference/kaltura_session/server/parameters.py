@@ -162,7 +162,7 @@ def group(parameters: PhpArray) -> PhpArray:
     """
     grouped: PhpArray = {}
     for name, value in parameters.items():
-        if isinstance(name, int):
+        if isinstance(name, int) or (":" not in name and name != "-"):
             grouped[name] = value
         else:
             _put(grouped, name.split(":"), value)
@@ -176,7 +176,7 @@ def _put(array: PhpArray, path: list[str], value: Any) -> None:
             return
         key = array_key(part)
         if last:
-            array[key] = dict(value) if isinstance(value, dict) else value
+            array[key] = value
             return
         inner = array.get(key)
         array[key] = array = dict(inner) if isinstance(inner, dict) else {}
