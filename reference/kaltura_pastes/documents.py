@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from kaltura_pastes import exports, http_body
+from kaltura_pastes import exports, http_body, openapi
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
 from kaltura_session.errors import KitError
@@ -30,8 +30,11 @@ def read(document: Any) -> list[Found]:
         return []
     if isinstance(log := document.get("log"), dict):
         return _har(log)
-    if isinstance(document.get("item"), list):
-        return list(_postman(document, _variables(document)))
+    collection = document.get("collection", document)
+    if isinstance(collection, dict) and isinstance(collection.get("item"), list):
+        return list(_postman(collection, {**_variables(collection), **_variables(document.get("environment"))}))
+    if isinstance(document.get("paths"), dict):
+        return list(openapi.read(document))
     return [_entry(document, "the entry")] if _is_entry(document) else exports.read(document)
 
 
@@ -138,8 +141,9 @@ def _form(params: object) -> bytes:
     return http_body.form(_pairs(params))
 
 
-def _variables(document: Mapping[str, Any]) -> Mapping[str, str]:
-    return dict(_pairs(document.get("variable")))
+def _variables(holder: object) -> Mapping[str, str]:
+    """Return the variables of a collection, or of an environment."""
+    return dict(_pairs(holder.get("variable", holder.get("values")))) if isinstance(holder, dict) else {}
 
 
 def _postman(folder: Mapping[str, Any], variables: Mapping[str, str], deep: int = 0) -> Iterator[Found]:
@@ -150,6 +154,7 @@ def _postman(folder: Mapping[str, Any], variables: Mapping[str, str], deep: int 
             continue
         if _is_entry(item):
             asked = json.loads(_POSTMAN_VARIABLE.sub(lambda one: _quoted(variables, one), json.dumps(item["request"])))
+            asked.setdefault("auth", folder.get("auth"))
             yield Found(f"request {str(item.get('name', ''))[:40]!r}", _postman_request(asked))
         yield from _postman(item, variables, deep + 1)
 
@@ -158,9 +163,30 @@ def _quoted(variables: Mapping[str, str], match: re.Match[str]) -> str:
     return json.dumps(variables[match[1]])[1:-1] if match[1] in variables else match[0]
 
 
+def _postman_address(url: Mapping[str, Any]) -> str:
+    """Return an address that is written whole, or in parts."""
+    if url.get("raw"):
+        return str(url["raw"])
+    host, path = (
+        separator.join(map(str, part)) if isinstance(part := url.get(name), list) else str(part or "")
+        for name, separator in (("host", "."), ("path", "/"))
+    )
+    query = _form(url.get("query")).decode()
+    return f"{url.get('protocol', 'https')}://{host}/{path.lstrip('/')}{'?' if query else ''}{query}"
+
+
+def _bearer(auth: object) -> list[tuple[str, str]]:
+    """Return the header that Postman makes of a bearer token."""
+    if not isinstance(auth, dict) or auth.get("type") != "bearer":
+        return []
+    token = auth.get("bearer")
+    value = token.get("token", "") if isinstance(token, dict) else dict(_pairs(token)).get("token", "")
+    return [("Authorization", f"Bearer {value}")]
+
+
 def _postman_request(asked: Mapping[str, Any]) -> HttpRequest:
-    url, headers = asked.get("url"), list(_headers(asked))
-    address = str(url.get("raw", "")) if isinstance(url, dict) else str(url or "")
+    url, headers = asked.get("url"), [*_headers(asked), *_bearer(asked.get("auth"))]
+    address = _postman_address(url) if isinstance(url, dict) else str(url or "")
     found = asked.get("body")
     body: Mapping[str, Any] = found if isinstance(found, dict) else {}
     content, content_type = b"", ""

@@ -17,8 +17,8 @@ MARKS = ("/api_v3", "/service/")
 _DEEPEST = 24
 _VARIABLE = re.compile(r"\{\{[ \t]{0,4}_?\.?(\w{1,64})[ \t]{0,4}\}\}")
 _ADDRESSES = ("url", "endpoint", "uri")
-_QUERIES = ("parameters", "params", "queryParameters", "queryParametersUi")
-_BODIES = ("body", "data", "bodyParameters", "bodyParametersUi", "jsonBody", "bodyParametersJson")
+_QUERIES = ("parameters", "params", "queryParameters", "queryParametersUi", "qs")
+_BODIES = ("body", "data", "bodyParameters", "bodyParametersUi", "jsonBody", "bodyParametersJson", "formDataFields")
 
 
 def read(document: Any) -> list[Found]:
@@ -39,6 +39,9 @@ def _known(variables: Mapping[str, str], match: re.Match[str]) -> str:
 
 def _environments(document: Any) -> Iterator[dict[str, Any]]:
     """Yield the variables of Insomnia's environments."""
+    base = document.get("environments") if isinstance(document, dict) else None
+    if isinstance(base, dict) and isinstance(base.get("data"), dict):
+        yield base["data"]
     listed = document.get("resources") if isinstance(document, dict) else None
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict) and one.get("_type") == "environment" and isinstance(one.get("data"), dict):
@@ -108,7 +111,12 @@ def _first(asked: Mapping[str, Any], names: Sequence[str]) -> Any:
 def _said_type(asked: Mapping[str, Any]) -> str:
     """Return the type of the body that n8n sends."""
     options = asked.get("options")
-    said = asked.get("contentType") or (options.get("bodyContentType") if isinstance(options, dict) else "") or "json"
+    said = (
+        asked.get("contentType")
+        or asked.get("bodyType")
+        or (options.get("bodyContentType") if isinstance(options, dict) else "")
+        or "json"
+    )
     return {"json": JSON_TYPE, "multipart-form-data": "multipart"}.get(str(said), FORM_TYPE)
 
 
@@ -120,6 +128,8 @@ def _body(given: Any, media_type: str) -> tuple[bytes | None, str]:
         return given.removeprefix("=").encode("utf-8", "surrogatepass"), media_type or FORM_TYPE
     if isinstance(given, dict):
         media_type = str(given.get("mimeType") or given.get("contentType") or media_type)
+        if isinstance(given.get("mode"), str) and given.get(given["mode"]):  # Postman's
+            return _body(given[given["mode"]], media_type or (FORM_TYPE if given["mode"] == "urlencoded" else ""))
         for name in ("text", "raw", "body", "jsonBody"):
             if isinstance(given.get(name), str) and given[name]:
                 return _body(given[name], media_type)

@@ -25,7 +25,8 @@ def read(text: str) -> list[Found]:
     found: list[Found] = []
     for at, message in _messages(lines):
         if isinstance(message, HttpRequest):
-            hidden = "request" in hides and message.method != "GET" and not message.body
+            empty = message.method != "GET" and not message.body and "?" not in message.target
+            hidden = empty and ("request" in hides or set(message.headers) <= {("Host", message.header("host"))})
             found.append(Found(f"line {at}", message, None, ["the body"] if hidden else []))
         elif not message.body and "response" in hides:
             continue

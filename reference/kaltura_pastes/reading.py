@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_pastes import code, documents, http_text, responses
+from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import MOST, Found, Paste
 from kaltura_pastes.shell import script
@@ -16,7 +16,7 @@ from kaltura_session.requests import HttpRequest
 
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
-_URL = re.compile(r"[a-z]{2,6}://[^\s<>\"'`]+", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z]{2,6}://|(?<=[\"'])/api_v3/)[^\s<>\"'`]+", re.IGNORECASE)
 _OF_THE_API = re.compile(r"/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/", re.IGNORECASE)
 
 
@@ -46,9 +46,12 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
         if found:
             return found
     bare = without_surroundings(text)
+    found = bruno.read(bare) or jmeter.read(text)
+    if found:
+        return found
     programs = code.read(bare, responses.find_response)
     commands = script.read(bare, settings, responses.find_response)
-    found = sorted([*programs, *commands], key=lambda one: one.line) or http_text.read(bare)
+    found = _completed(sorted([*programs, *commands], key=lambda one: one.line) or http_text.read(bare), bare)
     if any(one.request is not None for one in found):
         return found
     if document is not None:  # the addresses in a result are none that were asked for
@@ -58,7 +61,7 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
 
 def _document(text: str) -> Any:
     if text.lstrip()[:1] not in {"{", "["}:
-        return None
+        return yaml_text.load(text)
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -66,7 +69,7 @@ def _document(text: str) -> Any:
 
 
 def _addresses(text: str) -> list[Found]:
-    """Return the requests that a browser sends for the addresses in a text."""
+    """Return the requests for the addresses in a text, of a single one with what stands around it."""
     found: list[Found] = []
     line, at = 1, 0
     for match in _URL.finditer(text):
@@ -78,7 +81,16 @@ def _addresses(text: str) -> list[Found]:
         alone = "?" in target or "/ks/" in target or match[0] == text.strip()
         unseen = () if alone else ("what is sent to this address",)
         found.append(Found(f"line {line}", HttpRequest("GET", target, headers), None, unseen))
-    return found
+    return _completed(found, text)
+
+
+def _completed(found: list[Found], text: str) -> list[Found]:
+    """Return the one request of a text with the parameters around it, where its own text does not show them."""
+    if len(found) != 1 or not found[0].unseen or found[0].command is not None:
+        return found
+    from kaltura_pastes.literals import completed  # noqa: PLC0415 - what is read whole needs it not
+
+    return [completed(found[0], text)]
 
 
 def _response_alone(text: str) -> list[Found]:

@@ -14,6 +14,7 @@ _INLINE = re.compile(r"`((?:curl|wget|https?|GET|POST)[ ][^`\n]+)`")
 _PROMPT = re.compile(
     r"[ \t]*(?:"
     r"(?:#|\+{1,4}|[-*•]|[0-9]{1,6}[.)]?|[➜❯](?:[ ]+\S{1,64}){1,3})[ ]+(?=(?:sudo[ ])?(?:curl|wget|https?|xh)[ ])|"
+    r"(?:@-?|RUN[ ]+|-[ ]+run:[ ]+|run:[ ]+|ExecStart=)(?=(?:curl|wget|https?|xh)[ ])|"  # Make, Docker, YAML, systemd
     r"PS [^>\n]{0,200}>+ ?|"  # PowerShell
     r"[A-Za-z]:\\[^>\n]{0,200}>[ ]?|"  # the Windows command interpreter
     r"(?:\([\w.-]{1,40}\) )?\[?[\w.-]{1,64}@[\w.-]{1,64}[^$#%>\n]{0,200}[$#%>][ ]|"  # user@host:~$

@@ -26,6 +26,7 @@ _ASSIGNED = re.compile(r"@(\w{1,64})[ \t]*=[ \t]*(.*)")
 _FILLED = re.compile(r"\{\{[ \t]{0,4}(\w{1,64})[ \t]{0,4}\}\}")
 _SCRIPT = re.compile(r"(?:[<>][ \t]*)?\{%")
 _GLUED = re.compile(r"(?<=[^\s/\"<])HTTP/1\.[01] [0-9]{3} ")
+_EXPECTED = re.compile(r"(?m)^HTTP (?:\*|[0-9]{3})[ \t]*$")
 _RULE = re.compile(r"[<>=-]{6,}")
 _LOGGED = re.compile(rf"\"({_METHODS}) (/\S{{1,8192}}) HTTP/[0-9.]+\" ([0-9]{{3}})\b")
 
@@ -208,6 +209,29 @@ def _literal(text: str) -> str:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
 
 
+def _of_hurl(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the requests of a file of Hurl: the fields of a form stand in a section, and what is expected follows."""
+    pairs: list[tuple[str, str]] | None = None
+    expects = False
+    for line in lines:
+        expects = not re.match(rf"{_METHODS} ", line) and (expects or bool(_EXPECTED.match(line)))
+        field = re.match(r"[ \t]*([\w:.-]{1,80}(?:\[\w{1,40}\])?):[ ]?(.*)", line)
+        if expects or (pairs is not None and not field and line.strip()):
+            if pairs:
+                yield urlencode(pairs)
+            pairs = None
+        if re.match(r"\[Form(?:Params)?\]", line):
+            pairs = []
+            yield "Content-Type: application/x-www-form-urlencoded"
+            yield ""
+        elif pairs is not None and field:
+            pairs.append((field[1], field[2].strip()))
+        elif not expects:
+            yield line
+    if pairs:
+        yield urlencode(pairs)
+
+
 def _of_a_log(lines: Sequence[str]) -> Iterator[str]:
     """Yield the requests that a web server logged, which says nothing of bodies and headers."""
     for line in lines:
@@ -222,5 +246,6 @@ _FORMS: Sequence[tuple[re.Pattern[str], Callable[[Sequence[str]], Iterator[str]]
     (_DEVTOOLS, _of_devtools, {"request", "response"}),
     (_MITM, _of_mitmproxy, {"request", "response"}),
     (_HTTP_CLIENT, _of_http_client, {"response"}),
+    (_EXPECTED, _of_hurl, set()),
     (_LOGGED, _of_a_log, {"request", "response"}),
 )

@@ -219,9 +219,17 @@ def test_a_function_that_calls_itself_ends():
 
 
 def test_what_is_not_read_of_a_long_program_is_said():
-    one = f"requests.get('{BASE}a/action/b')\n"
-    found = read_paste(one + "filler()\n" * 40_000 + one, {}).found
-    assert [list(item.unseen) for item in found] == [["what the program does after line 29120"]]
+    one, filler = f"requests.get('{BASE}a/action/b')\n", "filler()\n" * 4_000
+    found = read_paste(one + (filler + one) * 20, {}).found
+    assert 1 < len(found) < 20
+    assert [list(item.unseen) for item in found[:-1]] == [[]] * (len(found) - 1)
+    assert found[-1].unseen[0].startswith("what the program does after line ")
+
+
+def test_calls_far_down_in_a_long_program_are_read():
+    filler = "x = [1, 2]\n" * 60_000
+    found = read_paste(f"{filler}requests.get('{BASE}a/action/b')\n", {}).found
+    assert [(one.request.target[-10:], list(one.unseen)) for one in found] == [("a/action/b", [])]
 
 
 def test_a_program_and_a_command_are_both_read_in_their_order():

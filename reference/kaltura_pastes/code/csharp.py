@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from kaltura_pastes.code.draft import Body, Draft
 from kaltura_pastes.code.functions import Parameter
 from kaltura_pastes.code.machine import Call
 from kaltura_pastes.code.tree import TreeReader, unescaped
-from kaltura_pastes.code.values import joined
+from kaltura_pastes.code.values import as_text, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,6 +24,18 @@ class CSharp(TreeReader):
     numbers = frozenset({"integer_literal", "real_literal"})
     functions = frozenset({"method_declaration", "local_function_statement", "lambda_expression"})
     property = "name"
+
+    def bind(self, name: "Node | None", item: Any) -> None:
+        """Bind what stands left of an assignment; `content.Headers.ContentType = ...` changes the body of that name."""
+        owner, headers, last = self.text(name).partition(".Headers.ContentType")
+        held = self.machine.names.get(owner.removesuffix(".Content")) if headers and name is not None else None
+        if isinstance(held, Draft) and not last:
+            held.headers.append(("Content-Type", as_text(item)))
+        elif isinstance(held, Body):
+            media_type = held.media_type.partition(";")[0] if last == ".CharSet" else as_text(item)
+            self.machine.names[owner] = held._replace(media_type=media_type)
+        else:
+            super().bind(name, item)
 
     def assign(self, node: "Node") -> Any:
         """Bind a variable, whose value has no name in the grammar, or set a member."""

@@ -31,6 +31,8 @@ class Call:
         return self.named[name] if name in self.named else self.args[at] if at < len(self.args) else None
 
 
+_BUILDS = {"form", "json", "query", "body", "send", "type", "field", "multipart", "data"}
+"""Names of methods by which libraries that are not known add to a request."""
 Library = Mapping[str, Callable[["Machine", Call], Any]]
 
 
@@ -94,6 +96,9 @@ class Machine:
         grows = call.name.endswith((".append", ".set"))  # what is added to is not written out
         due = run and self.affords(() if grows else call.receiver, call.args, call.named)
         result = run(self, call) if run and due else NotImplemented
+        name = call.name.rpartition(".")[2]
+        if run is None and isinstance(call.receiver, Draft) and call.args and name in _BUILDS:
+            call.receiver.unseen.append(f"what {name} adds to it")
         return unknown(call.source) if result is NotImplemented else result
 
     def assign(self, held: Any, key: Any, item: Any) -> None:

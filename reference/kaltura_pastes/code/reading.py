@@ -16,6 +16,7 @@ from kaltura_session.responses import HttpResponse
 _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])")
 _COMMENT = re.compile(r"(?m)^[ \t]*#.*$")
 _LONGEST = 262_144  # characters; reading a tree takes some fifty times as long as reading its text
+_AROUND = 8_192  # what is read before and after a call that stands further down
 
 
 class _Language(NamedTuple):
@@ -76,23 +77,43 @@ _LANGUAGES: Sequence[_Language] = (
 
 def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
     """Return the requests of the calls in a program, in their order; the last with the response printed below it."""
-    text, rest = _cut(text)
+    text, last = _cut(text)
     if "/api_v3" not in text and "/service/" not in text:
         return []
     code, output = _without_output(text)
     found = next((some for one in _LANGUAGES if one.sign.search(code) and (some := _read(code, one))), [])
     if found and output:
         found[-1] = replace(found[-1], response=find_response(output))
-    if found and any(one.sign.search(rest) for one in _LANGUAGES):
-        last = text.count("\n")
+    if found and last:
         found[-1] = replace(found[-1], unseen=[*found[-1].unseen, f"what the program does after line {last}"])
     return found
 
 
-def _cut(text: str) -> tuple[str, str]:
-    """Return what is read of a text, and the lines after it."""
-    end = len(text) if len(text) <= _LONGEST else text.rfind("\n", 0, _LONGEST) + 1
-    return text[:end], text[end:]
+def _cut(text: str) -> tuple[str, int]:
+    """Return what is read of a text, line for line, and the number of the line after which calls are left out, or 0.
+
+    Of a long one that is its beginning, and what stands around the calls further down.
+    """
+    if len(text) <= _LONGEST:
+        return text, 0
+    end = _line_before(text, _LONGEST // 2)
+    kept = [text[:end]]
+    for sign in sorted({match.start() for one in _LANGUAGES for match in one.sign.finditer(text, end)}):
+        if sign < end:
+            continue
+        if sum(map(len, kept)) + 2 * _AROUND > _LONGEST:
+            return "".join(kept), text.count("\n", 0, end)
+        start = max(end, _line_before(text, sign - _AROUND))
+        kept.append("\n" * text.count("\n", end, start))
+        end = _line_before(text, sign + _AROUND) if len(text) > sign + _AROUND else len(text)
+        kept.append(text[start:end])
+    return "".join(kept), 0
+
+
+def _line_before(text: str, at: int) -> int:
+    """Return where the line begins in which a place is; the place itself within a very long line."""
+    begins = text.rfind("\n", max(0, at - _AROUND), max(0, at))
+    return begins + 1 or max(0, at)
 
 
 def _without_output(text: str) -> tuple[str, str]:
@@ -118,4 +139,10 @@ def _read(text: str, language: _Language) -> list[Found]:
     machine = Machine(library)
     reader(source, machine).read(root)
     found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
+    if root.has_error:  # what gives a request its body may be in the lines that were not understood
+        found = [replace(one, unseen=one.unseen or ["the body"]) if _is_bare(one) else one for one in found]
     return sorted(found, key=lambda one: one.line)
+
+
+def _is_bare(found: Found) -> bool:
+    return found.request is not None and not found.request.body and "?" not in found.request.target

@@ -28,6 +28,7 @@ _WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\
 _QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
 _PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
 """Bytes for the grammar, whose scanner reads beyond its tables for others; a shell takes these for letters, too."""
+_FISH = re.compile(r"set(?: -\w+){0,2} ([A-Za-z_]\w{0,60}) (\S+)")
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 _ASSIGNED = "variable_assignment"
 _GRAMMAR = ("tree_sitter_bash", "language")
@@ -77,6 +78,8 @@ class Reader:
         if here is not None and here.named_children:
             stdin = self.value(here.named_children[0]) + "\n"
         words = [self.value(child.named_children[0] if child.type == "command_name" else child) for child in arguments]
+        if assigned := _FISH.fullmatch(" ".join(words)):
+            self._variables[assigned[1]] = assigned[2]
         end = self._source.find(b"\n", node.end_byte)
         rest = self._source[node.end_byte : min(end if end >= 0 else len(self._source), node.end_byte + _LONGEST_REST)]
         literal = [self._text(one) for one in arguments if "'" in self._text(one) and "$" in self._text(one)]
@@ -93,7 +96,9 @@ class Reader:
             if part.type == "command_substitution":
                 yield from self.commands(part)
         text = self.value(value)
-        if not text.startswith("$("):
+        if text.startswith("$("):
+            self._variables.waiting.append(self._text(name))
+        else:
             self._variables[self._text(name)] = text
 
     def output(self, node: "Node", stdin: str | None) -> str | None:  # noqa: ARG002 - others ask for it

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_pastes.found import Found
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.command import Command, Dialect
@@ -17,7 +18,10 @@ _TOOL = rf"(?:{'|'.join(TOOLS)})(?:\.exe)?"
 _PREFIX = r"(?:(?:sudo|time|command|exec|env|nohup|do|then|else)[ ]+(?:-\w+[ ]+){0,3}|\w+=[^ \n]{0,200}[ ]+){0,4}"
 _RUNNER = r"(?:(?:docker|podman|kubectl|ssh|timeout|watch|xargs)[ ]+(?:[^ \n]{1,80}[ ]+){1,8}?)?"
 _STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
-_ASSIGNS = re.compile(r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)")
+_ASSIGNS = re.compile(
+    r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)|"
+    r"[ \t]*set (?:-\w+ ){0,2}[A-Za-z_]\w* \S{1,2048}[ \t]*$"
+)
 _POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|`$|\$env:")
 _CMD = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^>\n]{0,200}>|\^$|\^\"|^@echo |^set \w+=|%KALTURA_\w+%")
 _ADDRESS = re.compile(r"[/:.$%{]")
@@ -51,8 +55,17 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
         sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
         if sent:
             response = find_response(window.rest)
+            if (ks := _ks_of(response)) is not None:
+                variables.receive(ks)
             found += [*sent[:-1], replace(sent[-1], response=response)]
     return found
+
+
+def _ks_of(response: HttpResponse | None) -> str | None:
+    """Return the KS that a response gives: the whole of it, or its member ks."""
+    parsed = ParsedResponse(response) if response is not None else None
+    held = (parsed.ks or parsed.members.get("ks")) if parsed is not None else None
+    return held if isinstance(held, str) and looks_like_ks(held) else None
 
 
 def _dialect(text: str) -> Dialect:

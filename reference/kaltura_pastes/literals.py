@@ -1,0 +1,74 @@
+"""The request of a call whose language or tool is not read: its address, and the literal values beside their names.
+
+Which names count is known from the address: those that the action declares. A name that occurs and has no literal value
+is not seen, and one that occurs nowhere is not sent.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+from kaltura_diagnosis.exchange import declared
+from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
+from kaltura_pastes import http_body
+from kaltura_pastes.found import Found
+from kaltura_session.requests import FORM_TYPE, HttpRequest
+
+_LONGEST = 65_536
+_NAME = r"(?P<name>[A-Za-z]\w{0,30}(?:\[\w{1,30}\])?)"
+_QUOTED = r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,1024})"|'(?P<single>(?:[^'\\\n]|\\.){0,1024})')"""
+_PAIR = re.compile(
+    rf"(?<![\w$.&?-])(?:[\"']{_NAME}[\"']\s{{0,8}}(?:=>|->|:=|[:=,])|(?P<plain>[A-Za-z]\w{{0,30}}):?\s{{0,8}}(?:=>|[:=]))"
+    rf"\s{{0,8}}(?:{_QUOTED}|(?P<number>-?[0-9]{{1,20}})(?![\w.])|(?P<variable>[@$]?[A-Za-z_][\w.]{{0,60}}))"
+)
+_LINE = re.compile(
+    r"(?m)^[ \t]{0,20}(?P<name>[A-Za-z]\w{0,30})[ \t]{0,4}[:=|\t ][ \t]{0,20}(?P<value>[^\s\"',;{}()]{1,1024})[ \t|]*$"
+)
+_FORM = re.compile(r"""["']((?:[\w:\[\]%]{1,40}=[^"'\s&]{0,1024}&?){1,40})["']""")
+_INTERPOLATED = re.compile(r"\\\((\w{1,60})\)")
+_OF_PROSE = {"service", "action", "p", "format", "type", "language", "callback", "id"}  # words that stand anywhere
+
+
+def completed(found: Found, text: str) -> Found:
+    """Return a request that is an address alone with the parameters that stand around it in a text.
+
+    It stays as it is where the text names none of its parameters.
+    """
+    asked = found.request
+    if asked is None or asked.body or len(text) > _LONGEST:
+        return found
+    written = dict(_literals(text.replace(asked.target, "")))
+    call = next(iter(DecodedRequest(_sent(asked, written)).calls), None)
+    if call is None or call.declared is None:
+        return found
+    names = {*declared.parameters(call.declared), *declared.COMMON_PARAMETERS}
+    pairs = {name: value for name, value in written.items() if name.partition("[")[0] in names}
+    if not pairs:
+        return found
+    held = {*(name.partition("[")[0] for name in pairs), *call.params, *_OF_PROSE}
+    words = set(re.findall(r"\w+", text.replace(asked.target, "")))
+    unseen = [f"what is sent as {name}" for name in sorted((names & words) - held)]
+    return replace(found, request=_sent(asked, pairs), unseen=unseen)
+
+
+def _sent(asked: HttpRequest, pairs: Mapping[str, str]) -> HttpRequest:
+    typed = any(name.lower() == "content-type" for name, _ in asked.headers)
+    headers = (*asked.headers, *(() if typed else (("Content-Type", FORM_TYPE),)))
+    return HttpRequest("POST", asked.target, headers, http_body.form(pairs.items()))
+
+
+def _literals(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of what is written as a pair: in quotes, as a line of its own, in a form.
+
+    Of several values of a name the last counts; a variable, which is a placeholder, comes first.
+    """
+    pairs = list(_PAIR.finditer(text))
+    yield from ((one["name"] or one["plain"], f"${{{one['variable']}}}") for one in pairs if one["variable"])
+    yield from ((one["name"], one["value"]) for one in _LINE.finditer(text))
+    for one in pairs:
+        value = next((one[kind] for kind in ("double", "single", "number") if one[kind] is not None), None)
+        if value is not None:
+            yield one["name"] or one["plain"], _INTERPOLATED.sub(r"${\1}", value)
+    for form in _FORM.finditer(text):
+        yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", form[1]), keep_blank_values=True)

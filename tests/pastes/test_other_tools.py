@@ -1,0 +1,148 @@
+"""Requests in the files of other tools, in languages that are not read, and values that flow through a script."""
+
+import json
+
+import pytest
+
+from kaltura_pastes import read_paste
+from kaltura_session.ks import KsFields, encode_v2
+from kaltura_session.server.parameters import request_parameters
+
+BASE = "https://www.example.test/api_v3"
+WIDGET = f"{BASE}/service/session/action/startWidgetSession"
+SENT = {"service": "session", "action": "startWidgetSession", "format": "1", "widgetId": "1000"}
+KS = encode_v2(KsFields(102, 2_000_000_000, 2, "u"), "0" * 32, random_bytes=bytes(16)).text
+
+INSOMNIA = f"""\
+type: collection.insomnia.rest/5.0
+name: c
+collection:
+  - url: "{{{{ _.base }}}}/service/session/action/startWidgetSession"
+    method: POST
+    body:
+      mimeType: application/x-www-form-urlencoded
+      params:
+        - name: format
+          value: "1"
+        - name: widgetId
+          value: "1000"
+environments:
+  data:
+    base: {BASE}
+"""
+BRUNO = """\
+meta {
+  name: widget
+}
+
+post {
+  url: {{base}}/service/session/action/startWidgetSession
+  body: formUrlEncoded
+}
+
+body:form-urlencoded {
+  format: 1
+  widgetId: 1000
+  ~ks: abc
+}
+
+vars:pre-request {
+  base: https://www.example.test/api_v3
+}
+"""
+OPENAPI = """\
+openapi: 3.1.0
+servers:
+  - url: https://www.example.test
+paths:
+  /api_v3/service/session/action/startWidgetSession:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              properties:
+                format: {type: integer, example: 1}
+                widgetId: {type: string, example: "1000"}
+"""
+ARGUMENT = (
+    '<elementProp><stringProp name="Argument.value">{1}</stringProp>'
+    '<stringProp name="Argument.name">{0}</stringProp></elementProp>'
+)
+JMETER = f"""\
+<?xml version="1.0"?>
+<HTTPSamplerProxy>{ARGUMENT.format("format", 1)}{ARGUMENT.format("widgetId", 1000)}
+  <stringProp name="HTTPSampler.domain">www.example.test</stringProp>
+  <stringProp name="HTTPSampler.path">/api_v3/service/session/action/startWidgetSession</stringProp>
+  <stringProp name="HTTPSampler.method">POST</stringProp>
+</HTTPSamplerProxy>
+"""
+HURL = f'POST {WIDGET}\n[FormParams]\nformat: 1\nwidgetId: 1000\nHTTP 200\n[Asserts]\njsonpath "$.code" exists\n'
+POSTMAN = json.dumps({
+    "collection": {"item": [{"name": "w", "request": {
+        "method": "POST",
+        "url": {"host": ["{{host}}"], "path": ["api_v3", "service", "session", "action", "startWidgetSession"]},
+        "body": {"mode": "urlencoded", "urlencoded": [{"key": "format", "value": "1"},
+                                                      {"key": "widgetId", "value": "1000"}]},
+    }}]},
+    "environment": {"values": [{"key": "host", "value": "www.example.test"}]},
+})  # fmt: skip
+MAKE = json.dumps({"flow": [{"module": "http:ActionSendData", "mapper": {
+    "url": WIDGET, "method": "post", "bodyType": "x_www_form_urlencoded",
+    "formDataFields": [{"key": "format", "value": "1"}, {"key": "widgetId", "value": "1000"}],
+}}]})  # fmt: skip
+RUBY = f"Net::HTTP.post_form(URI('{WIDGET}'), 'format' => 1, 'widgetId' => '1000')"
+KOTLIN = (
+    f'FormBody.Builder().add("format", "1").add("widgetId", "1000").build()\nRequest.Builder().url("{WIDGET}").post(b)'
+)
+DART = f"await http.post(Uri.parse('{WIDGET}'), body: {{'format': '1', 'widgetId': '1000'}});"
+SWIFT = f'var r = URLRequest(url: URL(string: "{WIDGET}")!)\nr.httpBody = "format=1&widgetId=1000".data(using: .utf8)'
+RUST = f'let r = client.post("{WIDGET}").form(&[("format", "1"), ("widgetId", "1000")]).send().await?;'
+LIST = f"URL: {WIDGET}\nMethod: POST\nFields:\n  format: 1\n  widgetId: 1000\n"
+MAKEFILE = f"widget:\n\t@curl -d format=1 -d widgetId=1000 {WIDGET}\n"
+FISH = f"set ID 1000\ncurl -d format=1 -d widgetId=$ID {WIDGET}"
+TEXTS = {
+    "insomnia": INSOMNIA, "bruno": BRUNO, "openapi": OPENAPI, "jmeter": JMETER, "hurl": HURL, "postman": POSTMAN,
+    "make": MAKE, "ruby": RUBY, "kotlin": KOTLIN, "dart": DART, "swift": SWIFT, "rust": RUST, "list": LIST,
+    "makefile": MAKEFILE, "fish": FISH,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_request_is_found_whole(text):
+    (one,) = read_paste(text, {}).found
+    assert request_parameters(one.request) == SENT
+    assert (one.request.method, one.request.header("host"), list(one.unseen)) == ("POST", "www.example.test", [])
+
+
+def test_a_variable_of_a_language_that_is_not_read_is_a_placeholder():
+    (one,) = read_paste(f"Net::HTTP.post_form(URI('{WIDGET}'), 'format' => 1, 'widgetId' => id)", {}).found
+    assert request_parameters(one.request)["widgetId"] == "${id}"
+
+
+def test_a_parameter_that_is_named_and_has_no_value_is_not_seen():
+    (one,) = read_paste(f"post('{WIDGET}', format = 1, with_widget(widgetId))", {}).found
+    assert list(one.unseen) == ["what is sent as widgetId"]
+
+
+def test_what_a_builder_adds_that_is_not_known_is_not_seen():
+    text = f"r = requests.post('{WIDGET}')\nr.form(fields)\n"
+    assert read_paste(text, {}).found[0].unseen
+
+
+@pytest.mark.parametrize("name", ["KS", "WIDGET_KS", "answer"])
+def test_the_ks_of_a_pasted_response_is_the_value_of_the_variable(name):
+    script = (
+        f"{name}=$(curl -s -d format=1 -d widgetId=_1 {WIDGET} | jq -r .ks)\n"
+        f'# {{"ks":"{KS}","objectType":"KalturaStartWidgetSessionResponse"}}\n'
+        f'curl -d format=1 -d "ks=${name}" {BASE}/service/media/action/list\n'
+    )
+    first, second = read_paste(script, {}).found
+    assert first.response is not None
+    assert request_parameters(second.request)["ks"] == KS
+
+
+def test_yaml_that_refers_to_itself_or_is_nested_deeply_is_not_read():
+    bomb = "openapi: 3.1.0\na: &a [x]\nb: [*a, *a]\n"
+    for text in (bomb, "paths:\n" + "[" * 5_000, "paths:\n" + "- " * 5_000):
+        assert read_paste(text, {}).found == []
