@@ -11,7 +11,16 @@ import pytest
 from kskit.site.__main__ import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
-PAGES = ("index", "flow-app-token-session", "ks-v2", "errors", "mistakes", "sessions", "vectors/token-hash")
+PAGES = (
+    "index",
+    "flow-app-token-session",
+    "ks-v2",
+    "errors",
+    "mistakes",
+    "sessions",
+    "vectors/token-hash",
+    "workbench",
+)
 
 
 def need(found: object, name: str) -> None:
@@ -103,7 +112,7 @@ def test_a_page_fits_a_phone(browser, site, name, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index", "flow-app-token-session", "errors", "vectors/token-hash"])
+@pytest.mark.parametrize("name", ["index", "flow-app-token-session", "errors", "vectors/token-hash", "workbench"])
 def test_axe_finds_no_serious_problem(browser, site, name, scheme):
     need(importlib.util.find_spec("axe_playwright_python"), "axe-playwright-python")
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it is installed

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kskit.site.workbench import PAGE
 from kskit.spec.pages import FLOW, page_titles
 
 _EXTENSIONS: list[Any] = [
@@ -57,6 +58,7 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
         },
         "nav": [
             {"Home": "index.md"},
+            {"Workbench": PAGE},
             {"Flows": ["flows.md", *flows]},
             {"Mistakes": "mistakes.md"},
             {"Specification": pages},

@@ -5,8 +5,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from kaltura_session.server.resources import data_root
+from kskit.site import workbench
 from kskit.site.configuration import configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
+from kskit.site.workbench import PAGE
 from kskit.spec.diagrams.files import diagram_files
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.pages import page_titles
@@ -29,6 +31,7 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
     pages |= programs(SITES["mkdocs"].program_head)
     vectors = vector_pages()
     pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
+    pages[Path(PAGE)] = files(workbench).joinpath(PAGE).read_bytes()
     pages |= {**vectors, **diagram_files(), _STYLE: files(__package__).joinpath(_STYLE.name).read_bytes()}
     families = [path.stem for path in vectors if path != FOLDER / "index.md"]
     titles = {name: title for name, (title, _) in others.items()}

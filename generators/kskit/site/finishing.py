@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kskit.build.writing import write_changed
+from kskit.site.workbench import workbench_files
 from kskit.spec.agents import export_agents
 
 _OUTSIDE = "https://unpkg.com/iframe-worker/shim"
@@ -18,7 +19,7 @@ _NAMED = '<div class="md-search" data-md-component="search" role="dialog" aria-l
 
 
 def finish(site: Path) -> None:
-    """Let every page of a built site use the script above, name its search dialog, and add the pages for agents."""
+    """Let all pages of a built site use that script, name its search dialog, add what agents and the workbench load."""
     target = site / _OWN
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(files(__package__).joinpath(_OWN.name).read_bytes())
@@ -26,4 +27,4 @@ def finish(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         own = Path(os.path.relpath(target, page.parent)).as_posix()
         page.write_text(text.replace(_OUTSIDE, own).replace(_UNNAMED, _NAMED), encoding="utf-8")
-    write_changed(site, export_agents())
+    write_changed(site, {**export_agents(), **workbench_files()})
