@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue.resources import data_path
+from kaltura_session.server.resources import data_path
 from kskit.snippets.install import install
 
 FOLDER = Path("assets", "workbench")
