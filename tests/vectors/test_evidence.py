@@ -8,7 +8,7 @@ import pytest
 
 from kskit.build import evidence
 from kskit.build.evidence import Entry, Evidence
-from kskit.build.rendering import with_evidence
+from kskit.build.rendering import as_published
 from kskit.build.vectors import Vector
 from kskit.evidence.mutation.campaign import Mutation
 from kskit.evidence.opinions.model import Opinion, Replies
@@ -42,7 +42,7 @@ def test_no_result_of_the_server_contradicts_a_vector(computed: list[Vector]) ->
 
 def test_nine_of_ten_vectors_have_two_opinions(computed: list[Vector], committed: Evidence) -> None:
     twice = [
-        vector.id for vector in computed if committed.independent(with_evidence(vector, committed)["verified_by"]) >= 2
+        vector.id for vector in computed if committed.independent(as_published(vector, committed)["verified_by"]) >= 2
     ]
     assert len(twice) > 0.9 * len(computed)
 
@@ -70,8 +70,8 @@ def test_claim_that_is_missing_is_told(computed: list[Vector]) -> None:
 def test_changed_vector_loses_what_was_said_about_it(computed: list[Vector]) -> None:
     vector = computed[0]
     known = Evidence({vector.id: Entry(vector.sha256, ("alice",))})
-    assert with_evidence(vector, known)["verified_by"] == ["reference", "alice"]
-    assert with_evidence(changed(vector), known)["verified_by"] == ["reference"]
+    assert as_published(vector, known)["verified_by"] == ["reference", "alice"]
+    assert as_published(changed(vector), known)["verified_by"] == ["reference"]
 
 
 def test_opinion_that_cannot_be_asked_here_keeps_its_earlier_claims(computed: list[Vector]) -> None:
@@ -90,7 +90,7 @@ def test_a_better_title_withdraws_nothing(computed: list[Vector]) -> None:
     vector = computed[0]
     known = Evidence({vector.id: Entry(vector.sha256, ("alice",))})
     retitled = replace(vector, content={**vector.content, "title": "Better", "flags": ["Empty"], "clauses": []})
-    assert with_evidence(retitled, known)["verified_by"] == ["reference", "alice"]
+    assert as_published(retitled, known)["verified_by"] == ["reference", "alice"]
 
 
 def test_opinions_of_one_voice_count_as_one() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from kskit.verify.compare import anything, exact, headers
+from kskit.verify.compare import anything, exact
 
 
 @pytest.mark.parametrize(
@@ -31,23 +31,6 @@ def test_exact_takes_a_whole_number_written_as_float() -> None:
 
 def test_exact_does_not_look_at_the_order_of_members() -> None:
     assert exact({"a": 1, "b": 2}, {"b": 2, "a": 1}) is None
-
-
-def test_headers_are_found_in_any_case_and_order_and_extra_ones_are_fine() -> None:
-    expected = {"Content-Type": "application/json"}
-    assert headers(expected, [["Accept", "*/*"], ["content-type", "application/json"]]) is None
-
-
-@pytest.mark.parametrize(
-    ("got", "said"),
-    [
-        ({"Content-Type": "text/json"}, 'at /content-type: expected "application/json", got "text/json"'),
-        ({}, 'at /content-type: expected "application/json", got no such header'),
-        ("none", 'expected {"Content-Type": "application/json"}, got "none"'),
-    ],
-)
-def test_headers_differ(got: object, said: str) -> None:
-    assert str(headers({"Content-Type": "application/json"}, got)) == said
 
 
 def test_anything_agrees_with_anything() -> None:

@@ -40,14 +40,19 @@ def test_boolean_is_no_number() -> None:
     ("error", "kind", "reason"),
     [
         ({"code": "INVALID_KS", "reason": "EXPIRED", "step": "expiry"}, "", ""),
-        ({"code": "INVALID_KS"}, "", ""),
+        ({"code": "INVALID_KS"}, "wrong-error", 'at /error/reason: expected "EXPIRED", got null'),
+        ({"code": "INVALID_KS", "reason": "EXPIRED"}, "", ""),
         ({"code": "MISSING_KS"}, "wrong-error", 'at /error/code: expected "INVALID_KS", got "MISSING_KS"'),
         (
             {"code": "INVALID_KS", "reason": "LOGOUT"},
             "wrong-error",
             'at /error/reason: expected "EXPIRED", got "LOGOUT"',
         ),
-        ({"code": "INVALID_KS", "step": "base64"}, "wrong-error", 'at /error/step: expected "expiry", got "base64"'),
+        (
+            {"code": "INVALID_KS", "reason": "EXPIRED", "step": "base64"},
+            "wrong-error",
+            'at /error/step: expected "expiry", got "base64"',
+        ),
     ],
 )
 def test_rejection_needs_the_right_code_and_no_wrong_reason(error: dict[str, str], kind: str, reason: str) -> None:
@@ -56,8 +61,22 @@ def test_rejection_needs_the_right_code_and_no_wrong_reason(error: dict[str, str
 
 
 def test_rejection_without_step_passes_and_is_counted() -> None:
-    assert not judge(vector(REJECTION), Answer(1, error={"code": "INVALID_KS"})).step_stated
-    assert judge(vector(REJECTION), Answer(1, error={"code": "INVALID_KS", "step": "expiry"})).step_stated
+    error = {"code": "INVALID_KS", "reason": "EXPIRED"}
+    assert not judge(vector(REJECTION), Answer(1, error=error)).step_stated
+    assert judge(vector(REJECTION), Answer(1, error={**error, "step": "expiry"})).step_stated
+
+
+@pytest.mark.parametrize(
+    ("expected", "op"),
+    [
+        ({"code": "INVALID_KS", "reason": "INVALID_STR"}, "ks_decode"),
+        ({"code": "INVALID_KS", "reason": "djJ8MTAyfA=="}, "response_decode"),
+        ({"code": "NO_API_ANSWER", "reason": "html"}, "response_decode"),
+    ],
+)
+def test_reason_that_tells_nothing_more_may_be_left_out(expected: dict[str, str], op: str) -> None:
+    outcome = judge(vector({"error": expected}, op), Answer(1, error={"code": expected["code"]}))
+    assert outcome.status is Status.PASSED
 
 
 def test_error_where_a_result_is_expected_is_a_rejection_too_many() -> None:
@@ -75,8 +94,9 @@ def test_request_is_judged_by_what_the_server_reads() -> None:
     ("change", "where"),
     [
         ({"body": "a=1"}, "/parameters/b"),
-        ({"headers": {"Content-Type": "text/plain"}}, "/headers/content-type"),
-        ({"method": "GET"}, "/method"),
+        ({"headers": {"Content-Type": "text/plain"}}, "/parameters/a"),
+        ({"method": "GET"}, "/parameters/a"),
+        ({"method": "OPTIONS", "target": f"{PING['target']}?a=1&b=2"}, "/parameters/service"),
         ({"body": 7}, "/parameters"),
     ],
 )

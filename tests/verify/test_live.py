@@ -68,7 +68,7 @@ def test_traffic_is_graded_request_by_request(way: str, reason: str) -> None:
 
 def test_wrong_parameter_is_named_with_both_values() -> None:
     reason = only(run("other-widget", WIDGET)).reason
-    assert re.search(r"session.startWidgetSession: widgetId is '_(\d+)0' instead of '_\1'", reason)
+    assert re.search(r'session.startWidgetSession: at /widgetId: expected "_(\d+)", got "_\1\d"', reason)
 
 
 def test_further_parameters_are_the_implementations_own_business() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kaltura_session.server.resources import data_path
 from kskit.verify.messages import HELLO, STOP, line, question
-from kskit.verify.ops import OPS
+from kskit.verify.ops import CLIENT, OPS
 from kskit.verify.outcomes import FAILURES
 from kskit.verify.reference import answer_to, hello
 from kskit.verify.vectors import load
@@ -53,7 +53,7 @@ def said(mark: str) -> list[str]:
 
 def test_ops_are_those_of_the_harness() -> None:
     assert table_under("Ops") == {
-        name: op.summary + (f" ({op.audience})" if op.audience else "") for name, op in OPS.items()
+        name: op.summary + (f" ({op.side})" if op.side != CLIENT else "") for name, op in OPS.items()
     }
 
 

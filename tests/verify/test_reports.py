@@ -185,7 +185,7 @@ def test_terminal_tells_failures_in_full_and_counts_the_rest(report: Report) -> 
     assert told[0] == "FAILED token-hash/013"
     assert any(line.startswith("  rerun     kskit verify --id token-hash/013 -- ") for line in told)
     assert told[-1].startswith("wrong 1 (python): 12 passed, 1 failed, 1 known failures, 1 not implemented; ")
-    assert "not implemented: ks_encode" in told
+    assert "profile client+maker, requirements 1: does not conform, 12 of 15 passed; lacks ks_encode" in told
     assert "FAILED token-hash/013: token_hash: a result where the input must be rejected" in list(lines(report, told=0))
 
 
@@ -198,12 +198,12 @@ def test_terminal_counts_what_was_not_asked(wrongly: Wrongly) -> None:
 def test_matrix_shows_implementations_by_families(wrongly: Wrongly, report: Report) -> None:
     right = {**report_of(wrongly("right")), "vectors": report["vectors"]}
     merged = matrix.make([report, right])
-    assert merged.families == ("token-hash", "ks-v1-encode")
+    assert (merged.profiles, merged.families) == (("client", "client+maker"), ("token-hash", "ks-v1-encode"))
     assert matrix.render(merged).splitlines()[2:4] == [
-        "| wrong 1 | python | 12/14 | - | 12/14 |",
-        "| wrong 1 | python | 14/14 | - | 14/14 |",
+        "| wrong 1 | python | 12/14 | 12/15 | 12/14 | - | 12/14 |",
+        "| wrong 1 | python | 14/14 | 14/14 | 14/14 | - | 14/14 |",
     ]
-    assert [cell.verdict for cell in merged.rows[0].cells] == ["some", "absent", "some"]
+    assert [cell.verdict for cell in merged.rows[0].cells] == ["some", "some", "some", "absent", "some"]
     assert pages.matrix_html(merged).count("<tr>") == 3
 
 

@@ -1,6 +1,7 @@
 """ids.lock: every id ever published, bound to its meaning; corrections.toml has the only exceptions."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,13 +12,18 @@ from kskit.build import corrections
 from kskit.build.corrections import Correction, Corrections
 from kskit.build.model import Json
 from kskit.build.vectors import Vector
+from kskit.verify.profiles import newest_set
 
 FILE = Path("vectors/ids.lock")
 _HEADER = (
     "# Every vector id ever published: id, SHA-256 of op and input, SHA-256 of expect, as canonical JSON.\n"
     "# Written by `kskit build`. An id never changes its meaning and is never used again; what is `corrected` or\n"
-    "# `removed` has its reason in corrections.toml.\n"
+    "# `removed` has its reason in corrections.toml. `set-2`: not in the first set of requirements (profiles.toml).\n"
 )
+
+
+_SET = "set-"
+_SET_MARK = re.compile(rf"{_SET}[1-9][0-9]*")
 
 
 class LockError(KitError):
@@ -26,11 +32,15 @@ class LockError(KitError):
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """What an id is bound to: two SHA-256. corrected: another expectation was published before."""
+    """What an id is bound to: two SHA-256. corrected: another expectation was published before.
+
+    set: the number of the first set of requirements that has it.
+    """
 
     input: str
     expect: str
     corrected: bool = False
+    set: int = 1
 
     @classmethod
     def of(cls, vector: Vector) -> "Locked":
@@ -51,8 +61,12 @@ def render(root: Path, vectors: Iterable[Vector]) -> bytes:
     _check_corrections(locked, now, known.chains)
     lines = []
     for name in sorted(locked.keys() | now.keys()):
-        marks = [word for word, on in (("corrected", name in known.chains), ("removed", name not in now)) if on]
         one = now.get(name) or locked[name]
+        number = _set_of(name, locked)
+        conditions = (
+            ("corrected", name in known.chains), ("removed", name not in now), (f"{_SET}{number}", number > 1)
+        )  # fmt: skip
+        marks = [word for word, on in conditions if on]
         lines.append(" ".join([name, one.input, one.expect, *marks]) + "\n")
     return (_HEADER + "".join(lines)).encode("utf-8")
 
@@ -68,10 +82,22 @@ def read(root: Path) -> dict[str, Locked]:
             continue
         name, *digests = line.split()
         marks = digests[2:]
-        if [len(one) for one in digests[:2]] != [64, 64] or not {*marks} <= {"corrected", "removed"}:
+        numbers = [int(mark.removeprefix(_SET)) for mark in marks if _SET_MARK.fullmatch(mark)]
+        words = {mark for mark in marks if not _SET_MARK.fullmatch(mark)}
+        if [len(one) for one in digests[:2]] != [64, 64] or not words <= {"corrected", "removed"}:
             raise LockError(f"{path} line {number} is not `id digest digest`; restore the file from the last commit")
-        found[name] = Locked(digests[0], digests[1], "corrected" in marks)
+        found[name] = Locked(digests[0], digests[1], "corrected" in marks, *numbers)
     return found
+
+
+def sets(root: Path, ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of the first set of requirements that has each id: a new one enters the next."""
+    locked = read(root)
+    return {name: _set_of(name, locked) for name in ids}
+
+
+def _set_of(name: str, locked: Mapping[str, Locked]) -> int:
+    return locked[name].set if name in locked else newest_set() + 1 if locked else 1
 
 
 def _check_ids(locked: Mapping[str, Locked], now: Mapping[str, Locked], known: Corrections) -> None:

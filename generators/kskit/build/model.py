@@ -9,6 +9,8 @@ from typing import Any
 from kaltura_session.text import from_bytes, is_utf8, to_bytes
 
 Json = Any
+CANNOT_ENCODE = "CANNOT_ENCODE"
+"""The error code for a call that cannot be written so that it arrives as it was meant."""
 NO_API_ANSWER = "NO_API_ANSWER"
 """The error code for whatever is not a response of the API: a page, another HTTP status, nobody at the address."""
 

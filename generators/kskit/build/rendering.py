@@ -12,16 +12,17 @@ from kskit.build.vectors import Vector, compute, families
 from kskit.build.version import kit_version
 
 FOLDER = Path("vectors")
-_FIRST = ("id", "title", "op", "clauses", "flags")
+_FIRST = ("id", "title", "op", "side", "clauses", "flags")
 
 
 def render(root: Path) -> dict[Path, bytes]:
     """Return the files below vectors/; the evidence and the ids published so far are read from the checkout."""
     known = evidence.read(root)
     computed = [(family, list(compute(family))) for family in families()]
+    sets = lock.sets(root, (vector.id for _, vectors in computed for vector in vectors))
     shown = {}
     for family, vectors in computed:
-        published = [with_evidence(vector, known) for vector in vectors]
+        published = [as_published(vector, known, sets[vector.id]) for vector in vectors]
         shown[family.name] = bundle.Published(_head(family, published), published)
     files = bundle.family_files(shown) | schemas.render()
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
@@ -30,11 +31,13 @@ def render(root: Path) -> dict[Path, bytes]:
     return {FOLDER / path: content for path, content in files.items()}
 
 
-def with_evidence(vector: Vector, known: evidence.Evidence) -> dict[str, Any]:
-    """Return a vector as it is published: with who confirmed it."""
+def as_published(vector: Vector, known: evidence.Evidence, number: int = 1) -> dict[str, Any]:
+    """Return a vector as it is published: with who confirmed it, and the number of the first set that has it."""
     entry = known.of(vector.id, vector.sha256)
     content = vector.content
     merged: dict[str, Any] = {name: content[name] for name in _FIRST}
+    if number > 1:
+        merged["set"] = number
     merged["verified_by"] = ["reference", *entry.opinions]
     return {**merged, **content}  # what is there already keeps its place
 

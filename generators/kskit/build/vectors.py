@@ -9,6 +9,7 @@ from kaltura_session.errors import KitError
 from kskit.build.model import Case, Family, digest, to_json
 from kskit.build.operations import run
 from kskit.build.public import pointers
+from kskit.verify.ops import OPS
 
 _MODULES = (
     "token_hash",
@@ -84,6 +85,7 @@ def _compute_one(family: Family, case: Case) -> Vector:
         "id": f"{family.name}/{case.slug}",
         "title": case.title,
         "op": case.op,
+        "side": OPS[case.op].side,
         "clauses": case.clauses.split(),
         "flags": _flags(case.flags.split(), "error" in outcome.expect),
     }

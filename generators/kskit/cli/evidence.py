@@ -61,12 +61,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidence") -> None:
-    from kskit.build.rendering import with_evidence  # noqa: PLC0415
+    from kskit.build.rendering import as_published  # noqa: PLC0415
     from kskit.evidence.table import as_text, rows  # noqa: PLC0415
 
     shown: dict[str, list[dict[str, object]]] = {}
     for vector in vectors:
-        shown.setdefault(vector.family, []).append(with_evidence(vector, known))
+        shown.setdefault(vector.family, []).append(as_published(vector, known))
     print(as_text(rows(shown, known)))
     for opinion in findings.opinions:
         replies = findings.replies.get(opinion.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kaltura_session.errors import KitError
 from kskit.cli.numbers import at_least, seconds
 from kskit.stopping import stopped_after
+from kskit.verify.ops import SIDES
 from kskit.verify.reports import KINDS, render, write
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ EPILOG = """\
 COMMAND speaks the adapter protocol (spec/adapter-protocol.md) on its standard input and output; starters are in
 spec/adapters/. Try: kskit verify -- kskit adapter
 
+examples:
+  kskit verify --profile client -- ./my-adapter
+  kskit verify --op token_hash -- ./my-adapter
+
 Exit code: 0 conforms, 1 a vector failed, the adapter broke the protocol or the time was over, 2 the call was wrong,
 130, 143 or 129 a signal came. Reports are written whenever the run began, and each is whole.
 """
@@ -29,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = "kskit verify [options] -- COMMAND [ARGUMENT...]"
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="the adapter and its arguments, after --")
     which = parser.add_argument_group("which vectors; each option may be repeated")
+    which.add_argument("--profile", metavar="NAME", help="what is to be claimed: client, client+maker, reader, ...")
+    which.add_argument("--side", action="append", default=[], choices=SIDES, help="only vectors of this side")
     which.add_argument("--family", action="append", default=[], metavar="NAME", help="only this family")
     which.add_argument("--op", action="append", default=[], metavar="OP", help="only vectors of this op")
     which.add_argument("--flag", action="append", default=[], metavar="FLAG", help="only vectors with this flag")
@@ -75,7 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify, report, and return 0 when the implementation conforms, 1 when it does not."""
-    from kskit.verify import known_failures, terminal, vectors  # noqa: PLC0415 - not needed for --help
+    from kskit.verify import known_failures, profiles, terminal, vectors  # noqa: PLC0415 - not needed for --help
     from kskit.verify.live.vectors import live_vectors  # noqa: PLC0415
     from kskit.verify.reports import document  # noqa: PLC0415
     from kskit.verify.run import verify  # noqa: PLC0415
@@ -84,7 +91,9 @@ def run(options: argparse.Namespace) -> int:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
     _check_places(options)
     every = vectors.load(options.vectors) + live_vectors()
-    asked = vectors.select(every, vectors.Selection(options.family, options.flag, options.id, options.k, options.op))
+    listed = profiles.required_by(options.profile, every) if options.profile else every
+    chosen = vectors.Selection(options.family, options.flag, options.id, options.k, options.op, options.side)
+    asked = vectors.select(listed, chosen)
     if options.fuzz:
         return _fuzz(options, asked)
     entries = known_failures.read(options.known_failures) if options.known_failures else {}
@@ -93,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     with stopped_after(options.max_time):
         result = verify(options.command, asked, _options(options, known), progress)
     progress.close()
-    report = document.make(result, every)
+    report = document.make(result, every, options.profile)
     for kind in KINDS:  # before anything is printed: nobody may read it
         if path := getattr(options, kind):
             write(path, render(kind, report))

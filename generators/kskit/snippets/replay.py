@@ -15,6 +15,7 @@ from kaltura_session.sessions import StoredSession
 from kskit.flows import performing
 from kskit.snippets.cases import Case
 from kskit.snippets.service import Exchange
+from kskit.verify.requests import differences
 
 _CONTENT_TYPES = (FORM_TYPE, JSON_TYPE)
 _ROUTE = ("service", "action", "format")
@@ -103,10 +104,16 @@ def _misread(name: str, sent: HttpRequest, expected: HttpRequest, free: Containe
     if str(DecodedRequest(sent).parameters.get("format")) != "1":
         yield f"{name}: {NOT_JSON}"
     for seen, meant in zip(DecodedRequest(sent).calls, DecodedRequest(expected).calls, strict=True):
-        for parameter, value in meant.params.items():
-            found = _texts(seen.params.get(parameter, ""))
-            if parameter not in _ROUTE and found != _texts(value) and not _is_free(_texts(value), free):
-                yield f"{meant.name}: {parameter} is {found!r} instead of {_texts(value)!r}"
+        arguments = _arguments(meant.params)
+        found = {**dict.fromkeys(arguments, ""), **_arguments(seen.params)}  # one that is not sent is an empty one here
+        for one in differences(arguments, found, more=True):
+            if not _is_free(_texts(one.expected), free):
+                place = one.path[1:].replace("/", ":")
+                yield f"{meant.name}: {place} is {_texts(one.got)!r} instead of {_texts(one.expected)!r}"
+
+
+def _arguments(params: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in params.items() if name not in _ROUTE}
 
 
 def _is_free(value: Any, free: Container[str]) -> bool:

@@ -40,17 +40,6 @@ def exact(expected: Any, got: Any, path: str = "") -> Difference | None:
     return None if expected == got else Difference(path, expected, got)
 
 
-def headers(expected: Any, got: Any, path: str = "") -> Difference | None:
-    """Compare HTTP headers: an object, or a list of [name, value]; names in any case and order, extra ones are fine."""
-    wanted, found = _header_map(expected), _header_map(got)
-    if wanted is None or found is None:
-        return exact(expected, got, path)
-    for name, value in wanted.items():
-        if found.get(name) != value:
-            return Difference(f"{path}/{name}", value, found.get(name), "" if name in found else "no such header")
-    return None
-
-
 def anything(_expected: Any, _got: Any, _path: str = "") -> Difference | None:
     """Agree with anything: the member is there to be read, or judged by another member."""
     return None
@@ -83,11 +72,3 @@ def _lists(expected: list[Any], got: list[Any], path: str) -> Difference | None:
     if len(expected) != len(got):
         return Difference(path, expected, got, f"{len(got)} items instead of {len(expected)}")
     return None
-
-
-def _header_map(value: Any) -> dict[str, str] | None:
-    pairs = list(value.items()) if isinstance(value, dict) else value
-    try:
-        return {str(name).lower(): text for name, text in pairs}
-    except (TypeError, ValueError):
-        return None

@@ -11,6 +11,7 @@ from kskit.verify import known_failures
 from kskit.verify.adapters import Adapter, load_adapters, make_ready
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.outcomes import Status
+from kskit.verify.profiles import newest_set, profiles
 from kskit.verify.reports import document, matrix
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.markdown import code, escape
@@ -44,8 +45,10 @@ def render(reports: Mapping[str, Report], adapters: Mapping[str, Adapter]) -> st
     """Return the page. reports: by the id of the adapter; nothing in it depends on when or where they were made."""
     return fill(
         "results.md.j2",
-        matrix=matrix.render(matrix.make(list(reports.values())), _shown),
+        matrix=matrix.render(matrix.make(list(reports.values()), with_families=False), _shown),
         sections=[(adapters[name], report, _reasons(report)) for name, report in reports.items()],
+        profiles=profiles().values(),
+        set=newest_set(),
         verified=verified,
         escape=escape,
         code=code,

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from kaltura_diagnosis.printable import printable
-from kskit.verify.ops import DIAGNOSIS, OPS, SERVER
 from kskit.verify.outcomes import Outcome, Status
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline
+from kskit.verify.reports.text import WORDS, facts, failures, headline, profile_lines
 
 _REFRESH_SECONDS = 0.1
 _BAR = 30
@@ -101,11 +100,7 @@ def _summary(report: Report) -> Iterator[str]:
     yield f"{'family':<{width}}" + "".join(f"{word:>17}" for word in WORDS.values())
     for family, counts in report["families"].items():
         yield f"{family:<{width}}" + "".join(f"{counts[status] or '-':>17}" for status in WORDS)
-    absent = dict.fromkeys(row["op"] for row in report["results"] if row["status"] == Status.NOT_IMPLEMENTED)
-    for audience in ("", SERVER, DIAGNOSIS):
-        names = [op for op in absent if OPS[op].audience == audience]
-        if names:
-            yield f"not implemented{f' ({audience})' if audience else ''}: {', '.join(names)}"
+    yield from profile_lines(report)
     for group in report["groups"]:
         if group["fix"]:
             yield f"{_title(group)}: {len(group['vectors'])} vectors"

@@ -37,6 +37,11 @@ class Vector:
         return list(self.document.get("clauses", ()))
 
     @property
+    def side(self) -> str:
+        """Whom it concerns, one of SIDES; vectors of older kits have what their op says."""
+        return str(self.document.get("side") or OPS[self.op].side)
+
+    @property
     def stages(self) -> Mapping[str, Any]:
         """The intermediate values, in the order in which they arise."""
         stages: Mapping[str, Any] = self.document.get("stages", {})
@@ -51,8 +56,8 @@ Question = tuple[int, Vector]
 class Selection:
     """Which vectors to ask: each filter that is not empty must hold.
 
-    families, flags, ops: any of them. ids: exact, or patterns with `*`. keywords: texts of which one occurs in id or
-    title.
+    families, flags, ops, sides: any of them. ids: exact, or patterns with `*`. keywords: texts of which one occurs in
+    id or title.
     """
 
     families: Sequence[str] = ()
@@ -60,6 +65,7 @@ class Selection:
     ids: Sequence[str] = ()
     keywords: Sequence[str] = ()
     ops: Sequence[str] = ()
+    sides: Sequence[str] = ()
 
     def takes(self, vector: Vector) -> bool:
         """Tell whether the vector is asked."""
@@ -68,6 +74,7 @@ class Selection:
         return (
             (not self.families or vector.family in self.families)
             and (not self.ops or vector.op in self.ops)
+            and (not self.sides or vector.side in self.sides)
             and (not self.flags or any(flag in flags for flag in self.flags))
             and (not self.ids or any(fnmatch.fnmatchcase(vector.id, pattern) for pattern in self.ids))
             and (not self.keywords or any(keyword.lower() in text for keyword in self.keywords))

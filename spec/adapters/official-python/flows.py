@@ -8,6 +8,8 @@ from KalturaClient import KalturaClient, KalturaConfiguration
 from KalturaClient.exceptions import KalturaClientException, KalturaException
 from KalturaClient.Plugins.Core import KalturaAppToken, KalturaFilterPager, KalturaMediaEntryFilter
 
+from answers import reason
+
 PAGE_OF_ONE = KalturaFilterPager(pageSize=1)
 
 
@@ -17,15 +19,9 @@ def perform(given):
     try:
         return {"result": {"output": FLOWS[given["flow"]](settings, given["variant"])}}
     except KalturaException as error:
-        return {"error": {"code": error.code, "reason": reason(error)}}
+        return {"error": {"code": error.code, **reason(error)}}
     except KalturaClientException:
         return {"error": {"code": "NO_API_ANSWER"}}
-
-
-def reason(error):
-    """The SDK drops the arguments of an exception; the word is in its message: Invalid KS "EXPIRED", Error ..."""
-    words = error.message.split('"')
-    return words[1] if error.code == "INVALID_KS" and len(words) > 1 and words[1].isupper() else ""
 
 
 def client(settings, ks=None):
@@ -105,7 +101,7 @@ def reuse_session(settings, _variant):
     try:
         first = count(settings, ks)
     except KalturaException as error:
-        if error.code != "INVALID_KS" or reason(error).startswith("EXCEEDED_RESTRICTED"):  # LIFE.25
+        if error.code != "INVALID_KS" or reason(error).get("reason", "").startswith("EXCEEDED_RESTRICTED"):  # LIFE.25
             raise
         ks = renew()
         first = count(settings, ks)
@@ -122,7 +118,7 @@ def refused(settings, ks):
     try:
         count(settings, ks)
     except KalturaException as error:
-        return reason(error)
+        return reason(error).get("reason", "")
     return "accepted"
 
 

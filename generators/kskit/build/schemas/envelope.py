@@ -6,6 +6,7 @@ from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 from kskit.build.schemas import parts
 from kskit.build.schemas.parts import Schema
+from kskit.verify.ops import SIDES
 
 ID = r"^[a-z0-9-]+/[A-Za-z0-9._-]+$"
 _SHA256 = parts.hexadecimal("SHA-256 in hexadecimal.", 64)
@@ -33,6 +34,9 @@ _COMMON: dict[str, Schema] = {
            "pattern": ID},
     "title": parts.text("What the vector shows."),
     "op": parts.text("The operation that turns `input` into `expect`."),
+    "side": {"description": "Whom it concerns: who calls the API, makes a KS, reads one, stands in for the server, or "
+             "names mistakes.", "enum": list(SIDES)},
+    "set": parts.integer("The first set of requirements that has it, where that is not 1 (profiles.toml)."),
     "clauses": {**parts.array("Ids of the clauses it proves.", {"type": "string"}), "minItems": 1},
     "flags": parts.array("Names of flags; the file's `flags` explains each.", {"enum": sorted(FLAGS)}),
     "verified_by": {
@@ -47,7 +51,7 @@ _COMMON: dict[str, Schema] = {
                           {"type": "string", "pattern": "^/"}),
 }  # fmt: skip
 _FAMILY: Schema = {"description": "The family.", "type": "object", "required": ["family", "flags", "vectors"]}
-_OPTIONAL = ("why", "fact", "stages", "source", "mistake", "flow", "variant")
+_OPTIONAL = ("set", "why", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
 def family(described: Family, operations: Mapping[str, Schema]) -> Schema:

@@ -5,7 +5,7 @@ from functools import cache
 from kskit.build.model import NO_API_ANSWER
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import Case, cases_of
-from kskit.verify.ops import LIVE_OP
+from kskit.verify.ops import CLIENT, LIVE_OP, MAKER
 from kskit.verify.vectors import Vector
 
 FAMILY = "live"
@@ -34,6 +34,7 @@ def _vector(vector_id: str, case: Case) -> Vector:
     document = {
         "id": vector_id,
         "title": f"{case.flow.title}: {_title(case)}",
+        "side": CLIENT if case.flow.calls_the_service else MAKER,
         "clauses": list(dict.fromkeys(clauses)),
         "flags": ["Rejected"] if case.exit else [],
     }

@@ -13,6 +13,7 @@ from kskit.build.version import kit_version as version_of_checkout
 from kskit.explain.reading import read_utf8
 from kskit.verify.messages import PROTOCOL, line
 from kskit.verify.outcomes import Outcome, Run, Status
+from kskit.verify.profiles import newest_set, profiles, required_by
 from kskit.verify.vectors import Vector
 
 SCHEMA = "report.schema.json"
@@ -24,8 +25,8 @@ _SEARCHED = 20
 Report = dict[str, Any]
 
 
-def make(run: Run, vectors: Sequence[Vector]) -> Report:
-    """Return the report of a finished run. vectors: all there are, asked or not."""
+def make(run: Run, vectors: Sequence[Vector], profile: str | None = None) -> Report:
+    """Return the report of a finished run. vectors: all there are, asked or not. profile: the one that was asked."""
     hello = run.hello
     results, groups = _results(run)
     return {
@@ -43,6 +44,8 @@ def make(run: Run, vectors: Sequence[Vector]) -> Report:
         "seed": run.seed,
         "vectors": {"total": len(vectors), "asked": len(run.outcomes), "sha256": _digest(vectors)},
         "ops": list(hello.ops) if hello else [],
+        **({"profile": profile} if profile else {}),
+        "profiles": _profiles(run, vectors, profile),
         "succeeded": run.succeeded,
         "problems": list(run.problems),
         "restarts": run.restarts,
@@ -82,6 +85,36 @@ def read(path: Path) -> Report:
     except fastjsonschema.JsonSchemaValueException as wrong:
         raise KitError(f"{path}, {wrong.message[:_SHOWN]}; verify again") from wrong
     return report
+
+
+def _profiles(run: Run, vectors: Sequence[Vector], asked: str | None) -> dict[str, dict[str, Any]]:
+    """Return of each profile how many of its vectors have which verdict, and whether the implementation conforms.
+
+    Conforming is to pass all of them; `part` is not to fail any, `none` not to have any of its ops.
+    """
+    found = {}
+    for name in dict.fromkeys([*profiles(), *([asked] if asked else [])]):
+        ids = {vector.id for vector in required_by(name, vectors)}
+        outcomes = [outcome for outcome in run.outcomes if outcome.vector.id in ids]
+        counts = Counter(outcome.status for outcome in outcomes)
+        lacking = [one for one in outcomes if one.status is Status.NOT_IMPLEMENTED]
+        found[name] = {
+            "set": int(name.partition("/")[2] or newest_set()),
+            "required": len(ids),
+            "not_asked": len(ids) - len(outcomes),
+            **{status.value: counts[status] for status in Status},
+            "lacks": list(dict.fromkeys(one.vector.op for one in lacking)),
+            "verdict": _verdict(counts, len(ids)),
+        }
+    return found
+
+
+def _verdict(counts: Counter[Status], required: int) -> str:
+    if counts[Status.FAILED] or counts[Status.KNOWN]:
+        return "fails"
+    if counts[Status.PASSED] == required:
+        return "conforms"
+    return "part" if counts[Status.PASSED] else "none"
 
 
 def _counts(outcomes: list[Outcome]) -> dict[str, int]:

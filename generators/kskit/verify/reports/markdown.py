@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kaltura_diagnosis.printable import printable
 from kskit.templates import fill
 from kskit.verify.reports.document import Report
-from kskit.verify.reports.text import WORDS, facts, failures, headline
+from kskit.verify.reports.text import WORDS, facts, failures, headline, profile_lines
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
@@ -22,6 +22,7 @@ def render(report: Report, limit: int | None = None) -> str:
         "run.md.j2",
         report=report,
         headline=headline(report),
+        profiles=profile_lines(report),
         families=table(["family", *WORDS.values()], rows),
         failures=[(result, facts(result)) for result in failed[:limit]],
         left_out=len(failed) - len(failed[:limit]),

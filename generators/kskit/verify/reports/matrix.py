@@ -1,18 +1,22 @@
-"""Several reports in one table: implementations by families."""
+"""Several reports in one table: implementations by profiles, or by families."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.markdown import escape, table
-from kskit.verify.reports.text import verified
+from kskit.verify.reports.text import complete_profiles, verified
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one implementation does with one family. verdict: "all", "some", "none" or "absent"."""
+    """What one implementation does with one profile or family. verdict: "all", "some", "none" or "absent".
+
+    verified: of a family the vectors that were asked and answered, of a profile all that it requires.
+    """
 
     passed: int
     verified: int
@@ -25,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One implementation. cells: one per family of the matrix, then one over all."""
+    """One implementation. cells: one per profile, one per family of the matrix, then one over all."""
 
     report: Report
     cells: tuple[Cell, ...]
@@ -33,21 +37,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All implementations by all families."""
+    """All implementations by all profiles, and by families where they are asked for."""
 
     kit: str
+    profiles: tuple[str, ...]
     families: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
-def make(reports: Sequence[Report]) -> Matrix:
+def make(reports: Sequence[Report], *, with_families: bool = True) -> Matrix:
     """Return the matrix; raises KitError when the reports are not about the same vectors, and cannot be compared."""
     digests = {report["vectors"]["sha256"] for report in reports}
     if len(digests) > 1:
         names = ", ".join(report["implementation"]["name"] for report in reports)
         raise KitError(f"the reports of {names} are about different vectors; verify all of them with one kit")
-    families = tuple(dict.fromkeys(family for report in reports for family in report["families"]))
-    return Matrix(reports[0]["kit"], families, tuple(_row(report, families) for report in reports))
+    profiles = tuple(dict.fromkeys(name for report in reports for name in complete_profiles(report)))
+    families = tuple(dict.fromkeys(family for report in reports for family in report["families"] if with_families))
+    return Matrix(reports[0]["kit"], profiles, families, tuple(_row(report, profiles, families) for report in reports))
 
 
 def render(matrix: Matrix, shown: Callable[[Cell], str] = str) -> str:
@@ -57,13 +63,20 @@ def render(matrix: Matrix, shown: Callable[[Cell], str] = str) -> str:
         about = row.report["implementation"]
         rows.append([f"{about['name']} {about['version']}".strip(), about["language"], *map(shown, row.cells)])
         problems += [f"- {escape(about['name'])}: {escape(problem)}\n" for problem in row.report["problems"]]
-    text = table(["implementation", "language", *matrix.families, "all"], rows, texts=2) + "\n"
+    text = table(["implementation", "language", *matrix.profiles, *matrix.families, "all"], rows, texts=2) + "\n"
     return text + "".join(["\n", *problems] if problems else [])
 
 
-def _row(report: Report, families: Sequence[str]) -> Row:
+def _row(report: Report, profiles: Sequence[str], families: Sequence[str]) -> Row:
     counted = [report["families"].get(family) for family in families]
-    return Row(report, tuple(_cell(counts) for counts in (*counted, report["counts"])))
+    claimed = [_profile_cell(complete_profiles(report).get(name)) for name in profiles]
+    return Row(report, (*claimed, *(_cell(counts) for counts in (*counted, report["counts"]))))
+
+
+def _profile_cell(one: dict[str, Any] | None) -> Cell:
+    if one is None or one["verdict"] == "none":
+        return Cell(0, 0, "absent")
+    return Cell(one[Status.PASSED], one["required"], "all" if one["verdict"] == "conforms" else "some")
 
 
 def _cell(counts: dict[str, int] | None) -> Cell:

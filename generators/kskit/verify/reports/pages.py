@@ -7,7 +7,7 @@ from kskit.templates import fill
 from kskit.verify.outcomes import Status
 from kskit.verify.reports.document import Report
 from kskit.verify.reports.matrix import Matrix
-from kskit.verify.reports.text import WORDS, facts, failures, headline, verified
+from kskit.verify.reports.text import WORDS, facts, failures, headline, profile_lines, verified
 
 
 def html(report: Report) -> str:
@@ -16,6 +16,7 @@ def html(report: Report) -> str:
         "run.html.j2",
         report=report,
         headline=headline(report),
+        profiles=[printable(line) for line in profile_lines(report)],
         words=WORDS,
         failures=[(result, facts(result), result["status"] == Status.KNOWN) for result in failures(report)],
         printable=printable,
@@ -33,15 +34,22 @@ def junit(report: Report) -> str:
     Known failures, skipped and not implemented vectors are skipped cases with their reason; what is wrong with the run
     as a whole is a failed case of its own.
     """
-    return fill("junit.xml.j2", report=report, facts=facts, printable=printable)
+    return fill("junit.xml.j2", report=report, profiles=profile_lines(report), facts=facts, printable=printable)
 
 
 def badge(report: Report) -> str:
     """Return the JSON that badge services such as shields.io read from a URL: passed of verified vectors.
 
-    It is red when the run failed, yellow with known failures.
+    Of a profile it is passed of required ones, and its name. It is red when the run failed, yellow with known failures,
+    or where vectors of the profile are left out.
     """
-    counts = report["counts"]
-    color = "red" if not report["succeeded"] else "yellow" if counts[Status.KNOWN] else "brightgreen"
-    message = f"{counts[Status.PASSED]} of {verified(counts)}"
-    return json.dumps({"schemaVersion": 1, "label": "kaltura session kit", "message": message, "color": color}) + "\n"
+    counts, label = report["counts"], "kaltura session kit"
+    if name := report.get("profile"):
+        label = f"{label}: {name}"
+        one = report["profiles"][name]
+        part, of = one["verdict"] != "conforms", one["required"]
+    else:
+        part, of = bool(counts[Status.KNOWN]), verified(counts)
+    color = "red" if not report["succeeded"] else "yellow" if part else "brightgreen"
+    message = f"{counts[Status.PASSED]} of {of}"
+    return json.dumps({"schemaVersion": 1, "label": label, "message": message, "color": color}) + "\n"

@@ -27,7 +27,37 @@ def headline(report: Report) -> str:
     counts = ", ".join(
         f"{report['counts'][status.value]} {word}" for status, word in WORDS.items() if report["counts"][status.value]
     )
-    return printable(f"{about['name']}{version}{language}: {counts or 'nothing was asked'}")
+    profile = f", profile {report['profile']}" if "profile" in report else ""
+    return printable(f"{about['name']}{version}{language}{profile}: {counts or 'nothing was asked'}")
+
+
+def complete_profiles(report: Report) -> dict[str, dict[str, Any]]:
+    """Return the profiles all of whose vectors were asked."""
+    every = report.get("profiles", {}).items()
+    return {name: one for name, one in every if one["required"] and not one["not_asked"]}
+
+
+def profile_lines(report: Report) -> list[str]:
+    """Return what is to be said of the profiles: of the one that was asked, else of each that is had in part.
+
+    Those of which nothing was answered are listed, not their ops.
+    """
+    asked = report.get("profile")
+    complete = {
+        name: one for name, one in report.get("profiles", {}).items() if one["required"] and not one["not_asked"]
+    }
+    shown = {name: one for name, one in complete.items() if asked in {None, name}}
+    lines = [_profile_line(name, one) for name, one in shown.items() if one["verdict"] != "none"]
+    absent = [name for name, one in shown.items() if one["verdict"] == "none"]
+    return lines + ([f"not implemented: {', '.join(absent)}"] if absent else [])
+
+
+def _profile_line(name: str, one: dict[str, Any]) -> str:
+    lacks = f"; lacks {', '.join(one['lacks'])}" if one["lacks"] else ""
+    skipped = f", {one[Status.SKIPPED]} skipped" if one[Status.SKIPPED] else ""
+    words = {"conforms": "conforms", "fails": "does not conform", "part": "conforms in part"}
+    of = f"{one[Status.PASSED]} of {one['required']} passed{skipped}"
+    return f"profile {name}, requirements {one['set']}: {words[one['verdict']]}, {of}{lacks}"
 
 
 def failures(report: Report) -> list[dict[str, Any]]:
