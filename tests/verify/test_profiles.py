@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from kaltura_session.server.catalogue.resources import data_path
 
 from kaltura_session.errors import KitError
+from kaltura_session.server.resources import data_path
 from kskit.__main__ import main
 from kskit.verify import profiles
 from kskit.verify.live.vectors import live_vectors

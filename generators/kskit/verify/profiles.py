@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kaltura_session.server.catalogue.resources import data_path
-
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue.reader import read
+from kaltura_session.server.resources import data_path
 from kskit.verify.ops import SIDES
 from kskit.verify.vectors import Vector
 
