@@ -1,3 +1,3 @@
-module github.com/kaltura/kaltura-session-kit/vectors
+module kaltura-session-kit.invalid/vectors
 
 go 1.21

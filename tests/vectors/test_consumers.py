@@ -27,7 +27,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/kaltura/kaltura-session-kit/vectors"
+	"kaltura-session-kit.invalid/vectors"
 )
 
 func main() {
@@ -77,7 +77,7 @@ def test_go_package_embeds_the_files(tmp_path: Path, published: list[dict[str, A
     if go is None:
         pytest.skip("go is not installed")
     (tmp_path / "main.go").write_text(GO_PROGRAM, encoding="utf-8")
-    module = "github.com/kaltura/kaltura-session-kit/vectors"
+    module = "kaltura-session-kit.invalid/vectors"
     (tmp_path / "go.mod").write_text(
         f"module example\n\ngo 1.21\n\nrequire {module} v0.0.0\n\nreplace {module} => {FOLDER}\n", encoding="utf-8"
     )

@@ -46,14 +46,14 @@ def _named(reference: str) -> Callable[..., Any]:
     return function
 
 
-PACKAGES = ("go.mod", "vectors.go", "token_hash_test.go", "package.json", "index.js")  # written by hand
+PACKAGES = ("LICENSE", "go.mod", "vectors.go", "token_hash_test.go", "package.json", "index.js")  # written by hand
 SCHEMAS = ("adapter-request", "adapter-answer", "report", "explain", "inspect")  # likewise: of commands, not of vectors
 PROVIDERS = (
     Provider(
         "vectors",
         "kskit.build.rendering:render",
         ("vectors", "vectors/schema"),
-        tuple(f"vectors/{name}" for name in ("corrections.toml", "evidence.json", *PACKAGES))
+        tuple(f"vectors/{name}" for name in ("corrections.toml", "evidence.json", "profiles.toml", *PACKAGES))
         + tuple(f"vectors/schema/{name}.schema.json" for name in SCHEMAS),
     ),
     Provider(

@@ -1,6 +1,7 @@
 """vectors/README.md: what lies there, in which order to take it, and what conforming means."""
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
@@ -16,13 +17,26 @@ Take the families in this order, from easy to hard. An implementation conforms t
 for the `input` of every vector, with the operation `op`:
 
 * a result must be equal, member by member; the order of members never counts, the order of lists does;
-* `{"error": ...}` must be an error with this `code`, and this `reason` where one is given, found at this `step`: a
-  rejection for another reason is not conformance;
+* `{"error": ...}` must be an error with this `code`, and with this `reason` and `step` where an implementation gives
+  them: a rejection for another reason is not conformance. `INVALID_KS` stands for many and needs its reason;
+* of a request that is encoded (`request_encode`, `multirequest_encode`) only `parameters` counts, what the server reads;
+  the other members show [one way to write it](#an-encoded-request);
 * a text that is `{"hex": "..."}` stands for bytes that are not UTF-8, and `{"entries": [[name, value], ...]}` for an
   object with a name that is not UTF-8, or whose only member is called `hex` or `entries`;
 * members that are not described here may be ignored; `stages` are there to find the first value that differs.
 
-An implementation that lacks an operation says so; it does not fail it. `kskit verify` does all of this.
+An implementation that lacks an operation says so; it does not fail it. `kskit verify` does all of this. Each vector
+says whose business it is: its `side` is `client`, `maker` (of a KS), `reader` (of one), `server` or `diagnosis`. What an
+implementation claims is a profile, [`profiles.toml`](profiles.toml): the vectors of some sides, in a numbered set.
+
+### An encoded request
+
+These lines read a request as the server does, well enough for every request that a client should write; without the kit
+compare what they return with `parameters`. Numbers and their texts are one, and so are true, false and `1`, `0`; what the
+server ignores, such as `clientTag`, may be there.
+
+```python
+@READER@```
 """
 
 _AFTER_TABLE = """
@@ -39,12 +53,21 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 | for | how |
 |---|---|
 | Python | `pip install kaltura-session-kit`, then `kskit.vectors.load("token-hash")` |
-| Go | `import "github.com/kaltura/kaltura-session-kit/vectors"`: `vectors.Kit`, `vectors.Files` |
+| Go | `import "kaltura-session-kit.invalid/vectors"`, with `require` and `replace` [below](#in-go): `vectors.Kit`, `vectors.Files` |
 | Node | this folder is the package `kaltura-session-vectors` |
 | any other | `kskit vectors export FOLDER`, or `FILE.tar.gz`; with `--family`, `--flag`, `--clause` a part of them |
 | one file | `kskit export bundle ndjson --out FOLDER`: `kit.json`, one document; `kit.ndjson`, one vector per line |
 
 `kskit vectors export` writes both of these files too, beside the families, their schemas and a manifest of it all.
+
+### In Go
+
+The module is found nowhere but in your copy of this folder:
+
+```text
+require kaltura-session-kit.invalid/vectors v0.0.0
+replace kaltura-session-kit.invalid/vectors => ./third_party/kaltura-session-vectors
+```
 
 `kskit vectors list` and `kskit vectors show ID` print them; `kskit verify -- COMMAND` asks a program of yours.
 
@@ -57,9 +80,11 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 | `ids.lock` | every id ever published, bound to operation, input and expectation: an id never changes its meaning |
 | `corrections.toml` | published expectations that were wrong, and vectors that are gone, each with its reason |
 | `evidence.json` | who confirmed which vector, and how many changed references the vectors notice |
+| `profiles.toml` | what an implementation may claim: sides, numbered sets, what is not scored and why |
 | `recordings/` | requests and responses of a real server, the one input that is not generated |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |
 | `package.json`, `index.js` | the vectors for npm |
+| `LICENSE` | MIT; every package of the vectors has it |
 
 ## Flags
 """
@@ -67,9 +92,10 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 
 def render(families: Iterable[Family]) -> bytes:
     """Return the page; what it says of a family does not depend on how many vectors there are."""
+    reader = files(__package__).joinpath("read_request.txt").read_text(encoding="utf-8")
     table = ["| | family | an implementation must |", "|---|---|---|", *map(_row, families)]
     flags = [f"* **{flag.name}**: {flag.prose}" for flag in FLAGS.values()]
-    return "\n".join([_INTRODUCTION, *table, _AFTER_TABLE, *flags, ""]).encode("utf-8")
+    return "\n".join([_INTRODUCTION.replace("@READER@", reader), *table, _AFTER_TABLE, *flags, ""]).encode("utf-8")
 
 
 def _row(family: Family) -> str:
