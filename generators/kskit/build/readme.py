@@ -26,14 +26,14 @@ for the `input` of every vector, with the operation `op`:
 * members that are not described here may be ignored; `stages` are there to find the first value that differs.
 
 An implementation that lacks an operation says so; it does not fail it. `kskit verify` does all of this. Each vector
-says whose business it is: its `side` is `client`, `maker` (of a KS), `reader` (of one), `server` or `diagnosis`. What an
-implementation claims is a profile, [`profiles.toml`](profiles.toml): the vectors of some sides, in a numbered set.
+says whose business it is: its `side` is `client`, `maker` (of a KS), `reader` (of one), `server` or `diagnosis`. What
+an implementation claims is a profile, [`profiles.toml`](profiles.toml): the vectors of some sides, in a numbered set.
 
 ### An encoded request
 
 These lines read a request as the server does, well enough for every request that a client should write; without the kit
-compare what they return with `parameters`. Numbers and their texts are one, and so are true, false and `1`, `0`; what the
-server ignores, such as `clientTag`, may be there.
+compare what they return with `parameters`. Numbers and their texts are one, and so are true, false and `1`, `0`; what
+the server ignores, such as `clientTag`, may be there.
 
 ```python
 @READER@```
@@ -53,7 +53,7 @@ confirmed, bound to operation, input and expectation, so that a vector that chan
 | for | how |
 |---|---|
 | Python | `pip install kaltura-session-kit`, then `kskit.vectors.load("token-hash")` |
-| Go | `import "kaltura-session-kit.invalid/vectors"`, with `require` and `replace` [below](#in-go): `vectors.Kit`, `vectors.Files` |
+| Go | `import "kaltura-session-kit.invalid/vectors"`, [replaced](#in-go) by a copy: `vectors.Kit`, `vectors.Files` |
 | Node | this folder is the package `kaltura-session-vectors` |
 | any other | `kskit vectors export FOLDER`, or `FILE.tar.gz`; with `--family`, `--flag`, `--clause` a part of them |
 | one file | `kskit export bundle ndjson --out FOLDER`: `kit.json`, one document; `kit.ndjson`, one vector per line |

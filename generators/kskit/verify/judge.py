@@ -63,8 +63,9 @@ def _judge_error(vector: Vector, rejection: Mapping[str, Any] | None, answer: An
     if rejection is None:
         reason = f"rejected with {_named(error)} what must be accepted"
         return Outcome(vector, Status.FAILED, "rejected", reason, {"error": error}, answer.stages)
+    needed = {"code", "reason"} if _needs_reason(vector, rejection, error) else {"code"}
     for member, expected in rejection.items():
-        if member not in error and member != "code" and not (member == "reason" and _needs_reason(vector, rejection)):
+        if member not in error and member not in needed:
             continue
         difference = exact(expected, error.get(member), f"/error/{member}")
         if difference:
@@ -72,9 +73,13 @@ def _judge_error(vector: Vector, rejection: Mapping[str, Any] | None, answer: An
     return Outcome(vector, Status.PASSED, step_stated="step" in error or "step" not in rejection)
 
 
-def _needs_reason(vector: Vector, rejection: Mapping[str, Any]) -> bool:
-    """Whether only the reason tells the rejection from others: one code stands for every KS that is refused (ERR.6)."""
-    several = rejection["code"] == _SEVERAL and not OPS[vector.op].one_reason
+def _needs_reason(vector: Vector, rejection: Mapping[str, Any], error: Mapping[str, Any]) -> bool:
+    """Whether only the reason tells the rejection from others: one code stands for every KS that is refused (ERR.6).
+
+    Of an error of the API the arguments tell it, too.
+    """
+    told = "args" in error and "args" in rejection
+    several = rejection["code"] == _SEVERAL and not OPS[vector.op].one_reason and not told
     return several and rejection.get("reason") in KsStatus.__members__
 
 
