@@ -19,8 +19,8 @@ for the `input` of every vector, with the operation `op`:
 * a result must be equal, member by member; the order of members never counts, the order of lists does;
 * `{"error": ...}` must be an error with this `code`, and with this `reason` and `step` where an implementation gives
   them: a rejection for another reason is not conformance. `INVALID_KS` stands for many and needs its reason;
-* of a request that is encoded (`request_encode`, `multirequest_encode`) only `parameters` counts, what the server reads;
-  the other members show [one way to write it](#an-encoded-request);
+* of a request that is encoded (`request_encode`, `multirequest_encode`) only `parameters` counts, what the server
+  reads; the other members show [one way to write it](#an-encoded-request);
 * a text that is `{"hex": "..."}` stands for bytes that are not UTF-8, and `{"entries": [[name, value], ...]}` for an
   object with a name that is not UTF-8, or whose only member is called `hex` or `entries`;
 * members that are not described here may be ignored; `stages` are there to find the first value that differs.
