@@ -44,12 +44,29 @@ def test_every_command_has_help(command, capsys):
     assert f"usage: kskit {command}" in capsys.readouterr().out
 
 
-def test_help_loads_no_heavy_module():
-    heavy = "cryptography", "requests", "jinja2", "uvicorn", "fastjsonschema", "pygments"
+HEAVY = ("cryptography", "requests", "jinja2", "uvicorn", "fastjsonschema", "pygments")
+READERS = ("tree_sitter_php", "kaltura_pastes.code.php", "kaltura_pastes.code.python_calls")
+CURL = "curl https://www.kaltura.com/api_v3/service/system/action/ping -d format=1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--help"], HEAVY),
+        (["vectors", "list"], (*HEAVY, "kaltura_session.server.catalogue")),
+        (["explain", "error", "INVALID_KS"], ("requests", "jinja2", "kaltura_pastes")),
+        (["explain", "request", "PASTED"], ("requests", "jinja2", *READERS)),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(arguments, unneeded, tmp_path):
+    pasted = tmp_path / "pasted.txt"
+    pasted.write_text(CURL, encoding="utf-8")
+    words = [str(pasted) if word == "PASTED" else word for word in arguments]
     code = (
         "import sys; from kskit.__main__ import main\n"
-        "try: main(['--help'])\n"
-        f"except SystemExit: print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+        f"try: main({words!r})\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {unneeded!r} if name in sys.modules], file=sys.stderr)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stderr == "[]\n"
