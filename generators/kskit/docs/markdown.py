@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])(?:[*_)\"']*)\s+(?=[*_`(\"'\[]*[A-Z0-9`])")
+_TERM = re.compile(r"[*_]*(`[\w.]+`)[*_]*(?: \([^()]*\))?[*_]*(?::| [-–—])")
 _CODE_TAG = re.compile(r"</?(?:code|tt|kbd)\b[^<>]*>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[hd]>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -90,12 +91,14 @@ class _Pieces:
 
 
 def _sentences(text: str, line: int) -> Iterator[Sentence]:
-    at = 0
+    """Yield the sentences; where the text explains a term that stands in front, each begins with it."""
+    at, term = 0, _TERM.match(text)
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
         part = text[at:end]
         bare = part.strip()
         if bare:
-            yield Sentence(line + text.count("\n", 0, at + len(part) - len(part.lstrip())), _plain(bare))
+            about = f"{_plain(term[1])}: " if term and at else ""
+            yield Sentence(line + text.count("\n", 0, at + len(part) - len(part.lstrip())), about + _plain(bare))
         at = end
 
 

@@ -6,21 +6,26 @@ from difflib import get_close_matches
 from functools import cache
 
 from kaltura_session.errors import KitError
-from kaltura_session.server.catalogue import errors, objects, server_call, services
+from kaltura_session.server.catalogue import codes, errors, objects, server_call, services
 from kaltura_session.server.validity import KsStatus
 from kskit.docs.finding import Finding
 from kskit.docs.markdown import Sentence
 from kskit.explain.codes import explain_code
 
 _CODE = re.compile(r"`\"?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"?`")
-_BARE_CODE = re.compile(r"(?<![`\w$.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![`\w=-])")
+_BARE_CODE = re.compile(r"(?<![\w$.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w=-])")
 _ABOUT_CODES = re.compile(r"\b(?:error|errors|exception|codes?|fails? with|answers?|rejected|refused)\b|"
                           r"\bget(?:s|ting)?\b|\breturn(?:s|ed)?\b", re.IGNORECASE)  # fmt: skip
 _CODE_COLUMN = re.compile(r"\b(?:error|errors|code|codes|exception)\b", re.IGNORECASE)
-_DENIED_BEFORE = re.compile(r"(?:\b(?:no|not|never|nor|neither|instead of|rather than|unlike|older?)\b|n't) +"
-                            r"(?:(?!returns|answers|gives|gets|fails|is\b)[\w`]+ +){0,3}$", re.IGNORECASE)  # fmt: skip
-_DENIED_BEHIND = re.compile(r"^[ ,]*(?:\w+ ){0,2}(?:(?:is|are|was|does|do|did|has|have|can|will)(?: not|n't)\b|never\b|"
-                            r"no longer\b)", re.IGNORECASE)  # fmt: skip
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:no|not|never|nor|neither|instead of|rather than|unlike|older?)\b|n't) +"
+    r"(?:(?!returns|answers|gives|gets|fails|is\b)[\w`]+ +){0,3}`?$",
+    re.IGNORECASE,
+)
+_DENIED_BEHIND = re.compile(
+    r"^`?[ ,]*(?:\w+ ){0,2}(?:(?:is|are|was|does|do|did|has|have|can|will)(?: not|n't)\b|never\b|no longer\b)",
+    re.IGNORECASE,
+)
 _NO_CALL = re.compile(r"^ (?:events?|files?|propert\w+|fields?|members?|objects?|variables?|element|hook|function)\b")
 _CALL = re.compile(r"`([a-zA-Z]\w+)[.:]([a-z]\w+)(?:\(\))?`")
 _NEAR = "did you mean"
@@ -31,6 +36,9 @@ _VARIABLE = re.compile(r"\b(?:KALTURA|VITE|NEXT|REACT|NODE|PY|YOUR|MY|X)_")
 
 def wrong_codes(sentence: Sentence, variables: frozenset[str]) -> Iterator[Finding]:
     """Yield the error codes that do not exist. variables: names that the page's code uses for something else."""
+    for match in _BARE_CODE.finditer(sentence.text):
+        if match[1] in _expected() and match[1] not in variables and not denied(sentence.text, match):
+            yield from unknown_code(sentence.line, match[1])
     in_table = bool(sentence.header) and bool(_CODE_COLUMN.search(sentence.header))
     text = sentence.text.partition(" | ")[0] if in_table else sentence.text
     if not in_table and not _ABOUT_CODES.search(text):
@@ -58,6 +66,12 @@ def unknown_code(line: int, name: str) -> Iterator[Finding]:
 def denied(text: str, match: re.Match[str]) -> bool:
     """Tell whether a sentence says of what was found that it is not so."""
     return bool(_DENIED_BEFORE.search(text[: match.start()]) or _DENIED_BEHIND.search(text[match.end() :]))
+
+
+@cache
+def _expected() -> frozenset[str]:
+    """Return the codes that people wait for in vain, which are known wherever they stand."""
+    return frozenset(row.code for row in codes().printed)
 
 
 @cache
