@@ -96,9 +96,9 @@ def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
     copy.append(clauses, f"\n[[clause]]\n{entry}")
     copy.edit(page, "kskit:generated clauses USER.1..USER.10", f"kskit:generated clauses USER.1..USER.10 {new}")
     copy.kskit("build")
-    assert copy.changed() == {clauses, page, "spec/index.md"}
+    assert copy.changed() == {clauses, page, "spec/clauses.md"}
     assert "Cats log in." in copy.read(page)
-    assert "Expect the page, and its count in `spec/index.md`" in section("Add a clause")
+    assert "Expect the page, and its count in `spec/clauses.md`" in section("Add a clause")
 
 
 def test_a_comma_in_a_comment_changes_programs_of_one_language_and_no_page(copy: Copy) -> None:
@@ -139,7 +139,7 @@ def test_one_mistake_is_two_edits_and_found_by_explain(copy: Copy) -> None:
     copy.edit(catalogue, heading, ROW.replace("D99", f"D{number}") + heading)
     copy.append(module, DETECTOR.replace("D99", f"D{number}"))
     copy.kskit("build")
-    assert copy.changed() == {catalogue, module, "spec/mistakes.md"}
+    assert copy.changed() == {catalogue, module, "spec/mistakes.md", "spec/errors.md"}
     request = copy.root / "request"
     request.write_text("POST /api_v3/ HTTP/1.1\nHost: a\nContent-Type: application/x-www-form-urlencoded\n\n"
                        "service=system&action=ping&format=1&cat=1", encoding="utf-8")  # fmt: skip
@@ -194,7 +194,7 @@ def test_one_flow_is_an_entry_and_a_function(copy: Copy) -> None:
     languages = {path.parent.name for path in (copy.root / "generators" / "templates").glob("*/language.toml")}
     assert {path.split("/")[2] for path in programs} == languages
     assert copy.changed() - programs == {
-        catalogue, module, page, "spec/flows.md", "spec/index.md", "spec/llms.txt",
+        catalogue, module, page, "spec/flows.md", "spec/llms.txt",
         "spec/diagrams/flow-short-session.svg",
         "spec/collections/short-session.http", "spec/collections/kaltura-sessions.postman_collection.json",
         "spec/snippets/README.md", "spec/snippets/manifest.json",

@@ -12,13 +12,14 @@ _EXTENSIONS: list[Any] = [
     "attr_list",
     "md_in_html",
     "tables",
-    {"toc": {"permalink": "link to this section", "toc_depth": 3}},
+    {"toc": {"permalink": True, "permalink_title": "Link to this section", "toc_depth": 3}},
     {"pymdownx.highlight": {"use_pygments": True}},
     "pymdownx.superfences",
     {"pymdownx.tabbed": {"alternate_style": True}},
 ]
 _FEATURES = [
-    "content.tabs.link", "content.code.copy", "navigation.indexes", "navigation.top", "toc.follow", "search.highlight",
+    "content.tabs.link", "content.code.copy", "navigation.indexes", "navigation.footer", "navigation.prune",
+    "navigation.top", "toc.follow", "search.highlight", "search.suggest",
 ]  # fmt: skip
 _PALETTE = [
     {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo",
@@ -26,7 +27,8 @@ _PALETTE = [
     {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo",
      "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"}},
 ]  # fmt: skip
-_OUTSIDE = ("index", "mistakes", "flows")  # of the specification: they have places of their own
+_LOOK_UP, _WRITE = ("errors", "mistakes"), ("flows", "first-call")
+_CHECK = ("grade", "proxy", "results", "adapter-protocol")
 
 
 def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool) -> bytes:
@@ -36,8 +38,11 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
     whether the built folder is to work when a browser opens it as files, search included.
     """
     every = {name: {title: f"{name}.md"} for name, title in page_titles().items()}
+    every |= {name: {title: f"{name}.md"} for name, title in others.items()}
     flows = [every[name] for name in every if name.startswith(FLOW)]
-    pages = [one for name, one in every.items() if name not in _OUTSIDE and one not in flows]
+    listed = {*_LOOK_UP, *_WRITE, *_CHECK, "index"}
+    rest = [one for name, one in every.items() if name in page_titles() and name not in listed and one not in flows]
+    more = [every[name] for name in others if name not in listed]
     vectors = [{"All families": "vectors/index.md"}, *({name: f"vectors/{name}.md"} for name in families)]
     document = {
         "site_name": "Kaltura session kit",
@@ -59,11 +64,11 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
         "nav": [
             {"Home": "index.md"},
             {"Workbench": PAGE},
-            {"Flows": ["flows.md", *flows]},
-            {"Mistakes": "mistakes.md"},
-            {"Specification": pages},
-            {"Vectors": vectors},
-            *([{"More": [{title: f"{name}.md"} for name, title in others.items()]}] if others else []),
+            {"Look up a code": [every[name] for name in _LOOK_UP]},
+            {"Write a flow": [every["flows"], *flows, every["first-call"]]},
+            {"Check an implementation": [*(every[name] for name in _CHECK if name in every), {"Vectors": vectors}]},
+            {"The emulator and more": more},
+            {"Specification": rest},
         ],
     }
     return (json.dumps(document, indent=1) + "\n").encode("utf-8")

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kskit.build.writing import write_changed
+from kskit.site.search_index import shorten_index
 from kskit.site.workbench import workbench_files
 from kskit.spec.agents import export_agents
 
@@ -19,7 +20,7 @@ _NAMED = '<div class="md-search" data-md-component="search" role="dialog" aria-l
 
 
 def finish(site: Path) -> None:
-    """Let all pages of a built site use that script, name its search dialog, add what agents and the workbench load."""
+    """Let all pages use that script, mend the search, add what agents and the workbench load."""
     target = site / _OWN
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(files(__package__).joinpath(_OWN.name).read_bytes())
@@ -27,4 +28,5 @@ def finish(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         own = Path(os.path.relpath(target, page.parent)).as_posix()
         page.write_text(text.replace(_OUTSIDE, own).replace(_UNNAMED, _NAMED), encoding="utf-8")
+    shorten_index(site)
     write_changed(site, {**export_agents(), **workbench_files()})

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import sentence
+from kskit.spec.evidence import observed, sentence, words
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
-from kskit.spec.markdown import lasting
+from kskit.spec.markdown import folded, lasting
 
 
 def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
@@ -38,4 +38,11 @@ def _clause(clause: Clause, page: str) -> str:
     fact = link_clauses(clause.fact, page)
     see = f" See {link_clauses(', '.join(clause.see), page)}." if clause.see else ""
     head = f"{lasting(clause.lasting)}\n\n### {clause.id} {clause.title}"
-    return f"{head}\n\n{fact}{see}\n\n*{sentence(clause.evidence)}*"
+    return f"{head}\n\n{fact}{see}\n\n{_evidence(clause)}"
+
+
+def _evidence(clause: Clause) -> str:
+    """Return what the clause rests on: in sight where it was not observed, folded away where it was."""
+    if observed(clause):
+        return folded("Evidence", f"{words(clause.evidence)}.")
+    return f"*{sentence(clause.evidence)}*"

@@ -12,8 +12,8 @@ from kskit.spec.flow_exchanges import exchange_of, http_text, refused, response_
 from kskit.spec.fragments.samples import sections
 from kskit.spec.fragments.sites import Site
 from kskit.spec.guards import GuardError, Request
-from kskit.spec.links import mistake_anchor
-from kskit.spec.markdown import anchor_of, code, plain, table
+from kskit.spec.links import mistake_link
+from kskit.spec.markdown import anchor_of, code, folded, plain, table
 from kskit.spec.pages import FLOW
 from kskit.spec.plain_commands import commands
 from kskit.spec.program_pages import PROGRAMS, program_file
@@ -39,17 +39,17 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         diagram=render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None),
         programs=_programs(flow, "snippets" if site is None else PROGRAMS.as_posix()),
         samples=_samples(flow, site) if site else {},
-        mistakes=catalogue(),
         commands=commands,
         exchange_of=exchange_of,
         refused=refused,
         response_text=response_text,
         http_text=http_text,
         code=code,
+        folded=folded,
         plain=plain,
         table=table,
         anchor_of=anchor_of,
-        mistake_anchor=mistake_anchor,
+        mistake_link=mistake_link,
     ).strip("\n")
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-from kaltura_diagnosis.registry import MistakeRow
+from kaltura_diagnosis.registry import MistakeRow, catalogue
 from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.spec.clauses import ID, clauses
-from kskit.spec.markdown import anchor_of
+from kskit.spec.markdown import anchor_of, plain
 from kskit.spec.pages import FLOW
 
 _CODE = re.compile(r"(``.*?``|`[^`]*`)")
@@ -42,3 +42,9 @@ def step_href(path: str) -> str:
 def mistake_anchor(one: MistakeRow) -> str:
     """Return the anchor of a mistake on the page of mistakes."""
     return anchor_of(f"{one.id} {one.title}")
+
+
+def mistake_link(mistake_id: str) -> str:
+    """Return the link to a mistake from another page of the specification."""
+    one = catalogue()[mistake_id]
+    return f"[{one.id} {plain(one.title)}](mistakes.md#{mistake_anchor(one)})"

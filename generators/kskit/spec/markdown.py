@@ -39,3 +39,8 @@ def plain(text: str) -> str:
     """Return plain text as Markdown: whatever Markdown, HTML or MDX would take for markup is escaped."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
     return escaped.replace("*", "\\*").replace("_", "\\_").replace("`", "\\`")
+
+
+def folded(summary: str, text: str) -> str:
+    """Return Markdown that a reader unfolds; summary: plain text. The attribute is for MkDocs, others ignore it."""
+    return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{text}\n\n</details>'

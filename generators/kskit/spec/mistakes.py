@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from kaltura_diagnosis.registry import MistakeRow, catalogue
+from kaltura_diagnosis.registry import MistakeRow, catalogue, explained_by
+from kaltura_session.server.catalogue import causes
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses, mistake_anchor, step_href
-from kskit.spec.markdown import lasting, plain, table
+from kskit.spec.markdown import anchor_of, code, folded, lasting, plain, table
 
 _SEVERITY: Mapping[str, str] = {
     "rejected": "The server refuses it.",
@@ -29,18 +30,24 @@ def _row(one: MistakeRow) -> tuple[str, str, str]:
     return (f"[{one.id}](#{mistake_anchor(one)})", plain(one.title), plain(one.shows))
 
 
-def _section(one: MistakeRow, page: str) -> str:
+def _section(mistake: MistakeRow, page: str) -> str:
     def line(text: str) -> str:
         return link_clauses(plain(text), page)
 
-    typical = f" Typical in: {', '.join(one.languages)}." if one.languages else ""
-    right = f" Done right: [{one.step}]({step_href(one.step)})." if one.step else ""
+    codes = [f"[{code(one)}](errors.md#{anchor_of(one)})" for one in causes() if mistake.id in explained_by(one)]
+    explained = f" Explains {', '.join(codes)}." if codes else ""
+    typical = f" Typical in: {', '.join(mistake.languages)}." if mistake.languages else ""
+    example = (
+        [folded("What somebody has who made it", f"```text\n{mistake.example.strip()}\n```")] if mistake.example else []
+    )
+    right = f" Done right: [{mistake.step}]({step_href(mistake.step)})." if mistake.step else ""
     return "\n\n".join(
         (
-            lasting(one.id.lower()),
-            f"### {one.id} {plain(one.title)}",
-            line(one.explanation),
-            f"**Shows as** {line(one.shows)}. {_SEVERITY[one.severity]}{typical}",
-            f"**Fix.** {line(one.fix)}{right} See {line(', '.join(one.clauses))}.",
+            lasting(mistake.id.lower()),
+            f"### {mistake.id} {plain(mistake.title)}",
+            line(mistake.explanation),
+            f"**Shows as** {line(mistake.shows)}. {_SEVERITY[mistake.severity]}{typical}{explained}",
+            f"**Fix.** {line(mistake.fix)}{right} See {line(', '.join(mistake.clauses))}.",
+            *example,
         )
     )

@@ -10,7 +10,7 @@ from kskit.spec.pages import page_titles, read_page
 ONE_PAGE = Path("all-in-one.md")
 _LEFT_OUT = ("index", "glossary")
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
-_ANCHOR = re.compile(r'^<a id="[a-z0-9-]+"></a>\n+', re.MULTILINE)
+_ANCHOR = re.compile(r'^(?:<a id="[a-z0-9-]+"></a>|</?details.*>|<summary>.*</summary>)\n+', re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:[a-z0-9-]+\.md)?#?[^)\s]*\)")
 _SUMMARY = "How a client without an SDK starts, uses and ends sessions of the Kaltura API v3 over plain HTTP."

@@ -33,6 +33,7 @@ _BEFORE_FLOWS: Mapping[str, str] = {
 _BEHIND_FLOWS: Mapping[str, str] = {
     "actions": "Actions and parameters",
     "objects": "Objects and enumerations",
+    "clauses": "How the facts are known",
     "glossary": "Glossary",
 }
 

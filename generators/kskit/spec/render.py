@@ -16,13 +16,13 @@ from kskit.spec.agents import render_llms
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.exchanges import render_exchanges
+from kskit.spec.first_page import render_languages, render_refusal, render_step
 from kskit.spec.flow_page import render_flow, render_flow_index
 from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.pages import BESIDE, page_path, page_titles, read_page
 from kskit.spec.tables import (
-    render_contents,
     render_error_index,
     render_errors,
     render_families,
@@ -37,7 +37,6 @@ Renderer = Callable[[Request, str], str]
 RENDERERS: Mapping[str, Renderer] = {
     "actions": render_actions,
     "clauses": render_clauses,
-    "contents": render_contents,
     "diagram": render_diagram,
     "enums": render_enums,
     "error-index": render_error_index,
@@ -48,6 +47,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "flow-index": render_flow_index,
     "guides": render_guides,
     "hosts": render_hosts,
+    "languages": render_languages,
     "mistake-index": render_mistake_index,
     "mistakes": render_mistakes,
     "not-emulated": render_not_emulated,
@@ -55,6 +55,8 @@ RENDERERS: Mapping[str, Renderer] = {
     "objects": render_objects,
     "permissions": render_permissions,
     "privileges": render_privileges,
+    "refusal": render_refusal,
+    "step": render_step,
     "unobserved": render_unobserved,
     "worked": render_worked,
 }

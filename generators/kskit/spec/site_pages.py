@@ -9,6 +9,7 @@ from string import Template
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_root
 from kskit.spec.diagrams.files import diagram_files, render_diagram
+from kskit.spec.first_page import render_languages
 from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import fragments
 from kskit.spec.fragments.sites import Site
@@ -49,7 +50,11 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     def known(link: re.Match[str]) -> str:
         return link[0] if link["page"] in page_titles() or link["page"] in beside else link["text"]
 
-    renderers = {"flow": partial(render_flow, site=site), "diagram": partial(render_diagram, linked=True)}
+    renderers = {
+        "flow": partial(render_flow, site=site),
+        "diagram": partial(render_diagram, linked=True),
+        "languages": partial(render_languages, on_site=True),
+    }
     pages = {}
     for position, name in enumerate(page_titles(), start=1):
         filled = render_page(data_root(), name, renderers).decode("utf-8")

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from kaltura_diagnosis.registry import explained_by
 from kaltura_diagnosis.requests import hosts
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import CauseRow, ErrorRow, causes
 from kskit.spec.clauses import FAMILIES, clauses
 from kskit.spec.evidence import words
 from kskit.spec.guards import Request
-from kskit.spec.links import link_clauses
-from kskit.spec.markdown import anchor_of, bullets, code, plain, table
+from kskit.spec.links import link_clauses, mistake_link
+from kskit.spec.markdown import anchor_of, bullets, code, folded, plain, table
 from kskit.spec.pages import page_titles
 
 
@@ -43,11 +44,22 @@ def _error(wordings: list[ErrorRow], help_: CauseRow, page: str) -> str:
         arguments = ", ".join(code(argument) for argument in one.args) or "none"
         parts.append(f"{link_clauses(one.about, page)}\n\nMessage {code(one.message.strip())}; arguments: {arguments}.")
     parts += ["Causes, most likely first:", bullets((link_clauses(one, page) for one in help_.causes), numbered=True)]
+    parts += _mistakes(name)
     advice = {"never": "Repeating the same request does not help.", "later": "It may pass by itself: repeat later.",
               "renew": "Renew the session and repeat once (LIFE.15)."}  # fmt: skip
     parts.append(f"**What to do.** {link_clauses(help_.todo, page)} {link_clauses(advice[help_.retry], page)}")
     parts.append(f"See {link_clauses(', '.join(help_.clauses), page)}.")
     return "\n\n".join(parts)
+
+
+def _mistakes(code_: str) -> list[str]:
+    """Return the named mistakes that give a code: the likely ones in sight, the others folded away."""
+    likely, every = explained_by(code_, likely=True), explained_by(code_)
+    if not every:
+        return []
+    shown = f"Mistakes that give it, by name: {', '.join(map(mistake_link, likely))}."
+    others = [mistake_link(one) for one in every if one not in likely]
+    return [shown, folded(f"{len(others)} more, less likely", f"{', '.join(others)}.")] if others else [shown]
 
 
 def render_error_index(request: Request, page: str) -> str:  # noqa: ARG001
@@ -84,11 +96,6 @@ def _address(service: hosts.ServiceRow) -> str:
 def _places(text: str) -> str:
     """Return a pattern of hosts.toml with its names as a reader expects them: <region>, <ks>."""
     return re.sub(r"\{(\w+)\}", r"<\1>", text)
-
-
-def render_contents(request: Request, page: str) -> str:  # noqa: ARG001
-    """Return the list of pages, without the one it stands on."""
-    return bullets(f"[{title}]({name}.md)" for name, title in page_titles().items() if name != page)
 
 
 def render_unobserved(request: Request, page: str) -> str:  # noqa: ARG001

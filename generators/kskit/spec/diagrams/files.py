@@ -39,9 +39,10 @@ def diagram_files() -> dict[Path, bytes]:
 
 
 def render_diagram(request: Request, page: str, *, linked: bool = False) -> str:  # noqa: ARG001 - a renderer
-    """Return a diagram as an image with its text alternative; linked: and a link to its Mermaid text."""
+    """Return a diagram as an image with its text alternative; linked: and links to it alone and to its Mermaid text."""
     name = request.arguments[0]
     if name not in diagrams():
         raise GuardError(f"there is no diagram {name!r}; there are {', '.join(diagrams())}")
     image = f"![{diagrams()[name].title}](diagrams/{name}.svg)"
-    return f"{image}\n\n[The same as Mermaid text](diagrams/{name}.mmd)" if linked else image
+    links = f"[The picture alone, to enlarge it](diagrams/{name}.svg), [the same as Mermaid text](diagrams/{name}.mmd)"
+    return f"{image}\n\n{links}" if linked else image

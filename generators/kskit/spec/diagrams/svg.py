@@ -22,9 +22,9 @@ _STYLE = """
   .head { fill: #57606a; stroke: none; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
-    .page { fill: #0d1117; }
+    .page { fill: #1e2129; }
     .small { fill: #9198a1; }
-    .box { fill: #161b22; stroke: #9198a1; }
+    .box { fill: #2a2e38; stroke: #9198a1; }
     .accent { fill: #0c2d6b; stroke: #58a6ff; }
     .bad { fill: #490202; stroke: #f85149; }
     .good { fill: #033a16; stroke: #3fb950; }
@@ -98,7 +98,7 @@ class Svg:
             f'height="{height}" role="img" aria-labelledby="title desc">'
         )
         words = f'<title id="title">{escape(self.title)}</title>\n<desc id="desc">{escape(self.description)}</desc>'
-        page = f'<rect class="page" width="{self.width}" height="{height}"/>'
+        page = f'<rect class="page" width="{self.width}" height="{height}" rx="6"/>'
         return "\n".join([head, words, f"<style>\n{_STYLE}\n</style>", page, *self.parts, "</svg>"]) + "\n"
 
     def _reach(self, y: int) -> None:

@@ -1,0 +1,36 @@
+"""What the first page shows of the flows: one call, one refusal, and the languages."""
+
+from kskit.flows.catalogue import load_flows
+from kskit.snippets.render import render_snippets
+from kskit.spec.flow_exchanges import exchange_of, refused, response_text
+from kskit.spec.guards import Request
+from kskit.spec.markdown import anchor_of, code, table
+from kskit.spec.plain_commands import commands
+from kskit.spec.program_pages import program_file
+
+
+def render_step(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the command of a step and its response: FLOW STEP."""
+    flow = load_flows().find(request.arguments[0])
+    step = flow.find_step(request.arguments[1])
+    return f"```sh\n{next(iter(commands(flow, step)))}\n```\n\n{response_text(exchange_of(flow, step))}"
+
+
+def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the response to a failure of a flow, with a link to its code: FLOW FAILURE."""
+    flow = load_flows().find(request.arguments[0])
+    failure = next(one for one in flow.failure if one.id == request.arguments[1])
+    link = f"[{code(failure.code)}](errors.md#{anchor_of(failure.code)})"
+    return f"{response_text(refused(flow, failure))}\n\n{link} has its causes, most likely first."
+
+
+def render_languages(request: Request, page: str, *, on_site: bool = False) -> str:  # noqa: ARG001
+    """Return the languages, what runs each, and its program of a flow; on_site: where that is a page."""
+    flow = load_flows().find(request.arguments[0])
+    rows = []
+    for one in render_snippets().values():
+        if one.flow == flow:
+            path = program_file(one).as_posix() if on_site else f"snippets/{one.path.as_posix()}"
+            tools = ", ".join(code(tool.name) for tool in one.language.tools if tool.purpose == "run")
+            rows.append((f"[{one.language.label}]({path})", tools))
+    return table(("language", "runs with"), rows)
