@@ -67,6 +67,13 @@ def test_every_page_of_the_specification_is_there(built: Path) -> None:
     assert (built / "docs/fragment/index.html").is_file()
 
 
+def test_a_page_of_a_flow_is_small(built: Path) -> None:
+    for page in built.glob("docs/kaltura/flow-*/index.html"):
+        text = page.read_text(encoding="utf-8")
+        assert len(text.encode()) <= 300_000, page
+        assert len(re.findall("<[a-z]", text)) <= 5_000, page
+
+
 def test_a_tab_changes_all_tabs_and_its_code_can_be_copied(address: str, page: Any) -> None:
     page.goto(f"{address}/docs/guide")
     page.get_by_role("tab", name="curl").click()

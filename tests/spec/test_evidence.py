@@ -3,7 +3,8 @@
 import pytest
 
 from kskit.spec import clauses
-from kskit.spec.evidence import kind, observed, sentence, shown
+from kskit.spec.evidence import evidence_href, kind, observed, pages_of_evidence, sentence, shown
+from kskit.spec.evidence_pages import evidence_pages
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,18 @@ def test_a_clause_only_read_in_the_source_is_not_observed():
 
 def test_a_clause_with_a_recording_is_shown():
     assert shown(clauses()["SES.15"])
+
+
+def test_each_entry_leads_to_its_request_and_response():
+    pages = {path.as_posix(): content.decode("utf-8") for path, content in evidence_pages().items()}
+    entry = next(one for one in clauses()["ERR.6"].evidence if one.startswith("recording:"))
+    page, _, anchor = evidence_href(entry).partition("#")
+    section = pages[page].partition(f"\n## {anchor}\n")[2].partition("\n## ")[0]
+    assert "[ERR.6](../errors.md#err6-one-code-for-a-bad-ks)" in section
+    assert "POST /api_v3/" in section
+    assert '{"code":"INVALID_KS"' in section
+
+
+def test_no_two_entries_of_a_page_have_one_anchor():
+    found = [evidence_href(entry) for entry in pages_of_evidence()]
+    assert len(found) == len(set(found))

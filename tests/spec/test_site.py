@@ -37,7 +37,7 @@ def test_every_page_is_in_the_navigation():
     settings = json.loads(site_files()[Path("mkdocs.yml")])
     listed = set(re.findall(r'"([a-z0-9/-]+\.md)"', json.dumps(settings["nav"])))
     pages = {path.relative_to("docs").as_posix() for path in site_files()
-             if path.suffix == ".md" and path.parent.name != "programs"}  # fmt: skip
+             if path.suffix == ".md" and path.parent.name not in {"programs", "evidence"}}  # fmt: skip
     assert pages == listed
     assert {f"{name}.md" for name in page_titles()} <= listed
 
@@ -85,6 +85,17 @@ def test_the_worker_of_another_server_is_replaced(tmp_path):
 @pytest.mark.slow
 def test_the_site_builds_strictly_and_every_page_is_there(site):
     assert {path.stem for path in site.glob("*.html")} >= set(page_titles())
+
+
+@pytest.mark.slow
+def test_a_page_of_a_flow_and_the_search_index_are_small(site):
+    for page in site.glob("flow-*.html"):
+        text = page.read_text("utf-8")
+        assert (len(text.encode()) <= 300_000, len(re.findall("<[a-z]", text)) <= 5_000) == (True, True), page.name
+    index = (site / "search" / "search_index.json").read_text("utf-8")
+    assert len(index.encode()) <= 300_000
+    assert "INVALID_KS" in index
+    assert "programs/" not in index
 
 
 @pytest.mark.slow

@@ -92,11 +92,12 @@ def test_code_can_be_copied(page, site):
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('edit=%2A&_e='))")
 
 
-def test_search_finds_an_error_code(page, site):
+@pytest.mark.parametrize("code", ["INVALID_APP_TOKEN_HASH", "INVALID_KS"])
+def test_search_finds_an_error_code(page, site, code):
     show(page, site, "index")
-    page.locator("[data-md-component=search-query]").fill("INVALID_APP_TOKEN_HASH")
+    page.locator("[data-md-component=search-query]").fill(code)
     page.locator(".md-search-result__item").first.wait_for()
-    assert "INVALID_APP_TOKEN_HASH" in page.locator(".md-search-result__item").first.inner_text()
+    assert code in page.locator(".md-search-result__item").first.inner_text()
     assert page.faults == []
 
 

@@ -12,7 +12,7 @@ from kskit.site.workbench import PAGE
 from kskit.spec.diagrams.files import diagram_files
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.pages import page_titles
-from kskit.spec.site_pages import programs, site_pages
+from kskit.spec.site_pages import site_pages, unsearched_pages
 
 DOCS = Path("docs")
 _STYLE = Path("site.css")
@@ -28,7 +28,7 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
     others = _others()
     specified = site_pages(SITES["mkdocs"], "", others)
     pages = {Path(f"{name}.md"): text.encode("utf-8") for name, text in specified.items()}
-    pages |= programs(SITES["mkdocs"].program_head)
+    pages |= unsearched_pages(SITES["mkdocs"].unsearched_head)
     vectors = vector_pages()
     pages |= {Path(f"{name}.md"): text.encode("utf-8") for name, (_, text) in others.items()}
     pages[Path(PAGE)] = files(workbench).joinpath(PAGE).read_bytes()

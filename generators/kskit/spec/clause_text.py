@@ -44,5 +44,6 @@ def _clause(clause: Clause, page: str) -> str:
 def _evidence(clause: Clause) -> str:
     """Return what the clause rests on: in sight where it was not observed, folded away where it was."""
     if observed(clause):
-        return folded("Evidence", f"{words(clause.evidence)}.")
+        text = words(clause.evidence, linked=True)
+        return folded("Evidence", f"{text[0].upper()}{text[1:]}.")
     return f"*{sentence(clause.evidence)}*"

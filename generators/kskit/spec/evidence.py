@@ -1,8 +1,13 @@
 """What a clause rests on, in words for the page and as counts for the trace."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
-from kskit.spec.clauses import Clause
+from kskit.spec.clauses import Clause, clauses
+from kskit.spec.markdown import anchor_of
+
+FOLDER = Path("evidence")  # of the pages with what clauses rest on, below the pages of the specification
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "recording": ("recording", "recordings"),
@@ -26,12 +31,12 @@ def sentence(evidence: Iterable[str]) -> str:
     return f"Evidence: {words(evidence)}."
 
 
-def words(evidence: Iterable[str]) -> str:
-    """Return what a fact rests on, in words."""
+def words(evidence: Iterable[str], *, linked: bool = False) -> str:
+    """Return what a fact rests on, in words; linked: each name leads to the request and response, from a page."""
     entries = list(evidence)
     parts = []
     for name, (one, many) in KINDS.items():
-        names = [f"`{entry.partition(':')[2]}`" for entry in entries if kind(entry) == name]
+        names = [_named(entry, linked) for entry in entries if kind(entry) == name]
         if names:
             parts.append(f"{one if len(names) == 1 else many} {', '.join(names)}")
     if "unpublished" in entries:
@@ -40,6 +45,32 @@ def words(evidence: Iterable[str]) -> str:
     if "source" in entries:
         parts.append(_SOURCE if len(entries) > 1 else f"{_SOURCE}, not observed")
     return "; ".join(parts)
+
+
+def _named(entry: str, linked: bool) -> str:
+    name = f"`{name_of(entry)}`"
+    return f"[{name}]({evidence_href(entry)})" if linked else name
+
+
+def name_of(entry: str) -> str:
+    """Return the name of an evidence entry: sg-garbage of recording:sg-garbage."""
+    return entry.partition(":")[2]
+
+
+@cache
+def pages_of_evidence() -> Mapping[str, str]:
+    """Return the page of each entry: the family, in lower case, of the first clause that cites it."""
+    found: dict[str, str] = {}
+    for clause in clauses().values():
+        for entry in clause.evidence:
+            if kind(entry) in KINDS:
+                found.setdefault(entry, clause.family.lower())
+    return found
+
+
+def evidence_href(entry: str) -> str:
+    """Return the link to an entry from a page of the specification."""
+    return f"{(FOLDER / pages_of_evidence()[entry]).as_posix()}.md#{anchor_of(name_of(entry))}"
 
 
 def observed(clause: Clause) -> bool:

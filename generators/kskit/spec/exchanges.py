@@ -18,30 +18,37 @@ def render_exchanges(request: Request, _page: str) -> str:
     parameter. Raises GuardError for a flow or a number that was not recorded.
     """
     name, *numbers = request.arguments
-    steps = _recorded().get(name)
+    steps = recorded_flows().get(name)
     if steps is None:
         raise GuardError(f"a page shows the recorded flow {name}, which flows.json does not have")
     wanted = [int(number) for number in numbers] or range(1, len(steps) + 1)
     if not set(wanted) <= set(range(1, len(steps) + 1)):
         raise GuardError(f"a page shows an exchange of {name} that was not recorded; there are {len(steps)}")
-    shown = [part for number in wanted for part in _exchange(steps[number - 1])]
+    shown = [part for number in wanted for part in exchange(steps[number - 1])]
     return "\n\n".join([*shown, f"*Evidence: recorded flow `{name}`.*"])
 
 
 @cache
-def _recorded() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def recorded_flows() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return the steps of each recorded flow, by FLOW/VARIANT."""
     document = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
     return {f"{one['flow']}/{one['variant']}": one["steps"] for one in document["flows"]}
 
 
-def _exchange(step: Mapping[str, Any]) -> Iterator[str]:
+def exchange(step: Mapping[str, Any], longest: int | None = None) -> Iterator[str]:
+    """Yield a request, a line and its response; longest: at how many characters a body is cut."""
     request, response = step["request"], step["response"]
     kind = _content_type(request)
-    body = request.get("body", "")
+    body = _cut(request.get("body", ""), longest)
     head = [f"{request['method']} {request['path']}", *([f"Content-Type: {kind}"] if kind else [])]
     yield block(head, body.replace("&", "\n&") if kind == _FORM else body)
     yield "The response:"
-    yield block([f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"], response.get("body", ""))
+    came = [f"HTTP {response['status']}", f"Content-Type: {_content_type(response)}"]
+    yield block(came, _cut(response.get("body", ""), longest))
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[:longest]}..."
 
 
 def _content_type(message: Mapping[str, Any]) -> str:
@@ -50,4 +57,8 @@ def _content_type(message: Mapping[str, Any]) -> str:
 
 def block(head: Sequence[str], body: str) -> str:
     """Return a message as a fenced block: its head, and its body below an empty line."""
-    return "\n".join(["```text", *head, *(["", body] if body else []), "```"])
+    text = "\n".join([*head, *(["", body] if body else [])])
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return f"{ticks}text\n{text}\n{ticks}"

@@ -12,7 +12,7 @@ _LEFT_OUT = ("index", "glossary")
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
 _ANCHOR = re.compile(r'^(?:<a id="[a-z0-9-]+"></a>|</?details.*>|<summary>.*</summary>)\n+', re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:[a-z0-9-]+\.md)?#?[^)\s]*\)")
+_LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:(?:evidence/)?[a-z0-9-]+\.md)?#?[^)\s]*\)")
 _SUMMARY = "How a client without an SDK starts, uses and ends sessions of the Kaltura API v3 over plain HTTP."
 
 

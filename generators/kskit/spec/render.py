@@ -15,6 +15,7 @@ from kskit.spec.actions import (
 from kskit.spec.agents import render_llms
 from kskit.spec.clause_text import render_clauses
 from kskit.spec.diagrams.files import pictures, render_diagram
+from kskit.spec.evidence_pages import evidence_pages
 from kskit.spec.exchanges import render_exchanges
 from kskit.spec.first_page import render_languages, render_refusal, render_step
 from kskit.spec.flow_page import render_flow, render_flow_index
@@ -63,7 +64,7 @@ RENDERERS: Mapping[str, Renderer] = {
 
 
 def render_spec(root: Path | None = None) -> dict[Path, bytes]:
-    """Return every generated file of the specification: pages, diagrams and llms.txt.
+    """Return every generated file of the specification: pages, evidence, diagrams and llms.txt.
 
     root: the project's folder, by default this installation's; the paths returned are relative to it. The same
     catalogue and pages give the same bytes. Raises KitError naming the page that cannot be filled.
@@ -73,7 +74,7 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     files = {page_path(name): content for name, content in pages.items()}
     files |= {page_path(name): render_page(folder, name) for name in BESIDE}
     llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})
-    return {**files, **llms, **{"spec" / path: content for path, content in pictures().items()}}
+    return {**files, **llms, **{"spec" / path: content for path, content in {**pictures(), **evidence_pages()}.items()}}
 
 
 def render_page(folder: Path, name: str, others: Mapping[str, Renderer] | None = None) -> bytes:

@@ -35,7 +35,7 @@ def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
     files = {Path(f"{name}.md"): page.encode("utf-8") for name, page in site_pages(site, front_matter).items()}
     return (
         files
-        | programs(front_matter or site.program_head)
+        | unsearched_pages(front_matter or site.unsearched_head)
         | diagram_files()
         | {Path("fragments") / path: content for path, content in fragments(site, level).items()}
     )
@@ -65,11 +65,14 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     return pages
 
 
-def programs(front_matter: str) -> dict[Path, bytes]:
-    """Return the page of each program, below the folder of the pages. front_matter: as for site_files."""
+def unsearched_pages(front_matter: str) -> dict[Path, bytes]:
+    """Return the pages of programs and of evidence, below the folder of the pages. front_matter: as for site_files."""
+    folder = data_root() / "spec"
+    evidence = ((path.relative_to(folder), path.read_text("utf-8")) for path in sorted(folder.glob("evidence/*.md")))
+    pages = [*program_pages(), *((path, text.partition("\n")[0].removeprefix("# "), text) for path, text in evidence)]
     return {
         path: (_front_matter(front_matter, title, path.stem, position, title) + text).encode("utf-8")
-        for position, (path, title, text) in enumerate(program_pages(), start=1)
+        for position, (path, title, text) in enumerate(pages, start=1)
     }
 
 

@@ -16,14 +16,14 @@ class Site:
     """A kind of site.
 
     code: writes one piece of code per language. file: the name of a fragment. head: what a fragment begins with.
-    program_head: front matter that keeps the page of a program out of the site's search.
+    unsearched_head: front matter that keeps a page out of the site's search.
     """
 
     name: str
     code: Callable[[Iterable[Sample]], str]
     file: Callable[[str, str], Path]
     head: str = ""
-    program_head: str = ""
+    unsearched_head: str = ""
 
     def section(self, one: Section, level: int) -> str:
         """Return a section with its heading, level 1 to 6, its text and its code."""
@@ -83,6 +83,6 @@ def _partial(flow: str, section: str) -> Path:
 
 SITES: Mapping[str, Site] = {
     "md": Site("md", _flat, _dotted),
-    "mkdocs": Site("mkdocs", _material, _dotted, program_head="---\nsearch:\n  exclude: true\n---\n\n"),
+    "mkdocs": Site("mkdocs", _material, _dotted, unsearched_head="---\nsearch:\n  exclude: true\n---\n\n"),
     "docusaurus": Site("docusaurus", _docusaurus, _partial, head=_IMPORTS),
 }
