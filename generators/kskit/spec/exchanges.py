@@ -1,6 +1,7 @@
 """Requests and responses as they went over the wire, from the recorded flows: what a newcomer wants to see first."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from kaltura_session.server.resources import data_path
 from kskit.spec.guards import GuardError, Request
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -48,6 +50,8 @@ def exchange(step: Mapping[str, Any], longest: int | None = None) -> Iterator[st
 
 
 def _cut(text: str, longest: int | None) -> str:
+    """Return a text cut, its control characters but line feeds in sight: \\r, \\x00."""
+    text = _CONTROL.sub(lambda one: "\\r" if one[0] == "\r" else f"\\x{ord(one[0]):02x}", text)
     return text if longest is None or len(text) <= longest else f"{text[:longest]}..."
 
 
