@@ -123,7 +123,7 @@ def _pieces(text: str) -> Iterator[str]:
     """Yield a page in pieces that are cut before headings, or else before paragraphs and rows, none too long."""
     piece = ""
     for block in _blocks(text):
-        if piece and len(piece) + len(block) + 1 > LONGEST_PIECE:
+        if piece and len(piece) + len(block) + 1 >= LONGEST_PIECE:
             yield f"{piece}\n"
             piece = ""
         piece = f"{piece}\n{block}" if piece else block

@@ -68,9 +68,14 @@ def pages_of_evidence() -> Mapping[str, str]:
     return found
 
 
+def heading_of(entry: str) -> str:
+    """Return the heading of an entry: its name, without two dashes in a row, of which some tools make one."""
+    return name_of(entry).replace("--", " minus ")
+
+
 def evidence_href(entry: str) -> str:
     """Return the link to an entry from a page of the specification."""
-    return f"{(FOLDER / pages_of_evidence()[entry]).as_posix()}.md#{anchor_of(name_of(entry))}"
+    return f"{(FOLDER / pages_of_evidence()[entry]).as_posix()}.md#{anchor_of(heading_of(entry))}"
 
 
 def observed(clause: Clause) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from kaltura_session.server.resources import data_path
 from kskit.spec.clauses import FAMILIES, clauses
-from kskit.spec.evidence import FOLDER, kind, name_of, pages_of_evidence
+from kskit.spec.evidence import FOLDER, heading_of, kind, name_of, pages_of_evidence
 from kskit.spec.exchanges import block, exchange, recorded_flows
 from kskit.spec.markdown import plain
 
@@ -37,7 +37,7 @@ def _page(family: str) -> str:
 
 def _entry(entry: str) -> Iterator[str]:
     name = name_of(entry)
-    yield f"## {plain(name)}"
+    yield f"## {plain(heading_of(entry))}"
     cited = [one for one in clauses().values() if entry in one.evidence]
     yield f"For {', '.join(f'[{one.id}](../{one.href})' for one in cited)}."
     if kind(entry) == "oracle":

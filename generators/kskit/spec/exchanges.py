@@ -50,7 +50,7 @@ def exchange(step: Mapping[str, Any], longest: int | None = None) -> Iterator[st
 
 
 def _cut(text: str, longest: int | None) -> str:
-    """Return a text cut, its control characters but line feeds in sight: \\r, \\x00."""
+    """Return a text cut, with its control characters but line feeds written as escapes."""
     text = _CONTROL.sub(lambda one: "\\r" if one[0] == "\r" else f"\\x{ord(one[0]):02x}", text)
     return text if longest is None or len(text) <= longest else f"{text[:longest]}..."
 
