@@ -100,7 +100,7 @@ def test_one_clause_changes_its_page_and_the_count(copy: Copy) -> None:
     copy.kskit("build")
     assert copy.changed() == {clauses, page, "spec/clauses.md"}
     assert "Cats log in." in copy.read(page)
-    assert "Expect the page, and its count in `spec/clauses.md`" in section("Add a clause")
+    assert "Expect the page, its count in `spec/clauses.md`" in section("Add a clause")
 
 
 def test_a_comma_in_a_comment_changes_programs_of_one_language_and_no_page(copy: Copy) -> None:
