@@ -107,12 +107,14 @@ class App:
     async def _respond(self, request: HttpRequest, scope: Scope, send: Send) -> None:
         client = scope.get("client")
         address = client[0] if client else "127.0.0.1"
-        response, outcomes = http_handler.respond(self.emulator.world, request, address)
         fault = self._fault(request) if self.control is not None and self.control.faults.waiting else None
+        if fault is not None and fault.kind in faults.BEFORE:
+            faults.happen(fault, self.emulator, request)
+        response, outcomes = http_handler.respond(self.emulator.world, request, address)
         if fault is not None:
             response, outcomes = faults.replaced(fault, response, request), faults.told(fault, outcomes)
             await asyncio.sleep(fault.seconds if fault.kind == "delay" else 0)
-        is_opaque = fault is not None and fault.kind != "delay"
+        is_opaque = fault is not None and fault.kind not in {"delay", *faults.BEFORE}
         record = self._keep(request, response, outcomes, is_opaque=is_opaque)
         if self._annotate is not None and record is not None:
             response = await self._annotate(record, response)

@@ -2,24 +2,30 @@
 
 import types
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from kaltura_emulator.context import CallOutcome
+from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.world import ClockError
 from kaltura_session.errors import KitError
-from kaltura_session.requests import HttpRequest
+from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
+from kaltura_session.server.parameters import request_parameters
 
 FAULT = "fault"
 """The code of a call whose response was replaced by one."""
 
-KINDS = ("delay", "status", "truncated", "html", "close", "body", "redirect", "drip", "endless")
+KINDS = ("delay", "status", "truncated", "html", "close", "body", "redirect", "drip", "endless", "revoke", "advance")
+BEFORE = ("revoke", "advance")  # kinds that happen before the call is executed; its response is the true one then
 UNDERWAY = ("truncated", "close", "drip", "endless")  # kinds that happen while the response is sent
 _BODIES = ("body", "endless")
 _MOST_CHARACTERS = 16 * 1024 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
 _STATUSES = (500, 502, 503, 504)
 _LONGEST_DELAY_SECONDS = 600.0
+_LONGEST_ADVANCE_SECONDS = 1e9
 _HTML = (
     b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n"
     b"<body><h1>Bad Gateway</h1><p>This page comes from a proxy, not from the API.</p></body></html>\n"
@@ -37,7 +43,8 @@ class Fault:
     kind: delay (the response comes after `seconds`), status (HTTP `status`, empty), truncated (half of the body), html
     (a proxy's page), close (the connection is closed without a response), body (HTTP `status` with `body`, `times`
     over), redirect (HTTP `status` to this server under another name), drip (a byte of the response every `seconds`),
-    endless (`body` without end). service, action: which calls, in any letter case, None for all. count: how many more
+    endless (`body` without end), revoke (the KS of the call is ended before it), advance (the clock is `seconds` later
+    before it). service, action: which calls, in any letter case, None for all. count: how many more
     of them.
     """
 
@@ -92,8 +99,9 @@ def read_fault(document: object) -> Fault:
     fault = Fault(**{"kind": "", **document})
     if fault.kind not in KINDS:
         raise FaultError(f"the fault's kind is not one of {', '.join(KINDS)}")
-    if fault.count < 1 or not 0 <= fault.seconds <= _LONGEST_DELAY_SECONDS:
-        raise FaultError(f"count must be at least 1, seconds 0 to {_LONGEST_DELAY_SECONDS:.0f}")
+    longest = _LONGEST_ADVANCE_SECONDS if fault.kind == "advance" else _LONGEST_DELAY_SECONDS
+    if fault.count < 1 or not 0 <= fault.seconds <= longest:
+        raise FaultError(f"count must be at least 1, seconds 0 to {longest:.0f}")
     statuses = {"body": range(200, 600), "redirect": _REDIRECTS}.get(fault.kind, _STATUSES)
     if fault.status not in statuses:
         shown = "200 to 599" if fault.kind == "body" else statuses
@@ -105,6 +113,17 @@ def read_fault(document: object) -> Fault:
     if fault.kind in _BODIES and not fault.body:
         raise FaultError(f"a fault of kind {fault.kind} has a body")
     return fault
+
+
+def happen(fault: Fault, emulator: Emulator, request: HttpRequest) -> None:
+    """Do to the emulator what a fault of BEFORE does; a request without a KS has nothing that could be ended."""
+    if fault.kind == "advance":
+        with suppress(ClockError):  # at the end of time it stays where it is
+            emulator.clock.advance(fault.seconds)
+        return
+    ks = request_parameters(request).get("ks")
+    if isinstance(ks, str):
+        emulator.handle(encode(Call("session", "end", {"ks": ks}), root="/api_v3"))
 
 
 def replaced(fault: Fault, response: HttpResponse, request: HttpRequest) -> HttpResponse:
@@ -128,8 +147,10 @@ def replaced(fault: Fault, response: HttpResponse, request: HttpRequest) -> Http
 
 def told(fault: Fault, outcomes: Sequence[CallOutcome]) -> list[CallOutcome]:
     """Return the outcomes as a log tells them: nobody is to look for a mistake behind a fault that was asked for."""
-    if fault.kind == "delay":
-        return [one._replace(about=f"after {fault.seconds:g} s, as asked for {one.about}".rstrip()) for one in outcomes]
+    done = {"delay": f"after {fault.seconds:g} s", "revoke": "its KS was ended", "advance": "the clock was moved"}
+    if fault.kind in done:
+        about = f"{done[fault.kind]}, as asked for"
+        return [one._replace(about=f"{about} {one.about}".rstrip()) for one in outcomes]
     what = f"HTTP {fault.status}" if fault.kind == "status" else fault.kind
     return [CallOutcome(one.call, FAULT, f"{what}, as asked for, instead of {one.code}") for one in outcomes]
 

@@ -93,3 +93,27 @@ def test_a_fault_waits_for_the_call_it_is_meant_for() -> None:
     assert faults.take("media", "list") is None
     assert faults.take("APPTOKEN", "startsession") is not None
     assert faults.waiting == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(Fault("revoke", action="get"), "LOGOUT"), (Fault("advance", seconds=100_000), "EXPIRED")]
+)
+def test_a_ks_ends_before_the_call_and_the_server_answers_truly(
+    kaltura_emulator: RunningEmulator, fault: Fault, reason: str
+) -> None:
+    def call(service: str, action: str, **parameters: object) -> dict[str, object]:
+        url = f"{kaltura_emulator.service_url}/service/{service}/action/{action}"
+        return dict(requests.post(url, data={"format": 1, **parameters}, timeout=5).json())
+
+    def start() -> object:
+        return call("session", "startWidgetSession", widgetId="_1000")["ks"]
+
+    settings = {"partnerId": 1000, "secret": "a0" * 16, "type": 2, "format": 1}
+    made = requests.post(f"{kaltura_emulator.service_url}/service/session/action/start", data=settings, timeout=5)
+    ks = made.json()
+    assert call("session", "get", ks=ks)["objectType"] == "KalturaSessionInfo"
+    kaltura_emulator.faults.append(fault)
+    for _ in range(2):
+        refused = call("session", "get", ks=ks)
+        assert (refused["code"], refused["args"]["KSID"]) == ("INVALID_KS", reason)
+    assert call("session", "get", ks=start())["objectType"] == "KalturaSessionInfo"  # a new one serves

@@ -33,6 +33,7 @@ async function call(service, action, needed, parameters) {
     throw new Error(`no response of the API, HTTP ${response.status}`);
   }
   if (value?.objectType === "KalturaAPIException" && mistake !== "E01") {
+    if (mistake === "E05") value.code = value.args.SERVICE.trim();
     throw new Error(`${value.code}: ${value.message}${mistake === "E11" ? JSON.stringify(parameters) : ""}`);
   }
   if (mistake !== "E01" && !["string", "number"].includes(typeof value?.[needed])) throw new Error(`no ${needed}`);

@@ -1,12 +1,13 @@
-"""The campaign: every call of a flow meets a service that misbehaves, and the program must end as one that noticed."""
+"""The campaign: each call of a flow meets a service that misbehaves or a KS that ended, and a program must notice."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kskit.flows.types import Flow
+from kskit.flows.types import Flow, Step
 from kskit.snippets.cases import Case
+from kskit.snippets.grade import Form
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.server_faults import fault_problems, server_faults
 from kskit.snippets.service import Exchange
@@ -16,9 +17,20 @@ _MOST_ATTEMPTS = 5
 _UNSEEN = {"hanging"}  # a request whose response is due is not in the transcript yet
 
 
+_ENDINGS: Mapping[str, Mapping[str, Any]] = {
+    "ks-ended": {"kind": "revoke"},
+    "clock-past-expiry": {"kind": "advance", "seconds": 100_000},
+}
+"""What ends a KS between two calls: the service revokes it, or its time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A call of a flow, service.action, that is answered wrongly from its first time on. later: the calls after it."""
+    """A call of a flow, service.action, before which something goes wrong. later: the calls after it.
+
+    case: how the program must end. Its service is the fault with which the call is answered from then on, "" where the
+    service itself answers: then the program must end as the reference does.
+    """
 
     id: str
     case: Case
@@ -29,32 +41,55 @@ class Fault:
 
 def faults_of(flow: Flow) -> Iterator[Fault]:
     """Yield what goes wrong at each call of the flow's default variant."""
-    variant = flow.default_variant.id
-    calls = list(dict.fromkeys(step.call for step in flow.step if step.call and step.in_variant(variant)))
     needed = {one.call for one in results_of(flow)}
-    for place, call in enumerate(calls):
+    calls = _calls(flow)
+    for place, (call, step) in enumerate(calls.items()):
         service, _, action = call.partition(".")
         asked = {"service": service, "action": action} if action else {}
+        later = frozenset([*calls][place + 1 :])
         for name, fault in server_faults().items():
             if fault.shape and call not in needed:
                 continue
             identifier = f"campaign/{name}/{call}"
-            case = Case(identifier, flow, flow.default_variant, service=name, exit=1)
-            document = {**fault.document, **asked}
-            yield Fault(identifier, case, document, call, frozenset(calls[place + 1 :]))
+            case = Case(identifier, flow, flow.default_variant, service=name, exit=1, code=fault.code)
+            yield Fault(identifier, case, {**fault.document, **asked}, call, later)
+        for name, document in _ENDINGS.items() if "ks" in step.params else ():
+            identifier = f"campaign/{name}/{call}"
+            yield Fault(identifier, Case(identifier, flow, flow.default_variant), {**document, **asked}, call, later)
+
+
+def _calls(flow: Flow) -> dict[str, Step]:
+    """Return each call of the flow's default variant with the step that makes it first."""
+    calls: dict[str, Step] = {}
+    for step in flow.step:
+        if step.call and step.in_variant(flow.default_variant.id):
+            calls.setdefault(step.call, step)
+    return calls
+
+
+def went_on(fault: Fault, traffic: Sequence[Exchange]) -> Iterator[str]:
+    """Yield the calls that a program sent after one that failed."""
+    called = _called(traffic)
+    after = called[called.index(fault.call) :] if fault.call in called else []
+    if fault.case.exit and (taken := fault.later.intersection(after)):
+        yield f"it went on with {', '.join(sorted(taken))}: the failure was taken for a result"
 
 
 def campaign_problems(
-    fault: Fault, ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]
+    fault: Fault, ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str], form: Form
 ) -> Iterator[str]:
-    """Yield what is wrong with how a program ended whose service misbehaved."""
-    called = [call.name for one in traffic for call in DecodedRequest(one.request).calls]
+    """Yield what is wrong with how a program ended whose service misbehaved. form: what is asked of its words."""
+    called = _called(traffic)
     failed = len(traffic) if fault.call == "multirequest" else called.count(fault.call)
     if not failed and fault.case.service not in _UNSEEN:
         yield f"{fault.call} was not sent"
     elif failed > _MOST_ATTEMPTS:
         yield f"{fault.call} was sent {failed} times, and failed each time: retries must end"
-    after = called[called.index(fault.call) :] if fault.call in called else []
-    if taken := fault.later.intersection(after):
-        yield f"it went on with {', '.join(sorted(taken))}: the failure was taken for a result"
+    code = fault.case.code
+    if form is not Form.ANY and ran.exit and code not in ran.stderr:
+        yield f"stderr does not name {code}: {ran.stderr.strip()}"
     yield from fault_problems(ran, traffic, settings)
+
+
+def _called(traffic: Sequence[Exchange]) -> list[str]:
+    return [call.name for one in traffic for call in DecodedRequest(one.request).calls]

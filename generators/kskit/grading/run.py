@@ -1,8 +1,8 @@
 """Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,16 +12,19 @@ from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
-from kskit.grading.campaign import Fault, campaign_problems, faults_of
-from kskit.grading.command import Command
+from kskit.grading.campaign import Fault, campaign_problems, faults_of, went_on
+from kskit.grading.unusual import Unusual, unusual_of, with_unusual_texts
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
-from kskit.snippets.execution import Attempt, attempt_case
+from kskit.snippets.execution import Attempt, Executable, attempt_case
 from kskit.snippets.grade import Form, problems_of
+from kskit.snippets.programs import ProcessResult
 from kskit.snippets.replay import NOT_JSON
 from kskit.snippets.service import Exchange, Service, fresh_service
+from kskit.verify.reference import perform
 
 TIMEOUT_SECONDS = 2
+_WAITING = {"hanging": 1, "dripping": 1}  # what is waited for in vain
 _SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
 _MOST_REQUESTS = 6
 _MOST_CHARACTERS = 500
@@ -41,12 +44,12 @@ class Verdict:
     fixes: Sequence[str] = ()
 
 
-Trial = Case | Fault
+Trial = Case | Fault | Unusual
 
 
 def trials_of(flow: Flow, only: Sequence[str] = ()) -> dict[str, Trial]:
     """Return the trials of a flow by id, those that match one of the patterns. Raises KitError when none does."""
-    listed: list[Trial] = [*cases_of(flow, load_flows()), *faults_of(flow)]
+    listed: list[Trial] = [*cases_of(flow, load_flows()), *faults_of(flow), *unusual_of(flow)]
     every = {one.id: one for one in listed}
     for pattern in only:
         if not any(fnmatchcase(name, pattern) for name in every):
@@ -54,30 +57,42 @@ def trials_of(flow: Flow, only: Sequence[str] = ()) -> dict[str, Trial]:
     return {name: one for name, one in every.items() if not only or any(fnmatchcase(name, pattern) for pattern in only)}
 
 
-def grade(command: Command, trials: dict[str, Trial], form: Form, report: Callable[[Verdict], None]) -> list[Verdict]:
+def grade(
+    command: Executable, trials: dict[str, Trial], form: Form, report: Callable[[Verdict], None]
+) -> list[Verdict]:
     """Try the command in each trial with an emulator of its own; report is given each verdict as it is known."""
     verdicts = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-grade-")))
         service = stack.enter_context(fresh_service())
-        for trial in trials.values():
+        unusual: Service | None = None
+        for trial in sorted(
+            trials.values(), key=lambda one: isinstance(one, Unusual)
+        ):  # its account replaces the other
+            if isinstance(trial, Unusual) and unusual is None:
+                service = unusual = with_unusual_texts(service)
             verdicts.append(_judge(command, trial, service, folder, form))
             report(verdicts[-1])
     return verdicts
 
 
-def _judge(command: Command, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
-    more = {"KALTURA_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS)}
-    if isinstance(trial, Fault):
-        attempt = attempt_case(command, trial.case, service, folder, fault=trial.document, more=more)
-        problems = list(campaign_problems(trial, attempt.ran, attempt.traffic, attempt.settings))
+def _judge(command: Executable, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
+    fault = trial if isinstance(trial, Fault) else None
+    case = trial if isinstance(trial, Case) else trial.case
+    if fault and not case.service:
+        fault = _as_the_reference(fault, service, folder)
+        case = fault.case
+    more = {"KALTURA_TIMEOUT_SECONDS": str(_WAITING.get(case.service, TIMEOUT_SECONDS))}
+    attempt = attempt_case(command, case, service, folder, fault=fault.document if fault else None, more=more)
+    if fault and case.service:
+        problems = list(campaign_problems(fault, attempt.ran, attempt.traffic, attempt.settings, form))
     else:
-        attempt = attempt_case(command, trial, service, folder, more=more)
-        problems = problems_of(trial, attempt.ran, attempt.traffic, attempt.settings, attempt.stored, form)
+        problems = problems_of(case, attempt.ran, attempt.traffic, attempt.settings, attempt.stored, form)
+    problems += went_on(fault, attempt.traffic) if fault else []
     if not problems:
         return Verdict(trial.id)
-    case = trial.case if isinstance(trial, Fault) else trial
-    findings = [] if case.given and case.exit else service.findings()  # the mistake is the situation's own there
+    own = case.exit and attempt.ran.exit and (case.given or (fault and not case.service))  # the situation's mistake
+    findings = [] if own else service.findings()
     redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(_SECRET))
     return Verdict(
         trial.id,
@@ -88,6 +103,28 @@ def _judge(command: Command, trial: Trial, service: Service, folder: Path, form:
     )
 
 
+def _as_the_reference(fault: Fault, service: Service, folder: Path) -> Fault:
+    """Return a fault whose case ends as the reference's flow does when the same happens to it."""
+    case = fault.case
+    reference = _Reference(case)
+    attempt_case(reference, case, service, folder, fault=fault.document)
+    return replace(fault, case=replace(case, exit=1, code=reference.code) if reference.code else case)
+
+
+class _Reference:
+    """The reference's flow in the place of a program. code: of the error it came to, "" for none."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.code = ""
+
+    def execute(self, settings: Mapping[str, str]) -> ProcessResult:
+        """Perform the flow."""
+        given = {"flow": self._case.flow.id, "variant": self._case.variant.id, "settings": settings}
+        self.code = perform(given).get("error", {}).get("code", "")
+        return ProcessResult(0, "", "")
+
+
 def _named(finding: dict[str, Any]) -> str:
     return f"{finding['mistake']}: {finding['title']}"
 
@@ -96,6 +133,8 @@ def _behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[s
     """Yield the mistakes that show in how a program ended, and not in what it sent."""
     if attempt.ran.exit == 0 and case.exit == 1 and (case.code or case.service):
         yield _title("E12" if case.service in {"html", "http-500", "http-503"} else "E01")
+    if case.service.startswith("exception-with-args"):
+        yield _title("E05")
     if any(one.startswith("stderr shows") for one in problems):
         yield _title("E11")
     if any(one.endswith(NOT_JSON) for one in problems):

@@ -16,6 +16,7 @@ from kskit.snippets.replay import Replay
 from kskit.snippets.service import Exchange
 
 _SHORTEST_SECRET = 8
+_SHORTEST_KS = 40
 _CLOCK_SLACK_SECONDS = 10
 DID_NOT_END = "it did not end in time, and was stopped"
 
@@ -105,7 +106,7 @@ def leaks_of(ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[
             yield f"stderr shows {name}"
     for exchange in traffic:
         sent = request_parameters(exchange.request).get("ks")
-        if isinstance(sent, str) and len(sent) >= _SHORTEST_SECRET and sent in ran.stderr:
+        if isinstance(sent, str) and len(sent) >= _SHORTEST_KS and sent in ran.stderr:
             yield "stderr shows a KS"
 
 

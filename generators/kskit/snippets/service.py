@@ -30,8 +30,13 @@ class Service:
     settings: Mapping[str, str]
 
     def reset(self) -> None:
-        """Begin anew: nothing ended, no faults, an empty transcript."""
+        """Begin anew: nothing ended, no faults, an empty transcript, the machine's time."""
         self._control("POST", "reset")
+        self._control("PUT", "clock", {"now": None})
+
+    def put_account(self, account: Mapping[str, Any]) -> None:
+        """Begin anew with another account document."""
+        self._control("PUT", "account", account)
 
     def misbehave(self, fault: Mapping[str, Any]) -> None:
         """Answer the calls that a fault names with it, all where it names none; its shape is the emulator's."""

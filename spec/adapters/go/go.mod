@@ -1,0 +1,3 @@
+module kaltura.example/adapter
+
+go 1.21
