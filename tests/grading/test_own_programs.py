@@ -12,7 +12,7 @@ from kskit.snippets.render import Snippet, find_snippet, render_snippets
 from kskit.snippets.toolchains import missing_tools
 
 SNIPPETS = [one for one in render_snippets().values() if one.flow.id == "app-token-session"]
-WHOLE = ("go", "python")
+WHOLE = ("go",)
 SAMPLE = ("failure/wrong-token", "campaign/html/media.list", "campaign/exception-with-args-as-*/appToken.startSession",
           "campaign/ks-ended/media.list", "campaign/clock-past-expiry/media.list", "campaign/unusual-*")  # fmt: skip
 OTHERS = [(flow, name) for flow in ("reuse-session", "start-session", "login") for name in ("php", "javascript")]

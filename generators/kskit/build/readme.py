@@ -71,10 +71,17 @@ replace kaltura-session-kit.invalid/vectors => ./third_party/kaltura-session-vec
 
 `kskit vectors list` and `kskit vectors show ID` print them; `kskit verify -- COMMAND` asks a program of yours.
 
+## Accumulated vectors
+
+`accumulated.json` has a seed, a generator in nine lines of pseudocode, and for each of five ops one SHA-256 over
+1,000 and one over 100,000 generated cases: token hashes, KS made and read, privileges, requests. An implementation
+needs neither adapter nor files for them: write the nine lines, compare two digests. `spec/implementations/go` does.
+
 ## Files
 
 | file | what |
 |---|---|
+| `accumulated.json` | digests over many generated cases |
 | `<family>.json` | the vectors of a family, shape in `schema/<family>.schema.json` |
 | `manifest.json` | every file with its SHA-256, and the counts |
 | `ids.lock` | every id ever published, bound to operation, input and expectation: an id never changes its meaning |

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.build import bundle, evidence, lock, readme, schemas
+from kskit.build import accumulated, bundle, evidence, lock, readme, schemas
 from kskit.build.flags import FLAGS
 from kskit.build.model import Family
 from kskit.build.public import NOTICE
@@ -26,6 +26,7 @@ def render(root: Path) -> dict[Path, bytes]:
         shown[family.name] = bundle.Published(_head(family, published), published)
     files = bundle.family_files(shown) | schemas.render()
     files[Path("ids.lock")] = lock.render(root, [vector for _, vectors in computed for vector in vectors])
+    files[Path("accumulated.json")] = accumulated.render()
     files[Path("README.md")] = readme.render(family for family, _ in computed)
     files[Path("manifest.json")] = bundle.manifest(files, shown, known)
     return {FOLDER / path: content for path, content in files.items()}

@@ -1,6 +1,6 @@
 // A starter adapter for kskit verify, standard library only; kaltura.go stands for the code that is verified.
 //
-//	go build -o /tmp/adapter spec/adapters/go/*.go && kskit verify -- /tmp/adapter
+//	kskit verify -- go run -C spec/adapters/go .
 package main
 
 import (

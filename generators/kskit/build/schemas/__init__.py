@@ -25,6 +25,7 @@ def render() -> dict[Path, bytes]:
     found["kit.schema.json"] = envelope.kit(tuple(family.name for family in families()))
     found["manifest.schema.json"] = envelope.manifest()
     found["evidence.schema.json"] = envelope.evidence()
+    found["accumulated.schema.json"] = envelope.accumulated()
     return {_FOLDER / name: pretty(_whole(name, schema, source["$defs"])) for name, schema in found.items()}
 
 

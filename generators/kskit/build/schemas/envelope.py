@@ -146,6 +146,26 @@ def manifest() -> Schema:
     }
 
 
+def accumulated() -> Schema:
+    """Return the schema of accumulated.json."""
+    return {
+        "title": "Digests over many generated cases: accumulated.json",
+        **parts.members(
+            "What cases are made of, and how, and one digest per op and number of cases.",
+            **_schema("accumulated"),
+            version={"const": 1},
+            kit=parts.text("The version of the kit."),
+            title=parts.text("The title."),
+            public_test_data=parts.text("That no secret in here is one."),
+            seed=parts.text("What all cases follow from."),
+            pieces=parts.array("The 32 texts that texts are made of.", {"type": "string"}),
+            hash_types=parts.array("The hash types, in turn.", {"type": "string"}),
+            generator=parts.array("The generator in pseudocode, a line each.", {"type": "string"}),
+            digests=parts.mapping("Op to digests.", parts.mapping("Number of cases to digest.", _SHA256)),
+        ),
+    }
+
+
 def evidence() -> Schema:
     """Return the schema of evidence.json."""
     row = parts.members(
