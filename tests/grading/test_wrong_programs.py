@@ -34,7 +34,7 @@ NOT_MADE = {
     "A42": "seven of eight hashes have such a digit, the eighth would be right",
     "A45": "the flow gives no secret of the account",
     "B C": "local-ks: the KS is read, and what it says wrongly is told; `kskit inspect KS` names the mistake",
-    "D04 D05 D07 D08 D16 D18 D19 D20 D25 D27 D34": "taken by the server, or of calls that the flow does not have",
+    "D04 D05 D07 D08 D16 D18 D19 D20 D25 D27 D34 D37": "taken by the server, or of calls that the flow does not have",
     "D06 D09 D11 D13 D17 D28 D29 D30 D36": "of settings, or of parameters that this flow does not have",
     "D15 D21 D22 D23 D24": "of a shell or an editor: the pastes prove them",
     "E03 E06 E07 E09": "of members that the flow does not need",

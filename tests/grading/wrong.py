@@ -114,6 +114,8 @@ def widget(**more):
     widget_id = f"_{os.environ['KALTURA_PARTNER_ID']}"
     if MISTAKE == "D10":
         widget_id = widget_id.removeprefix("_")
+    if MISTAKE == "D38":
+        more["expiry"] = -1
     return call("session", "startWidgetSession", "ks", **({} if MISTAKE == "D26" else {"widgetId": widget_id}), **more)
 
 
