@@ -38,7 +38,7 @@ def is_placeholder(value: str) -> bool:
     value = value.strip().strip("\"'")
     if not value or is_reference(value) or is_no_value(value):
         return False
-    if _WITHIN.search(value):
+    if _WITHIN.search(value) or (value.startswith("$(") and value.endswith(")")):
         return True
     return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(value))) or bool(_CUT.match(value))
 

@@ -35,9 +35,11 @@ def find_response(text: str) -> HttpResponse | None:
             return response if _is_result(document) or not _is_foreign(document) else _quoted(document)
     text = text[-_LONGEST_SEARCHED:]
     found = max(_embedded(text), default=None, key=lambda one: one[0])
-    if found is not None:
+    if found is not None and (not _is_cut(text) or b"Exception" in found[1].body):
         return found[1]
     value: Any = find_error(text)
+    if value is None and _is_cut(text):
+        return HttpResponse(200, (), text.encode("utf-8", "surrogateescape"))
     if value is None:
         value = read_printed(text)
     if value is None:
@@ -116,6 +118,17 @@ def _embedded(text: str) -> Iterator[tuple[int, HttpResponse]]:
         if response is not None:
             yield found.start(), response
             break
+
+
+def _is_cut(text: str) -> bool:
+    """Tell whether a text is the beginning of a JSON value; what is within it is not the result."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return text[:1] in {"{", "["} and (error.pos >= len(text) or error.msg.startswith("Unterminated string"))
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _up_to_the_end(text: str) -> str:

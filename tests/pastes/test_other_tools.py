@@ -1,10 +1,12 @@
 """Requests in the files of other tools, in languages that are not read, and values that flow through a script."""
 
+import hashlib
 import json
 
 import pytest
 
 from kaltura_pastes import read_paste
+from kaltura_pastes.responses import find_response
 from kaltura_session.ks import KsFields, encode_v2
 from kaltura_session.server.parameters import request_parameters
 
@@ -146,3 +148,26 @@ def test_yaml_that_refers_to_itself_or_is_nested_deeply_is_not_read():
     bomb = "openapi: 3.1.0\na: &a [x]\nb: [*a, *a]\n"
     for text in (bomb, "paths:\n" + "[" * 5_000, "paths:\n" + "- " * 5_000):
         assert read_paste(text, {}).found == []
+
+
+@pytest.mark.parametrize(
+    ("command", "digest"),
+    [
+        ('printf %s "$A$B" | sha256sum | cut -d" " -f1', hashlib.sha256(b"ab").hexdigest()),
+        ("echo -n $A$B | shasum -a 256 | awk '{print $1}'", hashlib.sha256(b"ab").hexdigest()),
+        ("echo \"$A$B\" | openssl sha1 | sed 's/^.*= //'", hashlib.sha1(b"ab\n").hexdigest()),
+        ("printf '%s%s' $A $B | openssl md5 -r | head -c 32", hashlib.md5(b"ab").hexdigest()),
+        ("printf %s $A$UNKNOWN | sha256sum | cut -c1-64", None),
+        ("printf %s $A$B | unknown-tool", None),
+    ],
+)
+def test_a_hash_that_a_pipe_makes_is_known(command, digest):
+    (one,) = read_paste(f"A=a\nB=b\nHASH=$({command})\ncurl -d tokenHash=$HASH {WIDGET}\n", {}).found
+    assert request_parameters(one.request)["tokenHash"] == (digest or "$HASH")
+
+
+def test_what_is_within_the_beginning_of_a_response_is_not_the_response():
+    cut = '{"totalCount":2,"objects":[{"id":"0_abcdefgh","objectType":"KalturaMediaEntry"}'
+    assert find_response(cut).body.decode() == cut
+    error = '[{"objectType":"KalturaAPIException","code":"INVALID_KS","message":"","args":[]},{"id":'
+    assert b"INVALID_KS" in find_response(error).body

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from kaltura_pastes.found import Found
 from kaltura_pastes.grammar import parse
+from kaltura_pastes.shell import filters
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.posix import Reader
 from kaltura_pastes.shell.script import requests_of
 from kaltura_pastes.shell.variables import Variables
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.errors import KitError
-from kskit.docs import tools
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -103,8 +103,8 @@ class Script(Reader):
         if text is None:
             return None
         try:
-            return tools.output(command.words, text)
-        except tools.NotJsonError:
+            return filters.output(command.words, text)
+        except filters.NotJsonError:
             self._not_json(line, str(command.words[0]))
             return None
 

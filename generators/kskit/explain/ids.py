@@ -15,7 +15,7 @@ from kskit.spec.clauses import Clause, clauses
 _MISTAKE, _CLAUSE = re.compile(r"[A-F][0-9]{2}"), re.compile(r"[A-Z0-9]+\.[0-9]+")
 _FAMILY = "mistakes"
 _MOST_WAYS = 4
-_FIRST = "python"
+_FIRST, _HASH_TYPE = "python", "SHA256"
 
 
 def explain_id(word: str) -> Diagnosis:
@@ -52,9 +52,9 @@ def _wrong_and_right(row: MistakeRow) -> Iterator[tuple[str, str]]:
     if row.example:
         yield "wrong", row.example.strip()
         return
-    ways = recipes(row.id[0]).get(row.id, ())
+    ways = [one for one in recipes(row.id[0]).get(row.id, ()) if one.variant != f"alg_{_HASH_TYPE.lower()}"]
     for way in ways[:_MOST_WAYS]:
-        yield "wrong", way.says.format(H="SHA256", T="SHA256") if row.id[0] == "A" else way.says
+        yield "wrong", way.says.format(H=_HASH_TYPE, T=_HASH_TYPE) if row.id[0] == "A" else way.says
     vector = next((one for one in vectors.load(_FAMILY) if one["mistake"] == row.id), None)
     if vector is None:
         return

@@ -5,6 +5,7 @@ A value is secret by its name or by its own form; a text may hold such values, w
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +16,8 @@ from kaltura_session.text import to_text
 SECRET_NAMES = "secret|password|passwd|token|token_?hash|ks|otp|bearer"  # noqa: S105 - a pattern
 """How the name of a secret ends, as a regular expression for letters of any case."""
 _ALWAYS = frozenset({"ks", "otp", "bearer", "authorization", "tokenhash"})
-_ALWAYS_ENDS = ("secret", "password", "passwd")
+_ALWAYS_ENDS = ("secret", "password", "passwd", "pwd", "passphrase", "key", "credential", "credentials")
+_MISSPELT = ("secret", "password", "token", "tokenhash")
 _OF_A_TEXT = frozenset({"token", "hash", "session"})
 """Names of secrets where they stand last; before a member they are objects and services, as in appToken[id]."""
 _COMPONENT = re.compile(r"[\w-]+")
@@ -33,7 +35,7 @@ _HIDDEN = "(hidden)"
 _HARMLESS = re.compile(r"[\w.\[\]]{0,23}")  # too short for a secret by its form, and nothing that follows a name
 _OF_AN_OBJECT = re.compile(r"(?i)(?<=token|ssion):(?=[a-z_]+$)")  # a member, as in appToken:expiry
 _PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
-_LONGEST = 120
+_LONGEST, _LONGEST_WORD = 120, 16
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -45,7 +47,8 @@ def _is_secret_name(name: str) -> bool:
     components = [words for part in _COMPONENT.findall(name) if (words := _words(part))]
     if any(words[-1] in _ALWAYS or words[-1].endswith(_ALWAYS_ENDS) for words in components):
         return True
-    return bool(components) and components[-1][-1].endswith(tuple(_OF_A_TEXT))
+    last = components[-1][-1] if components else ""
+    return last.endswith(tuple(_OF_A_TEXT)) or bool(get_close_matches(last[:_LONGEST_WORD], _MISSPELT, n=1, cutoff=0.8))
 
 
 def _words(component: str) -> list[str]:

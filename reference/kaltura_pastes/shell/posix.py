@@ -5,12 +5,13 @@ substitution, and which part of a word was quoted how.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kaltura_pastes.escapes import character_of
 from kaltura_pastes.grammar import parse
 from kaltura_pastes.shell.command import Command
+from kaltura_pastes.shell.filters import NotJsonError, output
 from kaltura_pastes.shell.variables import Variables
 
 if TYPE_CHECKING:
@@ -105,16 +106,26 @@ class Reader:
         """Return what a command writes, where that is known. stdin: what goes into it."""
         if node.type == "redirected_statement":
             return self._here(node)
+        if node.type in {"pipeline", "command_substitution"}:
+            return self._piped(node.named_children)
         words = [self.value(child) for child in node.named_children[1:]] if node.type == "command" else []
         match self._text(node).split(maxsplit=1)[:1]:
             case ["echo"]:
                 options = words[:1] if words[:1] and re.fullmatch("-[neE]+", words[0]) else []
                 return " ".join(words[len(options) :]) + ("" if options and "n" in options[0] else "\n")
-            case ["printf"] if len(words) == 2 and words[0] in {"%s", "%s\\n"}:
-                return words[1] + ("\n" if words[0] == "%s\\n" else "")
+            case ["printf"] if words and words[0].removesuffix("\\n") == "%s" * (len(words) - 1):
+                return "".join(words[1:]) + ("\n" if words[0].endswith("\\n") else "")
             case ["printf"] if len(words) == 1:
                 return _ansi(words[0])
         return None
+
+    def _piped(self, parts: "Sequence[Node]") -> str | None:
+        """Return what the last command of a pipe writes."""
+        text = self.output(parts[0], None) if parts else None
+        for part in parts[1:]:
+            words = [self.value(one) for one in part.named_children] if part.type == "command" else []
+            text = _filtered(words, text) if text is not None else None
+        return text
 
     def _here(self, node: "Node") -> str | None:
         for child in node.named_children:
@@ -153,11 +164,24 @@ class Reader:
 
     def _expanded(self, node: "Node") -> str:
         written = self._text(node)
+        printed = self.output(node, None) if node.type == "command_substitution" else None
+        if printed is not None and "$" not in printed:
+            return printed.rstrip("\n")
         name = _VARIABLE.match(written)
         return self._variables.expand(name[1], written) if name and node.type != "command_substitution" else written
 
     def _text(self, node: "Node") -> str:
         return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+
+def _filtered(words: Sequence[str], text: str) -> str | None:
+    """Return what a filter writes of a text that is known as a whole; a pattern of somebody's is not tried."""
+    if "$" in text or words[:1] == ["grep"]:
+        return None
+    try:
+        return output(words, text)
+    except NotJsonError:
+        return None
 
 
 def _bare(data: bytes, escapes: re.Pattern[str]) -> str:

@@ -22,7 +22,7 @@ _ASSIGNS = re.compile(
     r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)|"
     r"[ \t]*set (?:-\w+ ){0,2}[A-Za-z_]\w* \S{1,2048}[ \t]*$"
 )
-_POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|`$|\$env:")
+_POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|[ \t]`$|\$env:")
 _CMD = re.compile(r"(?m)^[ \t]*[A-Za-z]:\\[^>\n]{0,200}>|\^$|\^\"|^@echo |^set \w+=|%KALTURA_\w+%")
 _ADDRESS = re.compile(r"[/:.$%{]")
 _CMD_VARIABLE = re.compile(r"%(\w+)%")

@@ -108,6 +108,17 @@ def _grep(words: list[str], stdin: str) -> str | None:
         return None
 
 
+def _head(words: list[str], stdin: str) -> str | None:
+    characters = re.fullmatch(r"-c ?([0-9]{1,4})", " ".join(words))
+    return stdin[: int(characters[1])] if characters else None
+
+
+def _sed(words: list[str], stdin: str) -> str | None:
+    """Return the last word, which is what openssl's output is mostly shortened to."""
+    last = re.fullmatch(r"s[/|]\^?\.\*(?:= ?| )[/|]{2}", " ".join(words)) and stdin.split()
+    return f"{last[-1]}\n" if last else None
+
+
 def _same(_words: list[str], stdin: str) -> str | None:
     return stdin
 
@@ -119,6 +130,7 @@ def _base64(words: list[str], stdin: str) -> str | None:
 
 
 _TOOLS: Mapping[str, Callable[[list[str], str], str | None]] = {
-    "openssl": _openssl, "jq": _jq, "cut": _cut, "awk": _awk, "tr": _tr, "grep": _grep, "cat": _same, "tee": _same,
+    "openssl": _openssl, "jq": _jq, "cut": _cut, "awk": _awk, "tr": _tr, "head": _head, "sed": _sed,
+    "grep": _grep, "cat": _same, "tee": _same,
     "base64": _base64, "python3": _python, "python": _python,
 }  # fmt: skip
