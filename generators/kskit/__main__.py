@@ -29,6 +29,7 @@ GROUPS = {
         "vectors": "list, show and export the vectors",
         "report": "merge reports of verify into one matrix page",
         "trace": "show what proves each clause",
+        "spec": "print a clause of the specification",
     },
     "Document": {
         "docs": "check the pages of a documentation site",

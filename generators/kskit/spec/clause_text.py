@@ -34,6 +34,15 @@ def render_clauses(request: Request, page: str) -> str:
     return "\n\n".join(_clause(known[one], page) for one in expand(request.arguments, known))
 
 
+def render_rules(request: Request, page: str) -> str:
+    """Return the clauses of a region as a list, each led by its number, which leads to the whole of it."""
+    known = clauses()
+    return "\n".join(
+        f"- [{one}]({known[one].href}) **{known[one].title}.** {link_clauses(known[one].fact, page)}"
+        for one in expand(request.arguments, known)
+    )
+
+
 def _clause(clause: Clause, page: str) -> str:
     fact = link_clauses(clause.fact, page)
     see = f" See {link_clauses(', '.join(clause.see), page)}." if clause.see else ""

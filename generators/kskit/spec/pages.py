@@ -12,6 +12,8 @@ BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
 _BEFORE_FLOWS: Mapping[str, str] = {
     "index": "The Kaltura session protocol",
     "overview": "Overview and vocabulary",
+    "write-a-client": "Write a client",
+    "make-and-read-a-ks": "Make and read a KS",
     "wire": "Requests",
     "responses": "Responses",
     "errors": "Errors",

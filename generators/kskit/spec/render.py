@@ -13,7 +13,7 @@ from kskit.spec.actions import (
     render_permissions,
 )
 from kskit.spec.agents import render_llms
-from kskit.spec.clause_text import render_clauses
+from kskit.spec.clause_text import render_clauses, render_rules
 from kskit.spec.diagrams.files import pictures, render_diagram
 from kskit.spec.evidence_pages import evidence_pages
 from kskit.spec.exchanges import render_exchanges
@@ -59,6 +59,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "refusal": render_refusal,
     "step": render_step,
     "unobserved": render_unobserved,
+    "rules": render_rules,
     "worked": render_worked,
 }
 

@@ -1,0 +1,36 @@
+"""Kskit spec: print clauses of the specification, from a checkout or an installed kit."""
+
+import argparse
+import textwrap
+
+from kaltura_session.errors import KitError
+
+EPILOG = """\
+examples:
+  kskit spec APP.4
+  kskit spec WIRE
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("clause", nargs="+", metavar="CLAUSE", help="an id such as KS2.7, or a family such as KS2")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print each clause with its page and what it rests on; raises KitError for one that does not exist."""
+    from kskit.spec.clauses import FAMILIES, clauses  # noqa: PLC0415 - not needed for --help
+    from kskit.spec.evidence import sentence  # noqa: PLC0415
+
+    chosen = []
+    for name in options.clause:
+        found = [one for one in clauses().values() if name.upper() in {one.id, one.family}]
+        if not found:
+            raise KitError(f"there is no clause {name!r}; their families are {', '.join(FAMILIES)}: kskit spec KS2")
+        chosen += found
+    for one in chosen:
+        see = f" See {', '.join(one.see)}." if one.see else ""
+        print(f"{one.id} {one.title} (spec/{one.page}.md)")
+        print(textwrap.fill(one.fact + see, 100, initial_indent="  ", subsequent_indent="  ", break_long_words=False))
+        print(f"  {sentence(one.evidence)}\n")
+    return 0
