@@ -11,6 +11,7 @@ from kskit.__main__ import main
 from kskit.verify import profiles
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.ops import OPS, SIDES
+from kskit.verify.outcomes import Outcome, Run, Status
 from kskit.verify.reports import document
 from kskit.verify.reports.text import profile_lines
 from kskit.verify.run import Options, verify
@@ -75,6 +76,16 @@ def test_report_names_profiles_and_what_is_lacking() -> None:
     assert lines[0].startswith("profile client, requirements 1: conforms in part, ")
     assert "; lacks session_decide, request_encode, response_decode, multirequest_encode" in lines[0]
     assert lines[-1] == "not implemented: reader, server, diagnosis"
+
+
+def test_flows_may_be_left_out() -> None:
+    run = Run(("x",), 1, spawn=False)
+    for vector in EVERY:
+        run.outcomes.append(Outcome(vector, Status.NOT_IMPLEMENTED if vector.op == "flow" else Status.PASSED))
+    assert document.make(run, EVERY)["profiles"]["client"]["verdict"] == "conforms"
+    assert profile_lines(document.make(run, EVERY))[0].endswith("; lacks flow")
+    run.outcomes[0].status = Status.SKIPPED
+    assert document.make(run, EVERY)["profiles"]["client"]["verdict"] == "part"
 
 
 def test_profile_is_what_the_reports_speak_of(

@@ -51,7 +51,8 @@ flow() {
   else
     code=${output%%:*}
     case $code in '' | *[!A-Z_]*) code=NO_API_ANSWER ;; esac
-    printf '"error":{"code":"%s"}' "$code"
+    reason=$(printf '%s\n' "$output" | sed -n 's/^INVALID_KS: Invalid KS .\([A-Z_]*\)., .*/","reason":"\1/p') || exit
+    printf '"error":{"code":"%s%s"}' "$code" "$reason"
   fi
 }
 
