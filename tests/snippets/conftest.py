@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from answering import Answering
 from kskit.snippets.language import Language, find_language
 from kskit.snippets.programs import Program, make_program, make_programs
 from kskit.snippets.render import Snippet, render_snippets
@@ -19,6 +20,15 @@ def service() -> Iterator[Service]:
     """An emulator of this worker's own."""
     with fresh_service() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def answering() -> Iterator[Answering]:
+    """A service that gives the responses it is told to give."""
+    started = Answering()
+    yield started
+    started.server.shutdown()
+    started.server.server_close()
 
 
 @pytest.fixture(params=SNIPPETS.values(), ids=SNIPPETS)

@@ -5,13 +5,12 @@ A vector shows something only where the mistake makes a difference, so each test
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
+from answering import Answering
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Facts
 from kaltura_diagnosis.registry import catalogue
@@ -26,7 +25,7 @@ from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
-from kskit.snippets.service import Exchange, Service
+from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
 from kskit.verify.vectors import Vector, load
 
@@ -80,45 +79,6 @@ def typical(language: str, groups: str = "ABCDEF") -> list[str]:
 
 def vectors_of(mistakes: Sequence[str]) -> list[Vector]:
     return [vector for vector in VECTORS if vector.input["mistake"] in mistakes]
-
-
-class Answering:
-    """A service that gives the responses it was told to give, and keeps what was sent."""
-
-    def __init__(self) -> None:
-        self.answers: list[HttpResponse] = []
-        self.traffic: list[Exchange] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                answer = outer.answers.pop(0)
-                request = HttpRequest("POST", self.path, list(self.headers.items()), body)
-                outer.traffic.append(Exchange(request, answer))
-                self.send_response(answer.status)
-                for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer.body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/api_v3"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def will_give(self, *answers: HttpResponse) -> None:
-        self.answers, self.traffic = list(answers), []
-
-
-@pytest.fixture(scope="module")
-def answering() -> Iterator[Answering]:
-    service = Answering()
-    yield service
-    service.server.shutdown()
-    service.server.server_close()
 
 
 def json_answer(value: object) -> HttpResponse:

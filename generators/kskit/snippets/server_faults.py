@@ -28,6 +28,7 @@ class ServerFault:
     """A fault. play: what the emulator is told. code: what the program must report, "" where any words will do.
 
     shape: whether it is a response of another shape, which only a program notices that needs something of it.
+    quotes: what a program of ours must show of it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class ServerFault:
     play: dict[str, Any]
     code: str = ""
     shape: bool = False
+    quotes: str = ""
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -86,6 +88,8 @@ def wording_problems(fault: ServerFault, ran: ProcessResult) -> Iterator[str]:
         yield f"stderr has control characters: {ran.stderr[:_SHOWN]!r}"
     if fault.code and not ran.stderr.startswith(f"{fault.code}: "):
         yield f"stderr does not begin with {fault.code}: {ran.stderr[:_SHOWN]!r}"
+    if fault.quotes not in ran.stderr:
+        yield f"stderr does not say {fault.quotes!r}: {ran.stderr[:_SHOWN]!r}"
     if _LONG in ran.stderr:
         yield "stderr shows what looks like a KS"
 

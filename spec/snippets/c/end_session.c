@@ -38,18 +38,44 @@ static bool is_error(json_t *answer, struct api_error *error) {
          strcmp(type, "KalturaAPIException") == 0;
 }
 
-// Reports an error. Control characters, and all beyond ASCII, are made visible; what looks like a KS is left out: the
-// message may quote the one that was sent.
-static void report(const char *code, const char *message) {
-  fprintf(stderr, "%s: ", code);
-  while (*message != '\0') {
-    size_t length = strspn(message, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
-    fprintf(stderr, "%.*s", length < 32 ? (int)length : 10, length < 32 ? message : "[redacted]");
-    message += length;
-    if (*message != '\0')
-      fprintf(stderr, *message >= ' ' && *message <= '~' ? "%c" : "\\x%02x", (unsigned char)*message), message++;
+// Returns how many bytes the character at text has, 1 where it is not UTF-8. visible: it may be written as it is.
+static size_t character(const char *text, bool *visible) {
+  const unsigned char *at = (const unsigned char *)text;
+  size_t length = 1U + (*at >= 0xC0) + (*at >= 0xE0) + (*at >= 0xF0);
+  json_t *valid = strnlen(text, length) == length ? json_stringn(text, length) : NULL;
+  bool control = *at < ' ' || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0) ||
+                 (*at == 0xE2 && at[1] == 0x80 && (at[2] & 0x3F) >= 0x0B && (at[2] & 0x3F) <= 0x2E) ||
+                 (*at == 0xE2 && at[1] == 0x81 && at[2] >= 0xA0);
+  *visible = valid != NULL && !control;
+  json_decref(valid);
+  return valid != NULL ? length : 1;
+}
+
+// Writes some characters of a text, control characters replaced. redact: without what looks like a KS, which may be
+// the one that was sent.
+static void show(const char *text, bool redact, int most) {
+  for (; *text != '\0' && most > 0; most--) {
+    size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
+    if (redact && word >= 32) {
+      fputs("[redacted]", stderr);
+      text += word;
+      continue;
+    }
+    bool visible;
+    size_t length = character(text, &visible);
+    fprintf(stderr, "%.*s", visible ? (int)length : 3, visible ? text : "\uFFFD");
+    text += length;
   }
-  fprintf(stderr, " (see: kskit explain error %s)\n", code);
+}
+
+// Reports an error.
+static void report(const char *code, const char *message) {
+  show(code, false, 100);
+  fputs(": ", stderr);
+  show(message, true, 1000);
+  fputs(" (see: kskit explain error ", stderr);
+  show(code, false, 100);
+  fputs(")\n", stderr);
 }
 
 static _Noreturn void fail(const struct api_error *error) {
@@ -117,15 +143,19 @@ static json_t *call(const char *service, const char *action, const struct param 
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
-  const char *why = answer == NULL ? "no response from the API" : NULL;
-  if (code != CURLE_OK)
-    why = curl_easy_strerror(code);
   char name[100];
   snprintf(name, sizeof name, "%s.%s", service, action);
-  if (why == NULL && !is_result(name, answer))
-    why = "the response is not what this call gives";
-  if (why != NULL) {
-    fprintf(stderr, "%s.%s: %s (HTTP status %ld)\n", service, action, why, status);
+  if (answer == NULL || code != CURLE_OK) {
+    fprintf(stderr, "%s: no response from the API: ", name);
+    if (code != CURLE_OK)
+      fputs(curl_easy_strerror(code), stderr);
+    else
+      fprintf(stderr, "HTTP status %ld: ", status), show(body, true, 60);
+    fputs("\n", stderr);
+    exit(1);
+  }
+  if (!is_result(name, answer)) {
+    fprintf(stderr, "%s: the response is not what this call gives\n", name);
     exit(1);
   }
   curl_easy_cleanup(curl);
@@ -190,13 +220,17 @@ static void end_one_of_a_group(void) {
 
   // --8<-- [start:hash] ANCHOR: hash
   // The same KS and the same token give the same hash, which may be used again.
+  const char *hash_types[] = {"MD5", "SHA1", "SHA256", "SHA512", NULL}, **known = hash_types;
+  while (*known != NULL && strcmp(*known, app_token_hash_type) != 0)
+    known++;
+  if (*known == NULL) {
+    fprintf(stderr, "unknown hash type %s: it is MD5, SHA1, SHA256 or SHA512\n", app_token_hash_type);
+    exit(1);
+  }
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned int size;
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
-  if (EVP_DigestInit_ex(digest, EVP_get_digestbyname(app_token_hash_type), NULL) != 1) {
-    fprintf(stderr, "unknown hash type %s\n", app_token_hash_type);
-    exit(1);
-  }
+  EVP_DigestInit_ex(digest, EVP_get_digestbyname(*known), NULL);
   EVP_DigestUpdate(digest, widget_ks, strlen(widget_ks));
   EVP_DigestUpdate(digest, app_token, strlen(app_token));
   EVP_DigestFinal_ex(digest, hash, &size);

@@ -9,6 +9,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http;
 using System.Runtime.Serialization.Json;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -80,16 +81,21 @@ public static class CreateAppToken
 
         private static string Describe(XElement answer)
         {
-            var code = (string)answer.Element("code");
+            var code = Visible((string)answer.Element("code"));
             return $"{code}: {Shown((string)answer.Element("message"))} (see: kskit explain error {code})";
         }
     }
 
-    /// <summary>Makes control characters visible, and redacts what looks like a KS.</summary>
+    /// <summary>Replaces control characters.</summary>
+    private static string Visible(string text)
+    {
+        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
+    }
+
+    /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
     private static string Shown(string text)
     {
-        var visible = Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-        return Regex.Replace(visible, "[\\w+/=-]{32,}", "[redacted]"); // a message may quote the KS that was sent
+        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
     }
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
@@ -103,18 +109,17 @@ public static class CreateAppToken
             var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds()));
             using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters), limit.Token))
             {
-                if (response.StatusCode != HttpStatusCode.OK)
+                var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync());
+                answer = response.StatusCode == HttpStatusCode.OK ? Read(body) : null;
+                if (answer == null)
                 {
-                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}");
+                    var came = Shown(body);
+                    came = came.Substring(0, Math.Min(came.Length, 60));
+                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}: {came}");
                 }
-                var body = await response.Content.ReadAsByteArrayAsync();
-                var quotas = new XmlDictionaryReaderQuotas { MaxStringContentLength = int.MaxValue, MaxDepth = 100 };
-                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(body, quotas));
             }
         }
-        catch (Exception error)
-            when (error is HttpRequestException || error is OperationCanceledException || error is XmlException ||
-                  error is FormatException || error is InvalidOperationException)
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException)
         {
             var why = Shown(error.Message);
             throw new HttpRequestException($"{service}.{action}: no response from the API: {why}", error);
@@ -147,6 +152,21 @@ public static class CreateAppToken
     private static bool IsOf(string types, XElement value)
     {
         return value != null && types.Contains((string)value.Attribute("type") ?? "string");
+    }
+
+    /// <summary>Reads JSON into elements; null where it is none.</summary>
+    private static XElement Read(string json)
+    {
+        var quotas = new XmlDictionaryReaderQuotas { MaxStringContentLength = int.MaxValue, MaxDepth = 100 };
+        try
+        {
+            return XElement.Load(JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(json), quotas));
+        }
+        catch (Exception error)
+            when (error is XmlException || error is FormatException || error is InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static double Seconds()

@@ -6,6 +6,14 @@ set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 
 # --8<-- [start:call] ANCHOR: call
+# visible replaces control characters, and all beyond ASCII; shown redacts what looks like a KS, too.
+visible() {
+  LC_ALL=C sed 's/[^ -~]/�/g; s/\\[bfnrt]/�/g; s/\\u00[0189][0-9A-Fa-f]/�/g; s/\\\([^u]\)/\1/g'
+}
+shown() {
+  visible | sed 's,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g'
+}
+
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
 # line is visible to everybody on the machine.
 call() {
@@ -16,14 +24,19 @@ call() {
     form="$form
 data-urlencode = \"$parameter\""
   done
-  answer=$(printf '%s\n' "$form" | curl --silent --show-error --fail --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
-    --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  answer=$(printf '%s\n' "$form" | curl --silent --show-error --max-time "${KALTURA_TIMEOUT_SECONDS:-30}" \
+    --write-out ' %{http_code}' --config - "$KALTURA_SERVICE_URL/service/$action") || exit 1
+  http_status=${answer##* }
   # One line, without blanks around colons, as the API itself writes it.
-  answer=$(printf '%s\n' "$answer" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
-  case $answer in
-    *'"objectType":"KalturaAPIException"'*) fail ;; # under HTTP 200
-    '{'* | '['* | '"'* | null) ;;
-    *) printf '%s: no response from the API: %.60s\n' "$action" "$answer" >&2 && exit 1 ;;
+  answer=$(printf '%s\n' "${answer% *}" | sed 'H; 1h; $!d; x; s/\n/ /g; s/"[[:space:]]*:[[:space:]]*/":/g') || exit 1
+  case $http_status$answer in
+    200*'"objectType":"KalturaAPIException"'*) fail ;;
+    '200{'* | '200['* | '200"'* | 200null) ;;
+    *)
+      answer=$(printf '%s\n' "$answer" | shown) || exit 1
+      printf '%s: no response from the API: HTTP status %s: %.60s\n' "$action" "$http_status" "$answer" >&2
+      exit 1
+      ;;
   esac
 }
 
@@ -33,7 +46,8 @@ fail() {
   error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
   code=${error##*'"code":"'} code=${code%%'"'*}
   message=${error##*'"message":"'} message=${message%%'"'*}
-  message=$(printf '%s\n' "$message" | sed 's/\\\(.\)/\1/g; s/[[:cntrl:]]/?/g; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g') || exit 1
+  code=$(printf '%s\n' "$code" | visible) || exit 1
+  message=$(printf '%s\n' "$message" | shown) || exit 1
   printf '%s\n' "$code: $message (see: kskit explain error $code)" >&2
   exit 1
 }

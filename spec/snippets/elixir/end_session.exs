@@ -4,17 +4,29 @@
 # environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
 # KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
+defmodule Shown do
+  @moduledoc "What may be shown of a text that somebody else wrote."
+
+  @doc "Replaces control characters, and bytes that are not UTF-8."
+  def visible(text) do
+    valid =
+      text |> String.codepoints() |> Enum.map_join(&if(String.valid?(&1), do: &1, else: "\uFFFD"))
+
+    Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, valid, "\uFFFD")
+  end
+
+  @doc "Redacts what looks like a KS, too: a message may quote the one that was sent."
+  def shown(text), do: Regex.replace(~r"[\w+/=-]{32,}", visible(text), "[redacted]")
+end
+
 defmodule ApiError do
   @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :reason, :message]
 
   @impl true
   def exception(answer) do
-    code = answer["code"]
-    # Control characters are made visible, and a KS that the message may quote is redacted.
-    visible = Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, answer["message"], "\uFFFD")
-    text = Regex.replace(~r"[\w+/=-]{32,}", visible, "[redacted]")
-    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    code = Shown.visible(answer["code"])
+    message = "#{code}: #{Shown.shown(answer["message"])} (see: kskit explain error #{code})"
     %ApiError{code: code, reason: reason(answer["args"]), message: message}
   end
 
@@ -80,7 +92,11 @@ defmodule EndSession do
     # --8<-- [start:hash] ANCHOR: hash
     # The same KS and the same token give the same hash, which may be used again.
     hash_types = %{"MD5" => :md5, "SHA1" => :sha, "SHA256" => :sha256, "SHA512" => :sha512}
-    hash_type = Map.fetch!(hash_types, app_token_hash_type)
+    hash_type = hash_types[app_token_hash_type]
+
+    unless hash_type,
+      do: raise("unknown hash type #{app_token_hash_type}: it is MD5, SHA1, SHA256 or SHA512")
+
     digest = :crypto.hash(hash_type, widget["ks"] <> app_token)
     token_hash = Base.encode16(digest, case: :lower)
     # --8<-- [end:hash] ANCHOR_END: hash
@@ -129,16 +145,26 @@ defmodule EndSession do
     name = "#{service}.#{action}"
 
     case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
-      {:ok, {200, json}} -> json |> decode!(name) |> check!() |> expect!(name)
-      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
-      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+      {:ok, {200, json}} ->
+        json |> decode!(name) |> check!() |> expect!(name)
+
+      {:ok, {status, body}} ->
+        no_answer!(name, status, body)
+
+      {:error, reason} ->
+        raise "#{name}: no response from the API: #{Shown.shown(inspect(reason))}"
     end
   end
 
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no response from the API"
+    _kind, _reason -> no_answer!(name, 200, json)
+  end
+
+  defp no_answer!(name, status, body) do
+    came = String.slice(Shown.shown(body), 0, 60)
+    raise "#{name}: no response from the API: HTTP status #{status}: #{came}"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

@@ -3,17 +3,29 @@
 # Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
 # KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
+defmodule Shown do
+  @moduledoc "What may be shown of a text that somebody else wrote."
+
+  @doc "Replaces control characters, and bytes that are not UTF-8."
+  def visible(text) do
+    valid =
+      text |> String.codepoints() |> Enum.map_join(&if(String.valid?(&1), do: &1, else: "\uFFFD"))
+
+    Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, valid, "\uFFFD")
+  end
+
+  @doc "Redacts what looks like a KS, too: a message may quote the one that was sent."
+  def shown(text), do: Regex.replace(~r"[\w+/=-]{32,}", visible(text), "[redacted]")
+end
+
 defmodule ApiError do
   @moduledoc "What the API returns, under HTTP 200, when a call fails."
   defexception [:code, :message]
 
   @impl true
   def exception(answer) do
-    code = answer["code"]
-    # Control characters are made visible, and a KS that the message may quote is redacted.
-    visible = Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, answer["message"], "\uFFFD")
-    text = Regex.replace(~r"[\w+/=-]{32,}", visible, "[redacted]")
-    message = "#{code}: #{text} (see: kskit explain error #{code})"
+    code = Shown.visible(answer["code"])
+    message = "#{code}: #{Shown.shown(answer["message"])} (see: kskit explain error #{code})"
     %ApiError{code: code, message: message}
   end
 end
@@ -72,16 +84,26 @@ defmodule StartSession do
     name = "#{service}.#{action}"
 
     case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
-      {:ok, {200, json}} -> json |> decode!(name) |> check!() |> expect!(name)
-      {:ok, {status, _body}} -> raise "#{name}: HTTP status #{status}"
-      {:error, reason} -> raise "#{name}: #{inspect(reason)}"
+      {:ok, {200, json}} ->
+        json |> decode!(name) |> check!() |> expect!(name)
+
+      {:ok, {status, body}} ->
+        no_answer!(name, status, body)
+
+      {:error, reason} ->
+        raise "#{name}: no response from the API: #{Shown.shown(inspect(reason))}"
     end
   end
 
   defp decode!(json, name) do
     :jiffy.decode(json, [:return_maps, :use_nil])
   catch
-    _kind, _reason -> raise "#{name}: no response from the API"
+    _kind, _reason -> no_answer!(name, 200, json)
+  end
+
+  defp no_answer!(name, status, body) do
+    came = String.slice(Shown.shown(body), 0, 60)
+    raise "#{name}: no response from the API: HTTP status #{status}: #{came}"
   end
 
   defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)

@@ -60,7 +60,7 @@ func run() error {
 	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
 	newHash, known := hashes[appTokenHashType]
 	if !known {
-		return fmt.Errorf("unknown hash type %q", appTokenHashType)
+		return fmt.Errorf("unknown hash type %s: it is MD5, SHA1, SHA256 or SHA512", appTokenHashType)
 	}
 	digest := newHash()
 	digest.Write([]byte(widget.KS + appToken))
@@ -142,18 +142,23 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string {
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, shown(e.Message), e.Code)
+	code := visible(e.Code)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, shown(e.Message), code)
 }
 
-// shown makes control characters visible and redacts what looks like a KS: a message may quote the one that was sent.
-func shown(text string) string {
-	visible := strings.Map(func(char rune) rune {
+// visible replaces control characters.
+func visible(text string) string {
+	return strings.Map(func(char rune) rune {
 		if unicode.IsPrint(char) {
 			return char
 		}
 		return unicode.ReplacementChar
 	}, text)
-	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible, "[redacted]")
+}
+
+// shown redacts what looks like a KS, too: a message may quote the one that was sent.
+func shown(text string) string {
+	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible(text), "[redacted]")
 }
 
 // reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
@@ -183,8 +188,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 		return err
 	}
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
-		came := shown(fmt.Sprintf("%.60s", answer))
-		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, came)
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, shown(string(answer)))
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -53,18 +53,23 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string {
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", e.Code, shown(e.Message), e.Code)
+	code := visible(e.Code)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, shown(e.Message), code)
 }
 
-// shown makes control characters visible and redacts what looks like a KS: a message may quote the one that was sent.
-func shown(text string) string {
-	visible := strings.Map(func(char rune) rune {
+// visible replaces control characters.
+func visible(text string) string {
+	return strings.Map(func(char rune) rune {
 		if unicode.IsPrint(char) {
 			return char
 		}
 		return unicode.ReplacementChar
 	}, text)
-	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible, "[redacted]")
+}
+
+// shown redacts what looks like a KS, too: a message may quote the one that was sent.
+func shown(text string) string {
+	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible(text), "[redacted]")
 }
 
 // call sends one request and decodes the response into result. wanted: the members that it must have.
@@ -87,8 +92,7 @@ func call(ctx context.Context, service, action string, params url.Values, result
 		return err
 	}
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
-		came := shown(fmt.Sprintf("%.60s", answer))
-		return fmt.Errorf("%s: HTTP status %s, and no response from the API: %s", service+"."+action, response.Status, came)
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, shown(string(answer)))
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,14 +73,20 @@ public final class CreateAppToken {
     ApiException(Map<String, String> answer, String part) throws IOException {
       super(
           "%1$s: %2$s (see: kskit explain error %1$s)"
-              .formatted(member(answer, part + "/code"), shown(member(answer, part + "/message"))));
+              .formatted(
+                  visible(member(answer, part + "/code")),
+                  shown(member(answer, part + "/message"))));
     }
   }
 
-  /** Makes control characters visible, and redacts what looks like a KS: it may be the one sent. */
+  /** Replaces control characters. */
+  private static String visible(String text) {
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
+  }
+
+  /** Redacts what looks like a KS, too: a message may quote the one that was sent. */
   private static String shown(String text) {
-    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD")
-        .replaceAll("[\\w+/=-]{32,}", "[redacted]");
+    return visible(text).replaceAll("[\\w+/=-]{32,}", "[redacted]");
   }
 
   /** Sends one request and returns the values of the response by their paths. */
@@ -93,22 +100,36 @@ public final class CreateAppToken {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form.toString()))
             .build();
-    Map<String, String> answer;
+    var name = service + "." + action;
+    HttpResponse<String> response;
     try {
       var sent = HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
-      var response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
-      if (response.statusCode() != 200) {
-        throw new IOException("HTTP status " + response.statusCode());
-      }
-      answer = new Json(response.body()).read();
-    } catch (ExecutionException | IOException | TimeoutException error) {
-      throw new IOException(path + ": no response from the API: " + shown(error.toString()), error);
+      response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
+    } catch (ExecutionException | TimeoutException error) {
+      throw new IOException(name + ": no response from the API: " + shown(error.toString()), error);
     }
+    var answer = read(name, response);
     check(answer, "");
-    if (!isResult(service + "." + action, answer)) {
-      throw new IOException(path + ": the response is not what this call gives");
+    if (!isResult(name, answer)) {
+      throw new IOException(name + ": the response is not what this call gives");
     }
     return answer;
+  }
+
+  /** Reads JSON; something else is quoted, as far as it may be shown. */
+  private static Map<String, String> read(String name, HttpResponse<String> response)
+      throws IOException {
+    try {
+      if (response.statusCode() == 200) {
+        return new Json(response.body()).read();
+      }
+    } catch (IOException error) {
+      // it is no JSON
+    }
+    var body = shown(response.body());
+    throw new IOException(
+        "%s: no response from the API: HTTP status %d: %.60s"
+            .formatted(name, response.statusCode(), body));
   }
 
   private static void check(Map<String, String> answer, String part)

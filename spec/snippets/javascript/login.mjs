@@ -43,17 +43,21 @@ async function main() {
 // What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {
   constructor({ code, message }) {
-    super(`${code}: ${shown(message)} (see: kskit explain error ${code})`);
+    const name = visible(code);
+    super(`${name}: ${shown(message)} (see: kskit explain error ${name})`);
     this.name = "ApiError";
     this.code = code;
   }
 }
 
-// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+// Replaces control characters.
+function visible(text) {
+  return String(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+}
+
+// Redacts what looks like a KS, too: a message may quote the one that was sent.
 function shown(text) {
-  return String(text)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\uFFFD")
-    .replace(/[\w+/=-]{32,}/g, "[redacted]");
+  return visible(text).replace(/[\w+/=-]{32,}/g, "[redacted]");
 }
 
 // What a response must be: its type, or those of the members of an object.
@@ -81,11 +85,7 @@ async function call(service, action, params) {
   };
   let answer;
   try {
-    const response = await fetch(url, request);
-    if (response.status !== 200) {
-      throw new Error(`HTTP status ${response.status}`);
-    }
-    answer = await response.json();
+    answer = await fetchJson(url, request);
   } catch (error) {
     const why = shown(error.cause?.message ?? error.message);
     throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
@@ -97,6 +97,20 @@ async function call(service, action, params) {
     throw new Error(`${service}.${action}: the response is not what this call gives`);
   }
   return answer;
+}
+
+// Returns the JSON that comes, or throws an error with the beginning of what came instead.
+async function fetchJson(url, request) {
+  const response = await fetch(url, request);
+  const text = await response.text();
+  try {
+    if (response.status === 200) {
+      return JSON.parse(text);
+    }
+  } catch {
+    // it is no JSON
+  }
+  throw new Error(`HTTP status ${response.status}: ${shown(text).slice(0, 60)}`);
 }
 // --8<-- [end:call] ANCHOR_END: call
 

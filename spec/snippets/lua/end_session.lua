@@ -23,16 +23,30 @@ end
 local ApiError = {}
 ApiError.__index = ApiError
 
--- Makes control characters visible, and redacts what looks like a KS: the message may quote the one that was sent.
-function ApiError:__tostring()
-  local message = self.message
-  for _, control in ipairs({ "%c", "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]" }) do
-    message = message:gsub(control, "\u{FFFD}")
+-- Replaces control characters, and bytes that are not UTF-8.
+local function visible(text)
+  local _, bad = utf8.len(text)
+  while bad do
+    text = text:sub(1, bad - 1) .. "\u{FFFD}" .. text:sub(bad + 1)
+    _, bad = utf8.len(text, bad)
   end
-  message = message:gsub("[%w+/=_-]+", function(word)
+  for _, control in ipairs({ "%c", "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]" }) do
+    text = text:gsub(control, "\u{FFFD}")
+  end
+  return text
+end
+
+-- Redacts what looks like a KS, too: a message may quote the one that was sent.
+local function shown(text)
+  local redacted = visible(text):gsub("[%w+/=_-]+", function(word)
     return #word >= 32 and "[redacted]" or word
   end)
-  return ("%s: %s (see: kskit explain error %s)"):format(self.code, message, self.code)
+  return redacted
+end
+
+function ApiError:__tostring()
+  local code = visible(self.code)
+  return ("%s: %s (see: kskit explain error %s)"):format(code, shown(self.message), code)
 end
 
 -- The word that tells why a KS was refused: EXPIRED, LOGOUT, ... args is an object, or an empty list.
@@ -68,23 +82,23 @@ local function call(service, action, params)
   request:set_body(http_util.dict_to_query(params))
   request.follow_redirects = false -- nobody but the service is sent a KS, a hash or a secret
   local seconds = tonumber(os.getenv("KALTURA_TIMEOUT_SECONDS") or "") or 30
+  local name = service .. "." .. action
   local headers, stream = request:go(seconds)
   if not headers then
-    error(service .. "." .. action .. ": " .. tostring(stream), 0)
+    error(name .. ": no response from the API: " .. shown(tostring(stream)), 0)
   end
-  if headers:get(":status") ~= "200" then
-    error(service .. "." .. action .. ": HTTP status " .. headers:get(":status"), 0)
-  end
-  local body = stream:get_body_as_string(seconds)
+  local body = stream:get_body_as_string(seconds) or ""
   local decoded, answer = pcall(cjson.decode, body)
-  if not decoded then
-    error(service .. "." .. action .. ": no response from the API", 0)
+  if headers:get(":status") ~= "200" or not decoded then
+    local came = shown(body)
+    came = came:sub(1, (utf8.offset(came, 61) or 0) - 1)
+    error(("%s: no response from the API: HTTP status %s: %s"):format(name, headers:get(":status"), came), 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))
   end
-  if not is_of(RESULTS[service .. "." .. action] or {}, answer) then
-    error(service .. "." .. action .. ": the response is not what this call gives", 0)
+  if not is_of(RESULTS[name] or {}, answer) then
+    error(name .. ": the response is not what this call gives", 0)
   end
   return answer
 end
@@ -123,8 +137,12 @@ local function end_one_of_a_group()
 
   -- --8<-- [start:hash] ANCHOR: hash
   -- The same KS and the same token give the same hash, which may be used again.
-  local hash_type = app_token_hash_type:lower()
-  local hash = digest.new(hash_type):final(widget.ks .. app_token)
+  local hash_types = { MD5 = "md5", SHA1 = "sha1", SHA256 = "sha256", SHA512 = "sha512" }
+  local algorithm = hash_types[app_token_hash_type]
+  if not algorithm then
+    error("unknown hash type " .. app_token_hash_type .. ": it is MD5, SHA1, SHA256 or SHA512", 0)
+  end
+  local hash = digest.new(algorithm):final(widget.ks .. app_token)
   local token_hash = hash:gsub(".", function(byte)
     return ("%02x"):format(byte:byte())
   end)

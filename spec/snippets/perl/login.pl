@@ -55,11 +55,10 @@ sub main {
 package ApiError {
     use overload '""' => 'text';
 
-    # Makes control characters visible, and redacts what looks like a KS: the message may quote the one that was sent.
     sub text {
         my ($self) = @_;
-        my $message = $self->{message} =~ s{[\p{C}\p{Zl}\p{Zp}]}{\x{FFFD}}gr =~ s{[\w+/=-]{32,}}{[redacted]}gr;
-        return "$self->{code}: $message (see: kskit explain error $self->{code})\n";
+        my ( $code, $message ) = ( main::visible( $self->{code} ), main::shown( $self->{message} ) );
+        return "$code: $message (see: kskit explain error $code)\n";
     }
 }
 
@@ -81,6 +80,18 @@ sub is_of {
     return $type eq 'number_or_text' || $is_number == ( $type eq 'number' );
 }
 
+# Replaces control characters.
+sub visible {
+    my ($text) = @_;
+    return $text =~ s{[\p{C}\p{Zl}\p{Zp}]}{\x{FFFD}}gr;
+}
+
+# Redacts what looks like a KS, too: a message may quote the one that was sent.
+sub shown {
+    my ($text) = @_;
+    return visible($text) =~ s{[\w+/=-]{32,}}{[redacted]}gr;
+}
+
 # Sends one request and returns the decoded response.
 sub call {
     my ( $service, $action, @params ) = @_;
@@ -92,12 +103,13 @@ sub call {
     alarm( $ENV{KALTURA_TIMEOUT_SECONDS} || 30 );    # for the whole response
     my $response = $http->post_form( $url, [ @params, format => 1 ] );
     alarm 0;
-    if ( $response->{status} != 200 ) {
-        my $why = $response->{status} == 599 ? $response->{content} : "HTTP status $response->{status}\n";
-        die "$service.$action: $why";
+    my $text   = decode( 'UTF-8', $response->{content} );
+    my $answer = eval { JSON::PP->new->allow_nonref->decode($text) };
+    if ( $response->{status} != 200 || $@ ) {
+        my $status = $response->{status} == 599 ? q{} : "HTTP status $response->{status}: ";    # 599: there is none
+        my $came   = substr shown($text), 0, $status ? 60 : 200;
+        die "$service.$action: no response from the API: $status$came\n";
     }
-    my $answer = eval { JSON::PP->new->utf8->allow_nonref->decode( $response->{content} ) };
-    die "$service.$action: no response from the API\n" if $@;
     if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }

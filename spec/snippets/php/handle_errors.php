@@ -66,17 +66,24 @@ final class ApiError extends RuntimeException
     {
         $this->apiCode = $answer['code'];
         $this->reason = $answer['args']['KSID'] ?? null; // args is an object, or an empty list
-        $message = shown($answer['message']);
-        parent::__construct("$this->apiCode: $message (see: kskit explain error $this->apiCode)");
+        [$code, $message] = [visible($this->apiCode), shown($answer['message'])];
+        parent::__construct("$code: $message (see: kskit explain error $code)");
     }
 }
 // --8<-- [end:exception] ANCHOR_END: exception
 
 // --8<-- [start:call] ANCHOR: call
-// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+// Replaces control characters, and bytes that are not UTF-8.
+function visible(string $text): string
+{
+    $valid = json_decode(json_encode($text, JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR));
+    return preg_replace('~[\p{C}\p{Zl}\p{Zp}]~u', "\u{FFFD}", $valid) ?? '';
+}
+
+// Redacts what looks like a KS, too: a message may quote the one that was sent.
 function shown(string $text): string
 {
-    return preg_replace(['~[\p{C}\p{Zl}\p{Zp}]~u', '~[\w+/=-]{32,}~'], ["\u{FFFD}", '[redacted]'], $text) ?? '';
+    return preg_replace('~[\w+/=-]{32,}~', '[redacted]', visible($text)) ?? '';
 }
 
 /**
@@ -120,9 +127,9 @@ function call(string $service, string $action, array $params): mixed
     ]);
     $body = curl_exec($curl);
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-    $answer = json_decode((string) $body, true);
+    $answer = json_decode((string) $body, true, flags: JSON_INVALID_UTF8_SUBSTITUTE);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
-        $why = curl_error($curl) ?: "HTTP status $status: " . shown(substr((string) $body, 0, 60));
+        $why = curl_error($curl) ?: "HTTP status $status: " . preg_replace('~^.{60}\K.*~u', '', shown((string) $body));
         throw new RuntimeException("$service.$action: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {

@@ -12,10 +12,12 @@ import os
 import re
 import sys
 import time
-from http.client import HTTPException
+from contextlib import suppress
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, build_opener
+from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 
 def main() -> None:
@@ -25,10 +27,7 @@ def main() -> None:
     # --8<-- [start:widget] ANCHOR: widget
     # The widget id is an underscore and the partner id. The response is an object; the
     # KS is its member ks.
-    params = {
-        "widgetId": f"_{partner_id}",
-    }
-    widget = call("session", "startWidgetSession", params, {"ks": str})
+    widget = call("session", "startWidgetSession", {"widgetId": f"_{partner_id}"})
     print(widget["ks"])
     # --8<-- [end:widget] ANCHOR_END: widget
 
@@ -39,7 +38,7 @@ class ApiError(Exception):
 
     def __init__(self, answer: dict[str, Any]) -> None:
         """Redact what looks like a KS: the message may quote the one that was sent."""
-        self.code = str(answer["code"])
+        self.code = visible(str(answer["code"]))
         message = shown(str(answer["message"]))
         super().__init__(
             f"{self.code}: {message} (see: kskit explain error {self.code})"
@@ -50,55 +49,74 @@ class NoAnswerError(Exception):
     """A time-out, a refused connection, another HTTP status than 200, or a page."""
 
 
+def visible(text: str) -> str:
+    """Replace control characters."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
+
+
 def shown(text: str) -> str:
-    """Make control characters visible, and redact what looks like a KS."""
-    visible = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
-    return re.sub(r"[\w+/=-]{32,}", "[redacted]", visible)
+    """Make a text fit for a terminal, and redact what looks like a KS."""
+    return re.sub(r"[\w+/=-]{32,}", "[redacted]", visible(text))
 
 
-class NoRedirect(HTTPRedirectHandler):
-    """Nobody but the service is sent a KS, a hash or a secret."""
+class AsItIs(HTTPErrorProcessor):
+    """Follows no redirect: nobody but the service gets a KS, a hash or a secret."""
 
-    def redirect_request(self, *_: Any) -> None:
-        """Follow none."""
+    def http_response(self, _: Request, response: HTTPResponse) -> HTTPResponse:
+        """Return the response, whatever its status."""
+        return response
+
+    https_response: Any = http_response
 
 
-def call(
-    service: str, action: str, params: dict[str, str], wanted: Any = object
-) -> Any:
-    """Send one request and return the decoded response.
+# What a response must be: its type, or the types of members.
+RESULTS: dict[str, Any] = {
+    "session.startWidgetSession": {"ks": str},
+}
 
-    wanted: its type, or the types of members that it must have.
-    """
+
+def call(service: str, action: str, params: dict[str, str]) -> Any:
+    """Send one request and return the decoded response."""
+    name = f"{service}.{action}"
     url = f"{setting('KALTURA_SERVICE_URL')}/service/{service}/action/{action}"
     form = urlencode({**params, "format": "1"})  # JSON; the default is XML
     try:
-        answer = json.loads(fetch(url, form.encode()))
-    except (OSError, HTTPException, ValueError, RecursionError) as error:
-        message = f"{service}.{action}: no response from the API: {error}"
-        raise NoAnswerError(shown(message)) from error
+        answer = fetch(url, form.encode())
+    except (OSError, HTTPException, ValueError) as error:
+        message = shown(f"{name}: no response from the API: {error}")
+        raise NoAnswerError(message) from error
     if isinstance(answer, dict) and answer.get("objectType") == "KalturaAPIException":
         raise ApiError(answer)
-    members = wanted if isinstance(wanted, dict) else {}
-    if not isinstance(answer, dict if members else wanted) or not all(
-        isinstance(answer.get(name), kind) for name, kind in members.items()
-    ):
-        message = f"{service}.{action}: the response is not what this call gives"
+    if not is_of(RESULTS.get(name, object), answer):
+        message = f"{name}: the response is not what this call gives"
         raise NoAnswerError(message)
     return answer
 
 
-def fetch(url: str, form: bytes) -> bytes:
-    """Return the body of the response. The limit is for the whole of it."""
+def is_of(wanted: Any, value: Any) -> bool:
+    """Tell whether a value has its type, or its members have theirs."""
+    if not isinstance(wanted, dict):
+        return isinstance(value, wanted)
+    found = value if isinstance(value, dict) else {}
+    return all(is_of(kind, found.get(name)) for name, kind in wanted.items())
+
+
+def fetch(url: str, form: bytes) -> Any:
+    """Send a form and return the JSON that comes. The limit is for all of it."""
     seconds = float(os.environ.get("KALTURA_TIMEOUT_SECONDS") or 30)
     end, body = time.monotonic() + seconds, b""
-    with build_opener(NoRedirect).open(url, form, seconds) as response:
+    with build_opener(AsItIs).open(url, form, seconds) as response:
         while part := response.read1():
             body += part
             if time.monotonic() > end:
                 message = f"it took more than {seconds:g} seconds"
                 raise TimeoutError(message)
-    return body
+    text = body.decode(errors="replace")
+    with suppress(ValueError, RecursionError):
+        if response.status == HTTPStatus.OK:
+            return json.loads(text)
+    message = f"HTTP status {response.status}: {shown(text)[:60]}"
+    raise ValueError(message)
 
 
 # --8<-- [end:call] ANCHOR_END: call

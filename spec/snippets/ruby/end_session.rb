@@ -53,6 +53,10 @@ def end_one_of_a_group
 
   # --8<-- [start:hash] ANCHOR: hash
   # The same KS and the same token give the same hash, which may be used again.
+  unless %w[MD5 SHA1 SHA256 SHA512].include?(app_token_hash_type)
+    raise "unknown hash type #{app_token_hash_type}: it is MD5, SHA1, SHA256 or SHA512"
+  end
+
   token_hash = OpenSSL::Digest.new(app_token_hash_type).hexdigest(widget['ks'] + app_token)
   # --8<-- [end:hash] ANCHOR_END: hash
 
@@ -87,7 +91,7 @@ class ApiError < StandardError
   attr_reader :code, :reason
 
   def initialize(answer)
-    @code = answer['code']
+    @code = visible(answer['code'])
     args = answer['args'] # an object, or an empty list
     @reason = args['KSID'] if args.is_a?(Hash) # the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
     super("#{code}: #{shown(answer['message'])} (see: kskit explain error #{code})")
@@ -106,30 +110,45 @@ def of?(types, value)
   types.all? { |name, inner| value.is_a?(Hash) && of?(inner, value[name]) }
 end
 
-# Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
+# Replaces control characters, and bytes that are not UTF-8.
+def visible(text)
+  text.to_s.scrub.gsub(/[\p{C}\p{Zl}\p{Zp}]/, "\uFFFD")
+end
+
+# Redacts what looks like a KS, too: a message may quote the one that was sent.
 def shown(text)
-  text.to_s.scrub.gsub(/[\p{C}\p{Zl}\p{Zp}]/, "\uFFFD").gsub(%r{[\w+/=-]{32,}}, '[redacted]')
+  visible(text).gsub(%r{[\w+/=-]{32,}}, '[redacted]')
 end
 
 # Sends one request and returns the decoded response.
 def call(service, action, params)
-  uri = URI("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}")
+  name = "#{service}.#{action}"
+  begin
+    answer = fetch("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}", params)
+  rescue StandardError => e
+    raise "#{name}: no response from the API: #{shown(e.message)}"
+  end
+  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+  raise "#{name}: the response is not what this call gives" unless of?(RESULTS.fetch(name, {}), answer)
+
+  answer
+end
+
+# Returns the JSON that comes, or raises an error with the beginning of what came instead.
+def fetch(url, params)
+  uri = URI(url)
   request = Net::HTTP::Post.new(uri)
   request.form_data = params.merge(format: 1) # JSON; the default is XML
   response = Timeout.timeout(ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f) do # for the whole response
     Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(request) }
   end
-  raise "#{service}.#{action}: HTTP status #{response.code}" unless response.is_a?(Net::HTTPOK)
-
-  answer = JSON.parse(response.body)
-  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
-
-  name = "#{service}.#{action}"
-  raise "#{name}: the response is not what this call gives" unless of?(RESULTS.fetch(name, {}), answer)
-
-  answer
-rescue JSON::ParserError
-  raise "#{service}.#{action}: no response from the API: #{shown(response.body[0, 60])}"
+  text = String.new(response.body.to_s, encoding: 'UTF-8').scrub
+  begin
+    return JSON.parse(text) if response.is_a?(Net::HTTPOK)
+  rescue JSON::ParserError
+    # what came is said below
+  end
+  raise "HTTP status #{response.code}: #{shown(text)[0, 60]}"
 end
 # --8<-- [end:call] ANCHOR_END: call
 

@@ -48,7 +48,11 @@ fn run() -> Result<(), Box<dyn Error>> {
         "SHA1" => hex::encode(Sha1::digest(text)),
         "SHA256" => hex::encode(Sha256::digest(text)),
         "SHA512" => hex::encode(Sha512::digest(text)),
-        other => return Err(format!("unknown hash type {other}").into()),
+        other => {
+            return Err(
+                format!("unknown hash type {other}: it is MD5, SHA1, SHA256 or SHA512").into(),
+            );
+        }
     };
     // --8<-- [end:hash] ANCHOR_END: hash
 
@@ -105,7 +109,7 @@ impl fmt::Display for CallError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Api { code, message } => {
-                let message = shown(message);
+                let (code, message) = (visible(code), shown(message));
                 write!(
                     formatter,
                     "{code}: {message} (see: kskit explain error {code})"
@@ -118,18 +122,29 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// Makes control characters visible, and redacts what looks like a KS: a message may quote the one that was sent.
-fn shown(message: &str) -> String {
-    let visible = message.replace(
+/// Replaces control characters.
+fn visible(text: &str) -> String {
+    text.replace(
         |char: char| {
             char.is_control()
                 || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
         },
         "\u{fffd}",
-    );
-    let words = visible.split(' ');
-    let redacted = words.map(|word| if word.len() < 32 { word } else { "[redacted]" });
-    redacted.collect::<Vec<_>>().join(" ")
+    )
+}
+
+/// Redacts what looks like a KS, too: a message may quote the one that was sent.
+fn shown(text: &str) -> String {
+    let is_part = |char: char| char.is_alphanumeric() || "_+/=-".contains(char);
+    visible(text)
+        .split_inclusive(|char| !is_part(char))
+        .map(
+            |piece| match piece.trim_end_matches(|char| !is_part(char)) {
+                word if word.len() < 32 => piece.to_owned(),
+                word => piece.replace(word, "[redacted]"),
+            },
+        )
+        .collect()
 }
 
 /// Sends one request and decodes the response.
@@ -137,25 +152,34 @@ fn call<T>(service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, Ca
 where
     T: DeserializeOwned,
 {
-    let path = format!("service/{service}/action/{action}");
-    let no_answer = |error: &dyn Error| {
-        CallError::NoAnswer(format!("{path}: no response from the API: {error}"))
+    let name = format!("{service}.{action}");
+    let no_answer = |why: &dyn fmt::Display| {
+        CallError::NoAnswer(format!("{name}: no response from the API: {why}"))
     };
-    let answer: Value = ureq::post(format!("{}/{path}", setting("KALTURA_SERVICE_URL")))
+    let url = setting("KALTURA_SERVICE_URL");
+    let (status, body) = ureq::post(format!("{url}/service/{service}/action/{action}"))
         .config()
         .timeout_global(Some(timeout())) // for the whole response
         .max_redirects(0) // nobody but the service is sent a KS, a hash or a secret
+        .http_status_as_error(false)
         .build()
         .send_form(params.iter().copied().chain([("format", "1")])) // JSON; the default is XML
-        .and_then(|mut response| match response.status().as_u16() {
-            200 => response.body_mut().read_json(),
-            status => Err(ureq::Error::StatusCode(status)),
-        })
+        .and_then(|mut response| Ok((response.status(), response.body_mut().read_to_vec()?)))
         .map_err(|error| no_answer(&error))?;
+    let text = String::from_utf8_lossy(&body);
+    let answer: Value = match serde_json::from_str(&text) {
+        Ok(answer) if status == 200 => answer,
+        _ => {
+            let (status, came) = (status.as_u16(), shown(&text));
+            return Err(no_answer(&format!("HTTP status {status}: {came:.60}")));
+        }
+    };
     if let Some(error) = CallError::reported(&answer) {
         return Err(error);
     }
-    serde_json::from_value(answer).map_err(|error| no_answer(&error))
+    serde_json::from_value(answer).map_err(|_| {
+        CallError::NoAnswer(format!("{name}: the response is not what this call gives"))
+    })
 }
 
 fn timeout() -> Duration {
