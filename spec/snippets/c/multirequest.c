@@ -22,44 +22,24 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Returns how many bytes the character at text has, 1 where it is not UTF-8. visible: it may be written as it is.
-static size_t character(const char *text, bool *visible) {
-  const unsigned char *at = (const unsigned char *)text;
-  size_t length = 1U + (*at >= 0xC0) + (*at >= 0xE0) + (*at >= 0xF0);
-  json_t *valid = strnlen(text, length) == length ? json_stringn(text, length) : NULL;
-  bool control = *at < ' ' || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0) ||
-                 (*at == 0xE2 && at[1] == 0x80 && (at[2] & 0x3F) >= 0x0B && (at[2] & 0x3F) <= 0x2E) ||
-                 (*at == 0xE2 && at[1] == 0x81 && at[2] >= 0xA0);
-  *visible = valid != NULL && !control;
-  json_decref(valid);
-  return valid != NULL ? length : 1;
-}
-
-// Writes some characters of a text, control characters replaced. redact: without what looks like a KS, which may be
-// the one that was sent.
+// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
+// which may be the one that was sent.
 static void show(const char *text, bool redact, int most) {
-  for (; *text != '\0' && most > 0; most--) {
+  while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
-    if (redact && word >= 32) {
-      fputs("[redacted]", stderr);
-      text += word;
-      continue;
-    }
-    bool visible;
-    size_t length = character(text, &visible);
-    fprintf(stderr, "%.*s", visible ? (int)length : 3, visible ? text : "\uFFFD");
-    text += length;
+    bool secret = redact && word >= 32;
+    if (!secret && *text >= ' ' && *text <= '~')
+      fputc(*text, stderr);
+    else
+      fputs(secret ? "[redacted]" : "\uFFFD", stderr);
+    for (text += secret ? word : 1; (*text & 0xC0) == 0x80;)
+      text++; // the rest of a character
   }
 }
 
-// Reports an error.
 static void report(const char *code, const char *message) {
-  show(code, false, 100);
-  fputs(": ", stderr);
-  show(message, true, 1000);
-  fputs(" (see: kskit explain error ", stderr);
-  show(code, false, 100);
-  fputs(")\n", stderr);
+  show(code, false, 100), fputs(": ", stderr), show(message, true, 1000);
+  fputs(" (see: kskit explain error ", stderr), show(code, false, 100), fputs(")\n", stderr);
 }
 
 // Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program.
@@ -124,17 +104,14 @@ static json_t *call(const char *service, const struct param *params) {
   fclose(in);
   json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
   const char *name = service;
-  if (answer == NULL || code != CURLE_OK) {
-    fprintf(stderr, "%s: no response from the API: ", name);
+  bool came = code == CURLE_OK && answer != NULL;
+  if (!came || !is_result(name, answer)) {
+    fprintf(stderr, "%s: %s", name, came ? "the response is not what this call gives" : "no response from the API: ");
     if (code != CURLE_OK)
       fputs(curl_easy_strerror(code), stderr);
-    else
+    else if (!came)
       fprintf(stderr, "HTTP status %ld: ", status), show(body, true, 60);
     fputs("\n", stderr);
-    exit(1);
-  }
-  if (!is_result(name, answer)) {
-    fprintf(stderr, "%s: the response is not what this call gives\n", name);
     exit(1);
   }
   curl_easy_cleanup(curl);

@@ -6,7 +6,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Net;
 using System.Net.Http;
 using System.Runtime.Serialization.Json;
 using System.Text;
@@ -106,24 +105,26 @@ public static class Login
         parameters["format"] = "1"; // JSON; the default is XML
         var url = $"{Setting("KALTURA_SERVICE_URL")}/service/{service}/action/{action}";
         XElement answer;
+        var came = "";
         try
         {
             var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds()));
             using (var response = await Client.PostAsync(url, new FormUrlEncodedContent(parameters), limit.Token))
             {
                 var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync());
-                answer = response.StatusCode == HttpStatusCode.OK ? Read(body) : null;
-                if (answer == null)
-                {
-                    var came = Shown(body);
-                    came = came.Substring(0, Math.Min(came.Length, 60));
-                    throw new HttpRequestException($"HTTP status {(int)response.StatusCode}: {came}");
-                }
+                var beginning = Shown(body);
+                beginning = beginning.Substring(0, Math.Min(beginning.Length, 60));
+                came = $"HTTP status {(int)response.StatusCode}: {beginning}";
+                response.EnsureSuccessStatusCode();
+                var quotas = new XmlDictionaryReaderQuotas { MaxStringContentLength = int.MaxValue, MaxDepth = 100 };
+                answer = XElement.Load(JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(body), quotas));
             }
         }
-        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException)
+        catch (Exception error)
+            when (error is HttpRequestException || error is OperationCanceledException || error is XmlException ||
+                  error is FormatException || error is InvalidOperationException)
         {
-            var why = Shown(error.Message);
+            var why = came == "" ? Shown(error.Message) : came;
             throw new HttpRequestException($"{service}.{action}: no response from the API: {why}", error);
         }
         if ((string)answer.Element("objectType") == "KalturaAPIException")
@@ -154,21 +155,6 @@ public static class Login
     private static bool IsOf(string types, XElement value)
     {
         return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
-
-    /// <summary>Reads JSON into elements; null where it is none.</summary>
-    private static XElement Read(string json)
-    {
-        var quotas = new XmlDictionaryReaderQuotas { MaxStringContentLength = int.MaxValue, MaxDepth = 100 };
-        try
-        {
-            return XElement.Load(JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(json), quotas));
-        }
-        catch (Exception error)
-            when (error is XmlException || error is FormatException || error is InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     private static double Seconds()

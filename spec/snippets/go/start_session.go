@@ -104,7 +104,8 @@ func call(ctx context.Context, service, action string, params url.Values, result
 		return err
 	}
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
-		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, shown(string(answer)))
+		came := shown(string(answer))
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, came)
 	}
 	var failure apiError
 	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

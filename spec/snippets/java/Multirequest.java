@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,12 +77,11 @@ public final class Multirequest {
     }
   }
 
-  /** Replaces control characters. */
   private static String visible(String text) {
     return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
   }
 
-  /** Redacts what looks like a KS, too: a message may quote the one that was sent. */
+  /** Replaces control characters, and redacts what looks like a KS: it may be the one sent. */
   private static String shown(String text) {
     return visible(text).replaceAll("[\\w+/=-]{32,}", "[redacted]");
   }
@@ -99,36 +97,22 @@ public final class Multirequest {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form.toString()))
             .build();
-    var name = service;
-    HttpResponse<String> response;
+    Map<String, String> answer;
+    var came = "";
     try {
       var sent = HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
-      response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
-    } catch (ExecutionException | TimeoutException error) {
-      throw new IOException(name + ": no response from the API: " + shown(error.toString()), error);
+      var response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
+      came = "HTTP status %d: %.60s".formatted(response.statusCode(), shown(response.body()));
+      answer = new Json(response.statusCode() == 200 ? response.body() : "").read();
+    } catch (ExecutionException | IOException | TimeoutException error) {
+      var why = came.isEmpty() ? shown(error.toString()) : came;
+      throw new IOException(path + ": no response from the API: " + why, error);
     }
-    var answer = read(name, response);
     check(answer, "");
-    if (!isResult(name, answer)) {
-      throw new IOException(name + ": the response is not what this call gives");
+    if (!isResult(service, answer)) {
+      throw new IOException(path + ": the response is not what this call gives");
     }
     return answer;
-  }
-
-  /** Reads JSON; something else is quoted, as far as it may be shown. */
-  private static Map<String, String> read(String name, HttpResponse<String> response)
-      throws IOException {
-    try {
-      if (response.statusCode() == 200) {
-        return new Json(response.body()).read();
-      }
-    } catch (IOException error) {
-      // it is no JSON
-    }
-    var body = shown(response.body());
-    throw new IOException(
-        "%s: no response from the API: HTTP status %d: %.60s"
-            .formatted(name, response.statusCode(), body));
   }
 
   private static void check(Map<String, String> answer, String part)
