@@ -1,12 +1,12 @@
 """Reading a paste: which notation it has, and what it holds. The first notation that finds a request wins."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
 from kaltura_pastes.address import parse_address
+from kaltura_pastes.escapes import load_json
 from kaltura_pastes.found import MOST, Found, Paste
 from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
@@ -63,7 +63,7 @@ def _document(text: str) -> Any:
     if text.lstrip()[:1] not in {"{", "["}:
         return yaml_text.load(text)
     try:
-        return json.loads(text)
+        return load_json(text)
     except (ValueError, RecursionError):
         return None
 

@@ -118,3 +118,12 @@ def test_a_har_without_a_call_of_the_api_is_refused_in_one_line():
     har = {"log": {"entries": [{"request": {"method": "GET", "url": "https://www.example.test/"}}]}}
     with pytest.raises(KitError, match="no request to /api_v3"):
         read_paste(json.dumps(har), {})
+
+
+@pytest.mark.parametrize(("escape", "character"), [(r"\ud800", "\ufffd"), (r"\ud83d\ude00", "\U0001f600")])
+def test_half_of_a_pair_in_a_document_is_no_character(escape, character):
+    headers, data = [{"name": "Content-Type", "value": FORM}], {"mimeType": FORM, "text": "a=QQ"}
+    entry = {"request": {"method": "POST", "url": f"{URL}/userId/QQ", "headers": headers, "postData": data}}
+    text = json.dumps({"log": {"entries": [entry]}}).replace("QQ", escape)
+    (found,) = read_paste(text, {}).found
+    assert {request_parameters(found.request)[name] for name in ("a", "userId")} == {character}
