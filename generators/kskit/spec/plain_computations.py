@@ -23,8 +23,8 @@ _MADE_HERE = {"now": "$(date +%s)", "random_bytes": "", "rand": "${rand}", "answ
 def _token_hash(_flow: Flow, _step: Step, given: Mapping[str, str]) -> str:
     """Make a plain digest, no HMAC (APP.4); printf adds no line feed, as echo would."""
     return (
-        f"token_hash=$(printf '%s' \"{given['ks']}{given['token']}\" |\n"
-        f"  openssl dgst -\"{given['hash_type']}\" -r | cut -d ' ' -f 1)"
+        f'token_hash=$(printf \'%s\' "{given["ks"]}{given["token"]}" | openssl dgst -"{given["hash_type"]}" -r)\n'
+        "token_hash=${token_hash%% *}"
     )
 
 
@@ -50,32 +50,36 @@ def _v2_fields(_flow: Flow, _step: Step, given: Mapping[str, Any]) -> str:
 
 
 def _v2_encrypt(_flow: Flow, _step: Step, given: Mapping[str, str]) -> str:
-    return f"""key=$(printf '%s' "{given["secret"]}" | openssl dgst -sha1 -r | cut -c 1-32)
+    return f"""key=$(printf '%s' "{given["secret"]}" | openssl dgst -sha1 -r)
+key=$(printf '%.32s' "$key")
 openssl rand 16 >body
 printf '%s' "{given["fields"]}" >>body
 openssl dgst -sha1 -binary body >plain
 cat body >>plain
-head -c "$(((16 - $(wc -c <plain) % 16) % 16))" /dev/zero >>plain
+length=$(wc -c <plain)
+head -c "$(((16 - length % 16) % 16))" /dev/zero >>plain
 openssl enc -aes-128-cbc -K "$key" -iv 00000000000000000000000000000000 -nopad -in plain -out ciphertext"""
 
 
 def _v2_encode(_flow: Flow, _step: Step, given: Mapping[str, str]) -> str:
     return f"""printf 'v2|%s|' "{given["partner_id"]}" >envelope
 cat ciphertext >>envelope
-ks=$(openssl base64 -A -in envelope | tr '+/' '-_')
+ks=$(openssl base64 -A -in envelope)
+ks=$(printf '%s' "$ks" | tr '+/' '-_')
 printf '%s\\n' "$ks\""""
 
 
 def _v1_info(_flow: Flow, _step: Step, given: Mapping[str, Any]) -> str:
     partner, user = given["partner_id"], given["user_id"]
     info = f"{partner};{partner};$valid_until;{given['type']};$rand;{user};{given['privileges']};;"
-    return f'{_valid_until(given)}\nrand=$(od -An -N 4 -t u4 /dev/urandom | tr -d " ")\ninfo="{info}"'
+    return f'{_valid_until(given)}\nrand=$(od -An -N 4 -t u4 /dev/urandom)\nrand=$((rand))\ninfo="{info}"'
 
 
 def _v1_sign(_flow: Flow, _step: Step, given: Mapping[str, str]) -> str:
-    digest = f"signature=$(printf '%s' \"{given['secret']}{given['info']}\" | openssl dgst -sha1 -r | cut -c 1-40)"
-    made = f'ks=$(printf \'%s|%s\' "$signature" "{given["info"]}" | openssl base64 -A)'
-    return f"{digest}\n{made}\nprintf '%s\\n' \"$ks\""
+    return f"""signature=$(printf '%s' "{given["secret"]}{given["info"]}" | openssl dgst -sha1 -r)
+signature=${{signature%% *}}
+ks=$(printf '%s|%s' "$signature" "{given["info"]}" | openssl base64 -A)
+printf '%s\\n' "$ks\""""
 
 
 def _first_exception(_flow: Flow, _step: Step, _given: Mapping[str, str]) -> str:

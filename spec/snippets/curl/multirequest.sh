@@ -9,10 +9,10 @@ set -eu
 # --8<-- [start:call] ANCHOR: call
 # visible replaces control characters, and all beyond ASCII; shown redacts what looks like a KS, too.
 visible() {
-  LC_ALL=C sed 's/[^ -~]/�/g; s/\\[bfnrt]/�/g; s/\\u00[0189][0-9A-Fa-f]/�/g; s/\\\([^u]\)/\1/g'
+  LC_ALL=C sed 's/[^ -~]/�/g; s/\\[bfnrt]/�/g; s/\\u00[0189][0-9A-Fa-f]/�/g; s/\\\([^u]\)/\1/g'"${1:-}"
 }
 shown() {
-  visible | sed 's,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g'
+  visible '; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g'
 }
 
 # call SERVICE/action/ACTION NAME=VALUE... sets $answer. The values reach curl through its standard input: a command
