@@ -1,5 +1,6 @@
 import pytest
 
+from kaltura_pastes.shell.variables import Variables
 from kaltura_pastes.values import named_values
 
 
@@ -27,3 +28,22 @@ def test_values_are_found_in_any_notation(text):
 def test_two_hash_types_in_a_text_say_nothing():
     assert named_values("SHA1 or SHA256?").get("hash_type") is None
     assert named_values('"hashType": "sha256"').get("hash_type") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("${hash%% *}", "ab12"),
+        ("${hash% *}", "ab12 x"),
+        ("${hash##* }", "y"),
+        ("${hash#* }", "x y"),
+        ("${hash%y}", "ab12 x "),
+        ("${hash%z}", "ab12 x y"),
+        ("${hash##*'\"'}", "ab12 x y"),
+        ("${hash%%[0-9]*}", "${hash%%[0-9]*}"),
+        ("${other%% *}", "${other%% *}"),
+    ],
+)
+def test_a_part_of_a_variable_is_cut_off_as_a_shell_does(written: str, expected: str) -> None:
+    name = written.strip("${}").partition("%")[0].partition("#")[0]
+    assert Variables({"hash": "ab12 x y"}).expand(name, written) == expected

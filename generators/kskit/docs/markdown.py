@@ -70,7 +70,9 @@ class _Pieces:
                     self._before = one.text
                     yield one
             case "html_block":
-                yield from _html(token.content, line)
+                for found in _html(token.content, line):
+                    self._before = found.text if isinstance(found, Sentence) else self._before
+                    yield found
             case _:
                 yield from self._structure(token, line)
 

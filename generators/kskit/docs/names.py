@@ -8,6 +8,7 @@ from functools import cache
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import codes, errors, objects, server_call, services
 from kaltura_session.server.validity import KsStatus
+from kskit.build.model import CANNOT_ENCODE
 from kskit.docs.finding import Finding
 from kskit.docs.markdown import Sentence
 from kskit.explain.codes import explain_code
@@ -76,10 +77,10 @@ def _expected() -> frozenset[str]:
 
 @cache
 def _other_words() -> frozenset[str]:
-    """Return upper-case words of the API that are no codes: states of a KS, constants, arguments of errors."""
+    """Return upper-case words that are no codes of the API: states of a KS, constants, arguments of errors, our own."""
     constants = {name for enum in objects().enum for name in enum.values}
     arguments = {name for row in errors().error for name in row.args}
-    return frozenset({one.name for one in KsStatus} | constants | arguments)
+    return frozenset({one.name for one in KsStatus} | constants | arguments | {CANNOT_ENCODE})
 
 
 def wrong_calls(sentence: Sentence) -> Iterator[Finding]:

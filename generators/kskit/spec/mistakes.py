@@ -38,7 +38,9 @@ def _section(mistake: MistakeRow, page: str) -> str:
     explained = f" Explains {', '.join(codes)}." if codes else ""
     typical = f" Typical in: {', '.join(mistake.languages)}." if mistake.languages else ""
     example = (
-        [folded("What somebody has who made it", f"```text\n{mistake.example.strip()}\n```")] if mistake.example else []
+        [folded("The mistake, as somebody has it", f"```text\n{mistake.example.strip()}\n```")]
+        if mistake.example
+        else []
     )
     right = f" Done right: [{mistake.step}]({step_href(mistake.step)})." if mistake.step else ""
     return "\n\n".join(

@@ -1,8 +1,10 @@
 """Variables of a shell, as far as their values are known."""
 
+import re
 from collections.abc import Mapping
 
 _LEAST = 65_536
+_CUTTING = re.compile(r"\$\{\w+(%%?|##?)(.*)\}", re.DOTALL)
 
 
 class Variables(dict[str, str]):
@@ -25,6 +27,28 @@ class Variables(dict[str, str]):
 
     def expand(self, name: str, written: str) -> str:
         """Return the value of a variable; as it was written where it is not known, or nothing is left to expand."""
-        value = self.get(name) or (self._received if name.lower().endswith("ks") else "") or written
+        value = self.get(name) or (self._received if name.lower().endswith("ks") else "")
+        value = _cut(value, written) if value else written
         self._left -= len(value)
         return value if self._left >= 0 else written
+
+
+def _cut(value: str, written: str) -> str:
+    """Return what is left of a value where a part is cut off: `${hash%% *}`, `${body##*:}`, `${url%/}`.
+
+    As it was written where the pattern is more than a text with a star beside it.
+    """
+    found = _CUTTING.fullmatch(written)
+    if found is None:
+        return value
+    operator, pattern = found[1], found[2].replace("'", "")
+    at_end = operator.startswith("%")
+    text = (pattern[:-1] if at_end else pattern[1:]) if "*" in (pattern[-1:] if at_end else pattern[:1]) else pattern
+    if re.search(r"[*?\[\\]", text) or not text:
+        return written
+    if text == pattern:
+        return value.removesuffix(text) if at_end else value.removeprefix(text)
+    if text not in value:
+        return value
+    cut = value.partition(text) if operator in {"%%", "#"} else value.rpartition(text)
+    return cut[0] if at_end else cut[2]
