@@ -17,7 +17,7 @@ defmodule Adapter do
     scope = [widget: widget, app_token: token, app_token_hash_type: type || "SHA1"]
     %{result: %{token_hash: run("app_token_session", ["hash"], scope)}}
   rescue
-    KeyError -> %{error: %{code: "INVALID_ENUM_VALUE", step: "hash-type"}}
+    RuntimeError -> %{error: %{code: "INVALID_ENUM_VALUE", step: "hash-type"}}
   end
 
   defp op("ks_encode", %{"version" => "1", "secret" => secret} = input) do
