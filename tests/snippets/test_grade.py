@@ -12,7 +12,8 @@ from kskit.snippets.programs import Program, make_program
 from kskit.snippets.render import Snippet, find_snippet
 from kskit.snippets.service import Service
 
-CHARSET = "--header 'Content-Type: application/x-www-form-urlencoded; charset=utf-8'"
+CHARSET = "--show-error --header 'Content-Type: application/json; charset=utf-8'"
+NO_RESPONSE = 'printf \'%s: no response from the API: HTTP status %s: %.60s\\n\' "$action" "$http_status" "$answer" >&2'
 REDACTION = r"; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g"
 PRINT = "\nfield totalCount"
 
@@ -23,19 +24,24 @@ USE_SESSION = {
     "parameter-forgotten": ("plain", " 'pager[pageSize]=2'", "", "pager is None"),
     "parameter-added": ("plain", "'pager[pageSize]=2'", "'pager[pageSize]=2' 'p=1'", "p is '1'"),
     "format-forgotten": ("plain", "format=1", "", "format is None"),
-    "charset-on-the-type": ("plain", "--fail", f"--fail {CHARSET}", "has the content type"),
+    "charset-on-the-type": ("plain", "--show-error", CHARSET, "instead of 0"),
     "a-query-string": ("plain", '$action")', '$action?format=1")', "was sent as POST"),
     "more-printed": ("plain", PRINT, f"\necho total{PRINT}", "it printed"),
     "noise-on-stderr": ("plain", PRINT, f"\necho done >&2{PRINT}", "stderr is not empty"),
     "wrong-result": ("plain", PRINT, "\necho 17", "it printed ['17']"),
     "error-ignored": ("failure/expired-ks", " fail ;;", " exit ;;", "exit code 0 instead of 1"),
     "printed-before-failing": ("failure/expired-ks", "fail() {\n", "fail() {\n  echo\n", "something was printed"),
-    "silent": ("failure/http-500", "--silent --show-error", "--silent", "does not say what failed"),
+    "silent": ("failure/http-500", NO_RESPONSE, ":", "does not say what failed"),
     "error-not-named": ("failure/expired-ks", "$code: $message", "$message", "does not begin with INVALID_KS"),
     "reason-left-out": ("failure/expired-ks", "$code: $message", "$code: refused", "does not say 'EXPIRED'"),
     "no-hint": ("failure/expired-ks", " (see: kskit explain error $code)", "", "kskit explain error"),
     "ks-shown": ("failure/garbage-ks", REDACTION, "", "stderr shows KALTURA_KS"),
-    "html-taken-for-an-answer": ("failure/html-answer", "null) ;;", "null | '<'*) exit ;;", "exit code 0 instead of 1"),
+    "html-taken-for-an-answer": (
+        "failure/html-answer",
+        "200null) ;;",
+        "200null | '200<'*) exit ;;",
+        "exit code 0 instead of 1",
+    ),
     "wrong-exit-code": ("failure/missing-setting", ") || exit 2", ") || exit 1", "exit code 1 instead of 2"),
 }
 OTHERS = {

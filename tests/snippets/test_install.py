@@ -61,3 +61,15 @@ def test_npm_is_not_asked_again_for_what_is_there(tmp_path: Path, monkeypatch: p
     assert install.install(["@b/c@2"]) == tmp_path / "installed"
     with pytest.raises(KitError, match="asked"):
         install.install(["@b/c@3"])
+
+
+def test_a_folder_of_ones_own_leaves_that_of_the_languages_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, name in (("installed", "a"), ("other", "b")):
+        manifest = tmp_path / folder / "node_modules" / name / "package.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text('{"version": "1"}', encoding="utf-8")
+    monkeypatch.setattr(install, "npm_folder", lambda: tmp_path / "installed")
+    assert install.install(["a@1"]) == tmp_path / "installed"
+    assert install.install(["b@1"], tmp_path / "other") == tmp_path / "other"

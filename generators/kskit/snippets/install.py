@@ -20,17 +20,18 @@ def npm_packages(languages: Iterable[Language]) -> list[str]:
     return [name for name in dict.fromkeys(named) if "@" in name[1:]]
 
 
-def install(packages: list[str]) -> Path:
-    """Install npm packages of these versions and return the folder they are in, on the search path for tools.
+def install(packages: list[str], folder: Path | None = None) -> Path:
+    """Install npm packages of these versions and return the folder they are in.
 
+    folder: for these alone, since npm removes all others from it; None for that of the languages, on the search path.
     Nothing is done when they are all there. Raises KitError without npm, or with what npm says when it fails.
     """
-    if all(map(_is_installed, packages)):
-        return npm_folder()
+    folder = folder or npm_folder()
+    if all(_is_installed(one, folder) for one in packages):
+        return folder
     npm = shutil.which("npm", path=search_path())
     if npm is None:
         raise KitError("npm is not installed (Debian: npm); the tools it would bring are formatters, linters, runtimes")
-    folder = npm_folder()
     folder.mkdir(parents=True, exist_ok=True)
     command = [npm, "install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--silent", *packages]
     try:
@@ -44,7 +45,7 @@ def install(packages: list[str]) -> Path:
     return folder
 
 
-def _is_installed(package: str) -> bool:
+def _is_installed(package: str, folder: Path) -> bool:
     name, _, version = package.rpartition("@")
-    manifest = npm_folder() / "node_modules" / name / "package.json"
+    manifest = folder / "node_modules" / name / "package.json"
     return manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8")).get("version") == version

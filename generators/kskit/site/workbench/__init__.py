@@ -15,6 +15,7 @@ from pathlib import Path
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_path
 from kskit.snippets.install import install
+from kskit.snippets.paths import npm_folder
 
 FOLDER = Path("assets", "workbench")
 PAGE = "workbench.md"
@@ -29,7 +30,7 @@ def workbench_files() -> Mapping[Path, bytes]:
 
     Raises KitError without npm, or when it cannot bring them.
     """
-    modules = install(_PACKAGES) / "node_modules"
+    modules = install(_PACKAGES, npm_folder().with_name("npm-workbench")) / "node_modules"
     made = {f"{name}.js": _as_script(name, (modules / "pyodide" / name).read_bytes()) for name in _PYODIDE}
     made |= {"kit.zip.js": _as_script("kit.zip", _kit()), "aes.js": _aes(modules)}
     made |= {"pyodide.js": (modules / "pyodide" / "pyodide.js").read_bytes(), "workbench.js": _own("workbench.js")}
