@@ -43,7 +43,7 @@ def test_front_matter_comes_first_and_is_filled():
     pages = site_pages(SITES["docusaurus"], FRONT_MATTER)
     assert all(text.startswith('---\ntitle: "') for text in pages.values())
     assert pages["ks-v2"].startswith(
-        '---\ntitle: "The KS, version 2"\nsidebar_position: 8\n---\n\n# The KS, version 2\n'
+        '---\ntitle: "The KS, version 2"\nsidebar_position: 10\n---\n\n# The KS, version 2\n'
     )
 
 

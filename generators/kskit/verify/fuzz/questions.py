@@ -41,6 +41,7 @@ def question(parent: Vector, given: Mapping[str, Any], number: int) -> Vector | 
         "id": f"{parent.family}/{FAMILY}-{number}",
         "title": f"Generated from {parent.id}",
         "op": parent.op,
+        "side": parent.side,
         "clauses": parent.clauses,
         "flags": [],
         "verified_by": ["reference"],
