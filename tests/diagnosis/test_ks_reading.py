@@ -11,6 +11,7 @@ from kaltura_diagnosis.ks import KsInputs, explain_ks, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session.ks import KsError, KsFields
 from kaltura_session.server.partners import partner_of
+from kskit.recordings import read_recordings
 from oracle_values import php_value
 
 SECRET, USER_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32
@@ -122,7 +123,7 @@ def test_no_ks_of_the_real_server_is_accused_but_those_with_odd_fields(root):
         for partner in json.loads((folder / "account.json").read_text())["partners"]
     }
     accused = {}
-    for recording in json.loads((folder / "recordings.json").read_text())["recordings"]:
+    for recording in read_recordings(folder / "recordings.json")["recordings"]:
         for known in recording["response"].get("decodedKs", []):
             partner_id = partner_of(known["ks"])[1]
             if partner_id in account:

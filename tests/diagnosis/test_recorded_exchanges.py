@@ -9,11 +9,12 @@ from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
+from kskit.recordings import read_recordings
 
 
 def recorded(root):
     folder = root / "vectors/recordings"
-    for recording in json.loads((folder / "recordings.json").read_text())["recordings"]:
+    for recording in read_recordings(folder / "recordings.json")["recordings"]:
         yield recording["id"], recording
     for flow in json.loads((folder / "flows.json").read_text())["flows"]:
         for number, step in enumerate(flow["steps"]):

@@ -1,4 +1,3 @@
-import json
 import re
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -9,13 +8,14 @@ from kaltura_emulator.declarations import SIMPLE_TYPES, enumeration, find_action
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kit_paths import RECORDINGS
+from kskit.recordings import read_recordings
 
 ERROR_PARTS = {"KalturaAPIException", "KalturaApiExceptionArg"}
 
 
 def recorded_objects():
     """(class, names of the child elements in order) of every object in a recorded XML response with null elements."""
-    document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
+    document = read_recordings(RECORDINGS / "recordings.json")
     for recording in document["recordings"]:
         body = recording["response"].get("body", "")
         if "<relatedObjects>" not in body:
@@ -35,7 +35,7 @@ def test_properties_stand_in_the_order_of_the_recorded_answers():
 
 
 def test_every_action_of_the_recordings_is_declared():
-    document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
+    document = read_recordings(RECORDINGS / "recordings.json")
     calls = [
         re.search(r"/service/+(\w+)/action/(\w+)", recording["request"]["path"]) for recording in document["recordings"]
     ]

@@ -1,5 +1,4 @@
 import contextlib
-import json
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from kaltura_session.requests import HttpRequest
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, is_api_path, query_parameters, request_parameters
 from kit_paths import RECORDINGS
+from kskit.recordings import read_recordings
 from oracle_arrays import as_request, ordered, php_array
 
 
@@ -134,7 +134,7 @@ def test_hostile_request_raises_only_our_own_errors(target, headers, body):
 
 
 def test_every_recorded_request_is_read():
-    document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
+    document = read_recordings(RECORDINGS / "recordings.json")
     for recording in document["recordings"]:
         given_request = recording["request"]
         request = HttpRequest(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.responses import HttpResponse, decode
 from kit_paths import RECORDINGS
+from kskit.recordings import read_recordings
 
 JSON_TYPE = (("Content-Type", "application/json"),)
 XML_TYPE = (("Content-Type", "text/xml;charset=UTF-8"),)
@@ -189,7 +190,7 @@ def test_hostile_bytes_raise_only_our_own_errors(body, headers, head):
 
 def recorded_answers():
     """Every recorded response in JSON or XML, with what its own parser says of it."""
-    document = json.loads((RECORDINGS / "recordings.json").read_text(encoding="utf-8"))
+    document = read_recordings(RECORDINGS / "recordings.json")
     for recording in document["recordings"]:
         response = recording["response"]
         body = response.get("body", "").encode() or base64.b64decode(response.get("bodyBase64", ""))

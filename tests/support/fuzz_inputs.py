@@ -10,6 +10,7 @@ from kaltura_session.ks import KsError, decode
 from kit_paths import RECORDINGS, ROOT
 from kskit import vectors
 from kskit.build.model import from_json
+from kskit.recordings import read_recordings
 
 ADDRESS = "https://www.example.test"
 
@@ -35,7 +36,7 @@ def _message(head: str, headers: Any, body: Any) -> bytes:
 
 def _of_recordings() -> Iterator[dict[str, Any]]:
     for name in ("recordings", "recordings-2"):
-        yield from json.loads((RECORDINGS / f"{name}.json").read_bytes())["recordings"]
+        yield from read_recordings(RECORDINGS / f"{name}.json")["recordings"]
 
 
 def requests() -> list[bytes]:

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.resources import data_path
+from kskit.recordings import read_recordings
 
 _HEADERS = (
     "Access-Control-Allow-Origin",
@@ -45,13 +45,8 @@ class _Shape:
 @cache
 def _recorded() -> Mapping[str, _Shape]:
     """Return the shapes of the successful JSON responses that were recorded, by action."""
-    path = data_path("vectors", "recordings", "recordings.json")
-    try:
-        recordings = json.loads(path.read_text(encoding="utf-8"))["recordings"]
-    except (OSError, ValueError, KeyError) as error:
-        raise KitError(f"cannot read {path}; restore the file or reinstall the kit") from error
     found: dict[str, _Shape] = {}
-    for recording in recordings:
+    for recording in read_recordings(data_path("vectors", "recordings", "recordings.json"))["recordings"]:
         asked, answered = recording["request"], recording["response"]
         headers, body = [(name, value) for name, value in asked["headers"]], asked.get("body", "").encode()
         calls = DecodedRequest(HttpRequest(asked["method"], asked["path"], headers, body)).calls

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.server.resources import data_path
+from kskit.recordings import read_recordings
 from kskit.spec.clauses import FAMILIES, clauses
 from kskit.spec.evidence import FOLDER, heading_of, kind, name_of, pages_of_evidence
 from kskit.spec.exchanges import block, exchange, recorded_flows
@@ -52,7 +53,7 @@ def _entry(entry: str) -> Iterator[str]:
 
 @cache
 def _recordings() -> Mapping[str, Mapping[str, Any]]:
-    documents = [json.loads(data_path("vectors", "recordings", name).read_text("utf-8")) for name in _RECORDINGS]
+    documents = [read_recordings(data_path("vectors", "recordings", name)) for name in _RECORDINGS]
     return {one["id"]: one for document in documents for one in document["recordings"]}
 
 

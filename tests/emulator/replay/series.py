@@ -9,6 +9,7 @@ from typing import Any
 
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
+from kskit.recordings import read_recordings
 
 EXTERNAL, KEPT, COLD, INTERNAL = "external", "external-cache-kept", "external-cold", "internal"
 
@@ -35,7 +36,7 @@ class Step:
 
 def recordings(path: Path) -> list[Step]:
     """Return the steps of recordings.json or recordings-2.json."""
-    document = json.loads(path.read_text(encoding="utf-8"))
+    document = read_recordings(path)
     return [
         Step(
             id=item["id"],

@@ -1,6 +1,5 @@
 """Values that several families share. All secrets are public test data."""
 
-import json
 from functools import cache
 from typing import Any
 
@@ -8,6 +7,7 @@ from kaltura_session.server.resources import data_path
 from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made
+from kskit.recordings import read_recordings
 
 PARTNER = 102
 SECRET = "3a9c1b7e5d2f48a6b0c4d8e2f6a1b5c9"  # noqa: S105 - public test data
@@ -57,4 +57,4 @@ def make_v2(seed: int, **changes: Any) -> str:
 @cache
 def recorded(name: str) -> Any:
     """Return vectors/recordings/NAME.json."""
-    return json.loads(data_path("vectors", "recordings", f"{name}.json").read_text(encoding="utf-8"))
+    return read_recordings(data_path("vectors", "recordings", f"{name}.json"))
