@@ -33,7 +33,7 @@ Need = Callable[[str], None]
 VECTORS = [vector for vector in load() if vector.op.startswith("mistake_")]
 FLOWS = load_flows()
 LANGUAGES = list(load_languages())
-IN_THE_CATALOGUE = {"curl": "shell"}
+IN_THE_CATALOGUE = {"curl": "shell", "typescript": "javascript"}
 IN_THE_KS = {"A38"}  # its hash is right, and the KS beside it has white space
 GRADED = ("partner_id", "valid_until", "type", "user_id", "privileges")
 

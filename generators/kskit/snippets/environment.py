@@ -24,11 +24,11 @@ def make_environment(language: Language) -> jinja2.Environment:
 
     Filters: the language's escapers; `comment` (wrapped remark); `camel`, `pascal`, `snake` (names),
     `setting_name` (KALTURA_KS -> ks).
-    renamed(name) is what the language calls a name of the catalogue.
+    renamed(name) is what the language calls a name of the catalogue; language is its id.
     Block helper: `{% call region("hash") %}...{% endcall %}` puts the region markers around its body.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([language.folder, data_path("generators", "templates")]),
+        loader=jinja2.FileSystemLoader([*language.folders, data_path("generators", "templates")]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -40,6 +40,7 @@ def make_environment(language: Language) -> jinja2.Environment:
         environment.filters[name] = escape_with(escaper, name)
     environment.filters.update(snake=snake, camel=camel, pascal=pascal, setting_name=setting_name)
     environment.filters["comment"] = _comment_filter(language)
+    environment.globals["language"] = language.id
     environment.globals["region"] = _region_helper(language.comment)
     environment.globals["renamed"] = lambda name: language.renames.get(name, name)
     return environment

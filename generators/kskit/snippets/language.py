@@ -1,7 +1,7 @@
 """A language: one folder of generators/templates/, described by its language.toml."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -71,8 +71,9 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What the kit knows of a language; folder: where its templates are.
+    """What the kit knows of a language.
 
+    folder: where its templates are. like: a language whose templates and escapers it uses besides its own.
     build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
     {work} (a folder to keep caches in). also: further commands that run the same file, each with another runtime; they
     are tried where their tool is here. format, lint: commands that fail, or print, when a file is not as its tools
@@ -90,6 +91,7 @@ class Language:
     comment: Comment
     tools: list[Tool]
     run: list[str]
+    like: str = ""
     build: list[str] = field(default_factory=list)
     also: list[list[str]] = field(default_factory=list)
     format: list[list[str]] = field(default_factory=list)
@@ -100,6 +102,15 @@ class Language:
     leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
     escapers: dict[str, Escaper] = field(default_factory=dict)
 
+    @property
+    def folders(self) -> list[Path]:
+        """Where its templates are looked for."""
+        return [self.folder, *([self.folder.parent / self.like] if self.like else [])]
+
+    def has(self, template: str) -> bool:
+        """Tell whether there is such a template."""
+        return any((folder / template).is_file() for folder in self.folders)
+
     def paths(self, flow: str) -> list[Path]:
         """Return the files of a flow's snippet below the language's folder; the first one is shown as the snippet."""
         names = {"flow": flow, "flow_snake": flow.replace("-", "_"), "FlowPascal": flow.title().replace("-", "")}
@@ -108,12 +119,12 @@ class Language:
     def template(self, file: File, flow: Flow) -> str:
         """Return the template of a file of a flow's snippet: the flow's own, else the one that straight flows share."""
         own = file.template.format(flow=flow.id)
-        shared = straight.is_straight(flow) and not (self.folder / own).is_file()
+        shared = straight.is_straight(flow) and not self.has(own)
         return file.template.format(flow=straight.TEMPLATE) if shared else own
 
     def writes(self, flow: Flow) -> bool:
         """Tell whether there is a template for the flow; a language may leave out a flow that it cannot express."""
-        return (self.folder / self.template(self.file[0], flow)).is_file()
+        return self.has(self.template(self.file[0], flow))
 
 
 def load_languages(folder: Path | None = None) -> dict[str, Language]:
@@ -135,6 +146,8 @@ def read_language(folder: Path) -> Language:
     """Read one language.toml. Raises CatalogueError naming the file and what is wrong."""
     path = folder / "language.toml"
     language = read(path, Language, id=folder.name, folder=folder)
+    if language.like:
+        language = replace(language, escapers=read_language(folder.parent / language.like).escapers | language.escapers)
     try:
         _check(language)
     except (ValueError, re.error) as error:

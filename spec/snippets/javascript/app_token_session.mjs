@@ -50,12 +50,16 @@ async function hashToken(ks, token, hashType) {
     const { createHash } = await import("node:crypto");
     return createHash("md5").update(bytes).digest("hex");
   }
-  const algorithm = { SHA1: "SHA-1", SHA256: "SHA-256", SHA512: "SHA-512" }[hashType];
+  const algorithms = new Map([
+    ["SHA1", "SHA-1"],
+    ["SHA256", "SHA-256"],
+    ["SHA512", "SHA-512"],
+  ]);
+  const algorithm = algorithms.get(hashType);
   if (!algorithm) {
     throw new Error(`unknown hash type ${hashType}: it is MD5, SHA1, SHA256 or SHA512`);
   }
-  const { subtle } = globalThis.crypto ?? (await import("node:crypto")).webcrypto; // Node 18
-  const hash = new Uint8Array(await subtle.digest(algorithm, bytes));
+  const hash = new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 // --8<-- [end:hash] ANCHOR_END: hash
@@ -89,41 +93,46 @@ const RESULTS = {
 };
 
 function isOf(type, value) {
-  if (typeof type === "object") {
-    return Object.entries(type).every(([name, inner]) => isOf(inner, value?.[name]));
+  if (typeof type === "string") {
+    return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
   }
-  return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
+  return Object.entries(type).every(([name, inner]) => isOf(inner, value?.[name]));
+}
+
+function isException(answer) {
+  return answer?.objectType === "KalturaAPIException";
 }
 
 // Sends one request and returns the decoded response.
 async function call(service, action, params) {
+  const name = `${service}.${action}`;
   const url = `${setting("KALTURA_SERVICE_URL")}/service/${service}/action/${action}`;
-  const request = {
-    method: "POST",
-    headers: { "Content-Type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
-    redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
-    signal: AbortSignal.timeout(1000 * (process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
-  };
   let answer;
   try {
-    answer = await fetchJson(url, request);
+    answer = await fetchJson(url, params);
   } catch (error) {
-    const why = shown(error.cause?.message ?? error.message);
-    throw new Error(`${service}.${action}: no response from the API: ${why}`, { cause: error });
+    const { cause, message } = error;
+    const why = shown(cause?.message ?? message);
+    throw new Error(`${name}: no response from the API: ${why}`, { cause: error });
   }
-  if (answer?.objectType === "KalturaAPIException") {
+  if (isException(answer)) {
     throw new ApiError(answer);
   }
-  if (!isOf(RESULTS[`${service}.${action}`] ?? {}, answer)) {
-    throw new Error(`${service}.${action}: the response is not what this call gives`);
+  if (!isOf(RESULTS[name] ?? {}, answer)) {
+    throw new Error(`${name}: the response is not what this call gives`);
   }
   return answer;
 }
 
 // Returns the JSON that comes, or throws an error with the beginning of what came instead.
-async function fetchJson(url, request) {
-  const response = await fetch(url, request);
+async function fetchJson(url, params) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
+    redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
+    signal: AbortSignal.timeout(1000 * Number(process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
+  });
   const text = await response.text();
   try {
     if (response.status === 200) {

@@ -4,8 +4,6 @@
 // Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
 // KALTURA_USER_ID, KALTURA_KS_VERSION.
 
-const webcrypto = globalThis.crypto ?? (await import("node:crypto")).webcrypto; // Node 18
-
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
   const adminSecret = setting("KALTURA_ADMIN_SECRET");
@@ -27,7 +25,7 @@ async function version2(partnerId, adminSecret, userId, privileges, validUntil) 
     const [name, ...value] = (privilege === "*" ? "all:*" : privilege).split(":");
     fields.append(name, value.join(":"));
   }
-  fields.append("_e", validUntil);
+  fields.append("_e", String(validUntil));
   fields.append("_t", "0");
   fields.append("_u", userId);
   // --8<-- [end:fields] ANCHOR_END: fields
@@ -36,14 +34,14 @@ async function version2(partnerId, adminSecret, userId, privileges, validUntil) 
   // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a
   // multiple of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the
   // admin secret.
-  const random = webcrypto.getRandomValues(new Uint8Array(16));
-  const body = join(random, utf8(fields));
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const body = join(random, utf8(String(fields)));
   const signed = join(await sha1(body), body);
   const plain = join(signed, new Uint8Array(-signed.length & 15));
   const secret = (await sha1(utf8(adminSecret))).slice(0, 16);
-  const key = await webcrypto.subtle.importKey("raw", secret, "AES-CBC", false, ["encrypt"]);
+  const key = await crypto.subtle.importKey("raw", secret, "AES-CBC", false, ["encrypt"]);
   const algorithm = { name: "AES-CBC", iv: new Uint8Array(16) };
-  const padded = new Uint8Array(await webcrypto.subtle.encrypt(algorithm, key, plain));
+  const padded = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plain));
   const ciphertext = padded.slice(0, plain.length); // without the block that WebCrypto always adds
   // --8<-- [end:encrypt] ANCHOR_END: encrypt
 
@@ -62,7 +60,7 @@ async function version1(partnerId, adminSecret, userId, privileges, validUntil) 
   if (userId.includes(";")) {
     throw new Error("version 1 cannot hold a user id with a semicolon");
   }
-  const [random] = webcrypto.getRandomValues(new Uint32Array(1));
+  const [random] = crypto.getRandomValues(new Uint32Array(1));
   const type = "0";
   const fields = [partnerId, partnerId, validUntil, type, random, userId, privileges, "", ""];
   const info = fields.join(";");
@@ -80,7 +78,7 @@ async function version1(partnerId, adminSecret, userId, privileges, validUntil) 
 const utf8 = (text) => new TextEncoder().encode(text);
 const join = (left, right) => new Uint8Array([...left, ...right]);
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
-const sha1 = async (bytes) => new Uint8Array(await webcrypto.subtle.digest("SHA-1", bytes));
+const sha1 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
 
 function setting(name) {
   const value = process.env[name];
