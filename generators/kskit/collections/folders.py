@@ -13,7 +13,6 @@ from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step, Variant
 from kskit.spec.plain_requests import request_of
 
-_COMPUTED = {"token-hash", "first-exception"}
 _SERVED_AT, _ANY_TIME = "http://127.0.0.1:8080", 1_800_000_000
 _NEEDED = "KALTURA_KS"
 
@@ -50,13 +49,8 @@ def folders() -> Iterator[Folder]:
     for flow in load_flows().flows.values():
         for variant in flow.variant:
             steps = [step for step in flow.step if step.in_variant(variant.id)]
-            if all(map(_is_plain, steps)):
+            if all(step.is_plain for step in steps):
                 yield _folder(flow, variant, steps)
-
-
-def _is_plain(step: Step) -> bool:
-    more = step.retry or step.repeats or step.condition or step.times > 1
-    return not more and (bool(step.call) or step.compute in _COMPUTED)
 
 
 def _folder(flow: Flow, variant: Variant, steps: list[Step]) -> Folder:

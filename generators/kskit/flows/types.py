@@ -6,6 +6,8 @@ from typing import Any
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 
+_PLAIN_COMPUTATIONS = {"token-hash", "first-exception"}
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -62,6 +64,12 @@ class Step:
     def in_variant(self, variant: str) -> bool:
         """Tell whether the step belongs to that variant."""
         return not self.variants or variant in self.variants
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one request, or a computation on what is there: done once, on no condition."""
+        more = self.retry or self.repeats or self.condition or self.times > 1
+        return not more and (bool(self.call) or self.compute in _PLAIN_COMPUTATIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from kskit.snippets.values import Data, parts_of
 
 TEMPLATE = "straight"  # stands for {flow} in the name of the template that all straight flows share
 ADDRESS = "KALTURA_SERVICE_URL"  # read where a call is made, not beside the other settings
-_COMPUTED = {"token-hash", "first-exception"}
 _NUMBERS = {"int", "bigint", "float", "time"}
 
 Type = Literal["text", "number", "number_or_text", "list"]
@@ -46,12 +45,8 @@ def is_straight(flow: Flow) -> bool:
     """Tell whether the flow needs no template of its own."""
     varied = flow.decision or flow.success or any(one.output or "=" in one.when for one in flow.variant)
     chosen_twice = any(one.values for one in flow.variant) and any(step.variants for step in flow.step)
-    return len(flow.variant) <= 2 and not varied and not chosen_twice and all(map(_is_plain, flow.step))
-
-
-def _is_plain(step: Step) -> bool:
-    varied = step.expect_error or step.retry or step.repeats or step.condition or step.times > 1
-    return not varied and (bool(step.call) or step.compute in _COMPUTED)
+    plain = all(step.is_plain and not step.expect_error for step in flow.step)
+    return len(flow.variant) <= 2 and not varied and not chosen_twice and plain
 
 
 def layout(flow: Flow, steps: dict[str, SimpleNamespace]) -> dict[str, Any]:
