@@ -36,9 +36,12 @@ def test_what_a_page_shows_is_formatted_too(
     assert check_source(Snippet(whole.flow, replace(whole.language, lint=[]), files), tmp_path) == []
 
 
-def test_the_checks_of_a_language_can_fail(checkable: Snippet, tmp_path: Path) -> None:
-    (path, text), *_ = checkable.files.items()
-    untidy = Snippet(checkable.flow, checkable.language, {path: text.replace(b"\n\n", b"\n\n\n", 1) + b"\n\n"})
+@pytest.mark.parametrize("language", load_languages())
+def test_the_checks_of_a_language_can_fail(language: str, need_to_check: Callable[[str], None], tmp_path: Path) -> None:
+    need_to_check(language)
+    tidy = find_snippet("app-token-session", language)
+    (path, text), *_ = tidy.files.items()
+    untidy = Snippet(tidy.flow, tidy.language, {path: text.replace(b"\n\n", b"\n\n\n", 1) + b"\n\n"})
     assert check_source(untidy, tmp_path) != []
 
 
