@@ -64,7 +64,11 @@ type requestReadResult struct {
 }
 
 func requestRead(in rawRequest) (*requestReadResult, error) {
-	return &requestReadResult{value{kaltura.Lists(kaltura.ReadParams(in.request()))}}, nil
+	params, err := kaltura.ReadParams(in.request())
+	if err != nil {
+		return nil, err
+	}
+	return &requestReadResult{value{kaltura.Lists(params)}}, nil
 }
 
 type requestArgumentsInput struct {
@@ -77,7 +81,11 @@ type requestArgumentsResult struct {
 }
 
 func requestArguments(in requestArgumentsInput) (*requestArgumentsResult, error) {
-	arguments, err := kaltura.Arguments(kaltura.ReadParams(in.request()), in.Now)
+	params, err := kaltura.ReadParams(in.request())
+	if err != nil {
+		return nil, err
+	}
+	arguments, err := kaltura.Arguments(params, in.Now)
 	return &requestArgumentsResult{value{arguments}}, err
 }
 

@@ -95,7 +95,11 @@ func (a accumulated) request(i int) (string, error) {
 		return "", err
 	}
 	var read []string
-	listParameters(ReadParams(request), "", &read)
+	params, err = ReadParams(request)
+	if err != nil {
+		return "", err
+	}
+	listParameters(params, "", &read)
 	slices.Sort(read)
 	return strings.Join(read, "&"), nil
 }

@@ -27,7 +27,7 @@ type Answer struct {
 func (a Answer) header(name string) string {
 	for n, value := range a.Headers {
 		if strings.EqualFold(n, name) {
-			return value
+			return strings.Trim(value, " \t") // WIRE.12
 		}
 	}
 	return ""
@@ -39,12 +39,9 @@ type Exception struct {
 	Args          *Object // texts by name
 }
 
-// Reason is what tells apart what the code does not: for INVALID_KS the KSID
-// (ERR.6), else the first argument.
+// Reason is what tells apart what the code does not: the first argument, for
+// INVALID_KS the KSID (ERR.6).
 func (e *Exception) Reason() string {
-	if e.Code == CodeInvalidKS {
-		return e.Args.text("KSID")
-	}
 	if len(e.Args.Members) > 0 {
 		reason, _ := e.Args.Members[0].Value.(string)
 		return reason

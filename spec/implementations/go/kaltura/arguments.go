@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"slices"
+	"math/big"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -135,24 +135,45 @@ func castText(value any) string {
 
 // castInt follows WIRE.25.
 func castInt(value any) int64 {
-	if array, ok := value.(*Object); ok {
-		return int64(min(len(array.Members), 1))
+	text, isText := value.(string)
+	switch value := value.(type) {
+	case *Object:
+		return int64(min(len(value.Members), 1))
+	case json.Number:
+		return wrapped(value)
+	case nil, bool:
+		text = castText(value)
 	}
-	match := phpNumberPrefix.FindStringSubmatch(castText(value))
+	match := phpNumberPrefix.FindStringSubmatch(text)
 	if match == nil {
 		return 0
 	}
 	if n, err := strconv.ParseInt(match[1], 10, 64); err == nil {
 		return n
 	}
-	number, _ := strconv.ParseFloat(match[1], 64)
+	number, err := strconv.ParseFloat(match[1], 64)
 	switch {
+	case err != nil && isText:
+		return 0
 	case number >= math.MaxInt64:
 		return math.MaxInt64
 	case number <= math.MinInt64:
 		return math.MinInt64
 	}
 	return int64(number)
+}
+
+// wrapped is a number without its fraction, modulo 2^64.
+func wrapped(number json.Number) int64 {
+	if n, err := number.Int64(); err == nil {
+		return n
+	}
+	float, _, err := big.ParseFloat(string(number), 10, 53, big.ToNearestEven)
+	if value, _ := number.Float64(); err != nil || math.IsInf(value, 0) {
+		return 0
+	}
+	whole, _ := float.Int(nil)
+	return int64(new(big.Int).And(whole, new(big.Int).SetUint64(math.MaxUint64)).Uint64())
 }
 
 // castTime follows WIRE.29.
@@ -170,18 +191,30 @@ func castEnum(p param, value any) (any, error) {
 	if _, ok := value.(*Object); ok {
 		return nil, &Error{Code: "INTERNAL_SERVERL_ERROR", Reason: "crash", Step: StepArguments}
 	}
-	text := castText(value)
 	constants, isInt := intEnums[p.kind]
-	if isInt && (text == "true" || text == "false") {
-		text = map[string]string{"true": "1", "false": "0"}[text]
+	if word := strings.ToLower(castText(value)); isInt && (word == "true" || word == "false") {
+		value = json.Number(map[string]string{"true": "1", "false": "0"}[word])
 	}
 	for _, constant := range constants {
-		if looselyEqual(text, strconv.FormatInt(constant, 10)) {
-			return constant, nil
+		if equals(value, strconv.FormatInt(constant, 10), constant != 0) {
+			return castInt(value), nil
 		}
 	}
-	if slices.Contains(textEnums[p.kind], text) {
-		return text, nil
+	for _, constant := range textEnums[p.kind] {
+		if value == constant || value == true {
+			return castText(value), nil
+		}
 	}
-	return nil, refuseArgument("INVALID_ENUM_VALUE", "ENUM_VAL", text, "PARAM_NAME", p.name, "ENUM_TYPE", p.kind)
+	return nil, refuseArgument("INVALID_ENUM_VALUE", "ENUM_VAL", castText(value), "PARAM_NAME", p.name, "ENUM_TYPE", p.kind)
+}
+
+// equals compares a value loosely with a number, or with its truth.
+func equals(value any, number string, truth bool) bool {
+	switch value := value.(type) {
+	case nil:
+		return !truth
+	case bool:
+		return value == truth
+	}
+	return looselyEqual(castText(value), number)
 }

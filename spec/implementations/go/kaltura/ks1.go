@@ -35,8 +35,8 @@ func decodeV1(decoded []byte, secrets map[string][]string) (*KS, error) {
 	if len(parts) < 3 {
 		return nil, unreadable(StepStructure)
 	}
-	known, ok := secrets[parts[0]]
-	if !ok || len(known) == 0 {
+	known := secrets[parts[0]]
+	if none := strings.Join(known, ","); none == "" || none == "0" { // KSX.8
 		return nil, unreadable(StepPartner)
 	}
 	for i, secret := range known {

@@ -91,8 +91,8 @@ func decodeV2(decoded []byte, secrets map[string][]string) (*KS, error) {
 		return nil, unreadable(StepStructure)
 	}
 	partner, ciphertext := string(parts[1]), parts[2]
-	known, ok := secrets[partner]
-	if !ok || len(known) == 0 {
+	known := secrets[partner]
+	if none := strings.Join(known, ","); none == "" || none == "0" { // KSX.8
 		return nil, unreadable(StepPartner)
 	}
 	if len(ciphertext)%aes.BlockSize != 0 {

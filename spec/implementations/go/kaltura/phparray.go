@@ -3,6 +3,7 @@
 package kaltura
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -60,15 +61,18 @@ func (o *Object) inside(name string) *Object {
 }
 
 // nextIndex is the number that an appended element gets: one more than the
-// highest there is.
-func (o *Object) nextIndex() string {
+// highest there is, none behind the largest (WIRE.23).
+func (o *Object) nextIndex() (string, bool) {
 	next := int64(0)
 	for _, m := range o.Members {
 		if n, err := strconv.ParseInt(m.Name, 10, 64); err == nil && isIntKey(m.Name) && n >= next {
 			next = n + 1
+			if n == math.MaxInt64 {
+				return "", false
+			}
 		}
 	}
-	return strconv.FormatInt(next, 10)
+	return strconv.FormatInt(next, 10), true
 }
 
 // maxNesting is how many levels of brackets a name may have (WIRE.46).
@@ -77,14 +81,20 @@ const maxNesting = 64
 // setForm sets a field under the name that a form gives it (WIRE.23).
 func (o *Object) setForm(name string, value any) {
 	base, path := phpNames(name)
-	if base == "" || len(path) > maxNesting {
+	switch {
+	case base == "":
+		return
+	case len(path) > maxNesting:
+		o.remove(base)
 		return
 	}
 	for _, inner := range path {
 		o = o.inside(base)
 		base = inner
-		if inner == "" {
-			base = o.nextIndex()
+		if next, ok := o.nextIndex(); inner == "" && !ok {
+			return
+		} else if inner == "" {
+			base = next
 		}
 	}
 	o.Set(base, value)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -45,6 +46,18 @@ func looselyEqual(a, b string) bool {
 	return a == b
 }
 
+// truthy is PHP's (bool) of a value.
+func truthy(value any) bool {
+	switch value := value.(type) {
+	case json.Number:
+		number, _ := value.Float64()
+		return number != 0
+	case *Object:
+		return len(value.Members) > 0
+	}
+	return value != nil && value != false && value != "" && value != "0"
+}
+
 // isIntKey tells whether PHP makes an integer of an array key: a whole decimal
 // number in its shortest form (PRIV.6).
 func isIntKey(key string) bool {
@@ -57,10 +70,13 @@ func phpTrim(s string) string { return strings.Trim(s, " \t\n\r\x00\v") }
 
 // numberText is a number as PHP writes it (WIRE.45).
 func numberText(number json.Number) string {
-	if _, err := number.Int64(); err == nil {
-		return string(number)
+	if whole, err := number.Int64(); err == nil {
+		return strconv.FormatInt(whole, 10)
 	}
 	value, _ := number.Float64()
+	if math.IsInf(value, 0) {
+		return strings.TrimPrefix(strings.ToUpper(strconv.FormatFloat(value, 'f', 0, 64)), "+")
+	}
 	mantissa, power, _ := strings.Cut(strconv.FormatFloat(value, 'e', 13, 64), "e")
 	exponent, _ := strconv.Atoi(power)
 	if -5 < exponent && exponent < 14 {

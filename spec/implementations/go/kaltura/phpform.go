@@ -23,12 +23,13 @@ func formEscape(s string) string {
 }
 
 // formUnescape decodes a name or a value of a form (WIRE.22).
-func formUnescape(s string) string {
+func formUnescape(s string) string { return percentUnescape(strings.ReplaceAll(s, "+", " ")) }
+
+// percentUnescape leaves a percent sign that no two digits follow.
+func percentUnescape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch {
-		case s[i] == '+':
-			b.WriteByte(' ')
 		case s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0:
 			b.WriteByte(byte(unhex(s[i+1])<<4 | unhex(s[i+2])))
 			i += 2
@@ -62,19 +63,23 @@ func phpNames(name string) (base string, path []string) {
 	case base == "":
 		return "", nil
 	case !found, !strings.Contains(rest, "]"):
-		return flattenName(name), nil
+		return flatName.Replace(base) + flatTail.Replace(name[len(base):]), nil
 	}
 	for found {
 		inner, after, closed := strings.Cut(rest, "]")
 		if !closed {
 			break
 		}
+		if len(inner) == 1 && strings.Contains(" \t\n\r\v\f", inner) {
+			inner = ""
+		}
 		path = append(path, inner)
-		_, rest, found = strings.Cut(after, "[") // what stands between is dropped
+		rest, found = strings.CutPrefix(after, "[")
 	}
-	return flattenName(base), path
+	return flatName.Replace(base), path
 }
 
-var flatName = strings.NewReplacer(" ", "_", ".", "_", "[", "_")
-
-func flattenName(name string) string { return flatName.Replace(name) }
+var (
+	flatName = strings.NewReplacer(" ", "_", ".", "_")
+	flatTail = strings.NewReplacer(" ", "_", ".", "_", "[", "_")
+)

@@ -4,10 +4,8 @@ package kaltura
 
 import (
 	"encoding/json"
-	"io"
-	"mime"
-	"mime/multipart"
-	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,9 +13,12 @@ import (
 // ReadParams tells which parameters the server reads in a request: the path wins
 // over the query string, that over uploaded files, those over the body
 // (WIRE.10), and names are split at colons at the end (WIRE.20).
-func ReadParams(r *Request) *Object {
+func ReadParams(r *Request) (*Object, error) {
 	target, query, _ := strings.Cut(r.Target, "?")
-	merged, files := readBody(r)
+	merged, files, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
 	merged.merge(files)
 	merged.merge(readQuery(query))
 	merged.merge(readPath(target))
@@ -25,23 +26,22 @@ func ReadParams(r *Request) *Object {
 	for _, m := range merged.Members {
 		params.setColons(m.Name, m.Value)
 	}
-	return params
+	return params, nil
 }
+
+// apiPath is an address that the web server takes to the API, and what follows
+// in it (WIRE.2).
+var apiPath = regexp.MustCompile(`(?s)^(?:/api/(.*)|/api_v3/index\.php(/.*)?|/api_v3/?|.*?/api_v3/(service/.*))$`)
 
 // readPath reads the pairs of a path (WIRE.3, WIRE.4).
 func readPath(target string) *Object {
-	if decoded, err := url.PathUnescape(target); err == nil {
-		target = decoded
-	}
+	params := &Object{}
 	var segments []string
-	for i, segment := range strings.Split(strings.TrimLeft(target, "/"), "/") {
-		switch {
-		case segment == "", segment == "api_v3", segment == "index.php", i == 0 && segment == "api": // WIRE.2
-		default:
+	for _, segment := range strings.Split(pathInfo(target), "/") {
+		if segment != "" && segment != "api_v3" && segment != "index.php" {
 			segments = append(segments, segment)
 		}
 	}
-	params := &Object{}
 	for i := 0; i < len(segments) && segments[i] != "0"; i += 2 {
 		if _, ok := params.Get(segments[i]); ok {
 			continue // the first counts
@@ -55,21 +55,51 @@ func readPath(target string) *Object {
 	return params
 }
 
+// pathInfo is what follows the API's address in a path, which is decoded and
+// whose dots are resolved first (WIRE.2, WIRE.3).
+func pathInfo(target string) string {
+	path := percentUnescape(target)
+	if !strings.HasPrefix(path, "/") {
+		return ""
+	}
+	var kept []string
+	for _, segment := range strings.Split(doubled.ReplaceAllString(path, "/")[1:], "/") {
+		switch segment {
+		case "..":
+			kept = kept[:max(len(kept)-1, 0)]
+		case ".":
+		default:
+			kept = append(kept, segment)
+		}
+	}
+	match := apiPath.FindStringSubmatch("/" + strings.Join(kept, "/"))
+	if match == nil {
+		return ""
+	}
+	return match[1] + match[2] + match[3]
+}
+
+var doubled = regexp.MustCompile(`/+`)
+
 // readQuery reads a query string, or the fields of a KS of version 2: a form
 // that ends at a NUL byte (WIRE.46).
 func readQuery(text string) *Object {
 	text, _, _ = strings.Cut(text, "\x00")
-	return readForm(text)
+	return readVariables(slices.DeleteFunc(strings.Split(text, "&"), func(part string) bool { return part == "" }), maxVariables)
 }
 
-// maxVariables is how many variables of a form are read (WIRE.46).
+// maxVariables is how many variables of a query string are read; a form body
+// may have one more (WIRE.46).
 const maxVariables = 10000
 
 // readForm reads a form (WIRE.22).
 func readForm(text string) *Object {
+	return readVariables(strings.Split(text, "&"), maxVariables+1)
+}
+
+func readVariables(parts []string, limit int) *Object {
 	params := &Object{}
-	parts := strings.Split(text, "&")
-	for _, part := range parts[:min(len(parts), maxVariables)] {
+	for _, part := range parts[:min(len(parts), limit)] {
 		name, value, _ := strings.Cut(part, "=")
 		params.setForm(formUnescape(name), formUnescape(value))
 	}
@@ -77,32 +107,64 @@ func readForm(text string) *Object {
 }
 
 // readBody reads the fields and the files of a body.
-func readBody(r *Request) (fields, files *Object) {
-	contentType := strings.Trim(Answer{Headers: r.Headers}.header("Content-Type"), " \t")
-	kind, typeParams, _ := mime.ParseMediaType(contentType)
+func readBody(r *Request) (fields, files *Object, err error) {
+	contentType := Answer{Headers: r.Headers}.header("Content-Type")
+	if strings.EqualFold(contentType, "application/json") { // WIRE.12, WIRE.14
+		return readJSONBody(r.Body), &Object{}, nil
+	}
+	kind := strings.ToLower(contentType)
+	if end := strings.IndexAny(kind, ";, "); end >= 0 {
+		kind = kind[:end]
+	}
 	switch {
-	case strings.EqualFold(contentType, "application/json"): // WIRE.12, WIRE.14
-		return readJSONBody(r.Body), &Object{}
 	case r.Method != "POST": // WIRE.7
 	case kind == "application/x-www-form-urlencoded": // WIRE.16
-		return readForm(r.Body), &Object{}
-	case kind == "multipart/form-data" && typeParams["boundary"] != "": // WIRE.15
-		return readMultipart(r.Body, typeParams["boundary"])
+		return readForm(r.Body), &Object{}, nil
+	case kind == "multipart/form-data": // WIRE.15
+		return readMultipart(r.Body, contentType)
 	}
-	return &Object{}, &Object{}
+	return &Object{}, &Object{}, nil
 }
 
 // readJSONBody reads an object; everything else is ignored (WIRE.13).
 func readJSONBody(body string) *Object {
-	body = strings.Trim(body, " \t\r\n\x00\v")
-	if !strings.HasPrefix(body, "{") {
+	if body = phpTrim(body); !strings.HasPrefix(body, "{") {
 		return &Object{}
 	}
-	value, err := DecodeJSON([]byte(body))
-	if err != nil {
+	object, _ := decodePHP(body).(*Object)
+	if object == nil {
 		return &Object{}
 	}
-	return phpArrays(floatBigNumbers(value)).(*Object)
+	return object
+}
+
+// maxDepth is how many levels JSON may have (WIRE.13).
+const maxDepth = 512
+
+// decodePHP is the value that PHP reads in JSON, nil for none.
+func decodePHP(text string) any {
+	value, err := DecodeJSON([]byte(text))
+	if err != nil || depth(value) > maxDepth {
+		return nil
+	}
+	return phpArrays(floatBigNumbers(value))
+}
+
+func depth(value any) int {
+	deepest := -1
+	switch value := value.(type) {
+	case []any:
+		deepest = 0
+		for _, element := range value {
+			deepest = max(deepest, depth(element))
+		}
+	case *Object:
+		deepest = 0
+		for _, m := range value.Members {
+			deepest = max(deepest, depth(m.Value))
+		}
+	}
+	return deepest + 1
 }
 
 // floatBigNumbers makes floats of integers beyond 64 bits, as PHP does.
@@ -124,59 +186,4 @@ func floatBigNumbers(value any) any {
 		}
 	}
 	return value
-}
-
-// setFile sets the six members of an uploaded file, each in a list of its own
-// where the name is that of a list (WIRE.43).
-func setFile(files *Object, name, fileName, kind string, size int) {
-	code := "0"
-	member := Member{"name", fileName[strings.LastIndexAny(fileName, `/\`)+1:]}
-	if fileName == "" {
-		member.Value, kind, code, size = "", "", "4", 0
-	}
-	temporary := map[string]string{"0": "<tmp>"}[code]
-	base, index, isList := strings.Cut(name, "[")
-	isList = isList && strings.HasSuffix(name, "]")
-	for _, m := range []Member{
-		member,
-		{"full_path", fileName},
-		{"type", kind},
-		{"tmp_name", temporary},
-		{"error", json.Number(code)},
-		{"size", json.Number(strconv.Itoa(size))},
-	} {
-		if isList {
-			files.setForm(base+"["+m.Name+"]["+index, m.Value)
-		} else {
-			files.setForm(name+"["+m.Name+"]", m.Value)
-		}
-	}
-}
-
-// readMultipart reads a multipart form. A field json that holds something
-// replaces all other fields (WIRE.15).
-func readMultipart(body, boundary string) (fields, files *Object) {
-	fields, files = &Object{}, &Object{}
-	reader := multipart.NewReader(strings.NewReader(body), boundary)
-	for {
-		part, err := reader.NextRawPart()
-		if err != nil {
-			break
-		}
-		content, err := io.ReadAll(part)
-		if err != nil {
-			break
-		}
-		_, disposition, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-		fileName, isFile := disposition["filename"]
-		if !isFile {
-			fields.setForm(disposition["name"], string(content))
-			continue
-		}
-		setFile(files, disposition["name"], fileName, part.Header.Get("Content-Type"), len(content))
-	}
-	if object := readJSONBody(fields.text("json")); len(object.Members) > 0 {
-		return object, files
-	}
-	return fields, files
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// crash is the uncaught error of a reference that stops the server (MULTI.15).
-func crash() error {
-	return &Error{Code: "HTTP_500", Reason: "crash", Step: "references"}
+// crash is an uncaught error that stops the server.
+func crash(step string) error {
+	return &Error{Code: "HTTP_500", Reason: "crash", Step: step}
 }
 
 // Resolve puts values of the result of an earlier part in place of the
@@ -72,7 +72,7 @@ func lookUp(result any, path string) (string, error) {
 	}
 	if jsonException(result) != nil {
 		if len(names) > 0 && slices.Contains(hidden, names[0]) {
-			return "", crash()
+			return "", crash("references")
 		}
 		return "", nil
 	}
@@ -100,7 +100,7 @@ func lookUp(result any, path string) (string, error) {
 			}
 			value = member
 		default:
-			return "", crash()
+			return "", crash("references")
 		}
 	}
 	return wholeText(value)
@@ -145,12 +145,12 @@ func wholeText(value any) (string, error) {
 		return numberText(value), nil
 	case []any:
 		if len(value) > 0 && !isAPIObject(value[0]) {
-			return "", crash()
+			return "", crash("references")
 		}
 		return "", nil
 	case *Object:
 		if !isAPIObject(value) {
-			return "", crash()
+			return "", crash("references")
 		}
 	}
 	return "", nil

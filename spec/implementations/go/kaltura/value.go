@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -44,6 +45,11 @@ func (o *Object) Set(name string, value any) {
 		}
 	}
 	o.Members = append(o.Members, Member{name, value})
+}
+
+// remove takes a member away.
+func (o *Object) remove(name string) {
+	o.Members = slices.DeleteFunc(o.Members, func(m Member) bool { return m.Name == name })
 }
 
 // text is a member that is a text, empty when it is none.
