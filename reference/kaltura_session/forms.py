@@ -43,13 +43,13 @@ def array_key(name: str) -> int | str:
 
 def append(array: PhpArray, value: Any) -> None:
     """Add a value as PHP's `$array[] = value` does: under the next integer key; nothing at the end of the range."""
-    following = max(_largest_integer(array) + 1, 0)
+    following = _largest_integer(array) + 1
     if following <= INT_MAX:
         array[following] = value
 
 
 def _largest_integer(array: PhpArray) -> int:
-    """Return the largest integer key, -1 where there is none; quick for a list, which may be long."""
+    """Return the largest integer key, which may be negative, -1 where there is none; quick for a list, which may be long."""
     try:
         largest: int | str = max(array, default=-1)
     except TypeError:

@@ -1,11 +1,14 @@
 """Every adapter of spec/adapters, executed; and spec/results.md against what they do."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from kskit.__main__ import main
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.reports.document import Report
@@ -14,21 +17,28 @@ from kskit.verify.vectors import load
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAPTERS = load_adapters()
+CACHE = ROOT / ".cache" / "adapters"
 VECTORS = [*load(), *live_vectors()]
 LONGEST_STARTER = 60
 
 pytestmark = pytest.mark.xdist_group("adapters")
 
 
-@cache
-def report_of(name: str) -> Report:
-    """The report of an adapter; the test is skipped where a tool is missing, unless all of them are required."""
+@contextmanager
+def skipped_without_its_tools() -> Iterator[None]:
+    """Skip the test where a tool is missing, unless all of them are required."""
     try:
-        return report_on(ADAPTERS[name], VECTORS, ROOT / ".cache" / "adapters")
+        yield
     except MissingCommandError as missing:
         if os.environ.get("KSKIT_REQUIRE_ALL"):
             raise
         pytest.skip(f"{missing}; set KSKIT_REQUIRE_ALL=1 to require it")
+
+
+@cache
+def report_of(name: str) -> Report:
+    with skipped_without_its_tools():
+        return report_on(ADAPTERS[name], VECTORS, CACHE)
 
 
 @pytest.mark.parametrize("name", ADAPTERS)
@@ -48,6 +58,14 @@ def test_results_page_says_what_the_adapters_do() -> None:
     page = render({name: report_of(name) for name in ADAPTERS}, ADAPTERS)
     written = (ROOT / "spec" / "results.md").read_text(encoding="utf-8")
     assert written == page, "run: python -m kskit.verify.results"
+
+
+def test_generated_questions_find_no_difference_between_the_two_implementations(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with skipped_without_its_tools():
+        command = make_ready(ADAPTERS["go-from-spec"], CACHE)
+    assert main(["verify", "--fuzz", "1500", "--seed", "11", "--", *command]) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

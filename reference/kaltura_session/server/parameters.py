@@ -13,8 +13,8 @@ from kaltura_session.server.php_json import decode_json
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SCRIPT_SEGMENTS = {"", "api_v3", "index.php"}
-_API_PATH = re.compile(r"/+api_v3(?:/+index\.php(?P<info>/.*)?|/*|/+service/(?P<service>.*))", re.DOTALL)
-_LEGACY_PATH = re.compile(r"/+api/+(?P<rest>.*)", re.DOTALL)
+_API_PATH = re.compile(r"/api_v3(?:/index\.php(?P<info>/.*)?|/?)|.*?/api_v3/service/(?P<service>.*)", re.DOTALL)
+_LEGACY_PATH = re.compile(r"/api/(?P<rest>.*)", re.DOTALL)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _TYPE_END = re.compile("[;, ]")
 _SLASHES = re.compile("/+")
@@ -105,10 +105,11 @@ def _body(request: HttpRequest) -> tuple[PhpArray, PhpArray]:
         return _json_object(request.body), {}
     if request.method != "POST":
         return {}, {}
-    if kind.startswith("multipart/form-data"):
+    kind = _TYPE_END.split(kind)[0]
+    if kind == "multipart/form-data":
         fields, files = parse_multipart(content_type, request.body)
         return _json_field(fields), files
-    if _TYPE_END.split(kind)[0] == _FORM_TYPE:
+    if kind == _FORM_TYPE:
         return parse_form(request.body), {}
     return {}, {}
 

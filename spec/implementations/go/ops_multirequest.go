@@ -35,7 +35,10 @@ type multirequestResolveResult struct {
 
 func multirequestResolve(in multirequestResolveInput) (*multirequestResolveResult, error) {
 	resolved, err := kaltura.Resolve(in.Index, &in.Params.Object, in.Result.any)
-	return &multirequestResolveResult{value{resolved}}, err
+	if err != nil {
+		return nil, err
+	}
+	return &multirequestResolveResult{value{kaltura.Lists(resolved)}}, nil
 }
 
 type multirequestRunInput struct {

@@ -121,6 +121,7 @@ _MERGED: tuple[tuple[str, str, str, str, str | None, str | None, str], ...] = (
      "Reserved"),
     ("requested-granted-spaced", "A blank does not get a granted name through", _TOKEN, "APP.31", "custom:1",
      " custom:2", ""),
+    ("requested-free-spaced", "A name that is taken keeps its blanks", _TOKEN, "APP.31", None, " custom :2", ""),
     ("granted-spaced", "Granted and requested names are both compared trimmed", _TOKEN, "APP.31", "custom :1",
      "custom:2", "Boundary"),
     ("requested-sessionid-star", "With sessionid:* on the token a request leaves the token's group", _TOKEN, "APP.18",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kaltura_session.errors import KitError
 from kaltura_session.forms import array_key
 from kaltura_session.privileges import parse as parse_text
 from kaltura_session.server import token_privileges
@@ -16,10 +17,11 @@ def parse(given: Mapping[str, Any]) -> Outcome:
 
 
 def build(given: Mapping[str, Any]) -> Outcome:
-    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5)."""
-    return Outcome(
-        {"text": token_privileges.build({array_key(name): values for name, values in given["privileges"]})}, {}
-    )
+    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5); KitError for a name that comes twice, as in no map."""
+    named = {array_key(name): values for name, values in given["privileges"]}
+    if len(named) != len(given["privileges"]):
+        raise KitError("privileges are a map, in which a name comes once")
+    return Outcome({"text": token_privileges.build(named)}, {})
 
 
 def merge(given: Mapping[str, Any]) -> Outcome:

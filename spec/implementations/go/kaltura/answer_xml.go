@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -60,6 +61,9 @@ func decodeXML(body string) (any, error) {
 	return value, nil
 }
 
+var declaration = regexp.MustCompile(`^\s*version\s*=\s*("1\.[0-9]+"|'1\.[0-9]+')` +
+	`(\s+encoding\s*=\s*("[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*$`)
+
 // parseXML builds the tree of elements. A document type is refused, and with it
 // every entity but the predefined ones.
 func parseXML(body string) (*element, error) {
@@ -78,6 +82,10 @@ func parseXML(body string) (*element, error) {
 		switch token := token.(type) {
 		case xml.Directive:
 			return nil, errNoXML
+		case xml.ProcInst:
+			if token.Target == "xml" && !declaration.Match(token.Inst) { // ANS.28
+				return nil, errNoXML
+			}
 		case xml.StartElement:
 			child := &element{name: token.Name.Local}
 			top.children = append(top.children, child)
@@ -88,7 +96,7 @@ func parseXML(body string) (*element, error) {
 			top.text += string(token)
 		}
 	}
-	if len(document.children) != 1 {
+	if len(document.children) != 1 || strings.Trim(document.text, " \t\r\n") != "" {
 		return nil, errNoXML
 	}
 	return document.children[0], nil

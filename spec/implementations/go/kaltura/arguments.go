@@ -20,9 +20,34 @@ const StepArguments = "arguments"
 func refuseArgument(code string, args ...string) error {
 	object := &Object{}
 	for i := 0; i < len(args); i += 2 {
-		object.Set(args[i], args[i+1])
+		object.Set(args[i], withoutTags(args[i+1]))
 	}
-	return &Error{Code: code, Reason: args[1], Step: StepArguments, Args: object}
+	return &Error{Code: code, Reason: object.text(args[0]), Step: StepArguments, Args: object}
+}
+
+// withoutTags leaves out what PHP takes for tags, and NUL bytes (ERR.5).
+func withoutTags(text string) string {
+	var kept strings.Builder
+	open, quote := 0, byte(0)
+	for i := range len(text) {
+		c := text[i]
+		begins := c == '<' && quote == 0 && (i+1 == len(text) || !strings.Contains(" \t\n\r\v\f", text[i+1:i+2]))
+		switch {
+		case begins:
+			open++
+		case open == 0:
+			if c != 0 {
+				kept.WriteByte(c)
+			}
+		case c == '>' && quote == 0, c == '>' && open > 1:
+			open--
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		}
+	}
+	return kept.String()
 }
 
 // Arguments tells with which arguments an action is called, in the order in
@@ -69,20 +94,20 @@ func cast(p param, value any, now int64) (any, error) {
 		}
 		return castObject(p.kind, properties, array, now)
 	}
-	text, isText := value.(string)
-	if isText && p.kind == "string" && !utf8.ValidString(text) {
-		return false, nil // WIRE.31
-	}
-	if strings.ContainsFunc(text, forbidden) {
-		return nil, refuseArgument("INVALID_PARAMETER_CHAR", "XML_FIELD", p.name)
-	}
 	switch p.kind {
 	case "int":
 		return castInt(value), nil
 	case "time":
 		return castTime(value, now), nil
 	case "string":
-		return castText(value), nil
+		text := castText(value)
+		switch {
+		case !utf8.ValidString(text):
+			return false, nil // WIRE.31
+		case strings.ContainsFunc(text, forbidden):
+			return nil, refuseArgument("INVALID_PARAMETER_CHAR", "XML_FIELD", p.name)
+		}
+		return text, nil
 	}
 	return castEnum(p, value)
 }

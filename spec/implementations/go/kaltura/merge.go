@@ -39,7 +39,7 @@ func TokenPrivileges(tokenID, granted, requested string) Privileges {
 			continue
 		}
 		if !slices.Contains(reserved, name) && !list.hasLoosely(name) {
-			list = append(list, Privilege{name, p.Values})
+			list = append(list, p)
 		}
 	}
 	return list

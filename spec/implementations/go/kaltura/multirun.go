@@ -18,46 +18,46 @@ var internalError = &Exception{Code: "INTERNAL_SERVERL_ERROR", Args: &Object{}}
 // answer these results in this order (MULTI.3, MULTI.4, MULTI.7).
 func RunParts(params *Object, results []any) ([]Dispatched, error) {
 	parts, common, first := splitParts(params)
+	for _, part := range parts {
+		*part = *bind(part).(*Object)
+	}
 	var dispatched []Dispatched
-	var answers []any
 	for index := first; ; index++ {
-		part, ok := parts[index]
-		if !ok {
+		part := parts[index]
+		if part == nil || part.value("service") == nil || part.value("action") == nil {
 			return dispatched, nil
 		}
-		service, hasService := part.Get("service")
-		action, hasAction := part.Get("action")
-		if !hasService || !hasAction {
-			return dispatched, nil
-		}
-		own := &Object{}
-		for _, m := range part.Members {
-			if m.Name != "format" {
-				own.Set(m.Name, m.Value)
+		own := inheriting(unbind(part).(*Object), common)
+		var answer any = internalError.object()
+		if own.value("error") == nil { // MULTI.20
+			if answer = nil; len(dispatched) < len(results) {
+				answer = results[len(dispatched)]
 			}
+			dispatched = append(dispatched, Dispatched{own.value("service"), own.value("action"), own})
 		}
-		for _, name := range []string{"clientTag", "ks", "partnerId"} {
-			value, ok := common.Get(name)
-			if _, has := own.Get(name); ok && !has {
-				own.Set(name, value)
+		for later := index + 1; later <= len(parts); later++ {
+			if parts[later] == nil {
+				continue
 			}
-		}
-		for n, answer := range answers {
-			resolved, err := Resolve(n+1, own, answer)
+			filled, err := fill(parts[later], index-first+1, answer)
 			if err != nil {
 				return nil, err
 			}
-			own = resolved
+			parts[later] = filled.(*Object)
 		}
-		if stopped, _ := own.Get("error"); stopped != nil { // MULTI.20
-			answers = append(answers, internalError.object())
-			continue
-		}
-		if len(dispatched) < len(results) {
-			answers = append(answers, results[len(dispatched)])
-		}
-		dispatched = append(dispatched, Dispatched{service, action, own})
 	}
+}
+
+// inheriting are the parameters of a part, with those that it takes from the
+// common ones (MULTI.4).
+func inheriting(part, common *Object) *Object {
+	part.remove("format")
+	for _, name := range []string{"clientTag", "ks", "partnerId"} {
+		if value := common.value(name); value != nil && part.value(name) == nil {
+			part.Set(name, value)
+		}
+	}
+	return part
 }
 
 // splitParts sorts parameters into those of the parts, by number, and common
@@ -66,26 +66,22 @@ func splitParts(params *Object) (parts map[int]*Object, common *Object, first in
 	parts, common, first = map[int]*Object{}, &Object{}, 1
 	for _, m := range params.Members {
 		prefix, name, colon := strings.Cut(m.Name, ":")
-		number, ok := numeric(prefix)
-		if !ok {
+		_, ok := numeric(prefix)
+		array, isArray := phpArrays(m.Value).(*Object)
+		if !ok || !colon && !isArray { // MULTI.19
 			common.Set(m.Name, m.Value)
 			continue
 		}
-		index := int(number)
+		index := int(castInt(prefix))
 		first = min(first, index)
 		if !colon {
-			parts[index], _ = phpArrays(m.Value).(*Object)
+			parts[index] = array
 			continue
 		}
 		if parts[index] == nil {
 			parts[index] = &Object{}
 		}
-		parts[index].Set(name, m.Value)
-	}
-	for index, part := range parts {
-		if part == nil { // a scalar ends the run (MULTI.19)
-			delete(parts, index)
-		}
+		parts[index].Set(name, phpArrays(m.Value))
 	}
 	return parts, common, first
 }

@@ -63,16 +63,13 @@ func (o *Object) inside(name string) *Object {
 // nextIndex is the number that an appended element gets: one more than the
 // highest there is, none behind the largest (WIRE.23).
 func (o *Object) nextIndex() (string, bool) {
-	next := int64(0)
+	largest, found := int64(-1), false
 	for _, m := range o.Members {
-		if n, err := strconv.ParseInt(m.Name, 10, 64); err == nil && isIntKey(m.Name) && n >= next {
-			next = n + 1
-			if n == math.MaxInt64 {
-				return "", false
-			}
+		if n, err := strconv.ParseInt(m.Name, 10, 64); err == nil && isIntKey(m.Name) && (!found || n > largest) {
+			largest, found = n, true
 		}
 	}
-	return strconv.FormatInt(next, 10), true
+	return strconv.FormatInt(largest+1, 10), largest < math.MaxInt64
 }
 
 // maxNesting is how many levels of brackets a name may have (WIRE.46).

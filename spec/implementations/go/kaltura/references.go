@@ -15,50 +15,74 @@ func crash(step string) error {
 	return &Error{Code: "HTTP_500", Reason: "crash", Step: step}
 }
 
+// reference is a text that holds a reference to the result of a part (MULTI.7).
+type reference struct{ text, whole, number, path string }
+
+var referencePattern = regexp.MustCompile(`\{([0-9]+):result:?(.*)\}`)
+
 // Resolve puts values of the result of an earlier part in place of the
 // references to it, at every depth of a later part's parameters (MULTI.7). An
 // object with an objectType is one of the API's, and so are lists of them;
 // everything else that nests is a PHP array.
 func Resolve(index int, params *Object, result any) (*Object, error) {
-	pattern := regexp.MustCompile(`\{0*` + strconv.Itoa(index) + `:result:?(.*)\}`)
-	resolved, err := resolve(pattern, params, result)
+	filled, err := fill(bind(phpArrays(params)), index, result)
 	if err != nil {
 		return nil, err
 	}
-	return resolved.(*Object), nil
+	return unbind(filled).(*Object), nil
 }
 
-func resolve(pattern *regexp.Regexp, value, result any) (any, error) {
-	switch value := value.(type) {
-	case string:
-		found := pattern.FindStringSubmatchIndex(value)
-		if found == nil {
+// bind finds the references, which is done once: what they are replaced with
+// holds none.
+func bind(value any) any {
+	bound, _ := eachValue(value, func(value any) (any, error) {
+		text, _ := value.(string)
+		if found := referencePattern.FindStringSubmatch(text); found != nil {
+			return reference{text, found[0], found[1], found[2]}, nil
+		}
+		return value, nil
+	})
+	return bound
+}
+
+// fill replaces the references to one part.
+func fill(value any, index int, result any) (any, error) {
+	return eachValue(value, func(value any) (any, error) {
+		at, ok := value.(reference)
+		if !ok || strings.TrimLeft(at.number, "0") != strings.TrimLeft(strconv.Itoa(index), "0") {
 			return value, nil
 		}
-		text, err := lookUp(result, value[found[2]:found[3]])
-		return value[:found[0]] + text + value[found[1]:], err
-	case []any:
-		list := make([]any, len(value))
-		for i := range value {
-			element, err := resolve(pattern, value[i], result)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = element
+		text, err := lookUp(result, at.path)
+		return strings.ReplaceAll(at.text, at.whole, text), err
+	})
+}
+
+// unbind leaves references that nothing was put in place of as they were.
+func unbind(value any) any {
+	plain, _ := eachValue(value, func(value any) (any, error) {
+		if at, ok := value.(reference); ok {
+			return at.text, nil
 		}
-		return list, nil
-	case *Object:
-		object := &Object{}
-		for _, m := range value.Members {
-			member, err := resolve(pattern, m.Value, result)
-			if err != nil {
-				return nil, err
-			}
-			object.Members = append(object.Members, Member{m.Name, member})
-		}
-		return object, nil
+		return value, nil
+	})
+	return plain
+}
+
+// eachValue makes a copy of nested PHP arrays with other values in them.
+func eachValue(value any, change func(any) (any, error)) (any, error) {
+	array, ok := value.(*Object)
+	if !ok {
+		return change(value)
 	}
-	return value, nil
+	copied := &Object{}
+	for _, m := range array.Members {
+		inner, err := eachValue(m.Value, change)
+		if err != nil {
+			return nil, err
+		}
+		copied.Members = append(copied.Members, Member{m.Name, inner})
+	}
+	return copied, nil
 }
 
 // hidden are the properties of an error that stop the server (MULTI.15).

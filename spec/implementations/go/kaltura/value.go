@@ -36,6 +36,12 @@ func (o *Object) Get(name string) (any, bool) {
 	return nil, false
 }
 
+// value is the value of a member, nil when it is not there.
+func (o *Object) value(name string) any {
+	value, _ := o.Get(name)
+	return value
+}
+
 // Set gives a member a value, at the end when it is new.
 func (o *Object) Set(name string, value any) {
 	for i := range o.Members {
