@@ -78,6 +78,7 @@ def test_generated_questions_find_no_difference_between_the_two_implementations(
         "php/adapter.php",
         "ruby/adapter.rb",
         "perl/adapter.pl",
+        "rust/src/main.rs",
         "elixir/adapter.exs",
         "lua/adapter.lua",
         "official-node/adapter.cjs",
