@@ -49,7 +49,7 @@ def append(array: PhpArray, value: Any) -> None:
 
 
 def _largest_integer(array: PhpArray) -> int:
-    """Return the largest integer key, which may be negative, -1 where there is none; quick for a list, which may be long."""
+    """Return the largest integer key, -1 where there is none; quick for a list, which may be long."""
     try:
         largest: int | str = max(array, default=-1)
     except TypeError:

@@ -17,7 +17,7 @@ def parse(given: Mapping[str, Any]) -> Outcome:
 
 
 def build(given: Mapping[str, Any]) -> Outcome:
-    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5); KitError for a name that comes twice, as in no map."""
+    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5); raises KitError for a name that comes twice."""
     named = {array_key(name): values for name, values in given["privileges"]}
     if len(named) != len(given["privileges"]):
         raise KitError("privileges are a map, in which a name comes once")
