@@ -1,10 +1,11 @@
 """Parsing with tree-sitter's grammars, in time that the length of a text bounds.
 
-The grammars are an extra (`pip install kaltura-session-kit[pastes]`). They take more time than is due for a text that
-is not of their language: the parser reads each chunk but once where it understands, and each character anew where it
-does not, or goes through the same text in ever more ways. It is stopped then.
+The grammars are an extra (`pip install kaltura-session-kit[pastes]`). A text that is not of their language costs them a
+hundred times as much as one that is, and nothing but the processor's time tells: the parser goes through such a text in
+ever more ways at once, or reads each character anew where it reads a chunk once elsewhere. It is stopped then.
 """
 
+import time
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -15,7 +16,21 @@ if TYPE_CHECKING:
 
 _CHUNK = 4_096
 _LEAST_READS, _CHARACTERS_A_READ = 64, 64
-_LEAST_STEPS, _CHARACTERS_A_STEP = 100, 5  # a step is a hundred operations of the parser
+
+
+class Effort:
+    """The processor's time that parsers may take for a paste, in seconds; code takes a twentieth of it."""
+
+    LEAST_SECONDS, SECONDS_A_BYTE = 0.008, 0.4e-6
+
+    def __init__(self, length: int, shares: float = 1) -> None:
+        """length: of the paste, in bytes or characters. shares: for how many texts of its length the time is."""
+        self.left = shares * self.due(length)
+
+    @classmethod
+    def due(cls, length: int) -> float:
+        """Return what one text may take."""
+        return cls.LEAST_SECONDS + cls.SECONDS_A_BYTE * length
 
 
 @cache
@@ -29,24 +44,26 @@ def _parser(module: str, language: str) -> "Parser | None":
     return tree_sitter.Parser(tree_sitter.Language(getattr(grammar, language)()))
 
 
-def parse(source: bytes, grammar: tuple[str, str], most_steps: int | None = None) -> "Node | None":
+def parse(source: bytes, grammar: tuple[str, str], effort: Effort) -> "Node | None":
     """Return the root of a text's tree; None without the grammar, and where it takes longer than is due.
 
-    grammar: its module and function, e.g. ("tree_sitter_bash", "language"). most_steps: a bound besides the one that
-    follows from the length of the text.
+    grammar: its module and function, e.g. ("tree_sitter_bash", "language").
     """
     parser = _parser(*grammar)
-    if parser is None:
+    if parser is None or effort.left <= 0:
         return None
-    reads, steps = count(1), count(1)
+    reads = count(1)
     due_reads = _LEAST_READS + len(source) // _CHARACTERS_A_READ
-    due_steps = min(_LEAST_STEPS + len(source) // _CHARACTERS_A_STEP, most_steps or len(source))
+    began = time.thread_time()
+    until = began + min(effort.left, effort.due(len(source)))
     try:
         tree = parser.parse(
             lambda offset, _: source[offset : offset + _CHUNK] if next(reads) <= due_reads else b"",
-            progress_callback=lambda *_: next(steps) > due_steps,
+            progress_callback=lambda *_: time.thread_time() > until,
         )
     except ValueError:  # it was stopped
         parser.reset()
         return None
+    finally:
+        effort.left -= time.thread_time() - began
     return tree.root_node if next(reads) <= due_reads + 1 else None

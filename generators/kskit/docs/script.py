@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kaltura_pastes.found import Found
-from kaltura_pastes.grammar import parse
+from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.shell import filters
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.posix import Reader
@@ -43,7 +43,7 @@ class Script(Reader):
         """Carry it out; raises KitError without the grammar of shells."""
         source = self._script.encode("utf-8", "surrogateescape")
         plain = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in source)
-        root = parse(plain, ("tree_sitter_bash", "language"))
+        root = parse(plain, ("tree_sitter_bash", "language"), Effort(len(plain)))
         if root is None:
             raise KitError("shell code cannot be read; install the extra: pip install 'kaltura-session-kit[pastes]'")
         self._all(root)

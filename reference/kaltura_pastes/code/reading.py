@@ -1,27 +1,44 @@
 """Which language a text is written in, by its signs, and the requests of its calls."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kaltura_pastes.code.machine import Library, Machine
 from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.found import Found
-from kaltura_pastes.grammar import parse
+from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.responses import HttpResponse
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])")
 _COMMENT = re.compile(r"(?m)^[ \t]*#.*$")
-_LONGEST = 262_144  # characters; reading a tree takes some fifty times as long as reading its text
-_AROUND = 8_192  # what is read before and after a call that stands further down
+_WORD = re.compile(r"\w")
+_LEAST_WRITTEN = 16_384  # values that a program writes out
+_SHARES = 2  # for how many languages a text that has signs of several may take its time
+
+
+class _Extent(NamedTuple):
+    """How much is read of a text, in characters: at most, of its beginning, before and after each call further down."""
+
+    longest: int
+    beginning: int
+    around: int
+
+
+_WHOLE = _Extent(131_072, 65_536, 8_192)  # reading a tree takes some fifty times as long as reading its text
+_CALLS = _Extent(16_384, 0, 1_024)
 
 
 class _Language(NamedTuple):
     """A language: sign is what only its programs hold, grammar the module and function of the tree-sitter grammar.
 
+    Each alternative of a sign begins with a character, so that no other place of a text is looked at.
     module, reader: where its reader stands, and the class. before: what a piece of a program has to follow, where it
     does not hold it.
     """
@@ -32,6 +49,13 @@ class _Language(NamedTuple):
     reader: str
     before: str = ""
 
+    def signs(self, text: str, at: int = 0) -> Iterator[re.Match[str]]:
+        """Yield the signs in a text; a word of one is none within another word."""
+        for match in self.sign.finditer(text, at):
+            start = match.start()
+            if not (start and _WORD.match(text, start) and _WORD.match(text, start - 1)):
+                yield match
+
     def load(self) -> tuple[type[TreeReader], Library]:
         """Return the reader of its programs, and what its libraries do; imported where such a program was pasted."""
         place = f"{__package__}.{self.module}"
@@ -40,36 +64,38 @@ class _Language(NamedTuple):
 
 _LANGUAGES: Sequence[_Language] = (
     _Language(
-        re.compile(r"\bcurl_(?:init|setopt|setopt_array|exec)\b|\bhttp_build_query\(|\bfile_get_contents\(|"
-                   r"->(?:post|get|request)\(|\bHttp::"),
+        re.compile(r"curl_(?:init|setopt|setopt_array|exec)\b|http_build_query\(|file_get_contents\(|"
+                   r"->(?:post|get|request)\(|Http::"),
         ("tree_sitter_php", "language_php"), "php", "Php", "<?php ",
     ),
     _Language(
-        re.compile(r"\bhttp\.(?:Post|Get|PostForm|NewRequest|NewRequestWithContext)\("),
+        re.compile(r"http\.(?:Post|Get|PostForm|NewRequest|NewRequestWithContext)\("),
         ("tree_sitter_go", "language"), "go", "Go",
     ),
     _Language(
-        re.compile(r"\bHttpRequest\.newBuilder\(|\.openConnection\(|\bnew Http(?:Post|Get)\(|\bRequest\.Builder\(|"
-                   r"\.(?:postFor|getFor)(?:Object|Entity)\(|\bUnirest\.(?:post|get)\("),
+        re.compile(r"HttpRequest\.newBuilder\(|\.openConnection\(|new Http(?:Post|Get)\(|Request\.Builder\(|"
+                   r"\.(?:postFor|getFor)(?:Object|Entity)\(|Unirest\.(?:post|get)\("),
         ("tree_sitter_java", "language"), "java", "Java",
     ),
     _Language(
         re.compile(r"\.(?:PostAsync|GetAsync|GetStringAsync|PostAsJsonAsync|UploadString|UploadValues|DownloadString)\(|"
-                   r"\bnew (?:HttpRequestMessage|RestRequest)\(|\bWebRequest\.Create"),
+                   r"new (?:HttpRequestMessage|RestRequest)\(|WebRequest\.Create"),
         ("tree_sitter_c_sharp", "language"), "csharp", "CSharp",
     ),
     _Language(
-        re.compile(r"(?i)\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)[ \t]"),
+        re.compile(r"[Ii](?i:nvoke-(?:RestMethod|WebRequest)|rm|wr)[ \t]"),
         ("tree_sitter_powershell", "language"), "powershell", "PowerShell",
     ),
     _Language(
-        re.compile(r"\bfetch\(|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|post|get|getJSON)\(|\bXMLHttpRequest\b|\b(?:got|ky)[.(]|"
-                   r"\bhttps?\.(?:request|post)\(|\brequest(?:\.post|\.get)?\("),
+        re.compile(r"fetch\(|axios\b|\$\.(?:ajax|post|get|getJSON)\(|jQuery\.(?:ajax|post|get|getJSON)\(|"
+                   r"XMLHttpRequest\b|got[.(]|ky[.(]|https?\.(?:request|post)\(|request(?:\.post|\.get)?\("),
         ("tree_sitter_typescript", "language_tsx"), "javascript", "JavaScript",
     ),
     _Language(
-        re.compile(r"\b(?:requests|httpx|session|client|conn|s)\.(?:get|post|put|patch|delete|request)\(|\burlopen\(|"
-                   r"\burllib2?\.(?:request\b|Request\()"),
+        re.compile(r"requests\.(?:get|post|put|patch|delete|request)\(|httpx\.(?:get|post|put|patch|delete|request)\(|"
+                   r"s(?:ession)?\.(?:get|post|put|patch|delete|request)\(|"
+                   r"c(?:lient|onn)\.(?:get|post|put|patch|delete|request)\(|"
+                   r"urlopen\(|urllib2?\.(?:request\b|Request\()"),
         ("tree_sitter_python", "language"), "python", "Python",
     ),
 )  # fmt: skip
@@ -77,11 +103,12 @@ _LANGUAGES: Sequence[_Language] = (
 
 def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
     """Return the requests of the calls in a program, in their order; the last with the response printed below it."""
-    text, last = _cut(text)
+    text, last = _cut(text, _WHOLE)
     if "/api_v3" not in text and "/service/" not in text:
         return []
     code, output = _without_output(text)
-    found = next((some for one in _LANGUAGES if one.sign.search(code) and (some := _read(code, one))), [])
+    effort = Effort(len(code), _SHARES)
+    found = next((some for one in _LANGUAGES if any(one.signs(code)) and (some := _read(code, one, effort))), [])
     if found and output:
         found[-1] = replace(found[-1], response=find_response(output))
     if found and last:
@@ -89,30 +116,31 @@ def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list
     return found
 
 
-def _cut(text: str) -> tuple[str, int]:
+def _cut(text: str, extent: _Extent) -> tuple[str, int]:
     """Return what is read of a text, line for line, and the number of the line after which calls are left out, or 0.
 
     Of a long one that is its beginning, and what stands around the calls further down.
     """
-    if len(text) <= _LONGEST:
+    if len(text) <= extent.longest:
         return text, 0
-    end = _line_before(text, _LONGEST // 2)
+    end = _line_before(text, extent.beginning, extent.around)
     kept = [text[:end]]
-    for sign in sorted({match.start() for one in _LANGUAGES for match in one.sign.finditer(text, end)}):
+    for sign in sorted({match.start() for one in _LANGUAGES for match in one.signs(text, end)}):
         if sign < end:
             continue
-        if sum(map(len, kept)) + 2 * _AROUND > _LONGEST:
+        if sum(map(len, kept)) + 2 * extent.around > extent.longest:
             return "".join(kept), text.count("\n", 0, end)
-        start = max(end, _line_before(text, sign - _AROUND))
+        start = max(end, _line_before(text, sign - extent.around, extent.around))
         kept.append("\n" * text.count("\n", end, start))
-        end = _line_before(text, sign + _AROUND) if len(text) > sign + _AROUND else len(text)
+        end = sign + extent.around
+        end = _line_before(text, end, extent.around) if len(text) > end else len(text)
         kept.append(text[start:end])
     return "".join(kept), 0
 
 
-def _line_before(text: str, at: int) -> int:
-    """Return where the line begins in which a place is; the place itself within a very long line."""
-    begins = text.rfind("\n", max(0, at - _AROUND), max(0, at))
+def _line_before(text: str, at: int, most: int) -> int:
+    """Return where the line begins in which a place is; the place itself within a line of more than that."""
+    begins = text.rfind("\n", max(0, at - most), max(0, at))
     return begins + 1 or max(0, at)
 
 
@@ -123,20 +151,26 @@ def _without_output(text: str) -> tuple[str, str]:
 
 
 def _last_sign(text: str) -> int:
-    return max((match.end() for one in _LANGUAGES for match in one.sign.finditer(text)), default=len(text))
+    return max((match.end() for one in _LANGUAGES for match in one.signs(text)), default=len(text))
 
 
-def _read(text: str, language: _Language) -> list[Found]:
+def _read(text: str, language: _Language, effort: Effort) -> list[Found]:
+    """Return the requests of a program; where not all of the text is one, of what stands around its calls."""
     text = "\n".join(map(without_prompt, text.split("\n")))
     if language.module == "python":  # whose grammar looks at all comments that follow one, for each of them
         text = _COMMENT.sub("", text)
     before = language.before if language.before.strip() not in text else ""
-    source = (before + text).encode("utf-8", "surrogateescape")
-    root = parse(source, language.grammar)
-    if root is None:
-        return []
+    for source in (before + text, before + _cut(text, _CALLS)[0]):
+        data = source.encode("utf-8", "surrogateescape")
+        root = parse(data, language.grammar, effort)
+        if root is not None:
+            return _requests(data, root, language)
+    return []
+
+
+def _requests(source: bytes, root: "Node", language: _Language) -> list[Found]:
     reader, library = language.load()
-    machine = Machine(library)
+    machine = Machine(library, left=_LEAST_WRITTEN + len(source) // 4)
     reader(source, machine).read(root)
     found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
     if root.has_error:  # what gives a request its body may be in the lines that were not understood

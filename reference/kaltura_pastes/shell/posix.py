@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kaltura_pastes.escapes import character_of
-from kaltura_pastes.grammar import parse
+from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.filters import NotJsonError, output
 from kaltura_pastes.shell.variables import Variables
@@ -33,17 +33,17 @@ _FISH = re.compile(r"set(?: -\w+){0,2} ([A-Za-z_]\w{0,60}) (\S+)")
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 _ASSIGNED = "variable_assignment"
 _GRAMMAR = ("tree_sitter_bash", "language")
-_MOST_STEPS = 500  # for a statement of some ten thousand words; a step through a long pipeline takes ever longer
 _LONGEST_REST = 1_000
 
 
-def commands(text: str, variables: Variables) -> list[Command]:
+def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
     """Return the commands in a text, in the order in which they run.
 
     variables: what is known by name; what the text assigns is added, where its value is known.
+    effort: what the grammar may still take.
     """
     source = text.encode("utf-8", "surrogateescape")
-    root = parse(source.translate(_PLAIN), _GRAMMAR, _MOST_STEPS)
+    root = parse(source.translate(_PLAIN), _GRAMMAR, effort)
     return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_pastes.found import Found
+from kaltura_pastes.grammar import Effort
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.command import Command, Dialect
 from kaltura_pastes.shell.variables import Variables
@@ -49,9 +50,10 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     """
     dialect = _dialect(text)
     variables = Variables(settings, text)
+    effort = Effort(len(text))
     found: list[Found] = []
     for window in _windows(text, dialect):
-        commands = _commands(window.text, dialect, variables)
+        commands = _commands(window.text, dialect, variables, effort)
         sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
         if sent:
             response = find_response(window.rest)
@@ -127,9 +129,9 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
-def _commands(text: str, dialect: Dialect, variables: Variables) -> list[Command]:
+def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> list[Command]:
     if dialect == "posix":
-        return posix.commands(text, variables)
+        return posix.commands(text, variables, effort)
     if dialect == "cmd":
         assigned = re.match(r"[ \t]*set[ ]+\"?(\w+)=([^\"\n]*)", text, re.IGNORECASE)
         if assigned:
