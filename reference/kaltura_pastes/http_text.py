@@ -14,6 +14,7 @@ from kaltura_session.responses import HttpResponse
 _REQUEST = re.compile(r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
 _RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
 _HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_FIRST = re.compile(r"\s*(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|HTTP/)")
 _QUERY = re.compile(r"[ \t]+[?&]")
 _SEPARATOR = re.compile(r"###.*")
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "content-encoding"}
@@ -39,7 +40,7 @@ def read(text: str) -> list[Found]:
 
 def _messages(lines: list[str]) -> Iterator[tuple[int, HttpRequest | HttpResponse]]:
     """Yield (number of its first line, message) for each start line and what follows it."""
-    starts = [at for at, line in enumerate(lines) if _start(line)]
+    starts = [at for at, line in enumerate(lines) if _FIRST.match(line) and _start(line)]
     for at, following in pairwise([*starts, len(lines)]):
         rest = takewhile(lambda line: not _SEPARATOR.match(line), lines[at + 1 : following])
         yield at + 1, _message(lines[at], list(rest))

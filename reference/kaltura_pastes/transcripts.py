@@ -51,7 +51,7 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
     variables: dict[str, str] = {}
     in_script = False
     for line in lines:
-        assigned = _ASSIGNED.fullmatch(line)
+        assigned = _ASSIGNED.fullmatch(line) if line[:1] == "@" else None
         if assigned:
             variables[assigned[1]] = assigned[2].strip()
         begins = _SCRIPT.match(line)
@@ -59,7 +59,7 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
             in_script = "%}" not in line
             yield ""
             continue
-        glued = _GLUED.search(line)
+        glued = _GLUED.search(line) if "HTTP/1" in line else None
         for one in (line[: glued.start()], line[glued.start() :]) if glued else (line,):
             filled = _FILLED.sub(lambda match: variables.get(match[1], match[0]), one) if variables else one
             yield "" if assigned or _RULE.fullmatch(one) else filled

@@ -14,9 +14,16 @@ _NAMES: Mapping[str, str] = {
     "partner_id": r"partner_?id|partner",
 }
 _VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
-_PATTERNS = {
-    name: re.compile(rf"(?<![\w-])(?:KALTURA_)?(?:{words}){_VALUE}", re.IGNORECASE) for name, words in _NAMES.items()
-}
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """Return what finds the value of a name; it begins with a set of characters, so that `re` passes by all others."""
+    first = "".join(sorted({word[0] for word in words.split("|")} | {"k"}))
+    rest = "|".join(f"(?<={word[0]}){word[1:]}" for word in words.split("|"))
+    return re.compile(rf"[{first}{first.upper()}](?<![\w-].)(?i:(?<=k)ALTURA_(?:{words})|{rest}){_VALUE}")
+
+
+_PATTERNS = {name: _pattern(words) for name, words in _NAMES.items()}
 _LONGEST_SEARCHED = 1_048_576
 _HASH_TYPE = re.compile(r"\b(MD5|SHA1|SHA256|SHA512)\b")
 _DIGITS = re.compile(

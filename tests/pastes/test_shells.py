@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_pastes import read_paste
+from kaltura_pastes.grammar import Effort
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.variables import Variables
 from kaltura_session.server.parameters import request_parameters
@@ -70,7 +71,7 @@ def test_what_a_command_gives_is_not_known_and_stays_as_it_is_written():
     "line", ["a b 'c d' \"e f\"", r"a\ b", r'"a\"b\\c"', "a'b'c\"d\"", "$'a\\nb\\x41\\''", "a#b #c", "''"]
 )
 def test_words_are_those_of_a_real_shell(line):
-    (ours,) = posix.commands(f"printf {line}", Variables({}))
+    (ours,) = posix.commands(f"printf {line}", Variables({}), Effort(100))
     shown = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True).stdout
     assert list(ours.words[1:]) == shown.decode().split("\0")[:-1]
 
@@ -124,7 +125,7 @@ def test_variables_do_not_double_for_ever(text):
 @pytest.mark.parametrize("word", ["'a b'c", '"a\\"b"', "a\\ b", "a#b", '"$KALTURA_KS"', "'it''s'"])
 def test_words_without_the_grammar_are_those_of_a_real_shell(word, monkeypatch):
     monkeypatch.setattr(posix, "parse", lambda *_: None)
-    (ours,) = posix.commands(f"printf {word} # and a remark", Variables({"KALTURA_KS": "k s"}))
+    (ours,) = posix.commands(f"printf {word} # and a remark", Variables({"KALTURA_KS": "k s"}), Effort(100))
     shown = subprocess.run(
         ["bash", "-c", f"KALTURA_KS='k s'; printf '%s\\0' {word}"], capture_output=True, check=True
     ).stdout
@@ -133,7 +134,7 @@ def test_words_without_the_grammar_are_those_of_a_real_shell(word, monkeypatch):
 
 def test_open_quote_is_no_command_without_the_grammar(monkeypatch):
     monkeypatch.setattr(posix, "parse", lambda *_: None)
-    assert posix.commands("curl 'a", Variables({})) == []
+    assert posix.commands("curl 'a", Variables({}), Effort(100)) == []
 
 
 def test_half_of_a_pair_is_no_character():

@@ -56,11 +56,14 @@ def response(
 
 def _diagnosis(found: Sequence[Found], settings: Settings, now: int, *, reveal: bool) -> Diagnosis:
     facts = settings.known(now)
-    diagnoses = []
+    diagnoses: list[tuple[str, Diagnosis]] = []
+    last: Found | None = None
     for one in found:
-        diagnosis = diagnose_exchange(
-            one.request, one.response, facts, command=one.command, unseen=one.unseen, reveal=reveal
-        )
+        before, last = last, replace(one, where="")
+        if last != before:  # a script may send the same a hundred times
+            diagnosis = diagnose_exchange(
+                one.request, one.response, facts, command=one.command, unseen=one.unseen, reveal=reveal
+            )
         diagnoses.append((one.where, diagnosis))
         diagnoses += within(one.response, facts, reveal=reveal) if one.response is not None else ()
     return together(diagnoses)

@@ -83,7 +83,8 @@ class Reader:
             self._variables[assigned[1]] = assigned[2]
         end = self._source.find(b"\n", node.end_byte)
         rest = self._source[node.end_byte : min(end if end >= 0 else len(self._source), node.end_byte + _LONGEST_REST)]
-        literal = [self._text(one) for one in arguments if "'" in self._text(one) and "$" in self._text(one)]
+        written = (self._source[one.start_byte : one.end_byte] for one in arguments)
+        literal = [text.decode("utf-8", "surrogateescape") for text in written if b"'" in text and b"$" in text]
         yield Command(
             words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"),
             [one for one in literal if re.search(r"'[^']*\$\{?[A-Za-z_]", one) and not one.startswith("$'")],
@@ -150,7 +151,8 @@ class Reader:
             case kind if kind in _EXPANSIONS:
                 return self._expanded(node)
             case _:
-                return _ESCAPED.sub(lambda match: match[1] or "", self._text(node))
+                text = self._text(node)
+                return _ESCAPED.sub(lambda match: match[1] or "", text) if "\\" in text else text
 
     def _mixed(self, node: "Node", escapes: re.Pattern[str]) -> str:
         """Return text with other nodes in it: those as their values, the rest without its backslashes."""

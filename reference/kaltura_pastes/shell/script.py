@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.grammar import Effort
 from kaltura_pastes.shell import posix, windows
 from kaltura_pastes.shell.command import Command, Dialect
@@ -18,6 +18,7 @@ from kaltura_session.responses import HttpResponse
 _TOOL = rf"(?:{'|'.join(TOOLS)})(?:\.exe)?"
 _PREFIX = r"(?:(?:sudo|time|command|exec|env|nohup|do|then|else)[ ]+(?:-\w+[ ]+){0,3}|\w+=[^ \n]{0,200}[ ]+){0,4}"
 _RUNNER = r"(?:(?:docker|podman|kubectl|ssh|timeout|watch|xargs)[ ]+(?:[^ \n]{1,80}[ ]+){1,8}?)?"
+_NAME = re.compile("|".join(TOOLS))
 _STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
 _ASSIGNS = re.compile(
     r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)|"
@@ -60,6 +61,8 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
             if (ks := _ks_of(response)) is not None:
                 variables.receive(ks)
             found += [*sent[:-1], replace(sent[-1], response=response)]
+        if len(found) > MOST:  # it is refused
+            break
     return found
 
 
@@ -95,7 +98,7 @@ def _windows(text: str, dialect: Dialect) -> Iterator[_Window]:
 
 def _begins(line: str) -> bool:
     bare = without_prompt(line)
-    return bool(_STARTS.search(bare) or _ASSIGNS.match(bare))
+    return bool(_ASSIGNS.match(bare) or (_NAME.search(bare) and _STARTS.search(bare)))
 
 
 def _end(lines: list[str], at: int, dialect: Dialect) -> int:
