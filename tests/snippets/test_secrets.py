@@ -36,7 +36,9 @@ def watching(folder: Path) -> tuple[str, Path]:
 def test_no_secret_stands_on_a_command_line(program: Program, service: Service, tmp_path: Path) -> None:
     path, log = watching(tmp_path)
     seen: set[str] = set()
-    for case in cases_of(program.snippet.flow, load_flows(), program.snippet.left_out):
+    of_commands = program.snippet.language.id == "curl"  # the others start none, which one case shows
+    cases = cases_of(program.snippet.flow, load_flows(), program.snippet.left_out)
+    for case in cases if of_commands else cases[:1]:
         if case.service != "refused":
             service.reset()
             settings = Situations(service.settings, tmp_path).settings_for(case)
@@ -50,5 +52,5 @@ def test_no_secret_stands_on_a_command_line(program: Program, service: Service, 
             }
     shown = log.read_text(encoding="utf-8", errors="replace")
     assert [secret for secret in seen if secret and secret in shown] == []
-    if program.snippet.language.id == "curl":
+    if of_commands:
         assert {"curl", "openssl"} & set(shown.splitlines()), "the watch does not work"
