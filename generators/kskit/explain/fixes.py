@@ -10,11 +10,16 @@ _DECIDE = "handle-errors/decide"
 
 
 class Code(NamedTuple):
-    """A part of a program. step: "flow/step". language: as templates call it."""
+    """A part of a program. step: "flow/step". language: as templates call it.
+
+    wrong, right: the line of the program as the mistake has it, and as it should be; None where nobody writes it so.
+    """
 
     language: str
     step: str
     text: str
+    wrong: str | None = None
+    right: str | None = None
 
 
 def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
@@ -26,10 +31,10 @@ def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
     if language not in languages():
         raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
     findings = [*diagnosis.findings, *diagnosis.watch_for]
-    steps = [finding.step for finding in findings if finding.step is not None]
+    steps = [(finding.step, finding.mistake) for finding in findings if finding.step is not None]
     if diagnosis.subject == "error":
-        steps.insert(0, _DECIDE)
-    return next(filter(None, (code_of_step(language, step) for step in steps)), None)
+        steps.insert(0, (_DECIDE, ""))
+    return next(filter(None, (code_of_step(language, *step) for step in steps)), None)
 
 
 def languages() -> list[str]:
@@ -37,10 +42,17 @@ def languages() -> list[str]:
     return sorted(path.name for path in data_path("spec", "snippets").glob("*/"))
 
 
-def code_of_step(language: str, step: str) -> Code | None:
-    """Return the code of a step "flow/step", None where the language's snippets do not show it."""
+def code_of_step(language: str, step: str, mistake: str = "") -> Code | None:
+    """Return the code of a step "flow/step", None where the language's snippets do not show it.
+
+    mistake: an id, to have the code that makes it beside.
+    """
+    from kskit.snippets.mistaken import mistaken  # noqa: PLC0415 - as below
+
     text = _region(language, *step.split("/"))
-    return Code(language, step, text) if text is not None else None
+    found = mistaken(mistake, language)
+    lines = (found.wrong, found.right) if found else (None, None)
+    return Code(language, step, text, *lines) if text is not None else None
 
 
 def _region(language: str, flow: str, step: str) -> str | None:

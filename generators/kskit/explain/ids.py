@@ -35,7 +35,7 @@ def code_of(word: str) -> Code | None:
     row = catalogue().get(word.strip().upper())
     if row is None or not row.step:
         return None
-    found = (code_of_step(language, row.step) for language in (_FIRST, *languages()))
+    found = (code_of_step(language, row.step, row.id) for language in (_FIRST, *languages()))
     return next(filter(None, found), None)
 
 

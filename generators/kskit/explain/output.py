@@ -95,8 +95,7 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
     if diagnosis.corrected is not None and diagnosis.verdict != "right":
         yield Line("right", diagnosis.corrected, "green")
     if code is not None:
-        yield Line("code", f"{code.language}, step {code.step}:")
-        yield from (Line("", f"    {line}") for line in code.text.splitlines())
+        yield from _code(code)
     yield from (Line(name, text) for name, text in diagnosis.facts)
     yield from (Line("note", note) for note in diagnosis.notes)
     if diagnosis.watch_for and diagnosis.subject != "id":
@@ -104,6 +103,14 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
         yield Line(label, "; ".join(f"{one.mistake} {one.title}" for one in diagnosis.watch_for), "dim")
     if diagnosis.ruled_out:
         yield Line("ruled out", "all others that could be tried (--json lists them)", "dim")
+
+
+def _code(code: Code) -> Iterator[Line]:
+    for label, text, style in (("wrong code", code.wrong, "red"), ("right code", code.right, "green")):
+        first, *others = (text or "").splitlines() or [""]
+        yield from [Line(label, first, style), *(Line("", f"            {line}", style) for line in others)] if text else []
+    yield Line("code", f"{code.language}, step {code.step}:")
+    yield from (Line("", f"    {line}") for line in code.text.splitlines())
 
 
 def _finding(finding: Finding, summary: str) -> Iterator[Line]:

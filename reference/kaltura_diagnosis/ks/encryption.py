@@ -26,7 +26,7 @@ _COUNTING = (bytes(range(16)), bytes(range(1, 17)))
 def _without_pkcs7(plain: bytes) -> bytes | None:
     count = plain[-1] if plain else 0
     padded = 1 <= count <= BLOCK and plain.endswith(bytes([count]) * count)
-    return plain[:-count] if padded else None
+    return plain[:-count].rstrip(b"\0") if padded else None
 
 
 @KS_V2.recipe("B01", "pkcs7_padding", "padded", "padded as PKCS#7 prescribes", undo=_without_pkcs7, likely=True)

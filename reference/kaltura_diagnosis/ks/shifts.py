@@ -6,6 +6,7 @@ several.
 
 import json
 import re
+from urllib.parse import unquote_to_bytes
 
 from kaltura_diagnosis.ks.ks_contents import (
     RANDOM_BYTES,
@@ -24,8 +25,9 @@ _BARE_FIELDS = {"e", "t", "u"}
 _TYPES = {"0", "2"}
 _INTEGER = re.compile(r"-?[0-9]+")
 _HEX_16 = re.compile(rb"[0-9a-f]{16}|[0-9A-F]{16}")
-_FIRST_NAME = re.compile(rb"([A-Za-z_][A-Za-z0-9_.+]*)=")
+_FIRST_NAME = re.compile(rb"([A-Za-z_%][A-Za-z0-9_.+%]*)=")
 _WHOLE_PAIR = re.compile(rb"[A-Za-z_][A-Za-z0-9_.+]*=[A-Za-z0-9%_.*:/-]*")
+_PAIR_AT_END = re.compile(rb"[A-Za-z_%][A-Za-z0-9_.+%]{2,}=[A-Za-z0-9%_.*:/+-]*&$")
 _FEWEST_SWALLOWED = 4
 _SURE = 8
 
@@ -35,15 +37,21 @@ def _swallowed(contents: KsContents) -> int:
     if no_random_bytes(contents):
         return RANDOM_BYTES
     random, form = contents.signed[:RANDOM_BYTES], contents.signed[RANDOM_BYTES:]
-    own = _FIRST_NAME.match(form)
-    if own and is_known(from_bytes(own[1])):
+    pair = _PAIR_AT_END.search(random)
+    if pair:
+        return RANDOM_BYTES - pair.start()
+    if _known_name(_FIRST_NAME.match(form)):
         return 0
     for size in range(RANDOM_BYTES - 1, _FEWEST_SWALLOWED - 1, -1):
         tail = random[-size:]
         match = _FIRST_NAME.match(tail + form)
-        if match and (is_known(from_bytes(match[1])) or (size >= _SURE and _WHOLE_PAIR.fullmatch(tail))):
+        if match and (_known_name(match) or (size >= _SURE and _WHOLE_PAIR.fullmatch(tail))):
             return size
     return 0
+
+
+def _known_name(match: re.Match[bytes] | None) -> bool:
+    return match is not None and is_known(from_bytes(unquote_to_bytes(match[1])))
 
 
 def _with_swallowed(contents: KsContents) -> KsContents:
@@ -59,7 +67,7 @@ def no_random_bytes(contents: KsContents) -> str | None:
     """Say that the 16 bytes before the fields are fields themselves."""
     random = contents.signed[:RANDOM_BYTES]
     match = _FIRST_NAME.match(random)
-    if match and random.isascii() and (is_known(from_bytes(match[1])) or re.search(rb"=[^=]*&", random)):
+    if match and random.isascii() and (_known_name(match) or re.search(rb"=[^=]*&", random)):
         return f"The 16 bytes in the place of the random ones are the text {from_bytes(random)}."
     return None
 
@@ -90,7 +98,7 @@ KS_V2.recipe("B15", "random_as_hex", "random", "with the random bytes as 32 hexa
 def random_as_hex(contents: KsContents) -> str | None:
     """Say that the random bytes are hexadecimal text, of which half became part of the fields."""
     random, form = contents.signed[:RANDOM_BYTES], contents.signed[RANDOM_BYTES:]
-    if _HEX_16.fullmatch(random) and _HEX_16.match(form) and re.match(rb"[A-Za-z_][^=&]*[=&]", form[RANDOM_BYTES:]):
+    if _HEX_16.fullmatch(random) and _HEX_16.match(form) and re.match(rb"[A-Za-z_%][^=&]*[=&]", form[RANDOM_BYTES:]):
         half = from_bytes(form[:16])
         return f"The random bytes are hexadecimal text, and the fields begin with its second half, {half}."
     return None
