@@ -5,7 +5,9 @@ from typing import Any
 
 from kaltura_diagnosis.findings import Diagnosis, Finding
 
-_OF_A_FINDING = ("mistake", "variant", "title", "statement", "certain", "severity", "explanation", "fix", "clauses")
+_OF_A_FINDING = (
+    "mistake", "variant", "title", "statement", "certain", "severity", "explanation", "fix", "clauses", "seen",
+)  # fmt: skip
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:

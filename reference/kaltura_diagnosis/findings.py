@@ -44,6 +44,11 @@ class Finding:
         return mistake(self.mistake).severity
 
     @property
+    def seen(self) -> int:
+        """Return in how many public places the mistake was found."""
+        return mistake(self.mistake).seen
+
+    @property
     def clauses(self) -> Sequence[str]:
         """Return the ids of the clauses that say what is right."""
         return mistake(self.mistake).clauses

@@ -20,7 +20,7 @@ _PACKAGES = {"A": "token_hash", "B": "ks", "C": "ks", "D": "requests", "E": "res
 
 @dataclass(frozen=True, slots=True)
 class MistakeRow:
-    """A row of mistakes.toml, described in that file; step and example are empty where there are none."""
+    """A row of mistakes.toml, described in that file; step and example are empty, seen is 0 where there are none."""
 
     id: str
     title: str
@@ -32,6 +32,7 @@ class MistakeRow:
     severity: Literal["rejected", "accepted-but-wrong", "hazard"]
     step: str = ""
     example: str = ""
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class Recipe:
     id: the row of the catalogue, e.g. "A05". variant: the name of this way within the id, e.g. "alg_md5"; unique within
     the group. function: what is given to what the mistake makes of it, None where it cannot be made from that; the
     types are those of the group (see the package of the group). says: what the result is, as words that can be proven.
-    explains: the error codes that the server may give. likely: among the first to suspect. step, change: of something
-    made step by step (recipe.py), the step that is done wrongly, and how. undo: takes what the step made wrongly back.
+    explains: the error codes that the server may give. step, change: of something made step by step (recipe.py), the
+    step that is done wrongly, and how. undo: takes what the step made wrongly back.
     """
 
     id: str
@@ -82,7 +83,6 @@ class Recipe:
     function: Callable[[Any], Any]
     says: str
     explains: Sequence[str] = ()
-    likely: bool = False
     step: str = ""
     change: Callable[[Any], Any] = lambda _: None
     undo: Callable[..., Any] | None = None
@@ -93,7 +93,7 @@ class Detector:
     """One way to see a mistake.
 
     function: takes what LooksAt says and gives a sentence about what is proven, None where nothing is. certain: False
-    where the sentence is true but the mistake is only its likeliest cause. explains, likely: as in Recipe. undo: gives
+    where the sentence is true but the mistake is only its likeliest cause. explains: as in Recipe. undo: gives
     KsContents with the mistake taken back, so that it does not show as several. instead_of: mistakes that are not
     reported beside this one, which is more exact. alone: nothing else can be told of the same request.
     """
@@ -103,7 +103,6 @@ class Detector:
     function: Callable[..., Any]
     certain: bool = True
     explains: Sequence[str] = ()
-    likely: bool = False
     undo: Callable[[Any], Any] | None = None
     instead_of: Sequence[str] = ()
     alone: bool = False
@@ -171,13 +170,23 @@ def detectors(looks_at: LooksAt, groups: str = GROUPS) -> list[Detector]:
 
 
 @cache
-def explained_by(code: str, *, likely: bool = False) -> list[str]:
-    """Return the ids of the mistakes that explain an error code; likely: those to suspect first, if any are."""
+def explained_by(code: str) -> list[str]:
+    """Return the ids of the mistakes that explain an error code, those seen most often first."""
     _load(GROUPS)
     registered: list[Recipe | Detector] = [*_RECIPES, *_DETECTORS]
-    found = [one for one in registered if code in one.explains]
-    chosen = [one for one in found if one.likely] if likely else []
-    return sorted({one.id for one in chosen or found})
+    found = {one.id for one in registered if code in one.explains}
+    return sorted(found, key=lambda one: (-catalogue()[one].seen, one))
+
+
+def likely(code: str) -> list[str]:
+    """Return the mistakes to suspect first: those that explain the code and were seen, or all where none was.
+
+    A KS that the server takes is not refused, so what is wrong with its meaning is never the first to suspect.
+    """
+    found = explained_by(code)
+    rows = (catalogue()[one] for one in found)
+    seen = [row.id for row in rows if row.seen and not (row.id[0] in "BC" and row.severity == "accepted-but-wrong")]
+    return seen or found
 
 
 @cache

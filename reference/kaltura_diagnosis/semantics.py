@@ -167,7 +167,7 @@ def login_error(exchange: Exchange) -> str | None:
     return f"loginByLoginId says {_WRONG_PASSWORD} for nearly every cause: unknown, blocked, incomplete."
 
 
-@detector("F08", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
+@detector("F08", LooksAt.EXCHANGE, explains=["INVALID_KS"])
 def logged_out(exchange: Exchange) -> str | None:
     """Say that the KS, or a group it belongs to, was ended."""
     if exchange.reason != "LOGOUT":
@@ -181,7 +181,7 @@ def logged_out(exchange: Exchange) -> str | None:
     return "The KS was ended by session.end, or its application token was deleted."
 
 
-@detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
+@detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"])
 def restricted(exchange: Exchange) -> str | None:
     """Say which restriction within the KS refused the call."""
     if exchange.reason not in _RESTRICTIONS:
@@ -192,7 +192,7 @@ def restricted(exchange: Exchange) -> str | None:
     return f"The privilege {shown} in the KS limits {words}."
 
 
-@detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
+@detector("F09", LooksAt.EXCHANGE, explains=["INVALID_KS"])
 def restricted_to_other_addresses(exchange: Exchange) -> str | None:
     """Say that the urirestrict of the KS does not cover the address of the request."""
     request = exchange.request
@@ -206,7 +206,7 @@ def restricted_to_other_addresses(exchange: Exchange) -> str | None:
     return None
 
 
-@detector("F10", LooksAt.EXCHANGE, explains=["INVALID_KS"], likely=True)
+@detector("F10", LooksAt.EXCHANGE, explains=["INVALID_KS"])
 def clock_differs(exchange: Exchange) -> str | None:
     """Say that the KS expired by the server's clock and not by ours, or was made by a clock that differs."""
     ks, server = exchange.ks if exchange.reason == "EXPIRED" else None, exchange.server_time
@@ -229,7 +229,7 @@ def _one_request(inputs: RequestInputs) -> HttpRequest | None:
     return encode(Multirequest((widget, start)), root=inputs.root)
 
 
-@detector("F11", LooksAt.EXCHANGE, explains=["INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND"], likely=True)
+@detector("F11", LooksAt.EXCHANGE, explains=["INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND"])
 def token_flow_in_one_request(exchange: Exchange) -> str | None:
     """Say that startSession stands in a multirequest and takes its KS from an earlier part."""
     for call in exchange.calls:

@@ -127,7 +127,7 @@ severity = "rejected"
 """
 DETECTOR = '''
 
-@detector("D99", LooksAt.REQUEST, explains=["INVALID_KS"], likely=True)
+@detector("D99", LooksAt.REQUEST, explains=["INVALID_KS"])
 def with_a_cat(decoded: DecodedRequest) -> str | None:
     """Say that there is a cat."""
     return "There is a cat." if decoded.parameters.get("cat") else None

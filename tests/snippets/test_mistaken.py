@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-import mistaken_programs
 import pytest
 
+import mistaken_programs
 from kskit.explain import subjects, values
 from kskit.explain.settings import from_environment
 from kskit.snippets.mistaken import mistaken, written

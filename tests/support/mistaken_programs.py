@@ -126,7 +126,8 @@ def go(programs: Iterable[Mistaken], folder: Path) -> dict[str, Ran]:
         calls.append(f'\t"{one.mistake}": run{one.mistake},')
     imports = "\n".join(f'\t"{path}"' for path in sorted(used))
     table = "\n".join(calls)
-    text = f"package main\n\nimport (\n{imports}\n)\n{''.join(bodies)}\nvar runs = map[string]func() error{{\n{table}\n}}\n"
+    bodies.append(f"\nvar runs = map[string]func() error{{\n{table}\n}}\n")
+    text = f"package main\n\nimport (\n{imports}\n)\n{''.join(bodies)}"
     (folder / "programs.go").write_text(text, encoding="utf-8")
     (folder / "go.mod").write_text("module mistakes\n\ngo 1.21\n", encoding="utf-8")
     shutil.copy(HERE / "run.go.txt", folder / "run.go")
@@ -137,7 +138,7 @@ def _protocol(command: list[str], folder: Path) -> dict[str, Ran]:
     """Run a command that prints `#ID`, then for a request `> URL FORM`, and whatever the program prints."""
     ran: dict[str, Ran] = {}
     settings: Mapping[str, str] = {**os.environ, **ENVIRONMENT}
-    done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for line in done.stdout.split("\n"):
         if line.startswith("#"):

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from kaltura_diagnosis.exchange.search import about_code
 from kaltura_diagnosis.findings import Diagnosis, Finding
-from kaltura_diagnosis.registry import catalogue, explained_by
+from kaltura_diagnosis.registry import catalogue, likely
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import PrintedRow, causes, codes, errors
 
@@ -83,6 +83,5 @@ def _known(wanted: str) -> Diagnosis:
     if row is not None:
         facts = [("cause", cause) for cause in row.causes]
         notes = [row.todo, *notes, _RETRY[row.retry]]
-    likely = explained_by(wanted, likely=True)
-    watch = [Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in likely]
+    watch = [Finding(mistake, catalogue()[mistake].title, certain=False) for mistake in likely(wanted)]
     return Diagnosis("error", "right", f"{wanted}: {about_code(wanted)}", facts=facts, notes=notes, watch_for=watch)

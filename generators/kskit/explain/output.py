@@ -108,7 +108,9 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
 def _code(code: Code) -> Iterator[Line]:
     for label, text, style in (("wrong code", code.wrong, "red"), ("right code", code.right, "green")):
         first, *others = (text or "").splitlines() or [""]
-        yield from [Line(label, first, style), *(Line("", f"            {line}", style) for line in others)] if text else []
+        yield from (
+            [Line(label, first, style), *(Line("", f"            {line}", style) for line in others)] if text else []
+        )
     yield Line("code", f"{code.language}, step {code.step}:")
     yield from (Line("", f"    {line}") for line in code.text.splitlines())
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 from typing import NamedTuple
 
 from kaltura_diagnosis.registry import catalogue
@@ -69,8 +69,10 @@ def written() -> Iterator[tuple[str, str]]:
 
 def _alike(line: str, wrong: str) -> tuple[int, float]:
     """Return with how many characters both begin, whichever of the wrong lines it is, and how much else is the same."""
-    starts = (len(commonprefix([line, one.strip()])) for one in wrong.splitlines())
-    return max(starts), SequenceMatcher(None, line, wrong).ratio()
+    starts = (
+        takewhile(lambda pair: pair[0] == pair[1], zip(line, one.strip(), strict=False)) for one in wrong.splitlines()
+    )
+    return max(len(list(start)) for start in starts), SequenceMatcher(None, line, wrong).ratio()
 
 
 def _codes() -> Mapping[str, Mapping[str, str]]:

@@ -7,6 +7,7 @@ from kaltura_session.server.catalogue import causes
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses, mistake_anchor, step_href
 from kskit.spec.markdown import anchor_of, code, folded, lasting, plain, table
+from kskit.spec.mistake_pages import folded_code, linked_code
 
 _SEVERITY: Mapping[str, str] = {
     "rejected": "The server refuses it.",
@@ -15,10 +16,15 @@ _SEVERITY: Mapping[str, str] = {
 }
 
 
-def render_mistakes(request: Request, page: str) -> str:
-    """Return the mistakes of a group: the letter that the region names."""
-    group = request.arguments[0]
-    return "\n\n".join(_section(one, page) for one in catalogue().values() if one.id.startswith(group))
+def render_mistakes(request: Request, page: str, *, on_site: bool = False) -> str:
+    """Return the mistakes of a group: the letter that the region names.
+
+    on_site: whether wrong and right code has pages of its own; else it stands folded away.
+    """
+    write = linked_code if on_site else folded_code
+    return "\n\n".join(
+        _section(one, page, write(one)) for one in catalogue().values() if one.id[0] in request.arguments
+    )
 
 
 def render_mistake_index(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
@@ -30,7 +36,7 @@ def _row(one: MistakeRow) -> tuple[str, str, str]:
     return (f"[{one.id}](#{mistake_anchor(one)})", plain(one.title), plain(one.shows))
 
 
-def _section(mistake: MistakeRow, page: str) -> str:
+def _section(mistake: MistakeRow, page: str, in_code: str) -> str:
     def line(text: str) -> str:
         return link_clauses(plain(text), page)
 
@@ -42,14 +48,16 @@ def _section(mistake: MistakeRow, page: str) -> str:
         if mistake.example
         else []
     )
+    seen = f" Seen in public: {mistake.seen}." if mistake.seen else ""
     right = f" Done right: [{mistake.step}]({step_href(mistake.step)})." if mistake.step else ""
     return "\n\n".join(
         (
             lasting(mistake.id.lower()),
             f"### {mistake.id} {plain(mistake.title)}",
             line(mistake.explanation),
-            f"**Shows as** {line(mistake.shows)}. {_SEVERITY[mistake.severity]}{typical}{explained}",
+            f"**Shows as** {line(mistake.shows)}. {_SEVERITY[mistake.severity]}{typical}{seen}{explained}",
             f"**Fix.** {line(mistake.fix)}{right} See {line(', '.join(mistake.clauses))}.",
+            *([in_code] if in_code else []),
             *example,
         )
     )

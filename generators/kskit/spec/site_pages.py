@@ -13,6 +13,8 @@ from kskit.spec.first_page import render_languages
 from kskit.spec.flow_page import render_flow
 from kskit.spec.fragments.files import fragments
 from kskit.spec.fragments.sites import Site
+from kskit.spec.mistake_pages import mistake_pages
+from kskit.spec.mistakes import render_mistakes
 from kskit.spec.one_page import first_sentence
 from kskit.spec.pages import FLOW, page_titles
 from kskit.spec.program_pages import program_pages
@@ -35,7 +37,7 @@ def site_files(site: Site, level: int, front_matter: str) -> dict[Path, bytes]:
     files = {Path(f"{name}.md"): page.encode("utf-8") for name, page in site_pages(site, front_matter).items()}
     return (
         files
-        | unsearched_pages(front_matter or site.unsearched_head)
+        | unsearched_pages(site, front_matter or site.unsearched_head)
         | diagram_files()
         | {Path("fragments") / path: content for path, content in fragments(site, level).items()}
     )
@@ -52,6 +54,7 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
 
     renderers = {
         "flow": partial(render_flow, site=site),
+        "mistakes": partial(render_mistakes, on_site=True),
         "diagram": partial(render_diagram, linked=True),
         "languages": partial(render_languages, on_site=True),
     }
@@ -65,11 +68,18 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     return pages
 
 
-def unsearched_pages(front_matter: str) -> dict[Path, bytes]:
-    """Return the pages of programs and of evidence, below the folder of the pages. front_matter: as for site_files."""
+def unsearched_pages(site: Site, front_matter: str) -> dict[Path, bytes]:
+    """Return the pages of programs, mistakes as code and evidence, below the folder of the pages.
+
+    front_matter: as for site_files.
+    """
     folder = data_root() / "spec"
     evidence = ((path.relative_to(folder), path.read_text("utf-8")) for path in sorted(folder.glob("evidence/*.md")))
-    pages = [*program_pages(), *((path, text.partition("\n")[0].removeprefix("# "), text) for path, text in evidence)]
+    pages = [
+        *program_pages(),
+        *mistake_pages(site),
+        *((path, text.partition("\n")[0].removeprefix("# "), text) for path, text in evidence),
+    ]
     return {
         path: (_front_matter(front_matter, title, path.stem, position, title) + text).encode("utf-8")
         for position, (path, title, text) in enumerate(pages, start=1)

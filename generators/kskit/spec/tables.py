@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from kaltura_diagnosis.registry import explained_by
+from kaltura_diagnosis.registry import explained_by, likely, mistake
 from kaltura_diagnosis.requests import hosts
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import CauseRow, ErrorRow, causes
@@ -53,13 +53,20 @@ def _error(wordings: list[ErrorRow], help_: CauseRow, page: str) -> str:
 
 
 def _mistakes(code_: str) -> list[str]:
-    """Return the named mistakes that give a code: the likely ones in sight, the others folded away."""
-    likely, every = explained_by(code_, likely=True), explained_by(code_)
+    """Return the named mistakes that give a code, most likely first: those seen in sight, the others folded away."""
+    first, every = likely(code_), explained_by(code_)
     if not every:
         return []
-    shown = f"Mistakes that give it, by name: {', '.join(map(mistake_link, likely))}."
-    others = [mistake_link(one) for one in every if one not in likely]
-    return [shown, folded(f"{len(others)} more, less likely", f"{', '.join(others)}.")] if others else [shown]
+    seen = mistake(first[0]).seen
+    order = (
+        ", by the number of [public threads, programs and guides](mistakes.md#all-of-them) they were found in"
+        if seen
+        else ""
+    )
+    named = [f"{mistake_link(one)}{f' ({mistake(one).seen})' if seen else ''}" for one in first]
+    shown = f"Mistakes that give it{order}: {', '.join(named)}."
+    others = [mistake_link(one) for one in every if one not in first]
+    return [shown, folded(f"{len(others)} more, not found there", f"{', '.join(others)}.")] if others else [shown]
 
 
 def render_error_index(request: Request, page: str) -> str:  # noqa: ARG001

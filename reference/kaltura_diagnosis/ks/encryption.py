@@ -29,7 +29,7 @@ def _without_pkcs7(plain: bytes) -> bytes | None:
     return plain[:-count].rstrip(b"\0") if padded else None
 
 
-@KS_V2.recipe("B01", "pkcs7_padding", "padded", "padded as PKCS#7 prescribes", undo=_without_pkcs7, likely=True)
+@KS_V2.recipe("B01", "pkcs7_padding", "padded", "padded as PKCS#7 prescribes", undo=_without_pkcs7)
 def _pkcs7(draft: KsDraft) -> bytes:
     plain = draft.digest + draft.random + draft.form
     count = BLOCK - len(plain) % BLOCK

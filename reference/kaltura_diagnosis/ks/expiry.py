@@ -17,7 +17,7 @@ _SHORT_LIFE_SECONDS = 3600
 _PLAIN = re.compile(r"-?[0-9]+|[0-9]+\.[0-9]+")
 
 
-@KS_V2.recipe("B16", "relative_expiry", "fields", "with an expiry counted from now", likely=True)
+@KS_V2.recipe("B16", "relative_expiry", "fields", "with an expiry counted from now")
 @KS_V1.recipe("C10", "v1_relative_expiry", "fields", "with an expiry counted from now")
 def _relative(draft: KsDraft) -> KsFields:
     return replace(draft.fields, valid_until=_SHORT_LIFE_SECONDS)

@@ -25,8 +25,8 @@ _AROUND: dict[str, tuple[str, Callable[[str], str]]] = {
 _USER_SECRET = {2: "user_secret", 1: "v1_user_secret"}
 
 
-@KS_V2.recipe("B08", "user_secret", "secret", "made with the user secret", likely=True)
-@KS_V1.recipe("C01", "v1_user_secret", "secret", "signed with the user secret", likely=True)
+@KS_V2.recipe("B08", "user_secret", "secret", "made with the user secret")
+@KS_V1.recipe("C01", "v1_user_secret", "secret", "signed with the user secret")
 def _user_secret(draft: KsDraft) -> str | None:
     return draft.inputs.user_secret
 

@@ -20,7 +20,7 @@ _FORM_OF_ADDRESS = "/api_v3/service/SERVICE/action/ACTION"
 _OTHER_MISTAKES = {"ks", "tokenHash"}  # A37 and D12 say it
 
 
-@detector("D31", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS", "ACTION_DOES_NOT_EXISTS"], likely=True)
+@detector("D31", LooksAt.REQUEST, explains=["SERVICE_DOES_NOT_EXISTS", "ACTION_DOES_NOT_EXISTS"])
 def unknown_call(decoded: DecodedRequest) -> str | None:
     """Say that the server has no such service or action, and which call has nearly its name."""
     for call in decoded.calls:
@@ -113,7 +113,7 @@ def address_of_another_form(decoded: DecodedRequest) -> str | None:
     return f"The request names the service {call.service[:40]} and no action; the address has to be {_FORM_OF_ADDRESS}."
 
 
-@detector("D35", LooksAt.REQUEST, explains=["APP_TOKEN_ID_NOT_FOUND"], likely=True)
+@detector("D35", LooksAt.REQUEST, explains=["APP_TOKEN_ID_NOT_FOUND"])
 def token_as_id(decoded: DecodedRequest) -> str | None:
     """Say that the id of an application token has the form of a token."""
     for call in decoded.calls:

@@ -13,7 +13,7 @@ _LISTS = re.compile(r"\{[^{}]*\}|\[[0-9A-Za-z][^\[\]-]*-[^\[\]]*\]")
 _PAIR = re.compile(r"&\s*[\w:\[\].%-]{1,80}=")
 
 
-@detector("D19", LooksAt.COMMAND, explains=["INVALID_KS"], likely=True, instead_of=["D20"])
+@detector("D19", LooksAt.COMMAND, explains=["INVALID_KS"], instead_of=["D20"])
 def braces_in_address(command: TypedCommand) -> str | None:
     """Say that curl takes braces in the address for a list and sends what is in them."""
     found = _LISTS.search(command.address) if command.globs else None

@@ -16,7 +16,7 @@ _WITHOUT_BRACES = re.compile(r"[0-9]{1,4}:result(?::\w+)*")
 _SCALARS = {"string", "int", "float", "bool"}
 
 
-@detector("D19", LooksAt.ERROR, explains=["INVALID_KS"], likely=True)
+@detector("D19", LooksAt.ERROR, explains=["INVALID_KS"])
 def reference_without_braces(args: Mapping[str, str]) -> str | None:
     """Say that the KS that arrived is a reference without its braces."""
     if not _WITHOUT_BRACES.fullmatch(args.get("KSID", "")):
@@ -27,7 +27,7 @@ def reference_without_braces(args: Mapping[str, str]) -> str | None:
     )
 
 
-@detector("D20", LooksAt.ERROR, explains=["INVALID_KS"], likely=True)
+@detector("D20", LooksAt.ERROR, explains=["INVALID_KS"])
 def reference_arrived(args: Mapping[str, str]) -> str | None:
     """Say that the KS that arrived is the text of a reference."""
     ks = args.get("KSID", "")
@@ -42,7 +42,7 @@ def _why_literal(reference: str) -> str:
     return "its form is not exactly {NUMBER:result:MEMBER}."
 
 
-@detector("D20", LooksAt.REQUEST, explains=["INVALID_KS"], likely=True)
+@detector("D20", LooksAt.REQUEST, explains=["INVALID_KS"])
 def unresolved_reference(decoded: DecodedRequest) -> str | None:
     """Say that a reference is not replaced, or is replaced by nothing, and why."""
     calls = {call.part: call for call in decoded.calls if call.part is not None}

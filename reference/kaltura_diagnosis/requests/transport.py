@@ -94,7 +94,7 @@ def _differs(first: object, second: object) -> bool:
     return not isinstance(first, dict) and not isinstance(second, dict) and to_text(first) != to_text(second)
 
 
-@detector("D14", LooksAt.REQUEST, explains=["INVALID_KS"], instead_of=["C12"], likely=True)
+@detector("D14", LooksAt.REQUEST, explains=["INVALID_KS"], instead_of=["C12"])
 def blank_in_ks(decoded: DecodedRequest) -> str | None:
     """Say that the KS arrives with a blank in it where a + was."""
     for call in decoded.calls:

@@ -17,7 +17,7 @@ from kaltura_session.server.catalogue import codes, errors
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)", re.IGNORECASE)
 
 
-@detector("D14", LooksAt.KS_TEXT, likely=True)
+@detector("D14", LooksAt.KS_TEXT)
 def blank_for_plus(ks: str) -> str | None:
     """Say that a blank stands where the KS had a plus sign."""
     if " " in ks.strip() and looks_like_ks(ks.strip().replace(" ", "+")):
@@ -25,7 +25,7 @@ def blank_for_plus(ks: str) -> str | None:
     return None
 
 
-@detector("E02", LooksAt.KS_TEXT, likely=True)
+@detector("E02", LooksAt.KS_TEXT)
 def kept_with_quotes(ks: str) -> str | None:
     """Say that the KS still has the quotes of a JSON string."""
     stripped = ks.strip()
@@ -44,7 +44,7 @@ def word_for_nothing(ks: str) -> str | None:
     return None
 
 
-@detector("E04", LooksAt.KS_TEXT, likely=True, instead_of=["D32"])
+@detector("E04", LooksAt.KS_TEXT, instead_of=["D32"])
 def whole_response(ks: str) -> str | None:
     """Say that a whole response stands where the KS belongs."""
     stripped = ks.strip()

@@ -14,7 +14,7 @@ _OPENSSL_NAMES = {f"sha{bits}": f"SHA2-{bits}" for bits in (224, 256, 384, 512)}
 
 for _name in ("MD5", "SHA1", "SHA256", "SHA512"):
     _says = f"{_name}(ks + token), while the token's hash type is {{T}}"
-    hash_recipe("A05", f"alg_{_name.lower()}", "algorithm", _says, likely=True)(
+    hash_recipe("A05", f"alg_{_name.lower()}", "algorithm", _says)(
         lambda draft, name=_name: None if draft.inputs.hash_type == name else name.lower()
     )
 for _name, _title in (("sha224", "SHA-224"), ("sha384", "SHA-384"), ("sha3_256", "SHA3-256"), ("sha3_512", "SHA3-512")):
@@ -23,9 +23,7 @@ for _name, _title in (("sha224", "SHA-224"), ("sha384", "SHA-384"), ("sha3_256",
     )
 
 
-hash_recipe("A08", "ks_token_nl", "preimage", "{H}(ks + token + newline)", likely=True)(
-    lambda draft: draft.preimage + b"\n"
-)
+hash_recipe("A08", "ks_token_nl", "preimage", "{H}(ks + token + newline)")(lambda draft: draft.preimage + b"\n")
 hash_recipe("A09", "ks_token_crlf", "preimage", "{H}(ks + token + CR LF), with a Windows line end")(
     lambda draft: draft.preimage + b"\r\n"
 )
@@ -47,7 +45,7 @@ hash_recipe("A32", "bom", "preimage", "{H}(ks + token) with a UTF-8 byte-order m
 hash_recipe("A40", "echo_dash_n_literal", "preimage", '{H}("-n " + ks + token + newline): echo printed its option')(
     lambda draft: b"-n " + draft.preimage + b"\n"
 )
-hash_recipe("A17", "hmac_key_token", "digest", "HMAC-{H} of the KS with the token as key", likely=True)(
+hash_recipe("A17", "hmac_key_token", "digest", "HMAC-{H} of the KS with the token as key")(
     lambda draft: hmac.digest(draft.token, draft.ks, draft.algorithm)
 )
 hash_recipe("A18", "hmac_key_ks", "digest", "HMAC-{H} of the token with the KS as key")(
@@ -68,9 +66,7 @@ def _as_utf16(data: bytes) -> bytes | None:
         return None
 
 
-hash_recipe("A01", "raw_token", "form", "the token itself, not hashed at all", likely=True)(
-    lambda draft: from_bytes(draft.token)
-)
+hash_recipe("A01", "raw_token", "form", "the token itself, not hashed at all")(lambda draft: from_bytes(draft.token))
 hash_recipe("A13", "base64", "form", "the right digest in base64 instead of hexadecimal")(
     lambda draft: _base64(draft.digest)
 )
@@ -125,9 +121,7 @@ hash_recipe("A43", "hex_with_blanks", "text", "the right hash with a blank after
 hash_recipe("A30", "digest_hashed_again", "digest", "{H} of the raw bytes of {H}(ks + token), hashed twice")(
     lambda draft: hashed(draft.algorithm, hashed(draft.algorithm, draft.preimage))
 )
-hash_recipe("A11", "upper_hex", "text", "the right digest in upper-case hexadecimal", likely=True)(
-    lambda draft: draft.text.upper()
-)
+hash_recipe("A11", "upper_hex", "text", "the right digest in upper-case hexadecimal")(lambda draft: draft.text.upper())
 hash_recipe(
     "A12", "dashed_hex_dotnet", "text", "the right digest as .NET's BitConverter writes it, upper case with dashes"
 )(lambda draft: "-".join(draft.text[at : at + 2] for at in range(0, len(draft.text), 2)).upper() or None)

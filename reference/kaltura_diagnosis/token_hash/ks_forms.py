@@ -15,8 +15,8 @@ _WORDS = {"undefined_ks": "undefined", "null_ks": "null", "nil_go": "<nil>", "No
 _WIDGET_TYPE = "KalturaStartWidgetSessionResponse"
 
 
-hash_recipe("A02", "token_only", "ks", "{H}(token), without the KS", likely=True)(lambda _: b"")
-hash_recipe("A19", "quoted_ks", "ks", '{H}("ks" + token), with the double quotes of JSON around the KS', likely=True)(
+hash_recipe("A02", "token_only", "ks", "{H}(token), without the KS")(lambda _: b"")
+hash_recipe("A19", "quoted_ks", "ks", '{H}("ks" + token), with the double quotes of JSON around the KS')(
     lambda draft: b'"' + draft.ks + b'"'
 )
 hash_recipe("A20", "escaped_slash_ks", "ks", r"{H}(ks + token), with every / of the KS written \/ as in JSON")(
@@ -50,9 +50,9 @@ def _decoded(draft: HashDraft) -> bytes | None:
         return None
 
 
-hash_recipe(
-    "A26", "other_ks", "ks", "{H}(another ks + token): the KS of another session than the one sent", likely=True
-)(lambda draft: to_bytes(draft.inputs.other_ks[0]) if draft.inputs.other_ks else None)
+hash_recipe("A26", "other_ks", "ks", "{H}(another ks + token): the KS of another session than the one sent")(
+    lambda draft: to_bytes(draft.inputs.other_ks[0]) if draft.inputs.other_ks else None
+)
 hash_recipe("A30", "hash_ks_then_token", "ks", "{H}({H}(ks) + token), nested")(
     lambda draft: hashed(draft.algorithm, draft.ks).hex().encode()
 )

@@ -29,7 +29,6 @@ hash_recipe("A03", "ks_only", "token", "{H}(ks), without the token")(lambda _: b
     "token",
     "{H}(ks + id): the token's id where the token belongs",
     explains=["APP_TOKEN_ID_NOT_FOUND"],
-    likely=True,
 )
 def _id(draft: HashDraft) -> bytes | None:
     return None if draft.inputs.token_id is None else to_bytes(draft.inputs.token_id)
