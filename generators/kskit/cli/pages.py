@@ -1,10 +1,13 @@
 """`kskit pages`: write the specification and the fragments into the folder of a documentation site."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
+from kaltura_session.errors import KitError
 from kskit.cli.export import add_writing_options, deliver
 from kskit.explain.reading import read_utf8
+from kskit.snippets.language import load_languages
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.site_pages import site_files
 
@@ -19,10 +22,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="level of a flow's heading in fragments (default: 2)")  # fmt: skip
     parser.add_argument("--front-matter", type=Path, metavar="FILE",
                         help="what pages begin with; may use $title, $description, $name and $position")  # fmt: skip
+    parser.add_argument("--lang", metavar="LANGUAGE,...", help="only code of these languages, beside the commands")
     add_writing_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the files are (now) as generated, 1 when --check found a difference."""
     template = read_utf8(options.front_matter, "the front matter") if options.front_matter else ""
-    return deliver(options.folder, site_files(SITES[options.site], options.heading_level, template), options)
+    site = replace(SITES[options.site], languages=_languages(options.lang))
+    return deliver(options.folder, site_files(site, options.heading_level, template), options)
+
+
+def _languages(names: str | None) -> list[str]:
+    """Return the languages that were asked for, none for all; raises KitError for one that has no programs."""
+    chosen = names.split(",") if names is not None else []
+    known = load_languages()
+    for name in chosen:
+        if name not in known:
+            raise KitError(f"there are no programs in {name!r}; --lang takes some of {','.join(known)}")
+    return chosen

@@ -3,6 +3,7 @@
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.render import render_snippets
 from kskit.spec.flow_exchanges import exchange_of, refused, response_text
+from kskit.spec.fragments.sites import Site
 from kskit.spec.guards import Request
 from kskit.spec.markdown import anchor_of, code, table
 from kskit.spec.plain_commands import commands
@@ -24,13 +25,13 @@ def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all re
     return f"{response_text(refused(flow, failure))}\n\n{link} has its causes, most likely first."
 
 
-def render_languages(request: Request, page: str, *, on_site: bool = False) -> str:  # noqa: ARG001
-    """Return the languages, what runs each, and its program of a flow; on_site: where that is a page."""
+def render_languages(request: Request, page: str, site: Site | None = None) -> str:  # noqa: ARG001
+    """Return the languages, what runs each, and its program of a flow; site: where that is a page."""
     flow = load_flows().find(request.arguments[0])
     rows = []
     for one in render_snippets().values():
-        if one.flow == flow:
-            path = program_file(one).as_posix() if on_site else f"snippets/{one.path.as_posix()}"
+        if one.flow == flow and (site is None or site.shows(one.language.id)):
+            path = program_file(one).as_posix() if site else f"snippets/{one.path.as_posix()}"
             tools = ", ".join(code(tool.name) for tool in one.language.tools if tool.purpose == "run")
             rows.append((f"[{one.language.label}]({path})", tools))
     return table(("language", "runs with"), rows)

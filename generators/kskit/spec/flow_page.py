@@ -16,7 +16,7 @@ from kskit.spec.links import mistake_link
 from kskit.spec.markdown import anchor_of, code, folded, plain, table
 from kskit.spec.pages import FLOW
 from kskit.spec.plain_commands import commands
-from kskit.spec.program_pages import PROGRAMS, program_file
+from kskit.spec.program_pages import program_file
 from kskit.templates import fill
 
 LANGUAGES = ("curl", "python", "javascript", "go")  # shown beside each step; all others have the whole program
@@ -37,7 +37,7 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         constants=_constants(flow),
         output=_output(flow),
         diagram=render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None),
-        programs=_programs(flow, "snippets" if site is None else PROGRAMS.as_posix()),
+        programs=_programs(flow, site),
         samples=_samples(flow, site) if site else {},
         commands=commands,
         exchange_of=exchange_of,
@@ -66,18 +66,14 @@ def _check_mistakes(flow: Flow) -> None:
                 raise GuardError(f"flow {flow.id}, step {step.id}: mistake {mistake} is not in mistakes.toml")
 
 
-def _programs(flow: Flow, folder: str) -> str:
+def _programs(flow: Flow, site: Site | None) -> str:
     """Link to the program in every language that has one: its file, or its page on a site."""
     links = []
     for one in render_snippets().values():
-        if one.flow.id == flow.id:
-            path = one.path if folder == "snippets" else program_file(one).name
-            links.append(f"[{one.language.label}]({folder}/{path})")
-    more = (
-        " As requests for Postman, IDEs and httpyac: [collections](collections/README.md)."
-        if folder == "snippets"
-        else ""
-    )
+        if one.flow.id == flow.id and (site is None or site.shows(one.language.id)):
+            path = f"snippets/{one.path}" if site is None else program_file(one).as_posix()
+            links.append(f"[{one.language.label}]({path})")
+    more = " As requests for Postman, IDEs and httpyac: [collections](collections/README.md)." if site is None else ""
     return f"In {', '.join(links)}.{more}"
 
 
@@ -85,7 +81,7 @@ def _samples(flow: Flow, site: Site) -> dict[str, str]:
     """Return the code of each step in a few languages, by the step's id."""
     found = {}
     for one in sections().values():
-        samples = [sample for sample in one.samples if sample.language in LANGUAGES]
+        samples = [sample for sample in one.samples if sample.language in (site.languages or LANGUAGES)]
         if one.flow == flow and samples:
             found[one.name] = site.code(samples)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kaltura_diagnosis.registry import MistakeRow, catalogue, explained_by
 from kaltura_session.server.catalogue import causes
+from kskit.spec.fragments.sites import Site
 from kskit.spec.guards import Request
 from kskit.spec.links import link_clauses, mistake_anchor, step_href
 from kskit.spec.markdown import anchor_of, code, folded, lasting, plain, table
@@ -16,15 +17,13 @@ _SEVERITY: Mapping[str, str] = {
 }
 
 
-def render_mistakes(request: Request, page: str, *, on_site: bool = False) -> str:
+def render_mistakes(request: Request, page: str, site: Site | None = None) -> str:
     """Return the mistakes of a group: the letter that the region names.
 
-    on_site: whether wrong and right code has pages of its own; else it stands folded away.
+    site: where wrong and right code has pages of its own; else it stands folded away.
     """
-    write = linked_code if on_site else folded_code
-    return "\n\n".join(
-        _section(one, page, write(one)) for one in catalogue().values() if one.id[0] in request.arguments
-    )
+    rows = (one for one in catalogue().values() if one.id[0] in request.arguments)
+    return "\n\n".join(_section(one, page, linked_code(one, site) if site else folded_code(one)) for one in rows)
 
 
 def render_mistake_index(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature

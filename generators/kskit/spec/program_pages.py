@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.spec.fragments.samples import PROGRAM, sections
-from kskit.spec.fragments.sites import shown
+from kskit.spec.fragments.sites import Site, shown
 from kskit.spec.markdown import plain
 from kskit.spec.pages import FLOW
 
@@ -17,10 +17,12 @@ def program_file(snippet: Snippet) -> Path:
     return PROGRAMS / f"{snippet.flow.id}-{snippet.language.id}.md"
 
 
-def program_pages() -> Iterator[tuple[Path, str, str]]:
-    """Yield file, title and Markdown of each page."""
+def program_pages(site: Site) -> Iterator[tuple[Path, str, str]]:
+    """Yield file, title and Markdown of each page, in the languages that the site shows."""
     for snippet in render_snippets().values():
         flow, language = snippet.flow, snippet.language
+        if not site.shows(language.id):
+            continue
         samples = sections()[f"{flow.id}/{PROGRAM}"].samples
         sample = next(one for one in samples if one.language == language.id)
         title = f"{flow.title} in {language.label}"

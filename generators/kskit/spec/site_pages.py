@@ -54,9 +54,9 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
 
     renderers = {
         "flow": partial(render_flow, site=site),
-        "mistakes": partial(render_mistakes, on_site=True),
+        "mistakes": partial(render_mistakes, site=site),
         "diagram": partial(render_diagram, linked=True),
-        "languages": partial(render_languages, on_site=True),
+        "languages": partial(render_languages, site=site),
     }
     pages = {}
     for position, name in enumerate(page_titles(), start=1):
@@ -76,7 +76,7 @@ def unsearched_pages(site: Site, front_matter: str) -> dict[Path, bytes]:
     folder = data_root() / "spec"
     evidence = ((path.relative_to(folder), path.read_text("utf-8")) for path in sorted(folder.glob("evidence/*.md")))
     pages = [
-        *program_pages(),
+        *program_pages(site),
         *mistake_pages(site),
         *((path, text.partition("\n")[0].removeprefix("# "), text) for path, text in evidence),
     ]

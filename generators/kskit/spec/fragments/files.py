@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kskit.flows.catalogue import load_flows
-from kskit.spec.fragments.samples import sections
+from kskit.spec.fragments.samples import sections_in
 from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.markdown import plain
 
@@ -23,7 +23,7 @@ def fragments(site: Site, level: int = _LEVEL) -> dict[Path, bytes]:
     """
     files: dict[Path, bytes] = {}
     for flow in load_flows().flows.values():
-        own = [one for one in sections().values() if one.flow.id == flow.id]
+        own = [one for one in sections_in(site).values() if one.flow.id == flow.id]
         for one in own:
             files[site.file(flow.id, one.name)] = site.fragment(site.code(one.samples))
         body = [f"{'#' * level} {plain(flow.title)}", *(site.section(one, level + 1) for one in own)]

@@ -1,7 +1,7 @@
 """How a documentation site writes a section: a heading, and one piece of code per language."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,8 @@ class Site:
     """A kind of site.
 
     code: writes one piece of code per language. file: the name of a fragment. head: what a fragment begins with.
-    unsearched_head: front matter that keeps a page out of the site's search.
+    unsearched_head: front matter that keeps a page out of the site's search. languages: those that its reader wants,
+    none for all.
     """
 
     name: str
@@ -24,6 +25,11 @@ class Site:
     file: Callable[[str, str], Path]
     head: str = ""
     unsearched_head: str = ""
+    languages: Collection[str] = ()
+
+    def shows(self, language: str) -> bool:
+        """Tell whether a language is one of those that are wanted."""
+        return not self.languages or language in self.languages
 
     def section(self, one: Section, level: int) -> str:
         """Return a section with its heading, level 1 to 6, its text and its code."""
