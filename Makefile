@@ -53,7 +53,7 @@ bench: $(STAMP) toolchain ## measure the figures the kit promises
 	@python -m kskit.bench
 
 docs: $(STAMP) ## build the preview site into build/docs/site
-	@python -m kskit.site build
+	@python -m kskit.site build $(if $(EDIT_URL),--edit-url $(EDIT_URL))
 
 docs-serve: $(STAMP) ## build the preview site and serve it on the loopback interface
 	@python -m kskit.site serve

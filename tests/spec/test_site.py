@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kskit.build.version import kit_version
 from kskit.export.folder import write
 from kskit.site.__main__ import build, main, write_sources
+from kskit.site.configuration import configuration
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
 from kskit.spec.clauses import clauses
@@ -84,9 +86,28 @@ def test_the_worker_of_another_server_is_replaced(tmp_path):
     assert page.read_text("utf-8") == '<script src="../assets/javascripts/worker-in-a-frame.js"></script>'
 
 
+def test_a_page_that_is_written_has_a_link_to_edit_it_and_one_that_is_made_has_none(tmp_path):
+    link = '<p><a href="https://example.com/x" title="Edit this page" class="md-icon">\n<svg></svg></a></p>'
+    for name in ("errors.html", "programs/login-go.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(link, encoding="utf-8")
+    finish(tmp_path)
+    assert (tmp_path / "errors.html").read_text("utf-8") == link
+    assert (tmp_path / "programs" / "login-go.html").read_text("utf-8") == "<p></p>"
+
+
+@pytest.mark.parametrize(("given", "expected"), [("https://a.test/edit/", "https://a.test/edit/spec/"), ("", None)])
+def test_where_pages_are_edited_is_configured(given, expected):
+    settings = json.loads(configuration({}, [], offline=True, edit_url=given))
+    assert settings["edit_uri"] == expected
+    assert ("content.action.edit" in settings["theme"]["features"]) == bool(expected)
+
+
 @pytest.mark.slow
-def test_the_site_builds_strictly_and_every_page_is_there(site):
+def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(site):
     assert {path.stem for path in site.glob("*.html")} >= set(page_titles())
+    pages = [path for path in site.rglob("*.html") if "assets" not in path.parts]
+    assert [path for path in pages if f"Version {kit_version()}" not in path.read_text("utf-8")] == []
 
 
 @pytest.mark.slow

@@ -25,6 +25,21 @@ def test_flows_have_the_tabs_of_the_site():
     assert '<TabItem value="go" label="Go" default>' in docusaurus
 
 
+def test_pages_show_the_languages_that_are_asked_for(tmp_path):
+    assert main(["pages", str(tmp_path), "--site", "mkdocs", "--lang", "go,rust"]) == 0
+    labels = set(re.findall('=== "(.*)"', "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.md"))))
+    assert labels == {"Go", "Rust"}
+    programs = {path.stem.rpartition("-")[2] for path in (tmp_path / "programs").iterdir()}
+    assert programs == {"go", "rust"}
+    assert (tmp_path / "mistakes" / "A41.md").is_file()
+    assert not (tmp_path / "mistakes" / "A33.md").exists()
+
+
+def test_a_language_without_programs_is_one_line_and_exit_code_2(tmp_path, capsys):
+    assert main(["pages", str(tmp_path), "--lang", "go,cobol"]) == 2
+    assert capsys.readouterr().err.startswith("kskit: there are no programs in 'cobol'; --lang takes some of go,curl")
+
+
 def test_the_committed_page_of_a_flow_links_to_programs_and_holds_none():
     committed = read_page(data_root(), "flow-start-session")
     assert "[Go](snippets/go/start_session.go)" in committed

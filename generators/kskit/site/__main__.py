@@ -24,19 +24,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kskit.site", description="Build or serve the preview site.")
     parser.add_argument("command", choices=["build", "serve"])
     parser.add_argument("--folder", type=Path, help="where to build (default: build/docs of the checkout)")
+    parser.add_argument("--edit-url", default="", metavar="BASE", help="address below which the folder spec/ is edited")
     parser.add_argument("--address", default="127.0.0.1:8000", help="where to serve (default: 127.0.0.1:8000)")
     options = parser.parse_args(argv)
     try:
         folder = options.folder or checkout() / "build" / "docs"
-        return build(folder) if options.command == "build" else serve(folder, options.address)
+        if options.command == "build":
+            return build(folder, options.edit_url)
+        return serve(folder, options.address)
     except KitError as error:
         print(f"kskit.site: {error}", file=sys.stderr)
         return 2
 
 
-def build(folder: Path) -> int:
-    """Write the sources into the folder and build FOLDER/site from them, strictly."""
-    write_sources(folder, offline=True)
+def build(folder: Path, edit_url: str = "") -> int:
+    """Write the sources into the folder and build FOLDER/site from them, strictly; edit_url: as in configuration."""
+    write_sources(folder, offline=True, edit_url=edit_url)
     code = _mkdocs(folder, "build", "--strict", "--quiet")
     if code == 0:
         finish(folder / "site")
@@ -51,9 +54,9 @@ def serve(folder: Path, address: str) -> int:
     return _mkdocs(folder, "serve", "--quiet", "--dev-addr", address)
 
 
-def write_sources(folder: Path, *, offline: bool) -> None:
+def write_sources(folder: Path, *, offline: bool, edit_url: str = "") -> None:
     """Write mkdocs.yml and docs/; pages that an earlier build wrote and this one does not are removed."""
-    files = site_files(offline=offline)
+    files = site_files(offline=offline, edit_url=edit_url)
     remove_others(folder, files)
     write(folder, files)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kskit.build.version import kit_version
 from kskit.site.workbench import PAGE
 from kskit.spec.pages import FLOW, page_titles
 
@@ -31,11 +32,12 @@ _LOOK_UP, _WRITE = ("errors", "mistakes"), ("flows", "first-call")
 _CHECK = ("grade", "proxy", "results", "adapter-protocol")
 
 
-def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool) -> bytes:
+def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool, edit_url: str = "") -> bytes:
     """Return mkdocs.yml, written as JSON, which is YAML.
 
     others: title of each page that the specification does not list itself, by name. families: of vectors. offline:
-    whether the built folder is to work when a browser opens it as files, search included.
+    whether the built folder is to work when a browser opens it as files, search included. edit_url: the address below
+    which the folder spec/ is edited, "" where there is none.
     """
     every = {name: {title: f"{name}.md"} for name, title in page_titles().items()}
     every |= {name: {title: f"{name}.md"} for name, title in others.items()}
@@ -51,8 +53,10 @@ def configuration(others: Mapping[str, str], families: Iterable[str], *, offline
             "name": "material",
             "font": False,
             "palette": _PALETTE,
-            "features": _FEATURES,
+            "features": [*_FEATURES, "content.action.edit"] if edit_url else _FEATURES,
         },
+        "edit_uri": f"{edit_url.rstrip('/')}/spec/" if edit_url else None,
+        "copyright": f"Version {kit_version()}",
         "extra": {"generator": False},
         "extra_css": ["site.css"],
         "plugins": ["search", "offline"] if offline else ["search"],

@@ -20,10 +20,10 @@ _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./|[a-z-]+/)[^)]*\)")
 
 
-def site_files(*, offline: bool = True) -> dict[Path, bytes]:
+def site_files(*, offline: bool = True, edit_url: str = "") -> dict[Path, bytes]:
     """Return mkdocs.yml and the folder docs, relative to the folder that MkDocs is run in.
 
-    offline: whether the site is to work from the built folder, without a server.
+    offline: whether the site is to work from the built folder, without a server. edit_url: as in configuration.
     """
     others = _others()
     specified = site_pages(SITES["mkdocs"], "", others)
@@ -35,7 +35,7 @@ def site_files(*, offline: bool = True) -> dict[Path, bytes]:
     pages |= {**vectors, **diagram_files(), _STYLE: files(__package__).joinpath(_STYLE.name).read_bytes()}
     families = [path.stem for path in vectors if path != FOLDER / "index.md"]
     titles = {name: title for name, (title, _) in others.items()}
-    settings = configuration(titles, families, offline=offline)
+    settings = configuration(titles, families, offline=offline, edit_url=edit_url)
     return {Path("mkdocs.yml"): settings, **{DOCS / path: content for path, content in pages.items()}}
 
 

@@ -5,15 +5,18 @@ internet for such a script; the built site must not.
 """
 
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 
+from kaltura_session.server.resources import data_root
 from kskit.build.writing import write_changed
 from kskit.site.search_index import shorten_index
 from kskit.site.workbench import workbench_files
 from kskit.spec.agents import export_agents
 
 _OUTSIDE = "https://unpkg.com/iframe-worker/shim"
+_EDIT = re.compile(r'<a href="[^"]*" title="Edit this page".*?</a>', re.DOTALL)  # of a page that is made, not written
 _OWN = Path("assets", "javascripts", "worker-in-a-frame.js")
 _UNNAMED = '<div class="md-search" data-md-component="search" role="dialog">'
 _NAMED = '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">'
@@ -27,6 +30,8 @@ def finish(site: Path) -> None:
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         own = Path(os.path.relpath(target, page.parent)).as_posix()
+        if not (data_root() / "spec" / page.relative_to(site)).with_suffix(".md").is_file():
+            text = _EDIT.sub("", text)
         page.write_text(text.replace(_OUTSIDE, own).replace(_UNNAMED, _NAMED), encoding="utf-8")
     shorten_index(site)
     write_changed(site, {**export_agents(), **workbench_files()})
