@@ -1,7 +1,9 @@
-// Start a session with an application token. A session of a service that holds no account secret: a widget
-// session, a hash over its KS and the token, and the session that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -151,8 +153,8 @@ int main(void) {
   // --8<-- [end:widget] ANCHOR_END: widget
 
   // --8<-- [start:hash] ANCHOR: hash
-  // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-  // hexadecimal. It is not an HMAC.
+  // A plain digest of the KS text followed by the token, nothing between and nothing
+  // after, in lower-case hexadecimal. It is not an HMAC.
   const char *hash_types[] = {"MD5", "SHA1", "SHA256", "SHA512", NULL}, **known = hash_types;
   while (*known != NULL && strcmp(*known, app_token_hash_type) != 0)
     known++;
@@ -174,7 +176,8 @@ int main(void) {
   // --8<-- [end:hash] ANCHOR_END: hash
 
   // --8<-- [start:start] ANCHOR: start
-  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+  // time at which it ends.
   const struct param start_params[] = {
       {"ks", widget_ks},
       {"id", app_token_id},

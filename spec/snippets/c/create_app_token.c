@@ -1,7 +1,8 @@
-// Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
-// they last is fixed here.
-// Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Create an application token. Done once, by an administrator: what the sessions of
+// the token may do and how long they last is fixed here.
+// Prints: The token's id and the token, each on a line. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -153,8 +154,8 @@ int main(void) {
   // --8<-- [end:start] ANCHOR_END: start
 
   // --8<-- [start:add] ANCHOR: add
-  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token
-  // that never expires. Leaving hashType out means SHA1.
+  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means
+  // now: leave it out for a token that never expires. Leaving hashType out means SHA1.
   const struct param add_params[] = {
       {"ks", ks},
       {"appToken[hashType]", "SHA256"},

@@ -1,8 +1,9 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-// ends them all, those started later too. Let them expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -153,7 +154,8 @@ static const char *text_of(const json_t *value) {
 
 // --8<-- [start:end] ANCHOR: end
 
-// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+// Revokes the KS. The response is null. Ending the same KS again is an error:
+// INVALID_KS with LOGOUT.
 static void end_session(const char *ks) {
   const struct param params[] = {{"ks", ks}, {NULL, NULL}};
   json_decref(check(call("session", "end", params)));
@@ -163,7 +165,8 @@ static void end_session(const char *ks) {
 
 // --8<-- [start:refused] ANCHOR: refused
 
-// Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+// Tries the KS and prints why it is refused. The reason stands where the message would
+// quote the KS: args.KSID.
 static void print_refusal(const char *ks) {
   const struct param params[] = {{"ks", ks}, {"pager[pageSize]", "1"}, {NULL, NULL}};
   json_t *answer = call("media", "list", params);
@@ -232,13 +235,14 @@ static void end_one_of_a_group(void) {
   end_session(text_of(json_object_get(session, "ks")));
 
   // --8<-- [start:others] ANCHOR: others
-  // The other session is refused as well. Nobody ended it: it belongs to the same group.
+  // The other session is refused as well. Nobody ended it: it belongs to the same
+  // group.
   print_refusal(text_of(json_object_get(other, "ks")));
   // --8<-- [end:others] ANCHOR_END: others
 
   // --8<-- [start:restart] ANCHOR: restart
-  // A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-  // refused.
+  // A session started afterwards is born dead: startSession succeeds and says nothing;
+  // only the next call is refused.
   json_t *late = check(call("appToken", "startSession", params));
   // --8<-- [end:restart] ANCHOR_END: restart
   // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -252,7 +256,8 @@ static void end_one_of_a_group(void) {
 }
 
 int main(void) {
-  // With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+  // With KALTURA_KS, that session is ended; without it, one of two sessions of an
+  // application token.
   const char *ks = getenv("KALTURA_KS");
   if (ks == NULL || *ks == '\0') {
     end_one_of_a_group();

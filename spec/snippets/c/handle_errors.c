@@ -1,6 +1,7 @@
-// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-// reason word.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+// for INVALID_KS, on the reason word.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -21,8 +22,8 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:exception] ANCHOR: exception
 
-// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-// say.
+// An object whose objectType is KalturaAPIException. args is an object, or an empty
+// list when there is nothing to say.
 struct api_error {
   const char *code, *message, *reason;
 };
@@ -40,8 +41,8 @@ static bool is_error(json_t *answer, struct api_error *error) {
 
 // --8<-- [start:decide] ANCHOR: decide
 
-// Says how to go on after an error, or without a response. Decide by the code and, for INVALID_KS, by the word in
-// args.KSID; the number in the message is always the same.
+// Says how to go on after an error, or without a response. Decide by the code and, for
+// INVALID_KS, by the word in args.KSID; the number in the message is always the same.
 static const char *what_to_do(const struct api_error *error) {
   if (error == NULL)
     return "no response from the API: repeat later, with growing pauses";
@@ -170,8 +171,8 @@ int main(void) {
   const char *ks = setting("KALTURA_KS");
 
   // --8<-- [start:send] ANCHOR: send
-  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-  // API.
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+  // is not a response from the API.
   const struct param params[] = {{"ks", ks}, {"pager[pageSize]", "1"}, {NULL, NULL}};
   json_t *list = check(call("media", "list", params));
   printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(list, "totalCount")));

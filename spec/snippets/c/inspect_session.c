@@ -1,7 +1,7 @@
-// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
-// sessions; others are refused.
-// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
-// the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+// server reads them. For ADMIN sessions; others are refused.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
+// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -137,8 +137,8 @@ int main(void) {
   const char *ks = setting("KALTURA_KS");
 
   // --8<-- [start:get] ANCHOR: get
-  // Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
-  // expired one too.
+  // Type and expiry arrive as texts here, not as numbers. A parameter session would
+  // name another KS to read, an expired one too.
   const struct param params[] = {{"ks", ks}, {NULL, NULL}};
   json_t *info = check(call("session", "get", params));
   print_value("sessionType ", json_object_get(info, "sessionType"));

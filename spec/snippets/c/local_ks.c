@@ -1,7 +1,7 @@
-// Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1
-// is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-// KALTURA_KS_VERSION.
+// Make a KS locally. With the admin secret a KS can be made without a request. Version
+// 2 is encrypted, version 1 is signed plain text; the server takes both.
+// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <ctype.h>
@@ -49,8 +49,8 @@ static char *base64(const char *data, size_t size) {
 static char *version2(const char *partner_id, const char *admin_secret, const char *user_id, const char *privileges,
                       long long valid_until) {
   // --8<-- [start:fields] ANCHOR: fields
-  // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-  // ADMIN) and _u (the user), all form-encoded.
+  // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+  // seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
   char *fields;
   size_t length;
   FILE *out = open_memstream(&fields, &length);
@@ -74,8 +74,9 @@ static char *version2(const char *partner_id, const char *admin_secret, const ch
   // --8<-- [end:fields] ANCHOR_END: fields
 
   // --8<-- [start:encrypt] ANCHOR: encrypt
-  // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of 16;
-  // AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+  // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+  // bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+  // bytes of the SHA-1 of the admin secret.
   size_t size = (20 + 16 + length + 15) / 16 * 16;
   unsigned char *plain = calloc(1, size), key[EVP_MAX_MD_SIZE], iv[16] = {0};
   need(plain != NULL);
@@ -113,8 +114,9 @@ static char *version2(const char *partner_id, const char *admin_secret, const ch
 static char *version1(const char *partner_id, const char *admin_secret, const char *user_id, const char *privileges,
                       long long valid_until) {
   // --8<-- [start:info] ANCHOR: info
-  // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that stay
-  // empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+  // Nine fields between semicolons: partner twice, end, type, a random number, user,
+  // privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+  // user id would forge a field.
   if (strchr(user_id, ';') != NULL) {
     fprintf(stderr, "version 1 cannot hold a user id with a semicolon\n");
     exit(1);
@@ -130,7 +132,8 @@ static char *version1(const char *partner_id, const char *admin_secret, const ch
   // --8<-- [end:info] ANCHOR_END: info
 
   // --8<-- [start:sign] ANCHOR: sign
-  // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+  // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+  // and the fields.
   unsigned char signature[EVP_MAX_MD_SIZE];
   unsigned int size;
   EVP_MD_CTX *digest = EVP_MD_CTX_new();

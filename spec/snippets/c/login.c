@@ -1,7 +1,7 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-// else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
-// KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -141,7 +141,8 @@ int main(void) {
   json_t *ks_json;
   if (login_id != NULL && *login_id != '\0') {
     // --8<-- [start:by-login-id] ANCHOR: by-login-id
-    // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+    // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+    // person too.
     const struct param params[] = {
         {"loginId", login_id},
         {"password", password},
@@ -153,7 +154,8 @@ int main(void) {
     // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
   } else {
     // --8<-- [start:by-user-id] ANCHOR: by-user-id
-    // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+    // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not
+    // pass that difference on.
     const char *user_id = setting("KALTURA_USER_ID");
     const struct param params[] = {
         {"partnerId", partner_id},

@@ -1,8 +1,9 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-// the secret with them. Renew early, and once more when the server says INVALID_KS.
-// Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
-// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-// KALTURA_SESSION_FILE.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -159,8 +160,8 @@ struct session {
   char *ks;
 };
 
-// Returns the stored session, or one that ended long ago. The file holds two words: the Unix time at which the KS
-// ends, and the KS.
+// Returns the stored session, or one that ended long ago. The file holds two words:
+// the Unix time at which the KS ends, and the KS.
 static struct session load_session(void) {
   struct session stored = {0, NULL};
   FILE *file = fopen(setting("KALTURA_SESSION_FILE"), "r");
@@ -176,8 +177,8 @@ static struct session load_session(void) {
 
 // --8<-- [start:store] ANCHOR: store
 
-// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
-// privileges, no secret beside it, no KS in a log.
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one
+// file per account, user and privileges, no secret beside it, no KS in a log.
 static void store_session(struct session session) {
   const char *name = setting("KALTURA_SESSION_FILE");
   char temporary[PATH_MAX];
@@ -195,8 +196,8 @@ static void store_session(struct session session) {
 
 // --8<-- [start:renew] ANCHOR: renew
 
-// Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what
-// was asked for is the latest it can be.
+// Starts a session and stores it. session.start does not say when the KS ends, and the
+// account may cap it: what was asked for is the latest it can be.
 static struct session renew_session(void) {
   long long valid_until = time(NULL) + 3600;
   const struct param params[] = {
@@ -224,8 +225,9 @@ static json_t *list_entries(const char *ks) {
   return call("media", "list", params);
 }
 
-// Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-// never a loop; none where the KS is restricted, as a new one would be too.
+// Reuses the stored KS. A KS can die early: revoked, or capped by the account. One
+// renewal and one repetition, never a loop; none where the KS is restricted, as a new
+// one would be too.
 static void print_count(void) {
   struct session session = load_session();
   if (session.valid_until - time(NULL) <= 300) {
@@ -253,7 +255,8 @@ int main(void) {
   print_count();
 
   // --8<-- [start:second-client] ANCHOR: second-client
-  // Another connection, another process, another language: the stored KS is all it needs.
+  // Another connection, another process, another language: the stored KS is all it
+  // needs.
   print_count();
   // --8<-- [end:second-client] ANCHOR_END: second-client
   return 0;

@@ -1,7 +1,7 @@
-// Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
-// user.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Start a session. Exchanges an account secret for a KS. For servers only: whoever
+// holds a secret can act as any user.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -136,7 +136,8 @@ int main(void) {
   const char *user_id = setting("KALTURA_USER_ID");
 
   // --8<-- [start:start] ANCHOR: start
-  // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+  // The admin secret gives an ADMIN session; without it, the user secret gives a USER
+  // session.
   const char *secret = getenv("KALTURA_ADMIN_SECRET"), *type = "2", *privileges = "disableentitlement";
   if (secret == NULL || *secret == '\0') {
     secret = setting("KALTURA_USER_SECRET");
@@ -144,8 +145,8 @@ int main(void) {
     privileges = "sview:*";
   }
 
-  // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
-  // cap it without saying so.
+  // session.start answers with the KS itself: one JSON string. expiry counts seconds
+  // from now, and the account may cap it without saying so.
   const struct param params[] = {
       {"partnerId", partner_id},
       {"secret", secret},

@@ -1,5 +1,7 @@
-// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Use a session. The first authenticated call. The API keeps no state: the KS is a
+// parameter of every request.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -125,7 +127,8 @@ int main(void) {
   const char *ks = setting("KALTURA_KS");
 
   // --8<-- [start:list] ANCHOR: list
-  // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+  // ks is a parameter like the others, not a header. Objects nest with brackets:
+  // filter[orderBy].
   const struct param params[] = {
       {"ks", ks},
       {"filter[orderBy]", "-createdAt"},

@@ -1,6 +1,7 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
-// half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -134,7 +135,8 @@ int main(void) {
   const char *partner_id = setting("KALTURA_PARTNER_ID");
 
   // --8<-- [start:widget] ANCHOR: widget
-  // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+  // The widget id is an underscore and the partner id. The response is an object; the
+  // KS is its member ks.
   char widget_id[64];
   snprintf(widget_id, sizeof widget_id, "_%s", partner_id);
   const struct param params[] = {{"widgetId", widget_id}, {NULL, NULL}};

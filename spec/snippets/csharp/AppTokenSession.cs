@@ -1,7 +1,9 @@
-// Start a session with an application token. A session of a service that holds no account secret: a widget
-// session, a hash over its KS and the token, and the session that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
 
 using System;
 using System.Collections.Generic;
@@ -45,7 +47,8 @@ public static class AppTokenSession
         var hashType = Setting("KALTURA_APP_TOKEN_HASH_TYPE");
 
         // --8<-- [start:widget] ANCHOR: widget
-        // An unprivileged session comes first: its KS authorises the call that follows.
+        // An unprivileged session comes first: its KS authorises the call that
+        // follows.
         var widgetParameters = new Dictionary<string, string>();
         widgetParameters["widgetId"] = $"_{partnerId}";
         var widget = await Call("session", "startWidgetSession", widgetParameters);
@@ -53,8 +56,8 @@ public static class AppTokenSession
         // --8<-- [end:widget] ANCHOR_END: widget
 
         // --8<-- [start:hash] ANCHOR: hash
-        // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-        // hexadecimal. It is not an HMAC.
+        // A plain digest of the KS text followed by the token, nothing between and
+        // nothing after, in lower-case hexadecimal. It is not an HMAC.
         byte[] hash;
         using (var algorithm = Algorithm(hashType))
         {
@@ -64,7 +67,8 @@ public static class AppTokenSession
         // --8<-- [end:hash] ANCHOR_END: hash
 
         // --8<-- [start:start] ANCHOR: start
-        // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+        // The KS sent is the KS hashed. The response holds the new KS and expiry, the
+        // Unix time at which it ends.
         var startParameters = new Dictionary<string, string>();
         startParameters["ks"] = widgetKs;
         startParameters["id"] = appTokenId;

@@ -1,7 +1,8 @@
-// Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
-// they last is fixed here.
-// Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Create an application token. Done once, by an administrator: what the sessions of
+// the token may do and how long they last is fixed here.
+// Prints: The token's id and the token, each on a line. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID.
 
 using System;
 using System.Collections.Generic;
@@ -53,8 +54,9 @@ public static class CreateAppToken
         // --8<-- [end:start] ANCHOR_END: start
 
         // --8<-- [start:add] ANCHOR: add
-        // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a
-        // token that never expires. Leaving hashType out means SHA1.
+        // sessionDuration is in seconds. A small expiry counts seconds from now, 0
+        // means now: leave it out for a token that never expires. Leaving hashType out
+        // means SHA1.
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         parameters["appToken[hashType]"] = "SHA256";

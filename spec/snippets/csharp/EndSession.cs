@@ -1,8 +1,9 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-// ends them all, those started later too. Let them expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 using System;
 using System.Collections.Generic;
@@ -40,7 +41,8 @@ public static class EndSession
 
     private static async Task Run()
     {
-        // With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+        // With KALTURA_KS, that session is ended; without it, one of two sessions of
+        // an application token.
         var ks = Environment.GetEnvironmentVariable("KALTURA_KS");
         if (!string.IsNullOrEmpty(ks))
         {
@@ -84,13 +86,14 @@ public static class EndSession
         await End((string)session.Element("ks"));
 
         // --8<-- [start:others] ANCHOR: others
-        // The other session is refused as well. Nobody ended it: it belongs to the same group.
+        // The other session is refused as well. Nobody ended it: it belongs to the
+        // same group.
         await PrintRefusal((string)other.Element("ks"));
         // --8<-- [end:others] ANCHOR_END: others
 
         // --8<-- [start:restart] ANCHOR: restart
-        // A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-        // refused.
+        // A session started afterwards is born dead: startSession succeeds and says
+        // nothing; only the next call is refused.
         var late = await Call("appToken", "startSession", parameters);
         // --8<-- [end:restart] ANCHOR_END: restart
         // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -100,7 +103,8 @@ public static class EndSession
     }
 
     // --8<-- [start:end] ANCHOR: end
-    // Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+    // Revokes the KS. The response is null. Ending the same KS again is an error:
+    // INVALID_KS with LOGOUT.
     private static async Task End(string ks)
     {
         var parameters = new Dictionary<string, string>();
@@ -110,8 +114,8 @@ public static class EndSession
     // --8<-- [end:end] ANCHOR_END: end
 
     // --8<-- [start:refused] ANCHOR: refused
-    // Tries the KS and prints why it is refused. The reason stands where the message would quote the KS:
-    // args.KSID.
+    // Tries the KS and prints why it is refused. The reason stands where the message
+    // would quote the KS: args.KSID.
     private static async Task PrintRefusal(string ks)
     {
         var parameters = new Dictionary<string, string>();

@@ -1,6 +1,7 @@
-// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-// reason word.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+// for INVALID_KS, on the reason word.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 
 using System;
 using System.Collections.Generic;
@@ -40,8 +41,8 @@ public static class HandleErrors
         var ks = Setting("KALTURA_KS");
 
         // --8<-- [start:send] ANCHOR: send
-        // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from
-        // the API.
+        // A time-out, a refused connection, an HTTP status other than 200 or a page of
+        // HTML is not a response from the API.
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         parameters["pager[pageSize]"] = "1";
@@ -51,8 +52,8 @@ public static class HandleErrors
     }
 
     // --8<-- [start:decide] ANCHOR: decide
-    // Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
-    // message is always the same.
+    // Says how to go on. Decide by the code and, for INVALID_KS, by the word in
+    // args.KSID; the number in the message is always the same.
     private static string WhatToDo(Exception error)
     {
         if (!(error is ApiException failure))
@@ -80,8 +81,8 @@ public static class HandleErrors
     // --8<-- [end:decide] ANCHOR_END: decide
 
     // --8<-- [start:exception] ANCHOR: exception
-    // An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing
-    // to say.
+    // An object whose objectType is KalturaAPIException. args is an object, or an
+    // empty list when there is nothing to say.
 
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception

@@ -1,7 +1,7 @@
-// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
-// sessions; others are refused.
-// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
-// the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+// server reads them. For ADMIN sessions; others are refused.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
+// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 using System;
 using System.Collections.Generic;
@@ -40,8 +40,8 @@ public static class InspectSession
         var ks = Setting("KALTURA_KS");
 
         // --8<-- [start:get] ANCHOR: get
-        // Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read,
-        // an expired one too.
+        // Type and expiry arrive as texts here, not as numbers. A parameter session
+        // would name another KS to read, an expired one too.
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         var info = await Call("session", "get", parameters);

@@ -1,7 +1,7 @@
-// Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1
-// is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-// KALTURA_KS_VERSION.
+// Make a KS locally. With the admin secret a KS can be made without a request. Version
+// 2 is encrypted, version 1 is signed plain text; the server takes both.
+// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 using System;
 using System.Linq;
@@ -43,8 +43,8 @@ public static class LocalKs
     private static string Version2(string partnerId, string secret, string userId, string privileges, long validUntil)
     {
         // --8<-- [start:fields] ANCHOR: fields
-        // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER,
-        // 2 ADMIN) and _u (the user), all form-encoded.
+        // One field per privilege, the lone * written as all=*, then _e (when it ends,
+        // Unix seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
         var fields = "";
         foreach (var privilege in privileges.Split(','))
         {
@@ -55,8 +55,9 @@ public static class LocalKs
         // --8<-- [end:fields] ANCHOR_END: fields
 
         // --8<-- [start:encrypt] ANCHOR: encrypt
-        // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple
-        // of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+        // 16 random bytes in front of the fields, the SHA-1 of both in front of that,
+        // zero bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is
+        // the first 16 bytes of the SHA-1 of the admin secret.
         var random = new byte[16];
         using (var generator = RandomNumberGenerator.Create())
         {
@@ -87,8 +88,9 @@ public static class LocalKs
     private static string Version1(string partnerId, string secret, string userId, string privileges, long validUntil)
     {
         // --8<-- [start:info] ANCHOR: info
-        // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two
-        // that stay empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+        // Nine fields between semicolons: partner twice, end, type, a random number,
+        // user, privileges, and two that stay empty. Nothing is escaped, so a
+        // semicolon in the user id would forge a field.
         if (userId.Contains(";"))
         {
             throw new ArgumentException("version 1 cannot hold a user id with a semicolon");
@@ -103,7 +105,8 @@ public static class LocalKs
         // --8<-- [end:info] ANCHOR_END: info
 
         // --8<-- [start:sign] ANCHOR: sign
-        // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+        // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a
+        // bar, and the fields.
         var hash = Sha1(Encoding.UTF8.GetBytes(secret + info));
         var signature = BitConverter.ToString(hash).Replace("-", "").ToLowerInvariant();
         return Convert.ToBase64String(Encoding.UTF8.GetBytes($"{signature}|{info}"));

@@ -1,7 +1,7 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-// else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
-// KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 using System;
 using System.Collections.Generic;
@@ -46,7 +46,8 @@ public static class Login
         if (!string.IsNullOrEmpty(loginId))
         {
             // --8<-- [start:by-login-id] ANCHOR: by-login-id
-            // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+            // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an
+            // unknown person too.
             var parameters = new Dictionary<string, string>();
             parameters["loginId"] = loginId;
             parameters["password"] = password;
@@ -58,8 +59,8 @@ public static class Login
         else
         {
             // --8<-- [start:by-user-id] ANCHOR: by-user-id
-            // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference
-            // on.
+            // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password:
+            // do not pass that difference on.
             var userId = Setting("KALTURA_USER_ID");
             var parameters = new Dictionary<string, string>();
             parameters["partnerId"] = partnerId;

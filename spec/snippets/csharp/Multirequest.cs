@@ -1,7 +1,8 @@
-// Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-// part of the response is a result or an exception of its own.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Send several calls in one request. The second call uses the result of the first,
+// which saves a round trip. Each part of the response is a result or an exception of
+// its own.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
 using System;
 using System.Collections.Generic;
@@ -42,8 +43,9 @@ public static class Multirequest
         var adminSecret = Setting("KALTURA_ADMIN_SECRET");
 
         // --8<-- [start:send] ANCHOR: send
-        // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
-        // app-token session cannot be chained so: its hash needs the KS itself.
+        // Parts are numbered from 1 without gaps. {1:result} stands for the whole
+        // first result, here the KS. An app-token session cannot be chained so: its
+        // hash needs the KS itself.
         var parameters = new Dictionary<string, string>();
         parameters["1:service"] = "session";
         parameters["1:action"] = "start";
@@ -58,8 +60,8 @@ public static class Multirequest
         // --8<-- [end:send] ANCHOR_END: send
 
         // --8<-- [start:check] ANCHOR: check
-        // The response is a list. A part that failed does not stop those after it, so the first exception is the
-        // one to report.
+        // The response is a list. A part that failed does not stop those after it, so
+        // the first exception is the one to report.
         if (answers.Count != 2)
         {
             throw new HttpRequestException("there are not 2 results for 2 calls");

@@ -1,8 +1,9 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-// the secret with them. Renew early, and once more when the server says INVALID_KS.
-// Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
-// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-// KALTURA_SESSION_FILE.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 using System;
 using System.Collections.Generic;
@@ -43,14 +44,16 @@ public static class ReuseSession
         Console.WriteLine(await CountEntries());
 
         // --8<-- [start:second-client] ANCHOR: second-client
-        // Another connection, another process, another language: the stored KS is all it needs.
+        // Another connection, another process, another language: the stored KS is all
+        // it needs.
         Console.WriteLine(await CountEntries());
         // --8<-- [end:second-client] ANCHOR_END: second-client
     }
 
     // --8<-- [start:list] ANCHOR: list
-    // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-    // repetition, never a loop; none where the KS is restricted, as a new one would be too.
+    // Counts with the stored KS. A KS can die early: revoked, or capped by the
+    // account. One renewal and one repetition, never a loop; none where the KS is
+    // restricted, as a new one would be too.
     private static async Task<int> CountEntries()
     {
         var ks = Load() ?? await Renew();
@@ -80,8 +83,8 @@ public static class ReuseSession
     // --8<-- [end:list] ANCHOR_END: list
 
     // --8<-- [start:load] ANCHOR: load
-    // Returns the stored KS, or null when there is none that lasts. The file holds two words: the Unix time at
-    // which the KS ends, and the KS.
+    // Returns the stored KS, or null when there is none that lasts. The file holds two
+    // words: the Unix time at which the KS ends, and the KS.
     private static string Load()
     {
         var file = Setting("KALTURA_SESSION_FILE");
@@ -92,8 +95,8 @@ public static class ReuseSession
     // --8<-- [end:load] ANCHOR_END: load
 
     // --8<-- [start:renew] ANCHOR: renew
-    // Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it:
-    // what was asked for is the latest it can be.
+    // Starts a session and stores it. session.start does not say when the KS ends, and
+    // the account may cap it: what was asked for is the latest it can be.
     private static async Task<string> Renew()
     {
         var validUntil = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600;
@@ -111,8 +114,8 @@ public static class ReuseSession
     // --8<-- [end:renew] ANCHOR_END: renew
 
     // --8<-- [start:store] ANCHOR: store
-    // Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user
-    // and privileges, no secret beside it, no KS in a log.
+    // Replaces the stored session. Whoever reads the KS has the session: owner only,
+    // one file per account, user and privileges, no secret beside it, no KS in a log.
     private static void Store(long validUntil, string ks)
     {
         var file = Setting("KALTURA_SESSION_FILE");

@@ -1,5 +1,7 @@
-// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Use a session. The first authenticated call. The API keeps no state: the KS is a
+// parameter of every request.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 
 using System;
 using System.Collections.Generic;
@@ -38,7 +40,8 @@ public static class UseSession
         var ks = Setting("KALTURA_KS");
 
         // --8<-- [start:list] ANCHOR: list
-        // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+        // ks is a parameter like the others, not a header. Objects nest with brackets:
+        // filter[orderBy].
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = ks;
         parameters["filter[orderBy]"] = "-createdAt";

@@ -1,6 +1,7 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
-// half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 
 using System;
 using System.Collections.Generic;
@@ -39,7 +40,8 @@ public static class WidgetSession
         var partnerId = Setting("KALTURA_PARTNER_ID");
 
         // --8<-- [start:widget] ANCHOR: widget
-        // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+        // The widget id is an underscore and the partner id. The response is an
+        // object; the KS is its member ks.
         var parameters = new Dictionary<string, string>();
         parameters["widgetId"] = $"_{partnerId}";
         var widget = await Call("session", "startWidgetSession", parameters);

@@ -1,8 +1,10 @@
 #!/bin/sh
-# Start a session with an application token. A session of a service that holds no account secret: a widget session,
-# a hash over its KS and the token, and the session that the token grants.
-# Prints: How many entries the session may list. Needs curl and openssl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# Start a session with an application token. A session of a service that holds no
+# account secret: a widget session, a hash over its KS and the token, and the session
+# that the token grants.
+# Prints: How many entries the session may list. Needs curl and openssl, and settings
+# from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+# KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_APP_TOKEN_ID:?}" \
   "${KALTURA_APP_TOKEN:?}" "${KALTURA_APP_TOKEN_HASH_TYPE:?}") || exit 2
@@ -70,8 +72,8 @@ widget_ks=$(field ks)
 # --8<-- [end:widget] ANCHOR_END: widget
 
 # --8<-- [start:hash] ANCHOR: hash
-# A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-# hexadecimal. It is not an HMAC.
+# A plain digest of the KS text followed by the token, nothing between and nothing
+# after, in lower-case hexadecimal. It is not an HMAC.
 case $KALTURA_APP_TOKEN_HASH_TYPE in
   MD5 | SHA1 | SHA256 | SHA512) ;;
   *) echo "unknown hash type $KALTURA_APP_TOKEN_HASH_TYPE: it is MD5, SHA1, SHA256 or SHA512" >&2 && exit 1 ;;
@@ -82,7 +84,8 @@ token_hash=${token_hash%% *}
 # --8<-- [end:hash] ANCHOR_END: hash
 
 # --8<-- [start:start] ANCHOR: start
-# The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+# The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time
+# at which it ends.
 call appToken/action/startSession "ks=$widget_ks" "id=$KALTURA_APP_TOKEN_ID" "tokenHash=$token_hash"
 ks=$(field ks)
 # --8<-- [end:start] ANCHOR_END: start

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
-# they last is fixed here.
-# Prints: The token's id and the token, each on a line. Needs curl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+# Create an application token. Done once, by an administrator: what the sessions of the
+# token may do and how long they last is fixed here.
+# Prints: The token's id and the token, each on a line. Needs curl, and settings from
+# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+# KALTURA_USER_ID.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
   "${KALTURA_USER_ID:?}") || exit 2
@@ -78,8 +79,8 @@ ks=$(text)
 # --8<-- [end:start] ANCHOR_END: start
 
 # --8<-- [start:add] ANCHOR: add
-# sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token that
-# never expires. Leaving hashType out means SHA1.
+# sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now:
+# leave it out for a token that never expires. Leaving hashType out means SHA1.
 call appToken/action/add \
   "ks=$ks" 'appToken[hashType]=SHA256' 'appToken[sessionType]=0' \
   'appToken[sessionDuration]=3600' 'appToken[expiry]=31536000' "appToken[sessionUserId]=$KALTURA_USER_ID" \

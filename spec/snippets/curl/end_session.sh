@@ -1,9 +1,11 @@
 #!/bin/sh
-# End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-# ends them all, those started later too. Let them expire instead.
-# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs curl and openssl, and settings
-# from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-# KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# End a session. session.end revokes a KS at once. The sessions of one application
+# token form a group: ending one ends them all, those started later too. Let them
+# expire instead.
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs curl
+# and openssl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_KS,
+# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}") || exit 2
 
@@ -73,7 +75,8 @@ end_session() {
 # --8<-- [end:end] ANCHOR_END: end
 
 # --8<-- [start:refused] ANCHOR: refused
-# The KS is refused from now on. The reason stands where the message would quote the KS: args.KSID.
+# The KS is refused from now on. The reason stands where the message would quote the
+# KS: args.KSID.
 print_refusal() {
   if call media/action/list "ks=$1" 'pager[pageSize]=1'; then
     echo 'the KS still works' >&2
@@ -128,7 +131,8 @@ print_refusal "$ks"
 # --8<-- [end:others] ANCHOR_END: others
 
 # --8<-- [start:restart] ANCHOR: restart
-# A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is refused.
+# A session started afterwards is born dead: startSession succeeds and says nothing;
+# only the next call is refused.
 start
 # --8<-- [end:restart] ANCHOR_END: restart
 # --8<-- [start:born-dead] ANCHOR: born-dead

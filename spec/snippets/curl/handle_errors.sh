@@ -1,8 +1,8 @@
 #!/bin/sh
-# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-# reason word.
-# Prints: How many entries the session may list. Needs curl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+# for INVALID_KS, on the reason word.
+# Prints: How many entries the session may list. Needs curl, and settings from the
+# environment: KALTURA_SERVICE_URL, KALTURA_KS.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 
@@ -56,8 +56,8 @@ field() {
 }
 
 # --8<-- [start:exception] ANCHOR: exception
-# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-# say.
+# An object whose objectType is KalturaAPIException. args is an object, or an empty
+# list when there is nothing to say.
 fail() {
   error=$(printf '%s\n' "$answer" | sed 's/\\"/'"'"'/g; y/{/\n/') || exit 1
   error=$(printf '%s\n' "$error" | sed -n '/"objectType":"KalturaAPIException"/{p;q;}') || exit 1
@@ -75,7 +75,8 @@ fail() {
 # --8<-- [end:exception] ANCHOR_END: exception
 
 # --8<-- [start:decide] ANCHOR: decide
-# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+# message is always the same.
 decide() {
   case "$code $reason" in
     'NO_ANSWER '*) echo 'no response from the API: repeat later, with growing pauses' ;;
@@ -89,7 +90,8 @@ decide() {
 # --8<-- [end:decide] ANCHOR_END: decide
 
 # --8<-- [start:send] ANCHOR: send
-# A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the API.
+# A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is
+# not a response from the API.
 call media/action/list "ks=$KALTURA_KS" 'pager[pageSize]=1'
 field totalCount
 # --8<-- [end:send] ANCHOR_END: send

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
-# sessions; others are refused.
-# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Needs curl, and
-# settings from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+# server reads them. For ADMIN sessions; others are refused.
+# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+# privileges. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
+# KALTURA_KS.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 
@@ -63,8 +64,8 @@ field() {
 }
 
 # --8<-- [start:get] ANCHOR: get
-# Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
-# expired one too.
+# Type and expiry arrive as texts here, not as numbers. A parameter session would name
+# another KS to read, an expired one too.
 call session/action/get "ks=$KALTURA_KS"
 session_type=$(field sessionType)
 printf '%s\n' "sessionType $session_type"

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1 is
-# signed plain text; the server takes both.
-# Prints: The KS. Needs openssl, and settings from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-# KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Make a KS locally. With the admin secret a KS can be made without a request. Version
+# 2 is encrypted, version 1 is signed plain text; the server takes both.
+# Prints: The KS. Needs openssl, and settings from the environment: KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 set -eu
 (: "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" "${KALTURA_USER_ID:?}") || exit 2
 now=$(date +%s)
@@ -12,8 +12,8 @@ version_2() {
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   # --8<-- [start:fields] ANCHOR: fields
-  # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-  # ADMIN) and _u (the user), all form-encoded.
+  # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+  # seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
   fields='' rest=$privileges
   while [ -n "$rest" ]; do
     privilege=${rest%%,*}
@@ -28,8 +28,9 @@ version_2() {
   fields="${fields}_e=$valid_until&_t=0&_u=$user_id"
   # --8<-- [end:fields] ANCHOR_END: fields
   # --8<-- [start:encrypt] ANCHOR: encrypt
-  # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of 16;
-  # AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+  # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+  # bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+  # bytes of the SHA-1 of the admin secret.
   openssl rand 16 >"$folder/body"
   printf %s "$fields" >>"$folder/body"
   openssl dgst -sha1 -binary "$folder/body" >"$folder/plain"
@@ -62,15 +63,17 @@ encode() {
 
 version_1() {
   # --8<-- [start:info] ANCHOR: info
-  # Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that stay
-  # empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+  # Nine fields between semicolons: partner twice, end, type, a random number, user,
+  # privileges, and two that stay empty. Nothing is escaped, so a semicolon in the user
+  # id would forge a field.
   case $KALTURA_USER_ID in *';'*) echo 'version 1 cannot hold a user id with a semicolon' >&2 && exit 1 ;; esac
   random=$(od -An -N4 -tu4 /dev/urandom)
   random=$(printf %s "$random" | tr -d ' ')
   info="$KALTURA_PARTNER_ID;$KALTURA_PARTNER_ID;$valid_until;0;$random;$KALTURA_USER_ID;$privileges;;"
   # --8<-- [end:info] ANCHOR_END: info
   # --8<-- [start:sign] ANCHOR: sign
-  # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+  # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+  # and the fields.
   signature=$(printf %s "$KALTURA_ADMIN_SECRET$info" | openssl dgst -sha1 -r)
   printf '%s|%s' "${signature%% *}" "$info" | openssl base64 -A
   # --8<-- [end:sign] ANCHOR_END: sign

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-# else.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+# administrators, USER for everybody else.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_PASSWORD:?}" \
   "${KALTURA_LOGIN_ID:-${KALTURA_USER_ID:?}}") || exit 2
@@ -64,14 +64,16 @@ text() {
 # With KALTURA_LOGIN_ID by e-mail address, without it by KALTURA_USER_ID.
 if [ -n "${KALTURA_LOGIN_ID:-}" ]; then
   # --8<-- [start:by-login-id] ANCHOR: by-login-id
-  # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+  # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person
+  # too.
   call user/action/loginByLoginId \
     "loginId=$KALTURA_LOGIN_ID" "password=$KALTURA_PASSWORD" "partnerId=$KALTURA_PARTNER_ID" \
     'expiry=3600'
   # --8<-- [end:by-login-id] ANCHOR_END: by-login-id
 else
   # --8<-- [start:by-user-id] ANCHOR: by-user-id
-  # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+  # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not
+  # pass that difference on.
   call user/action/login \
     "partnerId=$KALTURA_PARTNER_ID" "userId=$KALTURA_USER_ID" "password=$KALTURA_PASSWORD" \
     'expiry=3600'

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-# part of the response is a result or an exception of its own.
-# Prints: How many entries the session may list. Needs curl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+# Send several calls in one request. The second call uses the result of the first,
+# which saves a round trip. Each part of the response is a result or an exception of
+# its own.
+# Prints: How many entries the session may list. Needs curl, and settings from the
+# environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}") || exit 2
 
@@ -63,16 +64,16 @@ field() {
 }
 
 # --8<-- [start:send] ANCHOR: send
-# Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An app-token
-# session cannot be chained so: its hash needs the KS itself.
+# Parts are numbered from 1 without gaps. {1:result} stands for the whole first result,
+# here the KS. An app-token session cannot be chained so: its hash needs the KS itself.
 call multirequest \
   '1:service=session' '1:action=start' "1:partnerId=$KALTURA_PARTNER_ID" "1:secret=$KALTURA_ADMIN_SECRET" '1:type=2' \
   '2:service=media' '2:action=list' '2:ks={1:result}' '2:pager[pageSize]=1'
 # --8<-- [end:send] ANCHOR_END: send
 
 # --8<-- [start:check] ANCHOR: check
-# The response is a list. A part that failed does not stop those after it, so the first exception is the one to
-# report.
+# The response is a list. A part that failed does not stop those after it, so the first
+# exception is the one to report.
 # call has looked at all of them: it finds an exception anywhere in the response.
 field totalCount
 # --8<-- [end:check] ANCHOR_END: check

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-# the secret with them. Renew early, and once more when the server says INVALID_KS.
-# Prints: How many entries the session may list: as the first client sees it, then as the second. Needs curl, and
-# settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-# KALTURA_SESSION_FILE.
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+# and when it ends; never keep the secret with them. Renew early, and once more when
+# the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as
+# the second. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
   "${KALTURA_USER_ID:?}" "${KALTURA_SESSION_FILE:?}") || exit 2
@@ -85,8 +86,8 @@ load() {
 # --8<-- [end:load] ANCHOR_END: load
 
 # --8<-- [start:renew] ANCHOR: renew
-# session.start does not say when the KS ends, and the account may cap it: what was asked for is the latest it can
-# be.
+# session.start does not say when the KS ends, and the account may cap it: what was
+# asked for is the latest it can be.
 renew() {
   now=$(date +%s) || exit 1
   valid_until=$((now + 3600))
@@ -99,8 +100,8 @@ renew() {
 # --8<-- [end:renew] ANCHOR_END: renew
 
 # --8<-- [start:store] ANCHOR: store
-# Whoever reads the KS has the session: owner only, one file per account, user and privileges, no secret beside it,
-# no KS in a log.
+# Whoever reads the KS has the session: owner only, one file per account, user and
+# privileges, no secret beside it, no KS in a log.
 store() {
   fresh=$(mktemp "$KALTURA_SESSION_FILE.XXXXXXXX") || exit 1 # its mode is 0600
   echo "$valid_until $ks" >"$fresh" || exit 1
@@ -109,8 +110,8 @@ store() {
 # --8<-- [end:store] ANCHOR_END: store
 
 # --8<-- [start:list] ANCHOR: list
-# A KS can die early: revoked, or capped by the account. One renewal and one repetition, never a loop; none where
-# the KS is restricted, as a new one would be too.
+# A KS can die early: revoked, or capped by the account. One renewal and one
+# repetition, never a loop; none where the KS is restricted, as a new one would be too.
 list() {
   call media/action/list "ks=$ks" 'pager[pageSize]=1'
 }

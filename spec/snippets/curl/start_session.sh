@@ -1,8 +1,8 @@
 #!/bin/sh
-# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
-# user.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever
+# holds a secret can act as any user.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_USER_ID:?}" \
   "${KALTURA_ADMIN_SECRET:-${KALTURA_USER_SECRET:?}}") || exit 2
@@ -69,8 +69,8 @@ else
   secret=$KALTURA_USER_SECRET type=0 privileges='sview:*'
 fi
 
-# session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
-# cap it without saying so.
+# session.start answers with the KS itself: one JSON string. expiry counts seconds from
+# now, and the account may cap it without saying so.
 call session/action/start \
   "partnerId=$KALTURA_PARTNER_ID" "secret=$secret" "userId=$KALTURA_USER_ID" \
   "type=$type" 'expiry=3600' "privileges=$privileges"

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
-# Prints: How many entries the session may list. Needs curl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Use a session. The first authenticated call. The API keeps no state: the KS is a
+# parameter of every request.
+# Prints: How many entries the session may list. Needs curl, and settings from the
+# environment: KALTURA_SERVICE_URL, KALTURA_KS.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 
@@ -62,7 +63,8 @@ field() {
 }
 
 # --8<-- [start:list] ANCHOR: list
-# ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+# ks is a parameter like the others, not a header. Objects nest with brackets:
+# filter[orderBy].
 call media/action/list "ks=$KALTURA_KS" 'filter[orderBy]=-createdAt' 'pager[pageSize]=2'
 field totalCount
 # --8<-- [end:list] ANCHOR_END: list

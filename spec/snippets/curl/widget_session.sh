@@ -1,7 +1,8 @@
 #!/bin/sh
-# Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
-# half of an app-token session.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Start a widget session. An anonymous session that needs no secret: enough to play
+# public content, and the first half of an app-token session.
+# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}") || exit 2
 
@@ -62,7 +63,8 @@ field() {
 }
 
 # --8<-- [start:widget] ANCHOR: widget
-# The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+# The widget id is an underscore and the partner id. The response is an object; the KS
+# is its member ks.
 call session/action/startWidgetSession "widgetId=_$KALTURA_PARTNER_ID"
 field ks
 # --8<-- [end:widget] ANCHOR_END: widget

@@ -1,6 +1,6 @@
-# Start a session with an application token. A session of a service that holds no account
-# secret: a widget session, a hash over its KS and the token, and the session that the token
-# grants.
+# Start a session with an application token. A session of a service that holds no
+# account secret: a widget session, a hash over its KS and the token, and the session
+# that the token grants.
 # Prints: How many entries the session may list. Settings, from the environment:
 # KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 # KALTURA_APP_TOKEN_HASH_TYPE.
@@ -47,8 +47,8 @@ defmodule AppTokenSession do
     # --8<-- [end:widget] ANCHOR_END: widget
 
     # --8<-- [start:hash] ANCHOR: hash
-    # A plain digest of the KS text followed by the token, nothing between and nothing after,
-    # in lower-case hexadecimal. It is not an HMAC.
+    # A plain digest of the KS text followed by the token, nothing between and nothing
+    # after, in lower-case hexadecimal. It is not an HMAC.
     hash_types = %{"MD5" => :md5, "SHA1" => :sha, "SHA256" => :sha256, "SHA512" => :sha512}
     hash_type = hash_types[app_token_hash_type]
 
@@ -60,8 +60,8 @@ defmodule AppTokenSession do
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
-    # which it ends.
+    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+    # time at which it ends.
     params = [ks: widget["ks"], id: app_token_id, tokenHash: token_hash]
     session = call!("appToken", "startSession", params)
     # --8<-- [end:start] ANCHOR_END: start

@@ -1,8 +1,9 @@
-# End a session. session.end revokes a KS at once. The sessions of one application token form a
-# group: ending one ends them all, those started later too. Let them expire instead.
-# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the
-# environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-# KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# End a session. session.end revokes a KS at once. The sessions of one application
+# token form a group: ending one ends them all, those started later too. Let them
+# expire instead.
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."
@@ -39,8 +40,8 @@ defmodule EndSession do
   def main do
     {:ok, _} = Application.ensure_all_started(:inets)
     {:ok, _} = Application.ensure_all_started(:ssl)
-    # With KALTURA_KS, that session is ended; without it, one of two sessions of an application
-    # token.
+    # With KALTURA_KS, that session is ended; without it, one of two sessions of an
+    # application token.
     case System.get_env("KALTURA_KS", "") do
       "" ->
         end_one_of_a_group()
@@ -56,8 +57,8 @@ defmodule EndSession do
   end
 
   # --8<-- [start:end] ANCHOR: end
-  # Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
-  # LOGOUT.
+  # Revokes the KS. The response is null. Ending the same KS again is an error:
+  # INVALID_KS with LOGOUT.
   defp end_session(ks) do
     call!("session", "end", ks: ks)
   end
@@ -65,8 +66,8 @@ defmodule EndSession do
   # --8<-- [end:end] ANCHOR_END: end
 
   # --8<-- [start:refused] ANCHOR: refused
-  # Tries the KS and prints why it is refused. The reason stands where the message would quote
-  # the KS: args.KSID.
+  # Tries the KS and prints why it is refused. The reason stands where the message
+  # would quote the KS: args.KSID.
   defp print_refusal(ks) do
     call!("media", "list", ks: ks, "pager[pageSize]": 1)
     raise "the KS still works"
@@ -111,13 +112,14 @@ defmodule EndSession do
     end_session(session["ks"])
 
     # --8<-- [start:others] ANCHOR: others
-    # The other session is refused as well. Nobody ended it: it belongs to the same group.
+    # The other session is refused as well. Nobody ended it: it belongs to the same
+    # group.
     print_refusal(other["ks"])
     # --8<-- [end:others] ANCHOR_END: others
 
     # --8<-- [start:restart] ANCHOR: restart
-    # A session started afterwards is born dead: startSession succeeds and says nothing; only
-    # the next call is refused.
+    # A session started afterwards is born dead: startSession succeeds and says
+    # nothing; only the next call is refused.
     late = call!("appToken", "startSession", params)
     # --8<-- [end:restart] ANCHOR_END: restart
     # --8<-- [start:born-dead] ANCHOR: born-dead

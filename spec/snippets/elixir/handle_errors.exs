@@ -1,11 +1,11 @@
-# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for
-# INVALID_KS, on the reason word.
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+# for INVALID_KS, on the reason word.
 # Prints: How many entries the session may list. Settings, from the environment:
 # KALTURA_SERVICE_URL, KALTURA_KS.
 
 # --8<-- [start:exception] ANCHOR: exception
-# An object whose objectType is KalturaAPIException. args is an object, or an empty list when
-# there is nothing to say.
+# An object whose objectType is KalturaAPIException. args is an object, or an empty
+# list when there is nothing to say.
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."
 
@@ -46,8 +46,8 @@ defmodule HandleErrors do
     ks = setting("KALTURA_KS")
 
     # --8<-- [start:send] ANCHOR: send
-    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not
-    # a response from the API.
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+    # is not a response from the API.
     list = call!("media", "list", ks: ks, "pager[pageSize]": 1)
     IO.puts(list["totalCount"])
     # --8<-- [end:send] ANCHOR_END: send
@@ -59,8 +59,8 @@ defmodule HandleErrors do
   end
 
   # --8<-- [start:decide] ANCHOR: decide
-  # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message
-  # is always the same.
+  # Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+  # message is always the same.
   defp what_to_do(%ApiError{code: "INVALID_KS", reason: "EXCEEDED_RESTRICTED_IP"}),
     do: "the KS is for another address, a new one would be too: mend iprestrict"
 

@@ -1,7 +1,7 @@
-# Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is
-# encrypted, version 1 is signed plain text; the server takes both.
-# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-# KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Make a KS locally. With the admin secret a KS can be made without a request. Version
+# 2 is encrypted, version 1 is signed plain text; the server takes both.
+# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 defmodule LocalKs do
   def main do
@@ -36,9 +36,9 @@ defmodule LocalKs do
     # --8<-- [end:fields] ANCHOR_END: fields
 
     # --8<-- [start:encrypt] ANCHOR: encrypt
-    # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up
-    # to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the
-    # SHA-1 of the admin secret.
+    # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+    # bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+    # bytes of the SHA-1 of the admin secret.
     body = :crypto.strong_rand_bytes(16) <> form
     plain = :crypto.hash(:sha, body) <> body
     key = binary_part(:crypto.hash(:sha, admin_secret), 0, 16)
@@ -55,8 +55,8 @@ defmodule LocalKs do
   defp version1(partner_id, admin_secret, user_id, privileges, valid_until) do
     # --8<-- [start:info] ANCHOR: info
     # Nine fields between semicolons: partner twice, end, type, a random number, user,
-    # privileges, and two that stay empty. Nothing is escaped, so a semicolon in the user id
-    # would forge a field.
+    # privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+    # user id would forge a field.
     if user_id =~ ";", do: raise("version 1 cannot hold a user id with a semicolon")
     <<number::32>> = :crypto.strong_rand_bytes(4)
     head = "#{partner_id};#{partner_id};#{valid_until};0;#{number}"
@@ -64,8 +64,8 @@ defmodule LocalKs do
     # --8<-- [end:info] ANCHOR_END: info
 
     # --8<-- [start:sign] ANCHOR: sign
-    # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the
-    # fields.
+    # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+    # and the fields.
     signature = Base.encode16(:crypto.hash(:sha, admin_secret <> info), case: :lower)
     Base.encode64("#{signature}|#{info}")
     # --8<-- [end:sign] ANCHOR_END: sign

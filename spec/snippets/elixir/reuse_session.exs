@@ -1,8 +1,8 @@
-# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when
-# it ends; never keep the secret with them. Renew early, and once more when the server says
-# INVALID_KS.
-# Prints: How many entries the session may list: as the first client sees it, then as the
-# second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+# and when it ends; never keep the secret with them. Renew early, and once more when
+# the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as
+# the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
 # KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 defmodule Shown do
@@ -43,7 +43,8 @@ defmodule ReuseSession do
     IO.puts(count_entries())
 
     # --8<-- [start:second-client] ANCHOR: second-client
-    # Another connection, another process, another language: the stored KS is all it needs.
+    # Another connection, another process, another language: the stored KS is all it
+    # needs.
     IO.puts(count_entries())
     # --8<-- [end:second-client] ANCHOR_END: second-client
   rescue
@@ -53,9 +54,9 @@ defmodule ReuseSession do
   end
 
   # --8<-- [start:list] ANCHOR: list
-  # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-  # and one repetition, never a loop; none where the KS is restricted, as a new one would be
-  # too.
+  # Reuses the stored KS. A KS can die early: revoked, or capped by the account. One
+  # renewal and one repetition, never a loop; none where the KS is restricted, as a new
+  # one would be too.
   defp count_entries do
     {valid_until, ks} = load()
     ks = if valid_until - System.os_time(:second) > 300, do: ks, else: renew()
@@ -75,8 +76,8 @@ defmodule ReuseSession do
   # --8<-- [end:list] ANCHOR_END: list
 
   # --8<-- [start:load] ANCHOR: load
-  # Returns when the stored session ends, and its KS. The file holds two words: the Unix time
-  # at which the KS ends, and the KS.
+  # Returns when the stored session ends, and its KS. The file holds two words: the
+  # Unix time at which the KS ends, and the KS.
   defp load do
     with {:ok, stored} <- File.read(setting("KALTURA_SESSION_FILE")),
          [valid_until, ks] <- String.split(stored),
@@ -90,8 +91,8 @@ defmodule ReuseSession do
   # --8<-- [end:load] ANCHOR_END: load
 
   # --8<-- [start:renew] ANCHOR: renew
-  # Starts a session and stores it. session.start does not say when the KS ends, and the
-  # account may cap it: what was asked for is the latest it can be.
+  # Starts a session and stores it. session.start does not say when the KS ends, and
+  # the account may cap it: what was asked for is the latest it can be.
   defp renew do
     valid_until = System.os_time(:second) + 3600
 
@@ -112,8 +113,8 @@ defmodule ReuseSession do
   # --8<-- [end:renew] ANCHOR_END: renew
 
   # --8<-- [start:store] ANCHOR: store
-  # Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
-  # account, user and privileges, no secret beside it, no KS in a log.
+  # Replaces the stored session. Whoever reads the KS has the session: owner only, one
+  # file per account, user and privileges, no secret beside it, no KS in a log.
   defp store(valid_until, ks) do
     file = setting("KALTURA_SESSION_FILE")
     fresh = file <> "." <> Base.url_encode64(:crypto.strong_rand_bytes(9))

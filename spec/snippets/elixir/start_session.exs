@@ -1,7 +1,7 @@
-# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a
-# secret can act as any user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever
+# holds a secret can act as any user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."
@@ -46,8 +46,8 @@ defmodule StartSession do
         secret -> {secret, 2, "disableentitlement"}
       end
 
-    # session.start answers with the KS itself: one JSON string. expiry counts seconds from
-    # now, and the account may cap it without saying so.
+    # session.start answers with the KS itself: one JSON string. expiry counts seconds
+    # from now, and the account may cap it without saying so.
     params = [
       partnerId: partner_id,
       secret: secret,

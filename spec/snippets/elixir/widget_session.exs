@@ -1,6 +1,7 @@
-# Start a widget session. An anonymous session that needs no secret: enough to play public
-# content, and the first half of an app-token session.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Start a widget session. An anonymous session that needs no secret: enough to play
+# public content, and the first half of an app-token session.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID.
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."
@@ -36,8 +37,8 @@ defmodule WidgetSession do
     partner_id = setting("KALTURA_PARTNER_ID")
 
     # --8<-- [start:widget] ANCHOR: widget
-    # The widget id is an underscore and the partner id. The response is an object; the KS is
-    # its member ks.
+    # The widget id is an underscore and the partner id. The response is an object; the
+    # KS is its member ks.
     widget = call!("session", "startWidgetSession", widgetId: "_#{partner_id}")
     IO.puts(widget["ks"])
     # --8<-- [end:widget] ANCHOR_END: widget

@@ -1,7 +1,9 @@
-// Start a session with an application token. A session of a service that holds no account secret: a widget
-// session, a hash over its KS and the token, and the session that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
 package main
 
 import (
@@ -47,8 +49,8 @@ func run() error {
 	// --8<-- [end:widget] ANCHOR_END: widget
 
 	// --8<-- [start:hash] ANCHOR: hash
-	// A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-	// hexadecimal. It is not an HMAC.
+	// A plain digest of the KS text followed by the token, nothing between and nothing
+	// after, in lower-case hexadecimal. It is not an HMAC.
 	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
 	newHash, known := hashes[appTokenHashType]
 	if !known {
@@ -60,7 +62,8 @@ func run() error {
 	// --8<-- [end:hash] ANCHOR_END: hash
 
 	// --8<-- [start:start] ANCHOR: start
-	// The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+	// The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+	// time at which it ends.
 	var session struct{ KS string }
 	params = url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
 	if err := call(ctx, "appToken", "startSession", params, &session, "ks"); err != nil {

@@ -1,8 +1,9 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-// ends them all, those started later too. Let them expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 package main
 
 import (
@@ -84,15 +85,16 @@ func run() error {
 	}
 
 	// --8<-- [start:others] ANCHOR: others
-	// The other session is refused as well. Nobody ended it: it belongs to the same group.
+	// The other session is refused as well. Nobody ended it: it belongs to the same
+	// group.
 	if err := printRefusal(ctx, other.KS); err != nil {
 		return err
 	}
 	// --8<-- [end:others] ANCHOR_END: others
 
 	// --8<-- [start:restart] ANCHOR: restart
-	// A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-	// refused.
+	// A session started afterwards is born dead: startSession succeeds and says
+	// nothing; only the next call is refused.
 	if err := call(ctx, "appToken", "startSession", params, &late, "ks"); err != nil {
 		return err
 	}
@@ -105,7 +107,8 @@ func run() error {
 
 // --8<-- [start:end] ANCHOR: end
 
-// end revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+// end revokes the KS. The response is null. Ending the same KS again is an error:
+// INVALID_KS with LOGOUT.
 func end(ctx context.Context, ks string) error {
 	return call(ctx, "session", "end", url.Values{"ks": {ks}}, new(any))
 }
@@ -114,8 +117,8 @@ func end(ctx context.Context, ks string) error {
 
 // --8<-- [start:refused] ANCHOR: refused
 
-// printRefusal tries the KS and prints why it is refused. The reason stands where the message would quote the KS:
-// args.KSID.
+// printRefusal tries the KS and prints why it is refused. The reason stands where the
+// message would quote the KS: args.KSID.
 func printRefusal(ctx context.Context, ks string) error {
 	var failure *apiError
 	err := call(ctx, "media", "list", url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}, new(any))

@@ -1,6 +1,7 @@
-// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-// reason word.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+// for INVALID_KS, on the reason word.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 package main
 
 import (
@@ -31,8 +32,8 @@ func run() error {
 	defer cancel()
 
 	// --8<-- [start:send] ANCHOR: send
-	// A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-	// API.
+	// A time-out, a refused connection, an HTTP status other than 200 or a page of
+	// HTML is not a response from the API.
 	var list struct{ TotalCount int }
 	params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
 	if err := call(ctx, "media", "list", params, &list, "totalCount"); err != nil {
@@ -45,8 +46,8 @@ func run() error {
 
 // --8<-- [start:decide] ANCHOR: decide
 
-// whatToDo says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
-// message is always the same.
+// whatToDo says how to go on. Decide by the code and, for INVALID_KS, by the word in
+// args.KSID; the number in the message is always the same.
 func whatToDo(err error) string {
 	var failure *apiError
 	switch {
@@ -69,8 +70,8 @@ func whatToDo(err error) string {
 
 // --8<-- [start:exception] ANCHOR: exception
 
-// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-// say.
+// An object whose objectType is KalturaAPIException. args is an object, or an empty
+// list when there is nothing to say.
 
 // An apiError is what the API returns, under HTTP 200, when a call fails.
 type apiError struct {

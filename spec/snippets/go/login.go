@@ -1,7 +1,7 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-// else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
-// KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 package main
 
 import (
@@ -34,7 +34,8 @@ func run() error {
 	var ks string
 	if loginID := os.Getenv("KALTURA_LOGIN_ID"); loginID != "" {
 		// --8<-- [start:by-login-id] ANCHOR: by-login-id
-		// user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+		// user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+		// person too.
 		params := url.Values{}
 		params.Set("loginId", loginID)
 		params.Set("password", password)
@@ -46,7 +47,8 @@ func run() error {
 		// --8<-- [end:by-login-id] ANCHOR_END: by-login-id
 	} else {
 		// --8<-- [start:by-user-id] ANCHOR: by-user-id
-		// user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+		// user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+		// not pass that difference on.
 		userID := setting("KALTURA_USER_ID")
 		params := url.Values{}
 		params.Set("partnerId", partnerID)

@@ -1,7 +1,8 @@
-// Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-// part of the response is a result or an exception of its own.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Send several calls in one request. The second call uses the result of the first,
+// which saves a round trip. Each part of the response is a result or an exception of
+// its own.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 package main
 
 import (
@@ -31,8 +32,9 @@ func run() error {
 	defer cancel()
 
 	// --8<-- [start:send] ANCHOR: send
-	// Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
-	// app-token session cannot be chained so: its hash needs the KS itself.
+	// Parts are numbered from 1 without gaps. {1:result} stands for the whole first
+	// result, here the KS. An app-token session cannot be chained so: its hash needs
+	// the KS itself.
 	var answers []json.RawMessage
 	params := url.Values{}
 	params.Set("1:service", "session")
@@ -50,8 +52,8 @@ func run() error {
 	// --8<-- [end:send] ANCHOR_END: send
 
 	// --8<-- [start:check] ANCHOR: check
-	// The response is a list. A part that failed does not stop those after it, so the first exception is the one
-	// to report.
+	// The response is a list. A part that failed does not stop those after it, so the
+	// first exception is the one to report.
 	for _, answer := range answers {
 		var failure apiError
 		if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {

@@ -1,8 +1,9 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-// the secret with them. Renew early, and once more when the server says INVALID_KS.
-// Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
-// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-// KALTURA_SESSION_FILE.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 package main
 
 import (
@@ -38,7 +39,8 @@ func run() error {
 	fmt.Println(count)
 
 	// --8<-- [start:second-client] ANCHOR: second-client
-	// Another connection, another process, another language: the stored KS is all it needs.
+	// Another connection, another process, another language: the stored KS is all it
+	// needs.
 	count, err = countEntries(ctx, &http.Client{CheckRedirect: stay, Transport: http.DefaultTransport.(*http.Transport).Clone()})
 	if err != nil {
 		return err
@@ -50,8 +52,9 @@ func run() error {
 
 // --8<-- [start:list] ANCHOR: list
 
-// countEntries reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-// repetition, never a loop; none where the KS is restricted, as a new one would be too.
+// countEntries reuses the stored KS. A KS can die early: revoked, or capped by the
+// account. One renewal and one repetition, never a loop; none where the KS is
+// restricted, as a new one would be too.
 func countEntries(ctx context.Context, client *http.Client) (int, error) {
 	validUntil, ks := load()
 	var err error
@@ -79,8 +82,8 @@ func countEntries(ctx context.Context, client *http.Client) (int, error) {
 
 // --8<-- [start:load] ANCHOR: load
 
-// load returns the stored session, or nothing. The file holds two words: the Unix time at which the KS ends, and
-// the KS.
+// load returns the stored session, or nothing. The file holds two words: the Unix time
+// at which the KS ends, and the KS.
 func load() (validUntil time.Time, ks string) {
 	var seconds int64
 	stored, _ := os.ReadFile(setting("KALTURA_SESSION_FILE")) // no file yet: nothing stored
@@ -94,8 +97,8 @@ func load() (validUntil time.Time, ks string) {
 
 // --8<-- [start:renew] ANCHOR: renew
 
-// renew starts a session and stores it. session.start does not say when the KS ends, and the account may cap it:
-// what was asked for is the latest it can be.
+// renew starts a session and stores it. session.start does not say when the KS ends,
+// and the account may cap it: what was asked for is the latest it can be.
 func renew(ctx context.Context, client *http.Client) (ks string, err error) {
 	validUntil := time.Now().Unix() + 3600
 	params := url.Values{}
@@ -115,8 +118,8 @@ func renew(ctx context.Context, client *http.Client) (ks string, err error) {
 
 // --8<-- [start:store] ANCHOR: store
 
-// store replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user
-// and privileges, no secret beside it, no KS in a log.
+// store replaces the stored session. Whoever reads the KS has the session: owner only,
+// one file per account, user and privileges, no secret beside it, no KS in a log.
 func store(validUntil int64, ks string) error {
 	file := setting("KALTURA_SESSION_FILE")
 	fresh, err := os.CreateTemp(filepath.Dir(file), "session-*") // its mode is 0600

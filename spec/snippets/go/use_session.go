@@ -1,5 +1,7 @@
-// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Use a session. The first authenticated call. The API keeps no state: the KS is a
+// parameter of every request.
+// Prints: How many entries the session may list. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
 package main
 
 import (
@@ -29,7 +31,8 @@ func run() error {
 	defer cancel()
 
 	// --8<-- [start:list] ANCHOR: list
-	// ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+	// ks is a parameter like the others, not a header. Objects nest with brackets:
+	// filter[orderBy].
 	var list struct{ TotalCount int }
 	params := url.Values{}
 	params.Set("ks", ks)

@@ -1,6 +1,7 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
-// half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 package main
 
 import (
@@ -30,7 +31,8 @@ func run() error {
 	defer cancel()
 
 	// --8<-- [start:widget] ANCHOR: widget
-	// The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+	// The widget id is an underscore and the partner id. The response is an object;
+	// the KS is its member ks.
 	var widget struct{ KS string }
 	params := url.Values{"widgetId": {"_" + partnerID}}
 	if err := call(ctx, "session", "startWidgetSession", params, &widget, "ks"); err != nil {

@@ -1,5 +1,6 @@
-// Start a session with an application token. A session of a service that holds no account secret:
-// a widget session, a hash over its KS and the token, and the session that the token grants.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 // KALTURA_APP_TOKEN_HASH_TYPE.
@@ -51,8 +52,8 @@ public final class AppTokenSession {
     // --8<-- [end:widget] ANCHOR_END: widget
 
     // --8<-- [start:hash] ANCHOR: hash
-    // A plain digest of the KS text followed by the token, nothing between and nothing after, in
-    // lower-case hexadecimal. It is not an HMAC.
+    // A plain digest of the KS text followed by the token, nothing between and nothing
+    // after, in lower-case hexadecimal. It is not an HMAC.
     if (!List.of("MD5", "SHA1", "SHA256", "SHA512").contains(hashType)) {
       throw new GeneralSecurityException(
           "unknown hash type " + hashType + ": it is MD5, SHA1, SHA256 or SHA512");
@@ -64,8 +65,8 @@ public final class AppTokenSession {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
-    // which it ends.
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+    // time at which it ends.
     var startParams = new HashMap<String, String>();
     startParams.put("ks", widgetKs);
     startParams.put("id", appTokenId);

@@ -1,8 +1,9 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a
-// group: ending one ends them all, those started later too. Let them expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -39,8 +40,8 @@ public final class EndSession {
 
   private static void run()
       throws ApiException, GeneralSecurityException, IOException, InterruptedException {
-    // With KALTURA_KS, that session is ended; without it, one of two sessions of an application
-    // token.
+    // With KALTURA_KS, that session is ended; without it, one of two sessions of an
+    // application token.
     var ks = System.getenv("KALTURA_KS");
     if (ks != null && !ks.isEmpty()) {
       end(ks);
@@ -83,13 +84,14 @@ public final class EndSession {
     end(member(session, "/ks"));
 
     // --8<-- [start:others] ANCHOR: others
-    // The other session is refused as well. Nobody ended it: it belongs to the same group.
+    // The other session is refused as well. Nobody ended it: it belongs to the same
+    // group.
     printRefusal(member(other, "/ks"));
     // --8<-- [end:others] ANCHOR_END: others
 
     // --8<-- [start:restart] ANCHOR: restart
-    // A session started afterwards is born dead: startSession succeeds and says nothing; only the
-    // next call is refused.
+    // A session started afterwards is born dead: startSession succeeds and says
+    // nothing; only the next call is refused.
     var late = call("appToken", "startSession", params);
     // --8<-- [end:restart] ANCHOR_END: restart
     // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -99,8 +101,8 @@ public final class EndSession {
   }
 
   // --8<-- [start:end] ANCHOR: end
-  // Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
-  // LOGOUT.
+  // Revokes the KS. The response is null. Ending the same KS again is an error:
+  // INVALID_KS with LOGOUT.
   private static void end(String ks) throws ApiException, IOException, InterruptedException {
     call("session", "end", Map.of("ks", ks));
   }
@@ -108,8 +110,8 @@ public final class EndSession {
   // --8<-- [end:end] ANCHOR_END: end
 
   // --8<-- [start:refused] ANCHOR: refused
-  // Tries the KS and prints why it is refused. The reason stands where the message would quote the
-  // KS: args.KSID.
+  // Tries the KS and prints why it is refused. The reason stands where the message
+  // would quote the KS: args.KSID.
   private static void printRefusal(String ks)
       throws ApiException, IOException, InterruptedException {
     var params = new HashMap<String, String>();

@@ -1,7 +1,7 @@
-// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads
-// them. For ADMIN sessions; others are refused.
-// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-// privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+// server reads them. For ADMIN sessions; others are refused.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
+// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -35,8 +35,8 @@ public final class InspectSession {
     var ks = setting("KALTURA_KS");
 
     // --8<-- [start:get] ANCHOR: get
-    // Type and expiry arrive as texts here, not as numbers. A parameter session would name another
-    // KS to read, an expired one too.
+    // Type and expiry arrive as texts here, not as numbers. A parameter session would
+    // name another KS to read, an expired one too.
     var info = call("session", "get", Map.of("ks", ks));
     System.out.println("sessionType " + member(info, "/sessionType"));
     System.out.println("expiry " + member(info, "/expiry"));

@@ -1,7 +1,7 @@
-// Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is
-// encrypted, version 1 is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Make a KS locally. With the admin secret a KS can be made without a request. Version
+// 2 is encrypted, version 1 is signed plain text; the server takes both.
+// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -46,8 +46,8 @@ public final class LocalKs {
       String partnerId, String adminSecret, String userId, String privileges, long validUntil)
       throws GeneralSecurityException {
     // --8<-- [start:fields] ANCHOR: fields
-    // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds),
-    // _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
+    // One field per privilege, the lone * written as all=*, then _e (when it ends,
+    // Unix seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
     var fields = new StringBuilder();
     for (var privilege : privileges.split(",")) {
       var pair = (privilege.equals("*") ? "all:*" : privilege + ":").split(":", 2);
@@ -58,9 +58,9 @@ public final class LocalKs {
     // --8<-- [end:fields] ANCHOR_END: fields
 
     // --8<-- [start:encrypt] ANCHOR: encrypt
-    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to
-    // a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of
-    // the admin secret.
+    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+    // bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first
+    // 16 bytes of the SHA-1 of the admin secret.
     var random = new byte[16];
     new SecureRandom().nextBytes(random);
     var body = join(random, utf8(fields.toString()));
@@ -83,9 +83,9 @@ public final class LocalKs {
       String partnerId, String adminSecret, String userId, String privileges, long validUntil)
       throws GeneralSecurityException {
     // --8<-- [start:info] ANCHOR: info
-    // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges,
-    // and two that stay empty. Nothing is escaped, so a semicolon in the user id would forge a
-    // field.
+    // Nine fields between semicolons: partner twice, end, type, a random number, user,
+    // privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+    // user id would forge a field.
     if (userId.contains(";")) {
       throw new IllegalArgumentException("version 1 cannot hold a user id with a semicolon");
     }
@@ -96,8 +96,8 @@ public final class LocalKs {
     // --8<-- [end:info] ANCHOR_END: info
 
     // --8<-- [start:sign] ANCHOR: sign
-    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the
-    // fields.
+    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a
+    // bar, and the fields.
     var signature = HexFormat.of().formatHex(sha1(utf8(adminSecret + info)));
     return Base64.getEncoder().encodeToString(utf8(signature + "|" + info));
     // --8<-- [end:sign] ANCHOR_END: sign

@@ -1,7 +1,7 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER
-// for everybody else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -41,7 +41,8 @@ public final class Login {
     String ks;
     if (loginId != null && !loginId.isEmpty()) {
       // --8<-- [start:by-login-id] ANCHOR: by-login-id
-      // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+      // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+      // person too.
       var params = new HashMap<String, String>();
       params.put("loginId", loginId);
       params.put("password", password);
@@ -51,8 +52,8 @@ public final class Login {
       // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
     } else {
       // --8<-- [start:by-user-id] ANCHOR: by-user-id
-      // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that
-      // difference on.
+      // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+      // not pass that difference on.
       var userId = setting("KALTURA_USER_ID");
       var params = new HashMap<String, String>();
       params.put("partnerId", partnerId);

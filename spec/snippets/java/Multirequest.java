@@ -1,5 +1,6 @@
-// Send several calls in one request. The second call uses the result of the first, which saves a
-// round trip. Each part of the response is a result or an exception of its own.
+// Send several calls in one request. The second call uses the result of the first,
+// which saves a round trip. Each part of the response is a result or an exception of
+// its own.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -37,8 +38,9 @@ public final class Multirequest {
     var adminSecret = setting("KALTURA_ADMIN_SECRET");
 
     // --8<-- [start:send] ANCHOR: send
-    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here
-    // the KS. An app-token session cannot be chained so: its hash needs the KS itself.
+    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first
+    // result, here the KS. An app-token session cannot be chained so: its hash needs
+    // the KS itself.
     var params = new HashMap<String, String>();
     params.put("1:service", "session");
     params.put("1:action", "start");
@@ -53,8 +55,8 @@ public final class Multirequest {
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The response is a list. A part that failed does not stop those after it, so the first
-    // exception is the one to report.
+    // The response is a list. A part that failed does not stop those after it, so the
+    // first exception is the one to report.
     if (!answers.containsKey("/1") || answers.containsKey("/2")) {
       throw new IOException("there are not 2 results for 2 calls");
     }

@@ -1,9 +1,9 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it
-// ends; never keep the secret with them. Renew early, and once more when the server says
-// INVALID_KS.
-// Prints: How many entries the session may list: as the first client sees it, then as the second.
-// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -43,14 +43,16 @@ public final class ReuseSession {
     System.out.println(countEntries());
 
     // --8<-- [start:second-client] ANCHOR: second-client
-    // Another connection, another process, another language: the stored KS is all it needs.
+    // Another connection, another process, another language: the stored KS is all it
+    // needs.
     System.out.println(countEntries());
     // --8<-- [end:second-client] ANCHOR_END: second-client
   }
 
   // --8<-- [start:list] ANCHOR: list
-  // Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-  // and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
+  // Counts with the stored KS. A KS can die early: revoked, or capped by the account.
+  // One renewal and one repetition, never a loop; none where the KS is restricted, as
+  // a new one would be too.
   private static String countEntries() throws ApiException, IOException, InterruptedException {
     var session = load();
     if (session.validUntil < Instant.now().getEpochSecond() + 300) {
@@ -79,8 +81,8 @@ public final class ReuseSession {
   private record Session(long validUntil, String ks) {}
 
   // --8<-- [start:load] ANCHOR: load
-  // Returns the stored session, or one that has ended. The file holds two words: the Unix time at
-  // which the KS ends, and the KS.
+  // Returns the stored session, or one that has ended. The file holds two words: the
+  // Unix time at which the KS ends, and the KS.
   private static Session load() {
     try {
       var words = Files.readString(Path.of(setting("KALTURA_SESSION_FILE"))).trim().split(" ");
@@ -93,8 +95,8 @@ public final class ReuseSession {
   // --8<-- [end:load] ANCHOR_END: load
 
   // --8<-- [start:renew] ANCHOR: renew
-  // Starts a session and stores it. session.start does not say when the KS ends, and the account
-  // may cap it: what was asked for is the latest it can be.
+  // Starts a session and stores it. session.start does not say when the KS ends, and
+  // the account may cap it: what was asked for is the latest it can be.
   private static Session renew() throws ApiException, IOException, InterruptedException {
     var validUntil = Instant.now().getEpochSecond() + 3600;
     var params = new HashMap<String, String>();
@@ -112,8 +114,8 @@ public final class ReuseSession {
   // --8<-- [end:renew] ANCHOR_END: renew
 
   // --8<-- [start:store] ANCHOR: store
-  // Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
-  // account, user and privileges, no secret beside it, no KS in a log.
+  // Replaces the stored session. Whoever reads the KS has the session: owner only, one
+  // file per account, user and privileges, no secret beside it, no KS in a log.
   private static void store(Session session) throws IOException {
     var file = Path.of(setting("KALTURA_SESSION_FILE"));
     var ownerOnly =

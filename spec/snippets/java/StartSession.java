@@ -1,7 +1,7 @@
-// Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret
-// can act as any user.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Start a session. Exchanges an account secret for a KS. For servers only: whoever
+// holds a secret can act as any user.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -43,8 +43,8 @@ public final class StartSession {
     var type = hasAdminSecret ? "2" : "0";
     var privileges = hasAdminSecret ? "disableentitlement" : "sview:*";
 
-    // session.start answers with the KS itself: one JSON string. expiry counts seconds from now,
-    // and the account may cap it without saying so.
+    // session.start answers with the KS itself: one JSON string. expiry counts seconds
+    // from now, and the account may cap it without saying so.
     var params = new HashMap<String, String>();
     params.put("partnerId", partnerId);
     params.put("secret", secret);

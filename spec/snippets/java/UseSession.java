@@ -1,5 +1,5 @@
-// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of
-// every request.
+// Use a session. The first authenticated call. The API keeps no state: the KS is a
+// parameter of every request.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_KS.
 

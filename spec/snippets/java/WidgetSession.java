@@ -1,6 +1,7 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public
-// content, and the first half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -34,8 +35,8 @@ public final class WidgetSession {
     var partnerId = setting("KALTURA_PARTNER_ID");
 
     // --8<-- [start:widget] ANCHOR: widget
-    // The widget id is an underscore and the partner id. The response is an object; the KS is its
-    // member ks.
+    // The widget id is an underscore and the partner id. The response is an object;
+    // the KS is its member ks.
     var widget = call("session", "startWidgetSession", Map.of("widgetId", "_" + partnerId));
     System.out.println(member(widget, "/ks"));
     // --8<-- [end:widget] ANCHOR_END: widget

@@ -1,5 +1,5 @@
-// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for
-// INVALID_KS, on the reason word.
+// Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+// for INVALID_KS, on the reason word.
 //
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_KS.
@@ -8,8 +8,8 @@ async function main() {
   const ks = setting("KALTURA_KS");
 
   // --8<-- [start:send] ANCHOR: send
-  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a
-  // response from the API.
+  // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+  // is not a response from the API.
   const params = {
     ks,
     "pager[pageSize]": "1",
@@ -20,8 +20,8 @@ async function main() {
 }
 
 // --8<-- [start:decide] ANCHOR: decide
-// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number
-// in the message is always the same.
+// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID;
+// the number in the message is always the same.
 function whatToDo(error) {
   if (!(error instanceof ApiError)) {
     return "no response from the API: repeat later, with growing pauses";
@@ -43,8 +43,8 @@ function whatToDo(error) {
 // --8<-- [end:decide] ANCHOR_END: decide
 
 // --8<-- [start:exception] ANCHOR: exception
-// An object whose objectType is KalturaAPIException. args is an object, or an empty list when
-// there is nothing to say.
+// An object whose objectType is KalturaAPIException. args is an object, or an empty
+// list when there is nothing to say.
 
 // What the API returns, under HTTP 200, when a call fails.
 class ApiError extends Error {

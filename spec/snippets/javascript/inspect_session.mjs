@@ -1,15 +1,15 @@
-// Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads
-// them. For ADMIN sessions; others are refused.
+// Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+// server reads them. For ADMIN sessions; others are refused.
 //
-// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-// privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
+// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 async function main() {
   const ks = setting("KALTURA_KS");
 
   // --8<-- [start:get] ANCHOR: get
-  // Type and expiry arrive as texts here, not as numbers. A parameter session would name another
-  // KS to read, an expired one too.
+  // Type and expiry arrive as texts here, not as numbers. A parameter session would
+  // name another KS to read, an expired one too.
   const info = await call("session", "get", { ks });
   console.log("sessionType", info.sessionType);
   console.log("expiry", info.expiry);

@@ -1,8 +1,8 @@
-// Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is
-// encrypted, version 1 is signed plain text; the server takes both.
+// Make a KS locally. With the admin secret a KS can be made without a request. Version
+// 2 is encrypted, version 1 is signed plain text; the server takes both.
 //
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
@@ -18,8 +18,8 @@ async function main() {
 
 async function version2(partnerId, adminSecret, userId, privileges, validUntil) {
   // --8<-- [start:fields] ANCHOR: fields
-  // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t
-  // (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
+  // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+  // seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
   const fields = new URLSearchParams();
   for (const privilege of privileges.split(",")) {
     const [name, ...value] = (privilege === "*" ? "all:*" : privilege).split(":");
@@ -31,9 +31,9 @@ async function version2(partnerId, adminSecret, userId, privileges, validUntil) 
   // --8<-- [end:fields] ANCHOR_END: fields
 
   // --8<-- [start:encrypt] ANCHOR: encrypt
-  // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a
-  // multiple of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the
-  // admin secret.
+  // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+  // bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+  // bytes of the SHA-1 of the admin secret.
   const random = crypto.getRandomValues(new Uint8Array(16));
   const body = join(random, utf8(String(fields)));
   const signed = join(await sha1(body), body);
@@ -54,9 +54,9 @@ async function version2(partnerId, adminSecret, userId, privileges, validUntil) 
 
 async function version1(partnerId, adminSecret, userId, privileges, validUntil) {
   // --8<-- [start:info] ANCHOR: info
-  // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges,
-  // and two that stay empty. Nothing is escaped, so a semicolon in the user id would forge a
-  // field.
+  // Nine fields between semicolons: partner twice, end, type, a random number, user,
+  // privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+  // user id would forge a field.
   if (userId.includes(";")) {
     throw new Error("version 1 cannot hold a user id with a semicolon");
   }
@@ -67,8 +67,8 @@ async function version1(partnerId, adminSecret, userId, privileges, validUntil) 
   // --8<-- [end:info] ANCHOR_END: info
 
   // --8<-- [start:sign] ANCHOR: sign
-  // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the
-  // fields.
+  // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+  // and the fields.
   const hash = await sha1(utf8(adminSecret + info));
   const signature = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return base64(utf8(`${signature}|${info}`));

@@ -1,22 +1,23 @@
-// Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret
-// can act as any user.
+// Start a session. Exchanges an account secret for a KS. For servers only: whoever
+// holds a secret can act as any user.
 //
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
   const userId = setting("KALTURA_USER_ID");
 
   // --8<-- [start:start] ANCHOR: start
-  // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+  // The admin secret gives an ADMIN session; without it, the user secret gives a USER
+  // session.
   const adminSecret = process.env.KALTURA_ADMIN_SECRET;
   const secret = adminSecret || setting("KALTURA_USER_SECRET");
   const type = adminSecret ? "2" : "0";
   const privileges = adminSecret ? "disableentitlement" : "sview:*";
 
-  // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and
-  // the account may cap it without saying so.
+  // session.start answers with the KS itself: one JSON string. expiry counts seconds
+  // from now, and the account may cap it without saying so.
   const params = {
     partnerId,
     secret,

@@ -1,5 +1,5 @@
-// Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of
-// every request.
+// Use a session. The first authenticated call. The API keeps no state: the KS is a
+// parameter of every request.
 //
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_KS.
@@ -8,7 +8,8 @@ async function main() {
   const ks = setting("KALTURA_KS");
 
   // --8<-- [start:list] ANCHOR: list
-  // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+  // ks is a parameter like the others, not a header. Objects nest with brackets:
+  // filter[orderBy].
   const params = {
     ks,
     "filter[orderBy]": "-createdAt",

@@ -1,14 +1,15 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public
-// content, and the first half of an app-token session.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
 //
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
 
   // --8<-- [start:widget] ANCHOR: widget
-  // The widget id is an underscore and the partner id. The response is an object; the KS is its
-  // member ks.
+  // The widget id is an underscore and the partner id. The response is an object; the
+  // KS is its member ks.
   const widget = await call("session", "startWidgetSession", { widgetId: `_${partnerId}` });
   console.log(widget.ks);
   // --8<-- [end:widget] ANCHOR_END: widget

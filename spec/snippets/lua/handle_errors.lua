@@ -1,6 +1,7 @@
--- Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
--- reason word.
--- Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+-- Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+-- for INVALID_KS, on the reason word.
+-- Prints: How many entries the session may list. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_KS.
 
 local cjson = require("cjson")
 local http_request = require("http.request")
@@ -16,8 +17,8 @@ local function setting(name)
 end
 
 -- --8<-- [start:exception] ANCHOR: exception
--- An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
--- say.
+-- An object whose objectType is KalturaAPIException. args is an object, or an empty
+-- list when there is nothing to say.
 local ApiError = {}
 ApiError.__index = ApiError
 
@@ -104,7 +105,8 @@ end
 -- --8<-- [end:call] ANCHOR_END: call
 
 -- --8<-- [start:decide] ANCHOR: decide
--- Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+-- Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+-- message is always the same.
 local function what_to_do(problem)
   if getmetatable(problem) ~= ApiError then
     return "no response from the API: repeat later, with growing pauses"
@@ -125,8 +127,8 @@ local function main()
   local ks = setting("KALTURA_KS")
 
   -- --8<-- [start:send] ANCHOR: send
-  -- A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-  -- API.
+  -- A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+  -- is not a response from the API.
   local list = call("media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
   print(("%d"):format(list.totalCount))
   -- --8<-- [end:send] ANCHOR_END: send

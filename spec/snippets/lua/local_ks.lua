@@ -1,7 +1,7 @@
--- Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1
--- is signed plain text; the server takes both.
--- Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
--- KALTURA_KS_VERSION.
+-- Make a KS locally. With the admin secret a KS can be made without a request. Version
+-- 2 is encrypted, version 1 is signed plain text; the server takes both.
+-- Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+-- KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 local basexx = require("basexx")
 local cipher = require("openssl.cipher")
@@ -29,8 +29,8 @@ end
 
 local function version2(partner_id, admin_secret, user_id, privileges, valid_until)
   -- --8<-- [start:fields] ANCHOR: fields
-  -- One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-  -- ADMIN) and _u (the user), all form-encoded.
+  -- One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+  -- seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
   local fields = ""
   for privilege in privileges:gmatch("[^,]+") do
     local name, value = privilege:match("^([^:]*):?(.*)$")
@@ -43,8 +43,9 @@ local function version2(partner_id, admin_secret, user_id, privileges, valid_unt
   -- --8<-- [end:fields] ANCHOR_END: fields
 
   -- --8<-- [start:encrypt] ANCHOR: encrypt
-  -- 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of 16;
-  -- AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+  -- 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+  -- bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+  -- bytes of the SHA-1 of the admin secret.
   local body = rand.bytes(16) .. fields
   local plain = sha1(body) .. body
   plain = plain .. ("\0"):rep(-#plain % 16)
@@ -61,8 +62,9 @@ end
 
 local function version1(partner_id, admin_secret, user_id, privileges, valid_until)
   -- --8<-- [start:info] ANCHOR: info
-  -- Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that stay
-  -- empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+  -- Nine fields between semicolons: partner twice, end, type, a random number, user,
+  -- privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+  -- user id would forge a field.
   if user_id:find(";", 1, true) then
     error("version 1 cannot hold a user id with a semicolon", 0)
   end
@@ -72,7 +74,8 @@ local function version1(partner_id, admin_secret, user_id, privileges, valid_unt
   -- --8<-- [end:info] ANCHOR_END: info
 
   -- --8<-- [start:sign] ANCHOR: sign
-  -- base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+  -- base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+  -- and the fields.
   local signature = sha1(admin_secret .. info):gsub(".", function(byte)
     return ("%02x"):format(byte:byte())
   end)

@@ -1,7 +1,7 @@
--- Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
--- else.
--- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
--- KALTURA_LOGIN_ID, KALTURA_USER_ID.
+-- Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+-- administrators, USER for everybody else.
+-- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+-- KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 local cjson = require("cjson")
 local http_request = require("http.request")
@@ -105,7 +105,8 @@ local function main()
   local ks
   if login_id ~= "" then
     -- --8<-- [start:by-login-id] ANCHOR: by-login-id
-    -- user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+    -- user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+    -- person too.
     ks = call("user", "loginByLoginId", {
       loginId = login_id,
       password = password,
@@ -115,7 +116,8 @@ local function main()
     -- --8<-- [end:by-login-id] ANCHOR_END: by-login-id
   else
     -- --8<-- [start:by-user-id] ANCHOR: by-user-id
-    -- user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+    -- user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not
+    -- pass that difference on.
     local user_id = setting("KALTURA_USER_ID")
     ks = call("user", "login", {
       partnerId = partner_id,

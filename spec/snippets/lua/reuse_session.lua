@@ -1,8 +1,9 @@
--- Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
--- the secret with them. Renew early, and once more when the server says INVALID_KS.
--- Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
--- the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
--- KALTURA_SESSION_FILE.
+-- Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+-- and when it ends; never keep the secret with them. Renew early, and once more when
+-- the server says INVALID_KS.
+-- Prints: How many entries the session may list: as the first client sees it, then as
+-- the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+-- KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 local cjson = require("cjson")
 local http_request = require("http.request")
@@ -104,8 +105,8 @@ end
 -- --8<-- [end:call] ANCHOR_END: call
 
 -- --8<-- [start:load] ANCHOR: load
--- Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
--- and the KS.
+-- Returns when the stored session ends, and its KS. The file holds two words: the Unix
+-- time at which the KS ends, and the KS.
 local function load_session()
   local file = io.open(setting("KALTURA_SESSION_FILE"))
   if not file then
@@ -118,8 +119,8 @@ end
 -- --8<-- [end:load] ANCHOR_END: load
 
 -- --8<-- [start:store] ANCHOR: store
--- Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
--- privileges, no secret beside it, no KS in a log.
+-- Replaces the stored session. Whoever reads the KS has the session: owner only, one
+-- file per account, user and privileges, no secret beside it, no KS in a log.
 local function store_session(valid_until, ks)
   -- Lua cannot make a file that nobody else may read, mktemp can.
   local made = assert(io.popen('mktemp "$KALTURA_SESSION_FILE.XXXXXXXX"'))
@@ -133,8 +134,8 @@ end
 -- --8<-- [end:store] ANCHOR_END: store
 
 -- --8<-- [start:renew] ANCHOR: renew
--- Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what
--- was asked for is the latest it can be.
+-- Starts a session and stores it. session.start does not say when the KS ends, and the
+-- account may cap it: what was asked for is the latest it can be.
 local function renew_session()
   local valid_until = os.time() + 3600
   local ks = call("session", "start", {
@@ -155,8 +156,9 @@ local function list_entries(ks)
   return call("media", "list", { ks = ks, ["pager[pageSize]"] = "1" })
 end
 
--- Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
--- never a loop; none where the KS is restricted, as a new one would be too.
+-- Reuses the stored KS. A KS can die early: revoked, or capped by the account. One
+-- renewal and one repetition, never a loop; none where the KS is restricted, as a new
+-- one would be too.
 local function count_entries()
   local valid_until, ks = load_session()
   if valid_until - os.time() <= 300 then
@@ -178,7 +180,8 @@ local function main()
   print(count_entries())
 
   -- --8<-- [start:second-client] ANCHOR: second-client
-  -- Another connection, another process, another language: the stored KS is all it needs.
+  -- Another connection, another process, another language: the stored KS is all it
+  -- needs.
   print(count_entries())
   -- --8<-- [end:second-client] ANCHOR_END: second-client
 end

@@ -1,7 +1,7 @@
--- Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
--- user.
--- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
--- KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+-- Start a session. Exchanges an account secret for a KS. For servers only: whoever
+-- holds a secret can act as any user.
+-- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+-- KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 local cjson = require("cjson")
 local http_request = require("http.request")
@@ -100,7 +100,8 @@ local function main()
   local user_id = setting("KALTURA_USER_ID")
 
   -- --8<-- [start:start] ANCHOR: start
-  -- The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+  -- The admin secret gives an ADMIN session; without it, the user secret gives a USER
+  -- session.
   local secret = os.getenv("KALTURA_ADMIN_SECRET") or ""
   local session_type, privileges = "2", "disableentitlement"
   if secret == "" then
@@ -108,8 +109,8 @@ local function main()
     session_type, privileges = "0", "sview:*"
   end
 
-  -- session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
-  -- cap it without saying so.
+  -- session.start answers with the KS itself: one JSON string. expiry counts seconds
+  -- from now, and the account may cap it without saying so.
   local ks = call("session", "start", {
     partnerId = partner_id,
     secret = secret,

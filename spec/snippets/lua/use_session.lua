@@ -1,5 +1,7 @@
--- Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
--- Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+-- Use a session. The first authenticated call. The API keeps no state: the KS is a
+-- parameter of every request.
+-- Prints: How many entries the session may list. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_KS.
 
 local cjson = require("cjson")
 local http_request = require("http.request")
@@ -97,7 +99,8 @@ local function main()
   local ks = setting("KALTURA_KS")
 
   -- --8<-- [start:list] ANCHOR: list
-  -- ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+  -- ks is a parameter like the others, not a header. Objects nest with brackets:
+  -- filter[orderBy].
   local list = call("media", "list", { ks = ks, ["filter[orderBy]"] = "-createdAt", ["pager[pageSize]"] = "2" })
   print(("%d"):format(list.totalCount))
   -- --8<-- [end:list] ANCHOR_END: list

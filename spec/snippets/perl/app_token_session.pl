@@ -1,9 +1,11 @@
 #!/usr/bin/env perl
 
-# Start a session with an application token. A session of a service that holds no account secret: a widget session,
-# a hash over its KS and the token, and the session that the token grants.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# Start a session with an application token. A session of a service that holds no
+# account secret: a widget session, a hash over its KS and the token, and the session
+# that the token grants.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE.
 
 use 5.014;
 use strict;
@@ -28,8 +30,8 @@ sub main {
     # --8<-- [end:widget] ANCHOR_END: widget
 
     # --8<-- [start:hash] ANCHOR: hash
-    # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-    # hexadecimal. It is not an HMAC.
+    # A plain digest of the KS text followed by the token, nothing between and nothing
+    # after, in lower-case hexadecimal. It is not an HMAC.
     my %digest = ( MD5 => \&md5_hex, SHA1 => \&sha1_hex, SHA256 => \&sha256_hex, SHA512 => \&sha512_hex );
     my $hash   = $digest{$app_token_hash_type}
       or die "unknown hash type $app_token_hash_type: it is MD5, SHA1, SHA256 or SHA512\n";
@@ -37,7 +39,8 @@ sub main {
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+    # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+    # time at which it ends.
     my $session = call(
         'appToken', 'startSession',
         ks        => $widget->{ks},

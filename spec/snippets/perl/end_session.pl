@@ -1,10 +1,11 @@
 #!/usr/bin/env perl
 
-# End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-# ends them all, those started later too. Let them expire instead.
-# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-# KALTURA_APP_TOKEN_HASH_TYPE.
+# End a session. session.end revokes a KS at once. The sessions of one application
+# token form a group: ending one ends them all, those started later too. Let them
+# expire instead.
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 use 5.014;
 use strict;
@@ -27,7 +28,8 @@ sub main {
 }
 
 # --8<-- [start:end] ANCHOR: end
-# Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+# Revokes the KS. The response is null. Ending the same KS again is an error:
+# INVALID_KS with LOGOUT.
 sub end_session {
     my ($ks) = @_;
     call( 'session', 'end', ks => $ks );
@@ -36,7 +38,8 @@ sub end_session {
 # --8<-- [end:end] ANCHOR_END: end
 
 # --8<-- [start:refused] ANCHOR: refused
-# Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+# Tries the KS and prints why it is refused. The reason stands where the message would
+# quote the KS: args.KSID.
 sub print_refusal {
     my ($ks) = @_;
     if ( eval { call( 'media', 'list', ks => $ks, 'pager[pageSize]' => 1 ); 1 } ) {
@@ -78,13 +81,14 @@ sub end_one_of_a_group {
     end_session( $session->{ks} );
 
     # --8<-- [start:others] ANCHOR: others
-    # The other session is refused as well. Nobody ended it: it belongs to the same group.
+    # The other session is refused as well. Nobody ended it: it belongs to the same
+    # group.
     print_refusal( $other->{ks} );
     # --8<-- [end:others] ANCHOR_END: others
 
     # --8<-- [start:restart] ANCHOR: restart
-    # A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-    # refused.
+    # A session started afterwards is born dead: startSession succeeds and says
+    # nothing; only the next call is refused.
     my $late = call( 'appToken', 'startSession', @params );
     # --8<-- [end:restart] ANCHOR_END: restart
     # --8<-- [start:born-dead] ANCHOR: born-dead

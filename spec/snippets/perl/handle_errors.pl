@@ -1,8 +1,9 @@
 #!/usr/bin/env perl
 
-# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-# reason word.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+# for INVALID_KS, on the reason word.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
 
 use 5.014;
 use strict;
@@ -17,8 +18,8 @@ sub main {
     my $ks = setting('KALTURA_KS');
 
     # --8<-- [start:send] ANCHOR: send
-    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-    # API.
+    # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+    # is not a response from the API.
     my $list = call( 'media', 'list', ks => $ks, 'pager[pageSize]' => 1 );
     say $list->{totalCount};
     # --8<-- [end:send] ANCHOR_END: send
@@ -26,7 +27,8 @@ sub main {
 }
 
 # --8<-- [start:decide] ANCHOR: decide
-# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+# message is always the same.
 my %advice = (
     'INVALID_KS EXCEEDED_RESTRICTED_IP'  => 'the KS is for another address, a new one would be too: mend iprestrict',
     'INVALID_KS EXCEEDED_RESTRICTED_URI' => 'the KS is for other calls, a new one would be too: mend urirestrict',
@@ -43,8 +45,8 @@ sub what_to_do {
 # --8<-- [end:decide] ANCHOR_END: decide
 
 # --8<-- [start:exception] ANCHOR: exception
-# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-# say.
+# An object whose objectType is KalturaAPIException. args is an object, or an empty
+# list when there is nothing to say.
 package ApiError {
     use overload '""' => 'text';
 

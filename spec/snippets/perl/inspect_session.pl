@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
 
-# Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
-# sessions; others are refused.
-# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
-# the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+# server reads them. For ADMIN sessions; others are refused.
+# Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+# privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
 
 use 5.014;
 use strict;
@@ -18,8 +18,8 @@ sub main {
     my $ks = setting('KALTURA_KS');
 
     # --8<-- [start:get] ANCHOR: get
-    # Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
-    # expired one too.
+    # Type and expiry arrive as texts here, not as numbers. A parameter session would
+    # name another KS to read, an expired one too.
     my $info = call( 'session', 'get', ks => $ks );
     say "sessionType $info->{sessionType}";
     say "expiry $info->{expiry}";

@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
 
-# Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1 is
-# signed plain text; the server takes both.
-# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-# KALTURA_KS_VERSION.
+# Make a KS locally. With the admin secret a KS can be made without a request. Version
+# 2 is encrypted, version 1 is signed plain text; the server takes both.
+# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 use 5.014;
 use strict;
@@ -30,8 +30,8 @@ sub version2 {
     my ( $partner_id, $admin_secret, $user_id, $privileges, $valid_until ) = @_;
 
     # --8<-- [start:fields] ANCHOR: fields
-    # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-    # ADMIN) and _u (the user), all form-encoded.
+    # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+    # seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
     my $fields = q{};
     for my $privilege ( split /,/, $privileges ) {
         my ( $name, $value ) = split /:/, $privilege eq q{*} ? 'all:*' : $privilege, 2;
@@ -41,8 +41,9 @@ sub version2 {
     # --8<-- [end:fields] ANCHOR_END: fields
 
     # --8<-- [start:encrypt] ANCHOR: encrypt
-    # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of
-    # 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+    # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+    # bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+    # bytes of the SHA-1 of the admin secret.
     my $body  = random_bytes(16) . $fields;
     my $plain = sha1($body) . $body;
     $plain .= "\0" x ( -length($plain) % 16 );
@@ -66,15 +67,17 @@ sub version1 {
     my ( $partner_id, $admin_secret, $user_id, $privileges, $valid_until ) = @_;
 
     # --8<-- [start:info] ANCHOR: info
-    # Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that
-    # stay empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+    # Nine fields between semicolons: partner twice, end, type, a random number, user,
+    # privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+    # user id would forge a field.
     die "version 1 cannot hold a user id with a semicolon\n" if $user_id =~ /;/;
     my $number = irand();
     my $info   = "$partner_id;$partner_id;$valid_until;0;$number;$user_id;$privileges;;";
     # --8<-- [end:info] ANCHOR_END: info
 
     # --8<-- [start:sign] ANCHOR: sign
-    # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+    # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+    # and the fields.
     return encode_base64( sha1_hex( $admin_secret . $info ) . "|$info", q{} );
     # --8<-- [end:sign] ANCHOR_END: sign
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
 
-# Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-# else.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
-# KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+# administrators, USER for everybody else.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 use 5.014;
 use strict;
@@ -23,7 +23,8 @@ sub main {
     my $ks;
     if ($login_id) {
         # --8<-- [start:by-login-id] ANCHOR: by-login-id
-        # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+        # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+        # person too.
         $ks = call(
             'user', 'loginByLoginId',
             loginId   => $login_id,
@@ -35,7 +36,8 @@ sub main {
     }
     else {
         # --8<-- [start:by-user-id] ANCHOR: by-user-id
-        # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+        # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+        # not pass that difference on.
         my $user_id = setting('KALTURA_USER_ID');
         $ks = call(
             'user', 'login',

@@ -1,10 +1,11 @@
 #!/usr/bin/env perl
 
-# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-# the secret with them. Renew early, and once more when the server says INVALID_KS.
-# Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
-# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-# KALTURA_SESSION_FILE.
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+# and when it ends; never keep the secret with them. Renew early, and once more when
+# the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as
+# the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 use 5.014;
 use strict;
@@ -21,15 +22,17 @@ sub main {
     say count_entries();
 
     # --8<-- [start:second-client] ANCHOR: second-client
-    # Another connection, another process, another language: the stored KS is all it needs.
+    # Another connection, another process, another language: the stored KS is all it
+    # needs.
     say count_entries();
     # --8<-- [end:second-client] ANCHOR_END: second-client
     return;
 }
 
 # --8<-- [start:list] ANCHOR: list
-# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-# never a loop; none where the KS is restricted, as a new one would be too.
+# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One
+# renewal and one repetition, never a loop; none where the KS is restricted, as a new
+# one would be too.
 sub count_entries {
     my ( $valid_until, $ks ) = load_session();
     if ( $valid_until - time <= 300 ) {
@@ -52,8 +55,8 @@ sub list_entries {
 # --8<-- [end:list] ANCHOR_END: list
 
 # --8<-- [start:load] ANCHOR: load
-# Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
-# and the KS.
+# Returns when the stored session ends, and its KS. The file holds two words: the Unix
+# time at which the KS ends, and the KS.
 sub load_session {
     open my $in, '<', setting('KALTURA_SESSION_FILE') or return 0;
     my $stored = readline $in;
@@ -64,8 +67,8 @@ sub load_session {
 # --8<-- [end:load] ANCHOR_END: load
 
 # --8<-- [start:renew] ANCHOR: renew
-# Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what was
-# asked for is the latest it can be.
+# Starts a session and stores it. session.start does not say when the KS ends, and the
+# account may cap it: what was asked for is the latest it can be.
 sub renew_session {
     my $valid_until = time + 3600;
     my $ks          = call(
@@ -83,8 +86,8 @@ sub renew_session {
 # --8<-- [end:renew] ANCHOR_END: renew
 
 # --8<-- [start:store] ANCHOR: store
-# Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
-# privileges, no secret beside it, no KS in a log.
+# Replaces the stored session. Whoever reads the KS has the session: owner only, one
+# file per account, user and privileges, no secret beside it, no KS in a log.
 sub store_session {
     my ( $valid_until, $ks ) = @_;
     my $file = setting('KALTURA_SESSION_FILE');

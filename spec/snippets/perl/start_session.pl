@@ -1,9 +1,9 @@
 #!/usr/bin/env perl
 
-# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
-# user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever
+# holds a secret can act as any user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 use 5.014;
 use strict;
@@ -29,8 +29,8 @@ sub main {
         $privileges = 'sview:*';
     }
 
-    # session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account
-    # may cap it without saying so.
+    # session.start answers with the KS itself: one JSON string. expiry counts seconds
+    # from now, and the account may cap it without saying so.
     my $ks = call(
         'session', 'start',
         partnerId  => $partner_id,

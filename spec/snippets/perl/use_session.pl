@@ -1,7 +1,9 @@
 #!/usr/bin/env perl
 
-# Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Use a session. The first authenticated call. The API keeps no state: the KS is a
+# parameter of every request.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
 
 use 5.014;
 use strict;
@@ -16,7 +18,8 @@ sub main {
     my $ks = setting('KALTURA_KS');
 
     # --8<-- [start:list] ANCHOR: list
-    # ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+    # ks is a parameter like the others, not a header. Objects nest with brackets:
+    # filter[orderBy].
     my $list = call( 'media', 'list', ks => $ks, 'filter[orderBy]' => '-createdAt', 'pager[pageSize]' => 2 );
     say $list->{totalCount};
     # --8<-- [end:list] ANCHOR_END: list

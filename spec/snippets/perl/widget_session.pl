@@ -1,8 +1,9 @@
 #!/usr/bin/env perl
 
-# Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
-# half of an app-token session.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Start a widget session. An anonymous session that needs no secret: enough to play
+# public content, and the first half of an app-token session.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID.
 
 use 5.014;
 use strict;
@@ -17,7 +18,8 @@ sub main {
     my $partner_id = setting('KALTURA_PARTNER_ID');
 
     # --8<-- [start:widget] ANCHOR: widget
-    # The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+    # The widget id is an underscore and the partner id. The response is an object; the
+    # KS is its member ks.
     my $widget = call( 'session', 'startWidgetSession', widgetId => "_$partner_id" );
     say $widget->{ks};
     # --8<-- [end:widget] ANCHOR_END: widget

@@ -30,8 +30,8 @@ function main(): void
     // --8<-- [end:widget] ANCHOR_END: widget
 
     // --8<-- [start:hash] ANCHOR: hash
-    // A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-    // hexadecimal. It is not an HMAC.
+    // A plain digest of the KS text followed by the token, nothing between and nothing
+    // after, in lower-case hexadecimal. It is not an HMAC.
     if (!in_array($hashType, ['MD5', 'SHA1', 'SHA256', 'SHA512'], true)) {
         throw new RuntimeException("unknown hash type $hashType: it is MD5, SHA1, SHA256 or SHA512");
     }
@@ -39,7 +39,8 @@ function main(): void
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+    // time at which it ends.
     $params = [
         'ks' => $widget['ks'],
         'id' => $appTokenId,

@@ -36,8 +36,9 @@ function main(): void
     // --8<-- [end:start] ANCHOR_END: start
 
     // --8<-- [start:add] ANCHOR: add
-    // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it out for a token
-    // that never expires. Leaving hashType out means SHA1.
+    // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means
+    // now: leave it out for a token that never expires. Leaving hashType out means
+    // SHA1.
     $params = [
         'ks' => $ks,
         'appToken[hashType]' => 'SHA256',

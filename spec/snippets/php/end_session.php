@@ -20,7 +20,8 @@ try {
 
 function main(): void
 {
-    // With KALTURA_KS, that session is ended; without it, one of two sessions of an application token.
+    // With KALTURA_KS, that session is ended; without it, one of two sessions of an
+    // application token.
     $ks = getenv('KALTURA_KS');
     if ($ks !== false && $ks !== '') {
         endSession($ks);
@@ -59,13 +60,14 @@ function main(): void
     endSession($session['ks']);
 
     // --8<-- [start:others] ANCHOR: others
-    // The other session is refused as well. Nobody ended it: it belongs to the same group.
+    // The other session is refused as well. Nobody ended it: it belongs to the same
+    // group.
     printRefusal($other['ks']);
     // --8<-- [end:others] ANCHOR_END: others
 
     // --8<-- [start:restart] ANCHOR: restart
-    // A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-    // refused.
+    // A session started afterwards is born dead: startSession succeeds and says
+    // nothing; only the next call is refused.
     $late = call('appToken', 'startSession', $params);
     // --8<-- [end:restart] ANCHOR_END: restart
     // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -75,7 +77,8 @@ function main(): void
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+// Revokes the KS. The response is null. Ending the same KS again is an error:
+// INVALID_KS with LOGOUT.
 function endSession(string $ks): void
 {
     call('session', 'end', ['ks' => $ks]);
@@ -83,7 +86,8 @@ function endSession(string $ks): void
 // --8<-- [end:end] ANCHOR_END: end
 
 // --8<-- [start:refused] ANCHOR: refused
-// Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+// Tries the KS and prints why it is refused. The reason stands where the message would
+// quote the KS: args.KSID.
 function printRefusal(string $ks): void
 {
     try {

@@ -22,16 +22,16 @@ function main(): void
     $ks = setting('KALTURA_KS');
 
     // --8<-- [start:send] ANCHOR: send
-    // A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-    // API.
+    // A time-out, a refused connection, an HTTP status other than 200 or a page of
+    // HTML is not a response from the API.
     $list = call('media', 'list', ['ks' => $ks, 'pager[pageSize]' => '1']);
     echo $list['totalCount'], "\n";
     // --8<-- [end:send] ANCHOR_END: send
 }
 
 // --8<-- [start:decide] ANCHOR: decide
-// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message
-// is always the same.
+// Says how to go on. Decide by the code and, for INVALID_KS, by the word in args.KSID;
+// the number in the message is always the same.
 function whatToDo(RuntimeException $error): string
 {
     if (!$error instanceof ApiError) {
@@ -52,8 +52,8 @@ function whatToDo(RuntimeException $error): string
 // --8<-- [end:decide] ANCHOR_END: decide
 
 // --8<-- [start:exception] ANCHOR: exception
-// An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-// say.
+// An object whose objectType is KalturaAPIException. args is an object, or an empty
+// list when there is nothing to say.
 
 // What the API returns, under HTTP 200, when a call fails.
 final class ApiError extends RuntimeException

@@ -22,8 +22,8 @@ function main(): void
     $ks = setting('KALTURA_KS');
 
     // --8<-- [start:get] ANCHOR: get
-    // Type and expiry arrive as texts here, not as numbers. A parameter session would name another KS to read, an
-    // expired one too.
+    // Type and expiry arrive as texts here, not as numbers. A parameter session would
+    // name another KS to read, an expired one too.
     $info = call('session', 'get', ['ks' => $ks]);
     echo 'sessionType ', $info['sessionType'], "\n";
     echo 'expiry ', $info['expiry'], "\n";

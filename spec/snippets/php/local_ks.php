@@ -33,8 +33,8 @@ function main(): void
 function version2(string $partnerId, string $adminSecret, string $userId, string $privileges, int $validUntil): string
 {
     // --8<-- [start:fields] ANCHOR: fields
-    // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-    // ADMIN) and _u (the user), all form-encoded.
+    // One field per privilege, the lone * written as all=*, then _e (when it ends,
+    // Unix seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
     $fields = '';
     foreach (explode(',', $privileges) as $privilege) {
         [$name, $value] = explode(':', $privilege === '*' ? 'all:*' : $privilege, 2) + [1 => ''];
@@ -44,8 +44,9 @@ function version2(string $partnerId, string $adminSecret, string $userId, string
     // --8<-- [end:fields] ANCHOR_END: fields
 
     // --8<-- [start:encrypt] ANCHOR: encrypt
-    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of
-    // 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+    // bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first
+    // 16 bytes of the SHA-1 of the admin secret.
     $body = random_bytes(16) . $fields;
     $plain = sha1($body, true) . $body;
     $plain .= str_repeat("\0", -strlen($plain) & 15);
@@ -63,8 +64,9 @@ function version2(string $partnerId, string $adminSecret, string $userId, string
 function version1(string $partnerId, string $adminSecret, string $userId, string $privileges, int $validUntil): string
 {
     // --8<-- [start:info] ANCHOR: info
-    // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that
-    // stay empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+    // Nine fields between semicolons: partner twice, end, type, a random number, user,
+    // privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+    // user id would forge a field.
     if (str_contains($userId, ';')) {
         throw new RuntimeException('version 1 cannot hold a user id with a semicolon');
     }
@@ -74,7 +76,8 @@ function version1(string $partnerId, string $adminSecret, string $userId, string
     // --8<-- [end:info] ANCHOR_END: info
 
     // --8<-- [start:sign] ANCHOR: sign
-    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a
+    // bar, and the fields.
     return base64_encode(sha1($adminSecret . $info) . '|' . $info);
     // --8<-- [end:sign] ANCHOR_END: sign
 }

@@ -26,7 +26,8 @@ function main(): void
     $loginId = getenv('KALTURA_LOGIN_ID');
     if ($loginId !== false && $loginId !== '') {
         // --8<-- [start:by-login-id] ANCHOR: by-login-id
-        // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+        // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+        // person too.
         $params = [
             'loginId' => $loginId,
             'password' => $password,
@@ -37,7 +38,8 @@ function main(): void
         // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
     } else {
         // --8<-- [start:by-user-id] ANCHOR: by-user-id
-        // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+        // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+        // not pass that difference on.
         $userId = setting('KALTURA_USER_ID');
         $params = [
             'partnerId' => $partnerId,

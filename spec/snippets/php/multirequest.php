@@ -23,8 +23,9 @@ function main(): void
     $adminSecret = setting('KALTURA_ADMIN_SECRET');
 
     // --8<-- [start:send] ANCHOR: send
-    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An
-    // app-token session cannot be chained so: its hash needs the KS itself.
+    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first
+    // result, here the KS. An app-token session cannot be chained so: its hash needs
+    // the KS itself.
     $params = [
         '1:service' => 'session',
         '1:action' => 'start',
@@ -40,8 +41,8 @@ function main(): void
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The response is a list. A part that failed does not stop those after it, so the first exception is the one
-    // to report.
+    // The response is a list. A part that failed does not stop those after it, so the
+    // first exception is the one to report.
     if (count($answers) !== 2) {
         throw new RuntimeException('there are not 2 results for 2 calls');
     }

@@ -23,14 +23,16 @@ function main(): void
     echo countEntries(), "\n";
 
     // --8<-- [start:second-client] ANCHOR: second-client
-    // Another connection, another process, another language: the stored KS is all it needs.
+    // Another connection, another process, another language: the stored KS is all it
+    // needs.
     echo countEntries(), "\n";
     // --8<-- [end:second-client] ANCHOR_END: second-client
 }
 
 // --8<-- [start:list] ANCHOR: list
-// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one
-// repetition, never a loop; none where the KS is restricted, as a new one would be too.
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account.
+// One renewal and one repetition, never a loop; none where the KS is restricted, as a
+// new one would be too.
 function countEntries(): int
 {
     [$validUntil, $ks] = load();
@@ -52,8 +54,8 @@ function countEntries(): int
 // --8<-- [end:list] ANCHOR_END: list
 
 // --8<-- [start:load] ANCHOR: load
-// Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
-// and the KS.
+// Returns when the stored session ends, and its KS. The file holds two words: the Unix
+// time at which the KS ends, and the KS.
 /** @return array{int, string} */
 function load(): array
 {
@@ -64,8 +66,8 @@ function load(): array
 // --8<-- [end:load] ANCHOR_END: load
 
 // --8<-- [start:renew] ANCHOR: renew
-// Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what
-// was asked for is the latest it can be.
+// Starts a session and stores it. session.start does not say when the KS ends, and the
+// account may cap it: what was asked for is the latest it can be.
 function renew(): string
 {
     $validUntil = time() + 3600;
@@ -84,8 +86,8 @@ function renew(): string
 // --8<-- [end:renew] ANCHOR_END: renew
 
 // --8<-- [start:store] ANCHOR: store
-// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
-// privileges, no secret beside it, no KS in a log.
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one
+// file per account, user and privileges, no secret beside it, no KS in a log.
 function store(int $validUntil, string $ks): void
 {
     $file = setting('KALTURA_SESSION_FILE');

@@ -23,7 +23,8 @@ function main(): void
     $userId = setting('KALTURA_USER_ID');
 
     // --8<-- [start:start] ANCHOR: start
-    // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+    // The admin secret gives an ADMIN session; without it, the user secret gives a
+    // USER session.
     $secret = getenv('KALTURA_ADMIN_SECRET');
     [$type, $privileges] = ['2', 'disableentitlement'];
     if ($secret === false || $secret === '') {
@@ -31,8 +32,8 @@ function main(): void
         [$type, $privileges] = ['0', 'sview:*'];
     }
 
-    // session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account
-    // may cap it without saying so.
+    // session.start answers with the KS itself: one JSON string. expiry counts seconds
+    // from now, and the account may cap it without saying so.
     $params = [
         'partnerId' => $partnerId,
         'secret' => $secret,

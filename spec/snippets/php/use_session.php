@@ -20,7 +20,8 @@ function main(): void
     $ks = setting('KALTURA_KS');
 
     // --8<-- [start:list] ANCHOR: list
-    // ks is a parameter like the others, not a header. Objects nest with brackets: filter[orderBy].
+    // ks is a parameter like the others, not a header. Objects nest with brackets:
+    // filter[orderBy].
     $params = [
         'ks' => $ks,
         'filter[orderBy]' => '-createdAt',

@@ -21,7 +21,8 @@ function main(): void
     $partnerId = setting('KALTURA_PARTNER_ID');
 
     // --8<-- [start:widget] ANCHOR: widget
-    // The widget id is an underscore and the partner id. The response is an object; the KS is its member ks.
+    // The widget id is an underscore and the partner id. The response is an object;
+    // the KS is its member ks.
     $widget = call('session', 'startWidgetSession', ['widgetId' => '_' . $partnerId]);
     echo $widget['ks'], "\n";
     // --8<-- [end:widget] ANCHOR_END: widget

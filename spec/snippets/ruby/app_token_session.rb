@@ -1,9 +1,11 @@
 # frozen_string_literal: true
 
-# Start a session with an application token. A session of a service that holds no account secret: a widget session,
-# a hash over its KS and the token, and the session that the token grants.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# Start a session with an application token. A session of a service that holds no
+# account secret: a widget session, a hash over its KS and the token, and the session
+# that the token grants.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE.
 
 require 'json'
 require 'net/http'
@@ -21,8 +23,8 @@ def main
   # --8<-- [end:widget] ANCHOR_END: widget
 
   # --8<-- [start:hash] ANCHOR: hash
-  # A plain digest of the KS text followed by the token, nothing between and nothing after, in lower-case
-  # hexadecimal. It is not an HMAC.
+  # A plain digest of the KS text followed by the token, nothing between and nothing
+  # after, in lower-case hexadecimal. It is not an HMAC.
   unless %w[MD5 SHA1 SHA256 SHA512].include?(app_token_hash_type)
     raise "unknown hash type #{app_token_hash_type}: it is MD5, SHA1, SHA256 or SHA512"
   end
@@ -31,7 +33,8 @@ def main
   # --8<-- [end:hash] ANCHOR_END: hash
 
   # --8<-- [start:start] ANCHOR: start
-  # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which it ends.
+  # The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+  # time at which it ends.
   session = call('appToken', 'startSession', ks: widget['ks'], id: app_token_id, tokenHash: token_hash)
   # --8<-- [end:start] ANCHOR_END: start
 

@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
-# End a session. session.end revokes a KS at once. The sessions of one application token form a group: ending one
-# ends them all, those started later too. Let them expire instead.
-# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-# KALTURA_APP_TOKEN_HASH_TYPE.
+# End a session. session.end revokes a KS at once. The sessions of one application
+# token form a group: ending one ends them all, those started later too. Let them
+# expire instead.
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 require 'json'
 require 'net/http'
@@ -22,14 +23,16 @@ rescue StandardError => e
 end
 
 # --8<-- [start:end] ANCHOR: end
-# Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with LOGOUT.
+# Revokes the KS. The response is null. Ending the same KS again is an error:
+# INVALID_KS with LOGOUT.
 def end_session(ks)
   call('session', 'end', ks: ks)
 end
 # --8<-- [end:end] ANCHOR_END: end
 
 # --8<-- [start:refused] ANCHOR: refused
-# Tries the KS and prints why it is refused. The reason stands where the message would quote the KS: args.KSID.
+# Tries the KS and prints why it is refused. The reason stands where the message would
+# quote the KS: args.KSID.
 def print_refusal(ks)
   call('media', 'list', ks: ks, 'pager[pageSize]': 1)
   raise 'the KS still works'
@@ -70,13 +73,14 @@ def end_one_of_a_group
   end_session(session['ks'])
 
   # --8<-- [start:others] ANCHOR: others
-  # The other session is refused as well. Nobody ended it: it belongs to the same group.
+  # The other session is refused as well. Nobody ended it: it belongs to the same
+  # group.
   print_refusal(other['ks'])
   # --8<-- [end:others] ANCHOR_END: others
 
   # --8<-- [start:restart] ANCHOR: restart
-  # A session started afterwards is born dead: startSession succeeds and says nothing; only the next call is
-  # refused.
+  # A session started afterwards is born dead: startSession succeeds and says nothing;
+  # only the next call is refused.
   late = call('appToken', 'startSession', params)
   # --8<-- [end:restart] ANCHOR_END: restart
   # --8<-- [start:born-dead] ANCHOR: born-dead

@@ -1,8 +1,9 @@
 # frozen_string_literal: true
 
-# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
-# reason word.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+# for INVALID_KS, on the reason word.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
 
 require 'json'
 require 'net/http'
@@ -12,8 +13,8 @@ def main
   ks = setting('KALTURA_KS')
 
   # --8<-- [start:send] ANCHOR: send
-  # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML is not a response from the
-  # API.
+  # A time-out, a refused connection, an HTTP status other than 200 or a page of HTML
+  # is not a response from the API.
   list = call('media', 'list', ks: ks, 'pager[pageSize]': 1)
   puts list['totalCount']
   # --8<-- [end:send] ANCHOR_END: send
@@ -22,7 +23,8 @@ rescue StandardError => e
 end
 
 # --8<-- [start:decide] ANCHOR: decide
-# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the message is always the same.
+# Decide by the code and, for INVALID_KS, by the word in args.KSID; the number in the
+# message is always the same.
 ADVICE = {
   %w[INVALID_KS EXCEEDED_RESTRICTED_IP] => 'the KS is for another address, a new one would be too: mend iprestrict',
   %w[INVALID_KS EXCEEDED_RESTRICTED_URI] => 'the KS is for other calls, a new one would be too: mend urirestrict',
@@ -38,8 +40,8 @@ end
 # --8<-- [end:decide] ANCHOR_END: decide
 
 # --8<-- [start:exception] ANCHOR: exception
-# An object whose objectType is KalturaAPIException. args is an object, or an empty list when there is nothing to
-# say.
+# An object whose objectType is KalturaAPIException. args is an object, or an empty
+# list when there is nothing to say.
 class ApiError < StandardError
   attr_reader :code, :reason
 

@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
-# Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1 is
-# signed plain text; the server takes both.
-# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-# KALTURA_KS_VERSION.
+# Make a KS locally. With the admin secret a KS can be made without a request. Version
+# 2 is encrypted, version 1 is signed plain text; the server takes both.
+# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 require 'openssl'
 require 'securerandom'
@@ -24,8 +24,8 @@ end
 
 def version2(partner_id, admin_secret, user_id, privileges, valid_until)
   # --8<-- [start:fields] ANCHOR: fields
-  # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds), _t (0 USER, 2
-  # ADMIN) and _u (the user), all form-encoded.
+  # One field per privilege, the lone * written as all=*, then _e (when it ends, Unix
+  # seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
   fields = privileges.split(',').map do |privilege|
     name, value = privilege.split(':', 2)
     privilege == '*' ? %w[all *] : [name, value.to_s]
@@ -34,8 +34,9 @@ def version2(partner_id, admin_secret, user_id, privileges, valid_until)
   # --8<-- [end:fields] ANCHOR_END: fields
 
   # --8<-- [start:encrypt] ANCHOR: encrypt
-  # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to a multiple of 16;
-  # AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of the admin secret.
+  # 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+  # bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16
+  # bytes of the SHA-1 of the admin secret.
   body = SecureRandom.bytes(16) + URI.encode_www_form(fields)
   plain = OpenSSL::Digest.digest('SHA1', body) + body
   plain += "\0" * (-plain.bytesize % 16)
@@ -54,8 +55,9 @@ end
 
 def version1(partner_id, admin_secret, user_id, privileges, valid_until)
   # --8<-- [start:info] ANCHOR: info
-  # Nine fields between semicolons: partner twice, end, type, a random number, user, privileges, and two that stay
-  # empty. Nothing is escaped, so a semicolon in the user id would forge a field.
+  # Nine fields between semicolons: partner twice, end, type, a random number, user,
+  # privileges, and two that stay empty. Nothing is escaped, so a semicolon in the user
+  # id would forge a field.
   raise 'version 1 cannot hold a user id with a semicolon' if user_id.include?(';')
 
   number = SecureRandom.random_number(2**32)
@@ -63,7 +65,8 @@ def version1(partner_id, admin_secret, user_id, privileges, valid_until)
   # --8<-- [end:info] ANCHOR_END: info
 
   # --8<-- [start:sign] ANCHOR: sign
-  # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the fields.
+  # base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
+  # and the fields.
   signature = OpenSSL::Digest.hexdigest('SHA1', admin_secret + info)
   ["#{signature}|#{info}"].pack('m0')
   # --8<-- [end:sign] ANCHOR_END: sign

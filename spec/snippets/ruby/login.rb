@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
-# Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
-# else.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
-# KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+# administrators, USER for everybody else.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 require 'json'
 require 'net/http'
@@ -16,13 +16,15 @@ def main
   login_id = ENV.fetch('KALTURA_LOGIN_ID', '')
   if login_id.empty?
     # --8<-- [start:by-user-id] ANCHOR: by-user-id
-    # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that difference on.
+    # user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not
+    # pass that difference on.
     user_id = setting('KALTURA_USER_ID')
     ks = call('user', 'login', partnerId: partner_id, userId: user_id, password: password, expiry: 3600)
     # --8<-- [end:by-user-id] ANCHOR_END: by-user-id
   else
     # --8<-- [start:by-login-id] ANCHOR: by-login-id
-    # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+    # user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+    # person too.
     ks = call('user', 'loginByLoginId',
               loginId: login_id, password: password, partnerId: partner_id,
               expiry: 3600)

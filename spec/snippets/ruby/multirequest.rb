@@ -1,9 +1,10 @@
 # frozen_string_literal: true
 
-# Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
-# part of the response is a result or an exception of its own.
-# Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+# Send several calls in one request. The second call uses the result of the first,
+# which saves a round trip. Each part of the response is a result or an exception of
+# its own.
+# Prints: How many entries the session may list. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
 require 'json'
 require 'net/http'
@@ -13,8 +14,9 @@ def main
   admin_secret = setting('KALTURA_ADMIN_SECRET')
 
   # --8<-- [start:send] ANCHOR: send
-  # Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here the KS. An app-token
-  # session cannot be chained so: its hash needs the KS itself.
+  # Parts are numbered from 1 without gaps. {1:result} stands for the whole first
+  # result, here the KS. An app-token session cannot be chained so: its hash needs the
+  # KS itself.
   answers = call(
     'multirequest',
     '1:service': 'session',
@@ -30,8 +32,8 @@ def main
   # --8<-- [end:send] ANCHOR_END: send
 
   # --8<-- [start:check] ANCHOR: check
-  # The response is a list. A part that failed does not stop those after it, so the first exception is the one to
-  # report.
+  # The response is a list. A part that failed does not stop those after it, so the
+  # first exception is the one to report.
   raise 'there are not 2 results for 2 calls' if answers.length != 2
 
   answers.each { |answer| check(answer) }

@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
-# Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
-# the secret with them. Renew early, and once more when the server says INVALID_KS.
-# Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
-# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
-# KALTURA_SESSION_FILE.
+# Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+# and when it ends; never keep the secret with them. Renew early, and once more when
+# the server says INVALID_KS.
+# Prints: How many entries the session may list: as the first client sees it, then as
+# the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 require 'json'
 require 'net/http'
@@ -15,7 +16,8 @@ def main
   puts count_entries
 
   # --8<-- [start:second-client] ANCHOR: second-client
-  # Another connection, another process, another language: the stored KS is all it needs.
+  # Another connection, another process, another language: the stored KS is all it
+  # needs.
   puts count_entries
   # --8<-- [end:second-client] ANCHOR_END: second-client
 rescue StandardError => e
@@ -23,8 +25,9 @@ rescue StandardError => e
 end
 
 # --8<-- [start:list] ANCHOR: list
-# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One renewal and one repetition,
-# never a loop; none where the KS is restricted, as a new one would be too.
+# Reuses the stored KS. A KS can die early: revoked, or capped by the account. One
+# renewal and one repetition, never a loop; none where the KS is restricted, as a new
+# one would be too.
 def count_entries
   valid_until, ks = load_session
   ks = renew_session if valid_until - Time.now.to_i <= 300
@@ -44,8 +47,8 @@ end
 # --8<-- [end:list] ANCHOR_END: list
 
 # --8<-- [start:load] ANCHOR: load
-# Returns when the stored session ends, and its KS. The file holds two words: the Unix time at which the KS ends,
-# and the KS.
+# Returns when the stored session ends, and its KS. The file holds two words: the Unix
+# time at which the KS ends, and the KS.
 def load_session
   valid_until, ks = File.read(setting('KALTURA_SESSION_FILE')).split
   [ks ? valid_until.to_i : 0, ks]
@@ -55,8 +58,8 @@ end
 # --8<-- [end:load] ANCHOR_END: load
 
 # --8<-- [start:renew] ANCHOR: renew
-# Starts a session and stores it. session.start does not say when the KS ends, and the account may cap it: what was
-# asked for is the latest it can be.
+# Starts a session and stores it. session.start does not say when the KS ends, and the
+# account may cap it: what was asked for is the latest it can be.
 def renew_session
   valid_until = Time.now.to_i + 3600
   ks = call(
@@ -74,8 +77,8 @@ end
 # --8<-- [end:renew] ANCHOR_END: renew
 
 # --8<-- [start:store] ANCHOR: store
-# Replaces the stored session. Whoever reads the KS has the session: owner only, one file per account, user and
-# privileges, no secret beside it, no KS in a log.
+# Replaces the stored session. Whoever reads the KS has the session: owner only, one
+# file per account, user and privileges, no secret beside it, no KS in a log.
 def store_session(valid_until, ks)
   file = setting('KALTURA_SESSION_FILE')
   fresh = Tempfile.create('session-', File.dirname(file)) # its mode is 0600

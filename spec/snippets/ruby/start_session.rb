@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
-# Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
-# user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Start a session. Exchanges an account secret for a KS. For servers only: whoever
+# holds a secret can act as any user.
+# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
 
 require 'json'
 require 'net/http'
@@ -23,8 +23,8 @@ def main
     privileges = 'sview:*'
   end
 
-  # session.start answers with the KS itself: one JSON string. expiry counts seconds from now, and the account may
-  # cap it without saying so.
+  # session.start answers with the KS itself: one JSON string. expiry counts seconds
+  # from now, and the account may cap it without saying so.
   ks = call('session', 'start',
             partnerId: partner_id, secret: secret, userId: user_id,
             type: type, expiry: 3600, privileges: privileges)

@@ -1,5 +1,6 @@
-// Start a session with an application token. A session of a service that holds no account secret:
-// a widget session, a hash over its KS and the token, and the session that the token grants.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
 //
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
@@ -19,8 +20,8 @@ async function main() {
   const tokenHash = await hashToken(widget.ks, appToken, hashType);
 
   // --8<-- [start:start] ANCHOR: start
-  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at which
-  // it ends.
+  // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+  // time at which it ends.
   const startParams = {
     ks: widget.ks,
     id: appTokenId,
@@ -41,8 +42,8 @@ async function main() {
 }
 
 // --8<-- [start:hash] ANCHOR: hash
-// Hashes a KS and a token. A plain digest of the KS text followed by the token, nothing between
-// and nothing after, in lower-case hexadecimal. It is not an HMAC.
+// Hashes a KS and a token. A plain digest of the KS text followed by the token,
+// nothing between and nothing after, in lower-case hexadecimal. It is not an HMAC.
 async function hashToken(ks: string, token: string, hashType: string): Promise<string> {
   const bytes = new TextEncoder().encode(ks + token);
   if (hashType === "MD5") {

@@ -1,8 +1,9 @@
-// Create an application token. Done once, by an administrator: what the sessions of the token may
-// do and how long they last is fixed here.
+// Create an application token. Done once, by an administrator: what the sessions of
+// the token may do and how long they last is fixed here.
 //
-// Prints: The token's id and the token, each on a line. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Prints: The token's id and the token, each on a line. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID.
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
@@ -22,8 +23,8 @@ async function main() {
   // --8<-- [end:start] ANCHOR_END: start
 
   // --8<-- [start:add] ANCHOR: add
-  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means now: leave it
-  // out for a token that never expires. Leaving hashType out means SHA1.
+  // sessionDuration is in seconds. A small expiry counts seconds from now, 0 means
+  // now: leave it out for a token that never expires. Leaving hashType out means SHA1.
   const params = {
     ks,
     "appToken[hashType]": "SHA256",

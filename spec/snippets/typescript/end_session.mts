@@ -1,13 +1,14 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a
-// group: ending one ends them all, those started later too. Let them expire instead.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
 //
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 async function main() {
-  // With KALTURA_KS, that session is ended; without it, one of two sessions of an application
-  // token.
+  // With KALTURA_KS, that session is ended; without it, one of two sessions of an
+  // application token.
   const ks = process.env.KALTURA_KS;
   if (ks) {
     await end(ks);
@@ -40,13 +41,14 @@ async function main() {
   await end(session.ks);
 
   // --8<-- [start:others] ANCHOR: others
-  // The other session is refused as well. Nobody ended it: it belongs to the same group.
+  // The other session is refused as well. Nobody ended it: it belongs to the same
+  // group.
   await printRefusal(other.ks);
   // --8<-- [end:others] ANCHOR_END: others
 
   // --8<-- [start:restart] ANCHOR: restart
-  // A session started afterwards is born dead: startSession succeeds and says nothing; only the
-  // next call is refused.
+  // A session started afterwards is born dead: startSession succeeds and says nothing;
+  // only the next call is refused.
   const late = await call("appToken", "startSession", params);
   // --8<-- [end:restart] ANCHOR_END: restart
   // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -56,16 +58,16 @@ async function main() {
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
-// LOGOUT.
+// Revokes the KS. The response is null. Ending the same KS again is an error:
+// INVALID_KS with LOGOUT.
 async function end(ks: string) {
   await call("session", "end", { ks });
 }
 // --8<-- [end:end] ANCHOR_END: end
 
 // --8<-- [start:refused] ANCHOR: refused
-// Tries the KS and prints why it is refused. The reason stands where the message would quote the
-// KS: args.KSID.
+// Tries the KS and prints why it is refused. The reason stands where the message would
+// quote the KS: args.KSID.
 async function printRefusal(ks: string) {
   try {
     await call("media", "list", { ks, "pager[pageSize]": "1" });
@@ -81,8 +83,8 @@ async function printRefusal(ks: string) {
 // --8<-- [end:refused] ANCHOR_END: refused
 
 // --8<-- [start:hash] ANCHOR: hash
-// Hashes a KS and a token. The same KS and the same token give the same hash, which may be used
-// again.
+// Hashes a KS and a token. The same KS and the same token give the same hash, which
+// may be used again.
 async function hashToken(ks: string, token: string, hashType: string): Promise<string> {
   const bytes = new TextEncoder().encode(ks + token);
   if (hashType === "MD5") {

@@ -1,8 +1,8 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER
-// for everybody else.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
 //
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");
@@ -13,7 +13,8 @@ async function main() {
   let ks: Result<"user.loginByLoginId">;
   if (loginId) {
     // --8<-- [start:by-login-id] ANCHOR: by-login-id
-    // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+    // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+    // person too.
     const params = {
       loginId,
       password,
@@ -24,8 +25,8 @@ async function main() {
     // --8<-- [end:by-login-id] ANCHOR_END: by-login-id
   } else {
     // --8<-- [start:by-user-id] ANCHOR: by-user-id
-    // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass that
-    // difference on.
+    // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not
+    // pass that difference on.
     const userId = setting("KALTURA_USER_ID");
     const params = {
       partnerId,

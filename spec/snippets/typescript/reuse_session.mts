@@ -1,10 +1,10 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it
-// ends; never keep the secret with them. Renew early, and once more when the server says
-// INVALID_KS.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
 //
-// Prints: How many entries the session may list: as the first client sees it, then as the second.
-// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
@@ -13,14 +13,16 @@ async function main() {
   console.log(await countEntries());
 
   // --8<-- [start:second-client] ANCHOR: second-client
-  // Another connection, another process, another language: the stored KS is all it needs.
+  // Another connection, another process, another language: the stored KS is all it
+  // needs.
   console.log(await countEntries());
   // --8<-- [end:second-client] ANCHOR_END: second-client
 }
 
 // --8<-- [start:list] ANCHOR: list
-// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-// and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account.
+// One renewal and one repetition, never a loop; none where the KS is restricted, as a
+// new one would be too.
 async function countEntries(): Promise<number> {
   let { validUntil, ks } = await load();
   if (validUntil < Date.now() / 1000 + 300) {
@@ -53,8 +55,8 @@ interface Session {
   ks: string;
 }
 
-// Returns the stored session, or one that has ended. The file holds two words: the Unix time at
-// which the KS ends, and the KS.
+// Returns the stored session, or one that has ended. The file holds two words: the
+// Unix time at which the KS ends, and the KS.
 async function load(): Promise<Session> {
   try {
     const stored = await readFile(setting("KALTURA_SESSION_FILE"), "utf8");
@@ -67,8 +69,8 @@ async function load(): Promise<Session> {
 // --8<-- [end:load] ANCHOR_END: load
 
 // --8<-- [start:renew] ANCHOR: renew
-// Starts a session and stores it. session.start does not say when the KS ends, and the account may
-// cap it: what was asked for is the latest it can be.
+// Starts a session and stores it. session.start does not say when the KS ends, and the
+// account may cap it: what was asked for is the latest it can be.
 async function renew(): Promise<string> {
   const validUntil = Math.floor(Date.now() / 1000) + 3600;
   const params = {
@@ -86,8 +88,8 @@ async function renew(): Promise<string> {
 // --8<-- [end:renew] ANCHOR_END: renew
 
 // --8<-- [start:store] ANCHOR: store
-// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
-// account, user and privileges, no secret beside it, no KS in a log.
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one
+// file per account, user and privileges, no secret beside it, no KS in a log.
 async function store(validUntil: number, ks: string) {
   const file = setting("KALTURA_SESSION_FILE");
   const fresh = `${file}.${randomUUID()}`;

@@ -1,5 +1,6 @@
-// Start a session with an application token. A session of a service that holds no account secret:
-// a widget session, a hash over its KS and the token, and the session that the token grants.
+// Start a session with an application token. A session of a service that holds no
+// account secret: a widget session, a hash over its KS and the token, and the session
+// that the token grants.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 // KALTURA_APP_TOKEN_HASH_TYPE.
@@ -40,8 +41,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     // --8<-- [end:widget] ANCHOR_END: widget
 
     // --8<-- [start:hash] ANCHOR: hash
-    // A plain digest of the KS text followed by the token, nothing between and nothing after, in
-    // lower-case hexadecimal. It is not an HMAC.
+    // A plain digest of the KS text followed by the token, nothing between and nothing
+    // after, in lower-case hexadecimal. It is not an HMAC.
     let text = format!("{}{}", widget.ks, app_token);
     let token_hash = match hash_type.as_str() {
         "MD5" => hex::encode(Md5::digest(text)),
@@ -57,8 +58,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix time at
-    // which it ends.
+    // The KS sent is the KS hashed. The response holds the new KS and expiry, the Unix
+    // time at which it ends.
     #[derive(Deserialize)]
     struct Session {
         ks: String,

@@ -1,8 +1,9 @@
-// End a session. session.end revokes a KS at once. The sessions of one application token form a
-// group: ending one ends them all, those started later too. Let them expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// End a session. session.end revokes a KS at once. The sessions of one application
+// token form a group: ending one ends them all, those started later too. Let them
+// expire instead.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
+// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
 
 use md5::{Digest, Md5};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -24,8 +25,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    // With KALTURA_KS, that session is ended; without it, one of two sessions of an application
-    // token.
+    // With KALTURA_KS, that session is ended; without it, one of two sessions of an
+    // application token.
     let ks = env::var("KALTURA_KS").unwrap_or_default();
     if !ks.is_empty() {
         end(&ks)?;
@@ -72,13 +73,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     end(&session.ks)?;
 
     // --8<-- [start:others] ANCHOR: others
-    // The other session is refused as well. Nobody ended it: it belongs to the same group.
+    // The other session is refused as well. Nobody ended it: it belongs to the same
+    // group.
     print_refusal(&other.ks)?;
     // --8<-- [end:others] ANCHOR_END: others
 
     // --8<-- [start:restart] ANCHOR: restart
-    // A session started afterwards is born dead: startSession succeeds and says nothing; only the
-    // next call is refused.
+    // A session started afterwards is born dead: startSession succeeds and says
+    // nothing; only the next call is refused.
     let late: Session = call("appToken", "startSession", params)?;
     // --8<-- [end:restart] ANCHOR_END: restart
     // --8<-- [start:born-dead] ANCHOR: born-dead
@@ -93,16 +95,16 @@ struct Session {
 }
 
 // --8<-- [start:end] ANCHOR: end
-// Revokes the KS. The response is null. Ending the same KS again is an error: INVALID_KS with
-// LOGOUT.
+// Revokes the KS. The response is null. Ending the same KS again is an error:
+// INVALID_KS with LOGOUT.
 fn end(ks: &str) -> Result<(), CallError> {
     call("session", "end", &[("ks", ks)])
 }
 // --8<-- [end:end] ANCHOR_END: end
 
 // --8<-- [start:refused] ANCHOR: refused
-// Tries the KS and prints why it is refused. The reason stands where the message would quote the
-// KS: args.KSID.
+// Tries the KS and prints why it is refused. The reason stands where the message would
+// quote the KS: args.KSID.
 fn print_refusal(ks: &str) -> Result<(), Box<dyn Error>> {
     let params: &[(&str, &str)] = &[("ks", ks), ("pager[pageSize]", "1")];
     match call::<Value>("media", "list", params) {

@@ -1,7 +1,7 @@
-// Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is
-// encrypted, version 1 is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Make a KS locally. With the admin secret a KS can be made without a request. Version
+// 2 is encrypted, version 1 is signed plain text; the server takes both.
+// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
 
 use aes::Aes128;
 use base64::{Engine, engine::general_purpose};
@@ -50,8 +50,8 @@ struct Fields {
 
 fn version_2(fields: &Fields, admin_secret: &str) -> Result<String, Box<dyn Error>> {
     // --8<-- [start:fields] ANCHOR: fields
-    // One field per privilege, the lone * written as all=*, then _e (when it ends, Unix seconds),
-    // _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
+    // One field per privilege, the lone * written as all=*, then _e (when it ends,
+    // Unix seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
     let mut form = Serializer::new(String::new());
     for privilege in fields.privileges.split(',') {
         let privilege = if privilege == "*" { "all:*" } else { privilege };
@@ -64,9 +64,9 @@ fn version_2(fields: &Fields, admin_secret: &str) -> Result<String, Box<dyn Erro
     // --8<-- [end:fields] ANCHOR_END: fields
 
     // --8<-- [start:encrypt] ANCHOR: encrypt
-    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero bytes up to
-    // a multiple of 16; AES-128-CBC with a zero IV, the key is the first 16 bytes of the SHA-1 of
-    // the admin secret.
+    // 16 random bytes in front of the fields, the SHA-1 of both in front of that, zero
+    // bytes up to a multiple of 16; AES-128-CBC with a zero IV, the key is the first
+    // 16 bytes of the SHA-1 of the admin secret.
     let mut body = vec![0; 16];
     getrandom::fill(&mut body)?;
     body.extend(form.finish().bytes());
@@ -88,9 +88,9 @@ fn version_2(fields: &Fields, admin_secret: &str) -> Result<String, Box<dyn Erro
 
 fn version_1(fields: &Fields, admin_secret: &str) -> Result<String, Box<dyn Error>> {
     // --8<-- [start:info] ANCHOR: info
-    // Nine fields between semicolons: partner twice, end, type, a random number, user, privileges,
-    // and two that stay empty. Nothing is escaped, so a semicolon in the user id would forge a
-    // field.
+    // Nine fields between semicolons: partner twice, end, type, a random number, user,
+    // privileges, and two that stay empty. Nothing is escaped, so a semicolon in the
+    // user id would forge a field.
     let Fields {
         partner_id,
         user_id,
@@ -106,8 +106,8 @@ fn version_1(fields: &Fields, admin_secret: &str) -> Result<String, Box<dyn Erro
     // --8<-- [end:info] ANCHOR_END: info
 
     // --8<-- [start:sign] ANCHOR: sign
-    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar, and the
-    // fields.
+    // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a
+    // bar, and the fields.
     let signature = hex::encode(Sha1::digest(format!("{admin_secret}{info}")));
     Ok(general_purpose::STANDARD.encode(format!("{signature}|{info}")))
     // --8<-- [end:sign] ANCHOR_END: sign

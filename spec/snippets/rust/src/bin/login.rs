@@ -1,7 +1,7 @@
-// Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER
-// for everybody else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+// administrators, USER for everybody else.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -27,8 +27,8 @@ fn run() -> Result<(), CallError> {
     let login_id = env::var("KALTURA_LOGIN_ID").unwrap_or_default();
     let ks: String = if login_id.is_empty() {
         // --8<-- [start:by-user-id] ANCHOR: by-user-id
-        // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do not pass
-        // that difference on.
+        // user.login tells an unknown user (USER_NOT_FOUND) from a wrong password: do
+        // not pass that difference on.
         let user_id = setting("KALTURA_USER_ID");
         let params: &[(&str, &str)] = &[
             ("partnerId", &partner_id),
@@ -40,7 +40,8 @@ fn run() -> Result<(), CallError> {
         // --8<-- [end:by-user-id] ANCHOR_END: by-user-id
     } else {
         // --8<-- [start:by-login-id] ANCHOR: by-login-id
-        // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown person too.
+        // user.loginByLoginId reports every failure as USER_WRONG_PASSWORD, an unknown
+        // person too.
         let params: &[(&str, &str)] = &[
             ("loginId", &login_id),
             ("password", &password),

@@ -1,5 +1,6 @@
-// Send several calls in one request. The second call uses the result of the first, which saves a
-// round trip. Each part of the response is a result or an exception of its own.
+// Send several calls in one request. The second call uses the result of the first,
+// which saves a round trip. Each part of the response is a result or an exception of
+// its own.
 // Prints: How many entries the session may list. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
 
@@ -24,8 +25,9 @@ fn run() -> Result<(), CallError> {
     let admin_secret = setting("KALTURA_ADMIN_SECRET");
 
     // --8<-- [start:send] ANCHOR: send
-    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first result, here
-    // the KS. An app-token session cannot be chained so: its hash needs the KS itself.
+    // Parts are numbered from 1 without gaps. {1:result} stands for the whole first
+    // result, here the KS. An app-token session cannot be chained so: its hash needs
+    // the KS itself.
     let params: &[(&str, &str)] = &[
         ("1:service", "session"),
         ("1:action", "start"),
@@ -41,8 +43,8 @@ fn run() -> Result<(), CallError> {
     // --8<-- [end:send] ANCHOR_END: send
 
     // --8<-- [start:check] ANCHOR: check
-    // The response is a list. A part that failed does not stop those after it, so the first
-    // exception is the one to report.
+    // The response is a list. A part that failed does not stop those after it, so the
+    // first exception is the one to report.
     if answers.len() != 2 {
         return Err(CallError::NoAnswer(
             "there are not 2 results for 2 calls".to_owned(),

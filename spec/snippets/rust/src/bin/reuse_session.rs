@@ -1,9 +1,9 @@
-// Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it
-// ends; never keep the secret with them. Renew early, and once more when the server says
-// INVALID_KS.
-// Prints: How many entries the session may list: as the first client sees it, then as the second.
-// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+// and when it ends; never keep the secret with them. Renew early, and once more when
+// the server says INVALID_KS.
+// Prints: How many entries the session may list: as the first client sees it, then as
+// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -27,15 +27,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("{}", count_entries()?);
 
     // --8<-- [start:second-client] ANCHOR: second-client
-    // Another connection, another process, another language: the stored KS is all it needs.
+    // Another connection, another process, another language: the stored KS is all it
+    // needs.
     println!("{}", count_entries()?);
     // --8<-- [end:second-client] ANCHOR_END: second-client
     Ok(())
 }
 
 // --8<-- [start:list] ANCHOR: list
-// Counts with the stored KS. A KS can die early: revoked, or capped by the account. One renewal
-// and one repetition, never a loop; none where the KS is restricted, as a new one would be too.
+// Counts with the stored KS. A KS can die early: revoked, or capped by the account.
+// One renewal and one repetition, never a loop; none where the KS is restricted, as a
+// new one would be too.
 fn count_entries() -> Result<u64, Box<dyn Error>> {
     let ks = match load() {
         Some((valid_until, ks)) if valid_until > now() + 300 => ks,
@@ -64,8 +66,8 @@ fn list(ks: &str) -> Result<u64, CallError> {
 // --8<-- [end:list] ANCHOR_END: list
 
 // --8<-- [start:load] ANCHOR: load
-// Returns when the stored session ends, and its KS. The file holds two words: the Unix time at
-// which the KS ends, and the KS.
+// Returns when the stored session ends, and its KS. The file holds two words: the Unix
+// time at which the KS ends, and the KS.
 fn load() -> Option<(u64, String)> {
     let stored = fs::read_to_string(setting("KALTURA_SESSION_FILE")).ok()?;
     let (valid_until, ks) = stored.trim().split_once(' ')?;
@@ -74,8 +76,8 @@ fn load() -> Option<(u64, String)> {
 // --8<-- [end:load] ANCHOR_END: load
 
 // --8<-- [start:renew] ANCHOR: renew
-// Starts a session and stores it. session.start does not say when the KS ends, and the account may
-// cap it: what was asked for is the latest it can be.
+// Starts a session and stores it. session.start does not say when the KS ends, and the
+// account may cap it: what was asked for is the latest it can be.
 fn renew() -> Result<String, Box<dyn Error>> {
     let valid_until = now() + 3600;
     let params: &[(&str, &str)] = &[
@@ -93,8 +95,8 @@ fn renew() -> Result<String, Box<dyn Error>> {
 // --8<-- [end:renew] ANCHOR_END: renew
 
 // --8<-- [start:store] ANCHOR: store
-// Replaces the stored session. Whoever reads the KS has the session: owner only, one file per
-// account, user and privileges, no secret beside it, no KS in a log.
+// Replaces the stored session. Whoever reads the KS has the session: owner only, one
+// file per account, user and privileges, no secret beside it, no KS in a log.
 fn store(valid_until: u64, ks: &str) -> std::io::Result<()> {
     let file = setting("KALTURA_SESSION_FILE");
     let temporary = format!("{file}.{:016x}", RandomState::new().build_hasher().finish());

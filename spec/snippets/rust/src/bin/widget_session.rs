@@ -1,6 +1,7 @@
-// Start a widget session. An anonymous session that needs no secret: enough to play public
-// content, and the first half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Start a widget session. An anonymous session that needs no secret: enough to play
+// public content, and the first half of an app-token session.
+// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID.
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -22,8 +23,8 @@ fn run() -> Result<(), CallError> {
     let partner_id = setting("KALTURA_PARTNER_ID");
 
     // --8<-- [start:widget] ANCHOR: widget
-    // The widget id is an underscore and the partner id. The response is an object; the KS is its
-    // member ks.
+    // The widget id is an underscore and the partner id. The response is an object;
+    // the KS is its member ks.
     #[derive(Deserialize)]
     struct Widget {
         ks: String,
