@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
@@ -11,9 +10,6 @@ from kskit.flows.types import Flow
 from kskit.snippets.evidence import Evidence, evidence_of, read_evidence
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets
-
-if TYPE_CHECKING:
-    from kskit.spec.fragments.sites import Site
 
 PROGRAM = "program"
 CALL = "call"
@@ -49,15 +45,6 @@ class Section:
     title: str
     text: str
     samples: tuple[Sample, ...]
-
-
-def sections_in(site: "Site") -> Mapping[str, Section]:
-    """Return the sections with the languages that a site shows, without those that are in none of them."""
-    chosen = {
-        name: replace(one, samples=tuple(sample for sample in one.samples if site.shows(sample.language)))
-        for name, one in sections().items()
-    }
-    return {name: one for name, one in chosen.items() if one.samples}
 
 
 @cache
