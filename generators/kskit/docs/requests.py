@@ -71,7 +71,10 @@ class PageRequests:
                                   "XML.", "WIRE.3; the emulator's response is XML"))  # fmt: skip
 
     def _send(self, found: Found, above: int = 0) -> str | None:
-        """Send a request of the API, where it can be, and return the response to it as text."""
+        """Send a request of the API, where it can be, and return the response to it as text.
+
+        An error is not returned: it is reported here, and what the page reads from it would be no value of its own.
+        """
         request = found.request
         if request is None or not _is_of_the_api(request):
             return None
@@ -89,7 +92,7 @@ class PageRequests:
         self.found += _about_request(line, diagnosis, filled, complete=complete)
         if not_emulated:
             self.found += _unknown_calls(line, filled)
-        return response.body.decode("utf-8", "replace") if seen is not None and response is not None else None
+        return seen.body.decode("utf-8", "replace") if seen is not None and not self._code else None
 
 
 def _about_request(line: int, diagnosis: Diagnosis, request: HttpRequest, *, complete: bool) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ _GROUPS = {"program", "list", "compound_statement", "if_statement", "for_stateme
 class Script(Reader):
     """Carries out a text. known: what it computes is added. send: gives the response to a request, as text.
 
-    not_json: told the line and the tool that got something else than the JSON it needs.
+    not_json: told the line and the tool that got XML where it needs JSON.
     """
 
     def __init__(
@@ -105,7 +105,8 @@ class Script(Reader):
         try:
             return filters.output(command.words, text)
         except filters.NotJsonError:
-            self._not_json(line, str(command.words[0]))
+            if text.lstrip().startswith("<"):
+                self._not_json(line, str(command.words[0]))
             return None
 
     def commands(self, node: "Node", stdin: str | None = None) -> Iterator[Command]:
