@@ -123,6 +123,7 @@ clauses = ["WIRE.1"]
 step = ""
 languages = []
 severity = "rejected"
+seen = 1
 
 """
 DETECTOR = '''
