@@ -48,6 +48,26 @@ def test_what_the_server_would_take_passes(result: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("booleans-form", {"user": {"isAdmin": "True", "loginEnabled": "False"}}),
+        ("booleans-path", {"user": {"isAdmin": True, "loginEnabled": 0}}),
+        ("float-whole-form", {"rank": "250.0"}),
+        ("arrives-form-fraction-small", {"rank": "1e-07"}),
+        ("list-empty-filter-form", {"filter": {"-": ""}}),
+        ("list-empty-filter-form", {"filter": {"objectType": "KalturaMediaEntryFilter"}}),
+    ],
+)
+def test_a_call_may_come_in_another_encoding_than_the_one_asked_for(name: str, change: dict[str, Any]) -> None:
+    vector = VECTORS[f"request-encode/{name}"]
+    target = f"/api_v3/service/{vector.input['service']}/action/{vector.input['action']}"
+    sent = {**vector.input["params"], **change, "format": 1}
+    assert status(vector, as_json(sent, target)) is Status.PASSED
+    del sent[next(iter(change))]
+    assert status(vector, as_json(sent, target)) is Status.FAILED
+
+
+@pytest.mark.parametrize(
     "result",
     [
         as_json({**PARAMS, "format": 1}, headers={"Content-Type": "application/json; charset=utf-8"}),

@@ -59,7 +59,7 @@ def same_reading(expected: Any, got: Any, path: str = "") -> Difference | None:
 
 
 def arrives_otherwise(given: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
-    """Tell whether a call that its encoding cannot carry was written in another one, and arrives as it was meant."""
+    """Tell whether a call was written in another encoding than the one asked for, and arrives as it was meant."""
     from kskit.build.operations import run  # noqa: PLC0415
 
     op = "multirequest_encode" if "calls" in given else "request_encode"

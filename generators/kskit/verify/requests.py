@@ -20,6 +20,7 @@ _MULTIREQUEST = "multirequest"
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
 _PART = re.compile("[0-9]+")
 _NULL = "__null"
+_NO_MEMBERS = {"objectType", "-"}  # "-" alone stands for an empty array or object, in JSON too
 _ARRAY = (Mapping, list)
 _BOOL = {"1": "1", "0": "0", "true": "1", "false": "0", "": "0"}
 
@@ -70,7 +71,7 @@ def _member(name: str, value: Any, seen: Parameters, path: str, *, more: bool) -
         for member, wanted in inner.items():
             yield from _member(member, wanted, found, f"{path}/{_escaped(member)}", more=more)
         if not more:
-            yield from _too_many(inner, found, path, lambda one: one != "objectType" and not one.endswith(_NULL))
+            yield from _too_many(inner, found, path, lambda one: one not in _NO_MEMBERS and not one.endswith(_NULL))
     elif not _is_same(value, seen[name]) and not _is_same_name(name, value, seen[name]):
         yield Difference(path, value, seen[name])
 

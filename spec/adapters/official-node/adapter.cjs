@@ -5,9 +5,10 @@
 const { createInterface } = require("node:readline");
 const { version } = require("kaltura-client/package.json");
 const { decode } = require("./answers.cjs");
+const { encode } = require("./calls.cjs");
 const { perform } = require("./flows.cjs");
 
-const ops = { response_decode: decode, flow: perform };
+const ops = { request_encode: encode, response_decode: decode, flow: perform };
 
 const ABOUT = { name: "kaltura-client", language: "javascript", version };
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);

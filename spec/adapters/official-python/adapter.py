@@ -12,6 +12,7 @@ from unittest import mock
 from KalturaClient import KalturaClient
 
 from answers import response_decode
+from calls import request_encode
 from flows import perform
 
 NAMES = ("secret", "user_id", "type", "partner_id", "valid_until", "privileges")
@@ -41,7 +42,7 @@ def ks_encode(given):
         return {"result": {"ks": make(*arguments).decode()}}
 
 
-OPS = {"ks_encode": ks_encode, "response_decode": response_decode, "flow": perform}
+OPS = {"ks_encode": ks_encode, "request_encode": request_encode, "response_decode": response_decode, "flow": perform}
 for message in map(json.loads, sys.stdin):
     if message.get("cmd") == "stop":
         break
