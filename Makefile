@@ -46,8 +46,8 @@ test-lowest: $(STAMP) ## the tests that concern dependencies, with the lowest ve
 fuzz: $(STAMP) ## give a million mutated inputs to the readers and the emulator (FUZZ="--inputs 5000 --seed 2" for fewer)
 	@PYTHONPATH=tests/support python tests/support/fuzzing.py $(FUZZ)
 
-evidence: $(STAMP) toolchain ## run the second opinions and the snippets, and record what they confirmed
-	@kskit evidence; vectors=$$?; kskit snippets run --all --record && exit $$vectors
+evidence: $(STAMP) toolchain ## run the second opinions, the snippets and the public clients, and record what they did
+	@kskit evidence; vectors=$$?; kskit snippets run --all --record && python -m kskit.clients && exit $$vectors
 
 bench: $(STAMP) toolchain ## measure the figures the kit promises
 	@python -m kskit.bench

@@ -47,6 +47,13 @@ def test_what_the_server_would_take_passes(result: dict[str, Any]) -> None:
     assert status(START, result) is Status.PASSED
 
 
+@pytest.mark.parametrize(("expiry", "verdict"), [(86400, Status.PASSED), ("86400", Status.PASSED), (60, Status.FAILED)])
+def test_an_argument_that_is_the_default_changes_nothing(expiry: object, verdict: Status) -> None:
+    vector = VECTORS["request-encode/widget-json"]
+    sent = {**vector.input["params"], "expiry": expiry, "format": 1}
+    assert status(vector, as_json(sent, vector.expect["target"])) is verdict
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -97,7 +97,7 @@ def _judge(command: Executable, trial: Trial, service: Service, folder: Path, fo
     return Verdict(
         trial.id,
         [redaction.text(one) for one in problems],
-        list(dict.fromkeys([*map(_named, findings), *_behind(case, problems, attempt)])),
+        list(dict.fromkeys([*map(named, findings), *behind(case, problems, attempt)])),
         [_shown(one, redaction) for one in attempt.traffic[:_MOST_REQUESTS]],
         list(dict.fromkeys(redaction.text(str(finding["fix"])) for finding in findings)),
     )
@@ -125,11 +125,12 @@ class _Reference:
         return ProcessResult(0, "", "")
 
 
-def _named(finding: dict[str, Any]) -> str:
+def named(finding: dict[str, Any]) -> str:
+    """Return the mistake of a finding as a verdict names it."""
     return f"{finding['mistake']}: {finding['title']}"
 
 
-def _behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
+def behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
     """Yield the mistakes that show in how a program ended, and not in what it sent."""
     if attempt.ran.exit == 0 and case.exit == 1 and (case.code or case.service):
         yield _title("E12" if case.service in {"html", "http-500", "http-503"} else "E01")

@@ -29,7 +29,7 @@ _PALETTE = [
      "toggle": {"icon": "material/weather-sunny", "name": "Switch to light"}},
 ]  # fmt: skip
 _LOOK_UP, _WRITE = ("errors", "mistakes"), ("flows", "first-call")
-_CHECK = ("grade", "proxy", "results", "adapter-protocol")
+_CHECK = ("grade", "proxy", "results", "clients", "adapter-protocol")
 
 
 def configuration(others: Mapping[str, str], families: Iterable[str], *, offline: bool, edit_url: str = "") -> bytes:

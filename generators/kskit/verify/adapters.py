@@ -107,7 +107,8 @@ def _filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
 def _prepare(command: Sequence[str], adapter: Adapter) -> None:
     ran = _run(command)
     if ran.returncode:
-        last = (ran.stderr or ran.stdout).strip().splitlines()
+        said = (ran.stderr or ran.stdout).strip().splitlines()
+        last = [line for line in said if "complete log" not in line]  # npm ends with the place of a file
         raise KitError(f"cannot prepare the adapter {adapter.id}: {Path(command[0]).name}: {last[-1] if last else ''}")
 
 

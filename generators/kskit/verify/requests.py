@@ -60,7 +60,7 @@ def differences(meant: Parameters, seen: Parameters, path: str = "", *, more: bo
         else:
             yield from _member(name, value, seen, here, more=more)
     if not more:
-        yield from _too_many(meant, seen, path, lambda name: _is_acted_on(name, meant))
+        yield from _too_many(meant, seen, path, lambda name: _is_acted_on(name, seen[name], meant))
 
 
 def _member(name: str, value: Any, seen: Parameters, path: str, *, more: bool) -> Iterator[Difference]:
@@ -103,12 +103,18 @@ def _is_same_name(name: str, meant: Any, seen: Any) -> bool:
     return name in {"service", "action"} and str(meant).lower() == str(seen).lower()
 
 
-def _is_acted_on(name: str, call: Parameters) -> bool:
-    """Tell whether the server does something with a parameter that a call was not to have (WIRE.17, WIRE.33)."""
+def _is_acted_on(name: str, value: Any, call: Parameters) -> bool:
+    """Tell whether the server does something with a parameter that a call was not to have (WIRE.17, WIRE.33).
+
+    What an action would take anyhow, because it is its default, changes nothing.
+    """
     if name_of(call) == _MULTIREQUEST:
         return name == "ks" or bool(_PART.fullmatch(name))
     action = find_action(str(call.get("service", "")), str(call.get("action", "")))
-    return name == "ks" or (action is not None and any(declared.name == name for declared in action.parameters))
+    declared = next((one for one in action.parameters if one.name == name), None) if action else None
+    if declared is None:
+        return name == "ks"
+    return declared.default is None or not _is_same(declared.default, value)
 
 
 def _elements(value: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ function client(given, ks) {
   config.serviceUrl = given.service_url.replace(/\/api_v3$/, "");
   config.setLogger(null); // the default one writes to standard output
   config.getLogger = () => null;
+  if (given.timeout_seconds) config.timeout = given.timeout_seconds * 1000;
   const made = new kaltura.Client(config);
   if (ks) made.setKs(ks);
   return made;

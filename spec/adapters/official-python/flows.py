@@ -26,6 +26,8 @@ def perform(given):
 
 def client(settings, ks=None):
     made = KalturaClient(KalturaConfiguration(settings["service_url"].removesuffix("/api_v3")))
+    if "timeout_seconds" in settings:
+        made.config.requestTimeout = float(settings["timeout_seconds"])
     if ks:
         made.setKs(ks)
     return made
