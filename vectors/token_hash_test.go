@@ -33,13 +33,17 @@ func TestTokenHash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	leftOut := 0
 	for _, vector := range family.Vectors {
 		hashType, _ := vector.Input["hash_type"].(string)
 		hash, known := hashes[hashType]
 		ks, text := vector.Input["ks"].(string) // bytes that are no text come as {"hex": ...}
 		token, _ := vector.Input["token"].(string)
-		if known && text && tokenHash(hash, ks, token) != vector.Expect["token_hash"] {
+		if !known || !text {
+			leftOut++
+		} else if tokenHash(hash, ks, token) != vector.Expect["token_hash"] {
 			t.Error(vector.ID)
 		}
 	}
+	t.Logf("%d vectors, left out %d of them: bytes that are no text, or a hash that is none", len(family.Vectors), leftOut)
 }

@@ -1,19 +1,21 @@
 """The JSON Schemas that are written by hand: valid, and with the words that the code has."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from kaltura_session.server.resources import data_path
+from kaltura_session.server.resources import data_path, data_root
 from kskit.build.providers import SCHEMAS
 from kskit.explain import inspection, output
 from kskit.verify.messages import PROTOCOL
 from kskit.verify.ops import OPS
 from kskit.verify.outcomes import FAILURES, Status
 from kskit.verify.reports.document import FORMAT
+from npm_tools import installed
 
 
 def schema(name: str) -> Any:
@@ -50,3 +52,22 @@ def test_the_report_schema_has_the_words_of_the_harness() -> None:
 def test_the_schemas_of_explain_and_inspect_have_their_versions() -> None:
     assert schema("explain")["properties"]["version"]["const"] == output.VERSION
     assert schema("inspect")["properties"]["version"]["const"] == inspection.VERSION
+
+
+def test_a_strict_reader_compiles_all_schemas_and_refuses_nonsense() -> None:
+    folder = data_path("vectors", "schema")
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.json"))]
+    files = {name: folder.parent / name.replace(".schema", "") for name in names}
+    right = {name: [json.loads(path.read_bytes())] for name, path in files.items() if path.is_file()}
+    given = {name: [{"nonsense": 1}, *right.get(name, ())] for name in names}
+    ran = subprocess.run(
+        ["node", "validate.mjs", str(folder)],
+        cwd=installed(data_root(), "schemas"),
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == {name: [False, *(True for _ in right.get(name, ()))] for name in names}
+    assert len(right) > 10

@@ -119,7 +119,7 @@ def test_the_page_is_that_of_the_list() -> None:
 def test_the_page_says_of_a_client_what_the_results_say(name: str) -> None:
     """Of these tests/verify/test_adapters.py holds the page of results against what they do."""
     rows = [
-        [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} ")][0]
+        next(line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} "))
         for page in (ROOT / "spec" / "results.md", PAGE)
     ]
     assert rows[0] == rows[1], "run: python -m kskit.clients"

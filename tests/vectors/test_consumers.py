@@ -141,6 +141,8 @@ def test_export_of_a_selection_holds_it_and_fits_the_schemas(tmp_path: Path, pub
         jsonschema.validate(json.loads(path.read_text(encoding="ascii")), schema)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="ascii"))
     assert manifest["vectors"] == len(wanted)
+    assert (tmp_path / "LICENSE").read_bytes() == (FOLDER / "LICENSE").read_bytes()
+    assert "LICENSE" in manifest["files"]
 
 
 def test_export_onto_a_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

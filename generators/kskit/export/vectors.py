@@ -25,6 +25,7 @@ from kskit.build.bundle import (
 
 _ARCHIVES = (".tar.gz", ".tgz")
 _LEFT_OUT = ("recordings", "__pycache__")
+_LICENSE = Path("LICENSE")
 _TOP = "kaltura-session-vectors"
 
 
@@ -42,7 +43,7 @@ def package(chosen: Iterable[Mapping[str, Any]], destination: Path, *, whole: bo
     """Return the folder to write into, and the vectors as the files of a package, or as one archive of them.
 
     chosen: vectors with their `family`. destination: a folder, made when missing, or an archive. whole: nothing is
-    left out, so that what else lies in vectors/ but the recordings goes with them; of a selection the schemas do.
+    left out: what else lies in vectors/ but the recordings goes with them; of a selection the license and schemas do.
     """
     files = _package(_families(chosen), whole=whole)
     if destination.name.endswith(_ARCHIVES):
@@ -70,7 +71,7 @@ def _package(families: Families, *, whole: bool) -> dict[Path, bytes]:
     """Return families, both bundles, what goes with them, and a manifest of it all."""
     source = vectors.folder()
     schemas = [Path("schema", f"{name}.schema.json") for name in (*families, KIT_JSON.stem, MANIFEST.stem)]
-    others = _all_files(source) if whole else schemas
+    others = _all_files(source) if whole else [_LICENSE, *schemas]
     files = {path: (source / path).read_bytes() for path in others if path != MANIFEST}
     files |= {**family_files(families), KIT_JSON: kit_json(families), KIT_NDJSON: kit_ndjson(families)}
     return {**files, MANIFEST: manifest(files, families, evidence.read(data_root()))}

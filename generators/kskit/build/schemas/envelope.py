@@ -50,7 +50,16 @@ _COMMON: dict[str, Schema] = {
     "public": parts.array("JSON pointers to the values that look like secrets; all of them are public test data.",
                           {"type": "string", "pattern": "^/"}),
 }  # fmt: skip
-_FAMILY: Schema = {"description": "The family.", "type": "object", "required": ["family", "flags", "vectors"]}
+_FAMILY: Schema = {
+    "description": "The family.",
+    "type": "object",
+    "properties": {
+        "family": {"type": "string"},
+        "flags": {"type": "object"},
+        "vectors": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+    },
+    "required": ["family", "flags", "vectors"],
+}
 _OPTIONAL = ("set", "why", "fact", "stages", "source", "mistake", "flow", "variant")
 
 
