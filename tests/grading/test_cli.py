@@ -79,17 +79,19 @@ def test_a_command_gets_the_settings_and_no_others_of_the_caller(monkeypatch):
     assert ran.stdout == "|jane|kept\n"
 
 
+@pytest.mark.parametrize("only", ["admin-secret", "campaign/[hde][anr]*/*"], ids=["one", "side-by-side"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_program_as_well(number, tmp_path):
+def test_a_signal_ends_the_programs_as_well(number, only, tmp_path):
     left = tmp_path / "pid"
     os.mkfifo(left)
     command = ["sh", "-c", f"echo $$ > {left}; exec sleep 600"]
-    grading = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", "admin-secret", "--", *command]
+    grading = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", only, "--", *command]
     with subprocess.Popen(grading, stdout=subprocess.DEVNULL) as process:
-        program = int(left.read_text())
+        programs = [int(one) for one in left.read_text().split()]
         process.send_signal(number)
         assert process.wait() == 128 + number
-    assert ends(program)
+    assert programs
+    assert all(map(ends, programs))
 
 
 def ends(pid: int) -> bool:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,27 +18,48 @@ _MOST_BYTES = 1024 * 1024
 
 
 class Stopping:
-    """A handler of signals that ends this process by an exception, held back while a process of ours starts."""
+    """A handler of signals that ends all programs and this process; held back while the main thread starts one."""
 
     def __init__(self) -> None:
         self._held = False
         self._received = 0
+        self._running: set[int] = set()
 
     def __call__(self, number: int, _frame: object) -> None:
         """Take a signal."""
         self._received = number
         if not self._held:
-            sys.exit(128 + number)
+            self._end()
 
     def hold(self) -> None:
-        """Only remember signals."""
-        self._held = True
+        """Only remember signals, which the main thread alone is given."""
+        self._held = self._held or _in_main_thread()
 
-    def release(self) -> None:
-        """End this process if a signal was held back, and with the next one."""
-        self._held = False
+    def release(self, *started: int) -> None:
+        """End this process if a signal was held back, and with the next one. started: process groups to end with it."""
+        self._running.update(started)
+        self._held = self._held and not _in_main_thread()
         if self._received:
-            sys.exit(128 + self._received)
+            self._end()
+
+    def forget(self, group: int) -> None:
+        """End what is left of a process group."""
+        _kill(group)
+        self._running.discard(group)
+
+    def _end(self) -> None:
+        for group in tuple(self._running):
+            _kill(group)
+        sys.exit(128 + self._received)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+def _kill(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
 
 
 STOPPING = Stopping()
@@ -81,13 +103,12 @@ class Command:
     def _wait(self, process: "subprocess.Popen[bytes]") -> int | None:
         """Return the exit code, None when it did not end in time; then end whatever is left of its group."""
         try:
-            STOPPING.release()
+            STOPPING.release(process.pid)
             return process.wait(self.seconds)
         except subprocess.TimeoutExpired:
             return None
         finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            STOPPING.forget(process.pid)
             process.wait()
 
 

@@ -1,10 +1,12 @@
 """Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,7 +26,8 @@ from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.verify.reference import perform
 
 TIMEOUT_SECONDS = 2
-_WAITING = {"hanging": 1, "dripping": 1}  # what is waited for in vain
+_WAITING = {"hanging": 1, "dripping": 1, "endless": 1}  # what is waited for in vain, side by side with the rest
+_ASIDE = 2
 _SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
 _MOST_REQUESTS = 6
 _MOST_CHARACTERS = 500
@@ -63,6 +66,7 @@ def grade(
     """Try the command in each trial with an emulator of its own; report is given each verdict as it is known."""
     verdicts = []
     with ExitStack() as stack:
+        aside = _begin_waiting(command, trials, form, stack)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-grade-")))
         service = stack.enter_context(fresh_service())
         unusual: Service | None = None
@@ -71,9 +75,34 @@ def grade(
         ):  # its account replaces the other
             if isinstance(trial, Unusual) and unusual is None:
                 service = unusual = with_unusual_texts(service)
-            verdicts.append(_judge(command, trial, service, folder, form))
+            waited = aside.get(trial.id)
+            verdicts.append(waited.result() if waited else _judge(command, trial, service, folder, form))
             report(verdicts[-1])
     return verdicts
+
+
+def _begin_waiting(
+    command: Executable, trials: Mapping[str, Trial], form: Form, stack: ExitStack
+) -> dict[str, Future[Verdict]]:
+    """Begin the trials that wait in vain for a response, with services of their own; none where there are few."""
+    waiting = [one for one in trials.values() if isinstance(one, Fault) and one.case.service in _WAITING]
+    if len(waiting) <= _ASIDE:
+        return {}
+    places: SimpleQueue[tuple[Service, Path]] = SimpleQueue()
+    for _ in range(_ASIDE):
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="kskit-grade-")))
+        places.put((stack.enter_context(fresh_service()), folder))
+
+    def judge_one(trial: Trial) -> Verdict:
+        service, folder = places.get()
+        try:
+            return _judge(command, trial, service, folder, form)
+        finally:
+            places.put((service, folder))
+
+    pool = ThreadPoolExecutor(_ASIDE)
+    stack.callback(pool.shutdown, cancel_futures=True)
+    return {one.id: pool.submit(judge_one, one) for one in waiting}
 
 
 def _judge(command: Executable, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
