@@ -9,7 +9,7 @@ import pytest
 
 from kaltura_session.errors import KitError
 from kskit.clients.__main__ import main
-from kskit.clients.judging import Judged, judge, responses, verified
+from kskit.clients.judging import RESPONSES, Judged, judge, responses, verified
 from kskit.clients.listing import FILE, Client, LeftOut, load_clients
 from kskit.clients.page import fault_classes, render
 from kskit.flows.catalogue import load_flows
@@ -94,7 +94,7 @@ def test_a_list_is_installed_judged_and_put_on_a_page(toy: Path) -> None:
     judged = [judge(one, vectors, toy / "cache") for one in load_clients(toy / FILE)]
     counts = judged[0].report["counts"] if judged[0].report else {}
     assert counts["failed"] >= 10
-    wrong = {one.id for one in judged[0].verdicts if one.problems}
+    wrong = {one.id for one in judged[0].grades["widget-session"] if one.problems}
     assert "plain" not in wrong
     assert "failure/html-answer" not in wrong, "its traceback says that it is no JSON"
     assert judged[1].reason.endswith("No matching distribution found for toy-client==2.0")
@@ -187,7 +187,9 @@ def test_classes_count_cases_and_clients_and_repeat_nothing_of_a_request() -> No
         Verdict("b", ["stderr does not name X: the KS is djJ8"]),
         Verdict("c", ["x"], ["E12: HTML taken for JSON"]),
     ]
-    classes = fault_classes([Judged(one, verdicts=verdicts), Judged(other, verdicts=verdicts[:1])])
+    classes = fault_classes(
+        [Judged(one, grades={RESPONSES: verdicts}), Judged(other, grades={RESPONSES: verdicts[:1]})]
+    )
     assert [(found.mistake, found.title, found.questions, len(found.clients)) for found in classes] == [
         ("E12", "HTML taken for JSON", ["c"], 1),
         ("", "a redirect was followed", ["a"], 2),

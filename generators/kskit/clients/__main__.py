@@ -48,12 +48,9 @@ def _run(options: argparse.Namespace) -> None:
 
 def _headline(judged: Judged) -> str:
     counts = judged.report["counts"] if judged.report else {}
-    right = sum(not verdict.problems for verdict in judged.verdicts)
-    parts = [
-        judged.reason,
-        f"{counts['passed']} vectors passed, {counts['failed']} failed" if counts else "",
-        f"{right} of {len(judged.verdicts)} cases are right" if judged.verdicts else "",
-    ]
+    parts = [judged.reason, f"{counts['passed']} vectors passed, {counts['failed']} failed" if counts else ""]
+    for by, verdicts in judged.grades.items():
+        parts.append(f"{by}: {sum(not one.problems for one in verdicts)} of {len(verdicts)} cases are right")
     return f"{judged.client.name}: {'; '.join(filter(None, parts)) or judged.client.offers}"
 
 

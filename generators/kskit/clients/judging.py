@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,20 +26,21 @@ from kskit.verify.run import Options, verify
 from kskit.verify.vectors import Vector
 
 _SECONDS = 20.0
-_SETTINGS_OF = "start-session"  # its settings are those that a program without a flow is given
+_SETTINGS_OF = "create-app-token"  # its settings are those of whoever holds the administrator's secret
+RESPONSES = "requests and bad responses"
 _HOST = re.compile(r"\S*://\S+")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What a client did. report: of the vectors. verdicts: of its flow, or of its requests and of bad responses.
+    """What a client did. report: of the vectors. grades: of its program, by what it was judged by: a flow or RESPONSES.
 
     not_emulated: the calls of its program that the emulator does not have. reason: why it could not be installed.
     """
 
     client: Client
     report: Report | None = None
-    verdicts: Sequence[Verdict] = ()
+    grades: Mapping[str, Sequence[Verdict]] = field(default_factory=dict)
     not_emulated: Sequence[str] = ()
     reason: str = ""
 
@@ -60,10 +61,13 @@ def judge(client: Client, vectors: Sequence[Vector], cache: Path) -> Judged:
         return Judged(client, report)
     words = make_ready(replace(client.runnable, command=client.program, prepare=[]), cache)
     program = Command(words, _SECONDS)
+    grades: dict[str, Sequence[Verdict]] = {}
+    not_emulated: Sequence[str] = ()
     if client.flow:
-        return Judged(client, report, graded(client, program))
-    verdicts, not_emulated = responses(client, program)
-    return Judged(client, report, verdicts, not_emulated)
+        grades[client.flow] = graded(client, program)
+    if client.responses:
+        grades[RESPONSES], not_emulated = responses(client, program)
+    return Judged(client, report, grades, not_emulated)
 
 
 def verified(client: Client, command: Sequence[str], vectors: Sequence[Vector]) -> Report:

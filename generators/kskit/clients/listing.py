@@ -64,6 +64,7 @@ class Client:
     adapter: list[str] = field(default_factory=list)
     program: list[str] = field(default_factory=list)
     flow: str = ""
+    responses: bool = False
     left_out: list[LeftOut] = field(default_factory=list)
     folder: Path = field(default_factory=Path)
 

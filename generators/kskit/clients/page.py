@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kaltura_diagnosis.registry import catalogue
-from kskit.clients.judging import Judged
+from kskit.clients.judging import RESPONSES, Judged
 from kskit.grading.run import Verdict
 from kskit.spec.markdown import anchor_of
 from kskit.templates import fill
+from kskit.verify.ops import OPS
 from kskit.verify.profiles import newest_set
 from kskit.verify.reports import matrix
 from kskit.verify.reports.markdown import code, escape, table
@@ -63,14 +64,9 @@ def render(judged: Sequence[Judged]) -> str:
 def grades(judged: Sequence[Judged]) -> str:
     """Return the table of those whose programs were graded, "" where none was."""
     rows = [
-        [
-            one.client.name,
-            one.client.flow or "requests and bad responses",
-            str(sum(not verdict.problems for verdict in one.verdicts)),
-            str(len(one.verdicts)),
-        ]
+        [one.client.name, by, str(sum(not verdict.problems for verdict in verdicts)), str(len(verdicts))]
         for one in judged
-        if one.verdicts
+        for by, verdicts in one.grades.items()
     ]
     return table(["client", "judged by", "right", "cases"], rows, texts=2) if rows else ""
 
@@ -90,11 +86,13 @@ def fault_classes(judged: Sequence[Judged]) -> list[FaultClass]:
 def _faults(judged: Judged) -> Iterator[tuple[str, str, str]]:
     """Yield (mistake, title, question) of each failure; what stands in a response or a request is not repeated."""
     for group in judged.report["groups"] if judged.report else ():
-        title = _PLACE.sub("", group["title"])
+        op, between, rest = _PLACE.sub("", group["title"]).partition(": ")
+        title = f"{OPS[op].summary}{between}{rest}" if op in OPS else group["title"]
         yield from ((group["mistake"] or "", title, vector) for vector in group["vectors"])
-    for verdict in judged.verdicts:
-        name = f"{judged.client.flow}: {verdict.id}" if judged.client.flow else verdict.id
-        yield from ((*fault, name) for fault in dict.fromkeys(_faults_of(verdict)))
+    for by, verdicts in judged.grades.items():
+        for verdict in verdicts:
+            name = verdict.id if by == RESPONSES else f"{by}: {verdict.id}"
+            yield from ((*fault, name) for fault in dict.fromkeys(_faults_of(verdict)))
 
 
 def _faults_of(verdict: Verdict) -> Iterator[tuple[str, str]]:
