@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kaltura_session.server.resources import data_root
 from kskit.bench import Row, command, kskit, times
 from kskit.verify.adapters import MissingCommandError, load_adapters, make_ready
 from kskit.verify.messages import HELLO
@@ -30,7 +31,14 @@ esac
 def run() -> list[Row]:
     """Return the figures."""
     with TemporaryDirectory(prefix="kskit-bench-") as folder:
-        return [*_throughput(Path(folder)), *_whole_suite(Path(folder)), *_spawning(), command("verify", "--help")]
+        place = Path(folder)
+        return [
+            *_throughput(place),
+            *_whole_suite(place),
+            *_grading(place),
+            *_spawning(),
+            command("verify", "--help"),
+        ]
 
 
 def _throughput(cache: Path) -> list[Row]:
@@ -49,7 +57,23 @@ def _whole_suite(cache: Path) -> list[Row]:
     except MissingCommandError:
         return []
     seconds = min(times(lambda: kskit("verify", "--", *adapter, check=False), ROUNDS))
-    return [Row("verify: whole suite with the Go adapter, start to end", seconds, "s", "< 1")]
+    profile = min(times(lambda: kskit("verify", "--profile", "client", "--", *adapter, check=False), ROUNDS))
+    return [
+        Row("verify: whole suite with the Go adapter, start to end", seconds, "s", "< 1"),
+        Row("verify: profile client with the Go adapter, start to end", profile, "s", "< 1"),
+    ]
+
+
+def _grading(folder: Path) -> list[Row]:
+    """Time `kskit grade` with its campaign as a user runs it, on the Go program of a flow."""
+    go = shutil.which("go")
+    if go is None:
+        return []
+    program = folder / "program"
+    build = [go, "build", "-o", str(program), str(data_root() / "spec/snippets/go/app_token_session.go")]
+    subprocess.run(build, check=True, capture_output=True)  # noqa: S603 - our own program
+    seconds = min(times(lambda: kskit("grade", "app-token-session", "--", str(program)), 2))
+    return [Row("grade: app-token-session in Go with the campaign", seconds, "s", "<= 10")]
 
 
 def _spawning() -> list[Row]:
