@@ -9,6 +9,7 @@ from kskit.build.version import checkout
 from kskit.clients.judging import Judged, judge
 from kskit.clients.listing import FILE, load_clients
 from kskit.clients.page import render
+from kskit.stopping import Stopped, stopped_by_signals
 from kskit.verify.live.vectors import live_vectors
 from kskit.verify.vectors import load
 
@@ -24,7 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="FILE", help="the page to write (default: spec/clients.md)")
     options = parser.parse_args(arguments)
     try:
-        _run(options)
+        with stopped_by_signals():  # what was started is ended on the way
+            _run(options)
+    except Stopped as stop:
+        return stop.code
     except KitError as error:
         print(f"kskit.clients: {error}", file=sys.stderr)
         return 2
