@@ -12,6 +12,7 @@ from kaltura_session.flows import (
     end_session,
     handle_errors,
     inspect_session,
+    keep_session,
     local_ks,
     login,
     multirequest,
@@ -35,8 +36,8 @@ from kaltura_session.token_hash import HashTypeError, token_hash
 __all__ = [  # noqa: RUF022 - in the order in which a reader needs them
     "Client", "Session", "StoredSession", "load_session", "save_session", "Decision", "decide", "session_by_secret",
     "session_by_app_token", "token_hash", "KsFields", "encode_ks", "Ks", "decode_ks", "start_session", "widget_session",
-    "app_token_session", "create_app_token", "login", "use_session", "reuse_session", "inspect_session", "end_session",
-    "local_ks", "multirequest", "handle_errors", "Call", "Multirequest", "result_of", "encode_request", "HttpRequest",
-    "decode_response", "HttpResponse", "drive", "KitError", "ApiError", "ResponseError", "TransportError", "FlowError",
-    "KsError", "EncodingError", "HashTypeError", "TextError", "StoreError",
+    "app_token_session", "create_app_token", "login", "use_session", "reuse_session", "keep_session", "inspect_session",
+    "end_session", "local_ks", "multirequest", "handle_errors", "Call", "Multirequest", "result_of", "encode_request",
+    "HttpRequest", "decode_response", "HttpResponse", "drive", "KitError", "ApiError", "ResponseError", "TransportError",
+    "FlowError", "KsError", "EncodingError", "HashTypeError", "TextError", "StoreError",
 ]  # fmt: skip

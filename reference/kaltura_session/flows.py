@@ -4,14 +4,13 @@ A function has the name of its flow in spec/catalogue/flows.toml, and takes the 
 Nothing here sends anything: Client.run() does, and throws an ApiError in where the call stands.
 """
 
-import time
 from functools import partial
 from typing import Any, TypeVar
 
 from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.ks import KsFields, encode_ks
 from kaltura_session.requests import Call, Calls, Multirequest, result_of
-from kaltura_session.sessions import RENEW_MARGIN_SECONDS, StoredSession, call_with_session
+from kaltura_session.sessions import RENEW_MARGIN_SECONDS, StoredSession, at, call_with_session
 from kaltura_session.token_hash import token_hash
 
 T = TypeVar("T")
@@ -39,8 +38,7 @@ def app_token_session(
     *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = "SHA1"
 ) -> Calls[int]:
     """Start a session with an application token, and return how many entries it may list (APP.5, APP.7, APP.8)."""
-    widget_ks = yield from widget_session(partner_id=partner_id)
-    session = yield from _exchange(widget_ks, app_token_id, app_token, app_token_hash_type)
+    session = yield from session_by_app_token(partner_id, app_token_id, app_token, app_token_hash_type)
     return (yield from _count(session.ks, pager={"pageSize": 5}))
 
 
@@ -107,15 +105,33 @@ def reuse_session(
 
     stored: what an earlier run kept. Returns how many entries each of them may list, and the session to keep.
     """
-    at = _at(now)
+    now = at(now)
     account = {"partner_id": partner_id, "secret": admin_secret, "user_id": user_id}
-    start = partial(session_by_secret, **account, type=type, expiry=expiry, privileges=privileges, now=at)
+    start = partial(session_by_secret, **account, type=type, expiry=expiry, privileges=privileges, now=now)
     kept, counts = [stored], []
     for _client in range(2):
         call = Call("media", "list", {"pager": {"pageSize": 1}})
-        use = call_with_session(call, kept[-1], start, keep=kept.append, now=at, renew_margin=renew_margin)
+        use = call_with_session(call, kept[-1], start, keep=kept.append, now=now, renew_margin=renew_margin)
         counts.append(_member((yield from use), int, "totalCount"))
     return *counts, kept[-1]
+
+
+def keep_session(
+    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str, page_size: Id, now: int = 0
+) -> Calls[int]:
+    """Return how many entries are listed, a page at a time, with the session of an application token (LIFE.25)."""
+    start = partial(session_by_app_token, partner_id, app_token_id, app_token, app_token_hash_type)
+    kept: list[StoredSession | None] = [None]
+    now, page, listed = at(now or None), 0, 0
+    while True:
+        page += 1
+        call = Call("media", "list", {"pager": {"pageSize": page_size, "pageIndex": page}})
+        use = call_with_session(call, kept[-1], start, keep=kept.append, now=now, renew_margin=RENEW_MARGIN_SECONDS)
+        listing = yield from use
+        objects = _member(listing, list, "objects")
+        listed += len(objects)
+        if not objects or listed >= _member(listing, int, "totalCount"):
+            return listed
 
 
 def inspect_session(*, ks: str) -> Calls[tuple[str, ...]]:
@@ -160,7 +176,7 @@ def local_ks(
 
     expiry: seconds from now. ks_version: 1 is signed plain text, anything else the encrypted version 2.
     """
-    fields = KsFields(partner_id, _at(now) + expiry, type, user_id, privileges)
+    fields = KsFields(partner_id, at(now) + expiry, type, user_id, privileges)
     return encode_ks(fields, admin_secret, version=1 if str(ks_version) == "1" else 2, random_bytes=random_bytes)
 
 
@@ -188,13 +204,13 @@ def session_by_secret(*, expiry: int = 3600, now: int | None = None, **account: 
 
     The server may cap expiry without saying so: what was asked for is the latest end that the session can have (SES.7).
     """
-    at = _at(now)
+    now = at(now)
     ks = yield from start_session(expiry=expiry, **account)
-    return StoredSession(ks, at + expiry)
+    return StoredSession(ks, now + expiry)
 
 
 def session_by_app_token(
-    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = "SHA1"
+    partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str = "SHA1"
 ) -> Calls[StoredSession]:
     """Start a session with an application token, for Session (APP.7, APP.8)."""
     widget_ks = yield from widget_session(partner_id=partner_id)
@@ -243,7 +259,3 @@ def _text(result: Any, name: str) -> str:
     """Return a member as a text; a number may arrive as either (ANS.7)."""
     found = _member(result, object, name)
     return str(found) if isinstance(found, int) else _member(result, str, name)
-
-
-def _at(now: int | None) -> int:
-    return int(time.time()) if now is None else now

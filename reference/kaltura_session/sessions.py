@@ -110,7 +110,7 @@ class Session:
     @property
     def ks(self) -> str:
         """The KS to send now; renewed first where decide() says so."""
-        if self.stored is None or decide(self.stored, now=_now(), renew_margin=self.renew_margin) != Decision.REUSE:
+        if self.stored is None or decide(self.stored, now=at(), renew_margin=self.renew_margin) != Decision.REUSE:
             return self.renew().ks
         return self.stored.ks
 
@@ -127,7 +127,7 @@ class Session:
         """Make a call with this session's KS and return its decoded result."""
         margin = self.renew_margin
         return self.client.run(
-            call_with_session(call, self.stored, self.start, keep=self._remember, now=_now(), renew_margin=margin)
+            call_with_session(call, self.stored, self.start, keep=self._remember, now=at(), renew_margin=margin)
         )
 
     def _remember(self, session: StoredSession) -> StoredSession:
@@ -137,5 +137,6 @@ class Session:
         return session
 
 
-def _now() -> int:
-    return int(time.time())
+def at(now: int | None = None) -> int:
+    """Return a time in Unix seconds, the machine's for None."""
+    return int(time.time()) if now is None else now

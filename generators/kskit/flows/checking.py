@@ -50,9 +50,10 @@ def _unknown_references(flow: Flow, given: Collection[str]) -> Iterator[str]:
         yield from (f"step {step.id}: unknown variant {name}" for name in step.variants if name not in variants)
         if step.repeats and step.repeats not in steps:
             yield f"step {step.id} repeats an unknown step {step.repeats}"
+    for case in _cases(flow):
+        if case.variant and case.variant not in variants:
+            yield f"{case.id}: unknown variant {case.variant}"
     for failure in flow.failure:
-        if failure.variant and failure.variant not in variants:
-            yield f"failure {failure.id}: unknown variant {failure.variant}"
         if failure.step not in steps:
             yield f"failure {failure.id}: unknown step {failure.step!r}"
     for case in _cases(flow):

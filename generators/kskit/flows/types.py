@@ -58,6 +58,7 @@ class Step:
     retry: dict[str, Any] = field(default_factory=dict)
     repeats: str = ""
     condition: str = ""
+    parallel: bool = False
     clauses: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
 
@@ -95,10 +96,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """A situation in which the flow succeeds in another way; calls: the actions sent, in order."""
+    """A situation in which the flow succeeds in another way.
+
+    calls: the actions sent, in order. faults: what the emulator plays meanwhile, in its own shape.
+    """
 
     id: str
     title: str
+    variant: str = ""
+    faults: list[dict[str, Any]] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kskit.flows.catalogue import FlowCatalogue
 from kskit.flows.types import Failure, Flow, Success, Variant
@@ -13,7 +14,7 @@ class Case:
 
     id: e.g. `admin-secret`, `failure/wrong-token`. given: setting -> id of a situation. service: how the service
     misbehaves, empty for well. exit, code, reason: what the program must report. says: what else its report must hold.
-    calls: the actions it must send, in order, where the flow says so.
+    calls: the actions it must send, in order, where the flow says so. faults: what the emulator plays meanwhile.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Case:
     reason: str = ""
     says: str = ""
     calls: tuple[str, ...] = ()
+    faults: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def advice(self) -> str:
@@ -57,11 +59,18 @@ def _left_out(case: Case, reason: str) -> Case:
 
 
 def _success(flow: Flow, success: Success) -> Case:
-    return Case(success.id, flow, flow.default_variant, given=success.given, calls=tuple(success.calls))
+    return Case(
+        success.id,
+        flow,
+        _variant(flow, success),
+        given=success.given,
+        calls=tuple(success.calls),
+        faults=tuple(success.faults),
+    )
 
 
 def _failure(flow: Flow, failure: Failure) -> Case:
-    variant = flow.find_variant(failure.variant) if failure.variant else flow.default_variant
+    variant = _variant(flow, failure)
     known = {*flow.env, *variant.env}
     return Case(
         f"failure/{failure.id}",
@@ -73,3 +82,7 @@ def _failure(flow: Flow, failure: Failure) -> Case:
         code=failure.code,
         reason=failure.reason,
     )
+
+
+def _variant(flow: Flow, case: Success | Failure) -> Variant:
+    return flow.find_variant(case.variant) if case.variant else flow.default_variant

@@ -66,8 +66,8 @@ def attempt_case(
     settings = {**Situations(service.settings, folder).settings_for(case), **(more or {})}
     if fault is None and case.service in server_faults():
         fault = server_faults()[case.service].document
-    if fault:
-        service.misbehave(fault)
+    for played in [fault] if fault else case.faults:
+        service.misbehave(played)
     session_file = settings.get("KALTURA_SESSION_FILE")
     stored = load_session(Path(session_file)) if session_file else None
     service.forget_traffic()

@@ -5,7 +5,9 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kaltura_session.client import Client
 from kaltura_session.ks import KsFields, encode_v2
@@ -45,6 +47,9 @@ class Situations:
             "address-restricted-ks": lambda: self._ks(privileges="iprestrict:192.0.2.1"),
             "user-ks": lambda: self._ks(session_type=0, privileges="list:*"),
             "ended-session-file": lambda: self._stored(self._ended_ks(), _HOUR_SECONDS),
+            "short-token-id": lambda: self._short_token["id"],
+            "short-token": lambda: self._short_token["token"],
+            "ended-token": self._ended_token,
             "expiring-session-file": lambda: self._stored(self._ks(), _WITHIN_THE_MARGIN_SECONDS),
         }
 
@@ -81,10 +86,26 @@ class Situations:
         signing = secret or self._settings["KALTURA_ADMIN_SECRET"]
         return encode_v2(fields, signing, random_bytes=os.urandom(16)).text
 
-    def _ended_ks(self) -> str:
-        ks = self._ks()
+    def _ended_ks(self, privileges: str = "disableentitlement") -> str:
+        ks = self._ks(privileges=privileges)
         Client(self._settings["KALTURA_SERVICE_URL"]).send(Call("session", "end", {"ks": ks}))
         return ks
+
+    def _ended_token(self) -> str:
+        """End a session of the token's group (APP.16), as another holder of the token would."""
+        token_id = self._settings["KALTURA_APP_TOKEN_ID"]
+        self._ended_ks(f"sessionid:{token_id}")
+        return token_id
+
+    @cached_property
+    def _short_token(self) -> Any:
+        token = {
+            "hashType": self._settings["KALTURA_APP_TOKEN_HASH_TYPE"],
+            "sessionDuration": _WITHIN_THE_MARGIN_SECONDS,
+            "sessionPrivileges": "list:*",
+        }
+        call = Call("appToken", "add", {"ks": self._ks(), "appToken": token})
+        return Client(self._settings["KALTURA_SERVICE_URL"]).send(call)
 
     def _stored(self, ks: str, seconds_left: int) -> str:
         save_session(self._session_file, StoredSession(ks, int(time.time()) + seconds_left))

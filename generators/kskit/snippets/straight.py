@@ -147,6 +147,8 @@ def _type_of(flow: Flow, step: Step, call: str, member: str) -> Type:
 
 
 def _type(found: Declared) -> Type:
+    if found.kind == "array":
+        return "list"
     if found.number_or_text:
         return "number_or_text"
     return "number" if found.kind == "enum" or found.type_name in _NUMBERS else "text"

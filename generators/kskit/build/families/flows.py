@@ -127,6 +127,7 @@ class _Situation:
             "KALTURA_APP_TOKEN": token.token,
             "KALTURA_APP_TOKEN_HASH_TYPE": token.hash_type or "SHA1",
             "KALTURA_KS_VERSION": "2",
+            "KALTURA_PAGE_SIZE": "1",
             "KALTURA_SESSION_FILE": "session",
             "KALTURA_KS": self.ks(),
         }
@@ -149,6 +150,11 @@ class _Situation:
             ks = self.ks()
             self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
             return ks
+        if what == "ended-token":
+            token_id: str = self.settings["KALTURA_APP_TOKEN_ID"]
+            ks = self.ks(privileges=f"sessionid:{token_id}")
+            self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
+            return token_id
         if what == "restricted-session-file":
             self.stored = {"ks": self.ks(privileges=_OTHER_CALLS), "valid_until": NOW + 3600}
             return "session"
