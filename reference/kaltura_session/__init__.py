@@ -38,6 +38,6 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader needs them
     "session_by_app_token", "token_hash", "KsFields", "encode_ks", "Ks", "decode_ks", "start_session", "widget_session",
     "app_token_session", "create_app_token", "login", "use_session", "reuse_session", "keep_session", "inspect_session",
     "end_session", "local_ks", "multirequest", "handle_errors", "Call", "Multirequest", "result_of", "encode_request",
-    "HttpRequest", "decode_response", "HttpResponse", "drive", "KitError", "ApiError", "ResponseError", "TransportError",
-    "FlowError", "KsError", "EncodingError", "HashTypeError", "TextError", "StoreError",
+    "HttpRequest", "decode_response", "HttpResponse", "drive", "KitError", "ApiError", "ResponseError",
+    "TransportError", "FlowError", "KsError", "EncodingError", "HashTypeError", "TextError", "StoreError",
 ]  # fmt: skip

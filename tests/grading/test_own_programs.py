@@ -15,7 +15,8 @@ SNIPPETS = [one for one in render_snippets().values() if one.flow.id == "app-tok
 WHOLE = ("go",)
 SAMPLE = ("failure/wrong-token", "campaign/html/media.list", "campaign/exception-with-args-as-*/appToken.startSession",
           "campaign/ks-ended/media.list", "campaign/clock-past-expiry/media.list", "campaign/unusual-*")  # fmt: skip
-OTHERS = [(flow, name) for flow in ("reuse-session", "start-session", "login") for name in ("php", "javascript")]
+KEEPING = ("reuse-session", "keep-session")
+OTHERS = [(flow, name) for flow in (*KEEPING, "start-session", "login") for name in ("php", "javascript")]
 
 
 def wrong(snippet: Snippet, *only: str) -> list[str]:
@@ -37,5 +38,5 @@ def test_a_program_of_ours_is_right(snippet: Snippet) -> None:
 @pytest.mark.parametrize(("flow", "language"), OTHERS)
 def test_flows_with_a_user_take_unusual_characters_and_renew(flow: str, language: str) -> None:
     snippet = find_snippet(flow, language)
-    patterns = ["campaign/unusual-*", *(["campaign/ks-ended/*", "campaign/clock-*"] if flow == "reuse-session" else [])]
+    patterns = ["campaign/unusual-*", *(["campaign/ks-ended/*", "campaign/clock-*"] if flow in KEEPING else [])]
     assert wrong(snippet, *patterns) == []

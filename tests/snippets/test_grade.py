@@ -58,6 +58,12 @@ OTHERS = {
     "never-renewed-early": ("reuse-session", "expiring", "+ 300", "- 300", "it called"),
     "never-retried": ("reuse-session", "ended", '[ "$code" = INVALID_KS ]', "false", "exit code 1 instead of 0"),
     "always-renewed": ("reuse-session", "ended", "  load\n", "  valid_until=0\n", "it called"),
+    "each-call-renewed": (
+        "keep-session", "small-pages", "valid_until=$(field expiry)", "valid_until=0", "more than the reference",
+    ),
+    "short-session-kept": ("keep-session", "expiring", "+ 300", "- 300", "it called"),
+    "refusal-taken": ("keep-session", "expired", '[ "$code" = INVALID_KS ]', "false", "exit code 1 instead of 0"),
+    "one-page-only": ("keep-session", "small-pages", "pages=$(((total", "pages=$(((0 * total", "was not sent"),
     "world-readable": ("reuse-session", "plain", 'mv "$fresh"', 'chmod 644 "$fresh"; mv "$fresh"', "read by others"),
     "end-not-kept": ("reuse-session", "plain", "+ 3600", "+ 7200", "the session file says"),
     "wrong-ks-kept": ("reuse-session", "plain", 'echo "$valid_until $ks"', 'echo "$valid_until ks"', "session file"),

@@ -161,7 +161,7 @@ def test_a_change_that_cannot_be_laid_out_is_refused_by_name(name: str, tmp_path
 def test_flows_that_do_more_than_one_thing_after_another_keep_their_templates() -> None:
     known: list[Flow] = list(load_flows().flows.values())
     own = [flow.id for flow in known if not is_straight(flow)]
-    assert own == ["reuse-session", "end-session", "local-ks", "handle-errors"]
+    assert own == ["reuse-session", "keep-session", "end-session", "local-ks", "handle-errors"]
     for language in load_languages().values():
         assert all(
             language.template(language.file[0], flow).startswith("straight.") for flow in known if flow.id not in own

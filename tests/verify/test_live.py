@@ -35,7 +35,8 @@ def test_every_flow_and_failure_of_the_catalogue_is_asked() -> None:
     flows = {vector.id.split("/")[1] for vector in live_vectors()}
     assert flows == {
         *("start-session", "widget-session", "app-token-session", "create-app-token", "login", "use-session"),
-        *("reuse-session", "inspect-session", "end-session", "local-ks", "multirequest", "handle-errors"),
+        *("reuse-session", "keep-session", "inspect-session", "end-session", "local-ks", "multirequest"),
+        "handle-errors",
     }
     assert all(vector.op == "flow" and vector.title for vector in live_vectors())
     assert len({vector.id for vector in live_vectors()}) == len(live_vectors())

@@ -222,7 +222,7 @@ def _snippets() -> list[dict[str, Any]]:
 
 def _in_terminal(snippet: Mapping[str, Any], ks: str | None) -> str:
     """Return shell text that sets what else a program wants, writes it to a new folder, and runs it there."""
-    wanted = {"KS": ks, "KS_VERSION": snippet["ks_version"]}
+    wanted = {"KS": ks, "KS_VERSION": snippet["ks_version"], "PAGE_SIZE": "1"}
     text = "".join(
         f"export KALTURA_{name}={value}\n"
         for name, value in wanted.items()

@@ -55,11 +55,11 @@ def widget(settings):
 
 def token_session(settings, widget_ks):
     digest = hashlib.new(settings["app_token_hash_type"].lower(), (widget_ks + settings["app_token"]).encode())
-    return client(settings, widget_ks).appToken.startSession(settings["app_token_id"], digest.hexdigest()).ks
+    return client(settings, widget_ks).appToken.startSession(settings["app_token_id"], digest.hexdigest())
 
 
 def app_token_session(settings, _variant):
-    return [count(settings, token_session(settings, widget(settings)), pager=KalturaFilterPager(pageSize=5))]
+    return [count(settings, token_session(settings, widget(settings)).ks, pager=KalturaFilterPager(pageSize=5))]
 
 
 def create_app_token(settings, _variant):
@@ -103,11 +103,41 @@ def reuse_session(settings, _variant):
     try:
         first = count(settings, ks)
     except KalturaException as error:
-        if error.code != "INVALID_KS" or reason(error).get("reason", "").startswith("EXCEEDED_RESTRICTED"):  # LIFE.25
+        if not may_start_again(error):
             raise
         ks = renew()
         first = count(settings, ks)
     return [first, count(settings, ks)]
+
+
+def may_start_again(error):
+    """LIFE.25."""
+    return error.code == "INVALID_KS" and not reason(error).get("reason", "").startswith("EXCEEDED_RESTRICTED")
+
+
+def keep_session(settings, _variant):
+    kept = {"ks": "", "expiry": 0}
+
+    def current(refused=""):
+        if kept["ks"] == refused or kept["expiry"] - time.time() <= 300:
+            started = token_session(settings, widget(settings))
+            kept.update(ks=started.ks, expiry=int(started.expiry))
+        return kept["ks"]
+
+    def entries(page):
+        pager = KalturaFilterPager(pageSize=int(settings.get("page_size", 500)), pageIndex=page)
+        ks = current()
+        try:
+            return client(settings, ks).media.list(None, pager)
+        except KalturaException as error:
+            if not may_start_again(error):
+                raise
+        return client(settings, current(ks)).media.list(None, pager)
+
+    first = entries(1)
+    size = len(first.objects)
+    pages = -(-first.totalCount // size) if size else 1
+    return [str(size + sum(len(entries(page).objects) for page in range(2, pages + 1)))]
 
 
 def inspect_session(settings, _variant):
@@ -129,9 +159,9 @@ def end_session(settings, variant):
         client(settings, settings["ks"]).session.end()
         return [refused(settings, settings["ks"])]
     widget_ks = widget(settings)
-    ks, other = token_session(settings, widget_ks), token_session(settings, widget_ks)
-    client(settings, ks).session.end()
-    return [refused(settings, other), refused(settings, token_session(settings, widget_ks))]
+    ended, other = token_session(settings, widget_ks), token_session(settings, widget_ks)
+    client(settings, ended.ks).session.end()
+    return [refused(settings, one.ks) for one in (other, token_session(settings, widget_ks))]
 
 
 def local_ks(settings, variant):
@@ -160,6 +190,7 @@ FLOWS = {
     "login": login,
     "use-session": use_session,
     "reuse-session": reuse_session,
+    "keep-session": keep_session,
     "inspect-session": inspect_session,
     "end-session": end_session,
     "local-ks": local_ks,

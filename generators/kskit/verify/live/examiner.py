@@ -72,8 +72,9 @@ class LiveExaminer(Examiner):
         settings = Situations(_new_account(service, self._random), self._folder).settings_for(case)
         session_file = settings.get("KALTURA_SESSION_FILE")
         stored = load_session(Path(session_file)) if session_file else None
-        if case.service in _BROKEN_SERVICES:
-            service.misbehave(server_faults()[case.service].document)
+        broken = [server_faults()[case.service].document] if case.service in _BROKEN_SERVICES else []
+        for fault in [*broken, *case.faults]:
+            service.misbehave(fault)
         service.forget_traffic()
         self._asked[vector.id] = _Question(case, service, settings, stored)
         return {**vector.input, "settings": settings}
