@@ -151,7 +151,7 @@ class _Situation:
             self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
             return ks
         if what == "ended-token":
-            token_id: str = self.settings["KALTURA_APP_TOKEN_ID"]
+            token_id = str(self.settings["KALTURA_APP_TOKEN_ID"])
             ks = self.ks(privileges=f"sessionid:{token_id}")
             self.before.append({"service": "session", "action": "end", "params": {"ks": ks}})
             return token_id
