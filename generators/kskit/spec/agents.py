@@ -81,9 +81,8 @@ def _task(snippet: Snippet) -> str:
     parts = {region.name: _fence(fence, region.of(snippet.text)) for region in snippet.regions}
     steps = [code for name, code in parts.items() if name != CALL]
     rest = f"The whole program: `kskit snippets show {snippet.flow.id} --lang {snippet.language.id}`."
-    choices = [
-        (code, most) for code in (whole, [*parts.values(), rest], [*steps, rest], [rest]) for most in _MOST_TRAPS
-    ]
+    fewer = ([*steps[:count], rest] for count in range(len(steps), -1, -1))
+    choices = [(code, most) for code in (whole, [*parts.values(), rest], *fewer) for most in _MOST_TRAPS]
     pages = ("\n\n".join([_head(snippet, most), "## Program", *code]) + "\n" for code, most in choices)
     return next(page for page in pages if len(page) <= LONGEST_TASK)
 

@@ -34,6 +34,7 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         "flow.md.j2",
         flow=flow,
         settings=load_flows().settings,
+        needed=[name for name in flow.settings() if not any(name in one.set for one in flow.variant)],
         constants=_constants(flow),
         output=_output(flow),
         diagram=render_diagram(Request("diagram", (f"flow-{flow.id}",)), page, linked=site is not None),

@@ -21,7 +21,8 @@ def request_of(flow: Flow, step: Step, variant: Variant, variable: str) -> Call 
 
 def names_known(flow: Flow, step: Step, variant: Variant, variable: str) -> dict[str, Any]:
     """Return what each name stands for in this step: a value, or a variable such as ${ks}."""
-    known: dict[str, Any] = {setting_name(name): variable.format(name) for name in flow.environment(variant)}
+    settings = {name: variant.set.get(name, variable.format(name)) for name in flow.environment(variant)}
+    known: dict[str, Any] = {setting_name(name): value for name, value in settings.items()}
     fixed = {**flow.values, **variant.values}
     known |= {name: filled(value, known) for name, value in fixed.items()}
     for earlier in flow.step[: flow.step.index(step)]:

@@ -154,13 +154,13 @@ func (s *session) current(ctx context.Context, refused string) (string, error) {
 
 // start starts a session with the application token.
 func (s *session) start(ctx context.Context) error {
-	appTokenID, appToken := setting("KALTURA_APP_TOKEN_ID"), setting("KALTURA_APP_TOKEN")
-	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
+	partnerID, appTokenID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_APP_TOKEN_ID")
+	appToken, appTokenHashType := setting("KALTURA_APP_TOKEN"), setting("KALTURA_APP_TOKEN_HASH_TYPE")
 
 	// --8<-- [start:widget] ANCHOR: widget
 	// An unprivileged session comes first: its KS authorises the call that follows.
 	var widget struct{ KS string }
-	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + setting("KALTURA_PARTNER_ID")}}, &widget, "ks"); err != nil {
+	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + partnerID}}, &widget, "ks"); err != nil {
 		return err
 	}
 	// --8<-- [end:widget] ANCHOR_END: widget
