@@ -1,7 +1,9 @@
-// Keep a session. For a service that holds an application token only: one session in memory, shared by all
-// workers, renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -198,8 +200,8 @@ static void start_session(void) {
   // --8<-- [end:hash] ANCHOR_END: hash
 
   // --8<-- [start:start] ANCHOR: start
-  // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-  // and in no log.
+  // The response says when the KS ends, as Unix time: keep that beside it, and renew
+  // early. Both stay in memory, and in no log.
   const struct param params[] = {
       {"ks", widget_ks},
       {"id", app_token_id},
@@ -215,9 +217,9 @@ static void start_session(void) {
 
 // --8<-- [start:share] ANCHOR: share
 
-// Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One at a
-// time looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is not
-// replaced again.
+// Returns the KS to send: another than the one that was refused. One KS serves any
+// number of workers. One at a time looks whether it still lasts and starts the next: a
+// KS that another worker has replaced meanwhile is not replaced again.
 static const char *current_ks(const char *refused) {
   if (strcmp(session.ks, refused) == 0 || session.valid_until - time(NULL) <= 300)
     start_session();
@@ -227,7 +229,8 @@ static const char *current_ks(const char *refused) {
 // --8<-- [end:share] ANCHOR_END: share
 
 static json_t *list_with(const char *ks, long long page) {
-  // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+  // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+  // the server gives.
   const char *page_size = getenv("KALTURA_PAGE_SIZE");
   if (page_size == NULL || *page_size == '\0')
     page_size = "500";
@@ -244,9 +247,10 @@ static json_t *list_with(const char *ks, long long page) {
 
 // --8<-- [start:list] ANCHOR: list
 
-// Returns how many entries a page has; total: how many there are. A KS can die early: expired by the server's
-// clock, or ended. One new session and one repetition, never a loop: after session.end on one session of a token,
-// all later ones are refused with LOGOUT too.
+// Returns how many entries a page has; total: how many there are. A KS can die early:
+// expired by the server's clock, or ended. One new session and one repetition, never a
+// loop: after session.end on one session of a token, all later ones are refused with
+// LOGOUT too.
 static long long list_page(long long page, long long *total) {
   const char *ks = current_ks("");
   json_t *list = list_with(ks, page);
@@ -267,9 +271,10 @@ static long long list_page(long long page, long long *total) {
 
 // --8<-- [start:pages] ANCHOR: pages
 
-// Lists all entries. totalCount over the entries of the first page is the number of pages; the server may give
-// fewer than were asked for. Each worker takes the next page until none is left. This program is one worker: its
-// helpers end the process when a call fails.
+// Lists all entries. totalCount over the entries of the first page is the number of
+// pages; the server may give fewer than were asked for. Each worker takes the next
+// page until none is left. This program is one worker: its helpers end the process
+// when a call fails.
 static long long count_entries(void) {
   long long total, size = list_page(1, &total), entries = size, pages = size == 0 ? 1 : (total + size - 1) / size;
   for (long long page = 2; page <= pages; page++)

@@ -1,7 +1,9 @@
-// Keep a session. For a service that holds an application token only: one session in memory, shared by all
-// workers, renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 using System;
 using System.Collections.Generic;
@@ -46,8 +48,9 @@ public static class KeepSession
     }
 
     // --8<-- [start:pages] ANCHOR: pages
-    // Lists all entries, several pages at a time. totalCount over the entries of the first page is the number of
-    // pages; the server may give fewer than were asked for. Each worker takes the next page until none is left.
+    // Lists all entries, several pages at a time. totalCount over the entries of the
+    // first page is the number of pages; the server may give fewer than were asked
+    // for. Each worker takes the next page until none is left.
     private static async Task<long> CountEntries(Session session)
     {
         var first = await ListPage(session, 1);
@@ -87,7 +90,8 @@ public static class KeepSession
 
     private static async Task<XElement> ListPage(Session session, long page)
     {
-        // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+        // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most
+        // that the server gives.
         var set = Environment.GetEnvironmentVariable("KALTURA_PAGE_SIZE");
         var pageSize = string.IsNullOrEmpty(set) ? "500" : set;
         var parameters = new Dictionary<string, string>();
@@ -104,9 +108,10 @@ public static class KeepSession
         private long validUntil;
 
         // --8<-- [start:list] ANCHOR: list
-        // Sends one request with the KS. A KS can die early: expired by the server's clock, or ended. One new
-        // session and one repetition, never a loop: after session.end on one session of a token, all later ones
-        // are refused with LOGOUT too.
+        // Sends one request with the KS. A KS can die early: expired by the server's
+        // clock, or ended. One new session and one repetition, never a loop: after
+        // session.end on one session of a token, all later ones are refused with
+        // LOGOUT too.
         public async Task<XElement> Send(string service, string action, Dictionary<string, string> parameters)
         {
             parameters["ks"] = await Current("");
@@ -128,9 +133,10 @@ public static class KeepSession
         // --8<-- [end:list] ANCHOR_END: list
 
         // --8<-- [start:share] ANCHOR: share
-        // Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One
-        // at a time looks whether it still lasts and starts the next: a KS that another worker has replaced
-        // meanwhile is not replaced again.
+        // Returns the KS to send: another than the one that was refused. One KS serves
+        // any number of workers. One at a time looks whether it still lasts and starts
+        // the next: a KS that another worker has replaced meanwhile is not replaced
+        // again.
         private async Task<string> Current(string refused)
         {
             await gate.WaitAsync();
@@ -162,7 +168,8 @@ public static class KeepSession
         var hashType = Setting("KALTURA_APP_TOKEN_HASH_TYPE");
 
         // --8<-- [start:widget] ANCHOR: widget
-        // An unprivileged session comes first: its KS authorises the call that follows.
+        // An unprivileged session comes first: its KS authorises the call that
+        // follows.
         var anonymous = new Dictionary<string, string>();
         anonymous["widgetId"] = $"_{partnerId}";
         var widget = await Call("session", "startWidgetSession", anonymous);
@@ -170,7 +177,8 @@ public static class KeepSession
         // --8<-- [end:widget] ANCHOR_END: widget
 
         // --8<-- [start:hash] ANCHOR: hash
-        // A plain digest of the KS text followed by the token, in lower-case hexadecimal.
+        // A plain digest of the KS text followed by the token, in lower-case
+        // hexadecimal.
         byte[] hash;
         using (var algorithm = Algorithm(hashType))
         {
@@ -180,8 +188,8 @@ public static class KeepSession
         // --8<-- [end:hash] ANCHOR_END: hash
 
         // --8<-- [start:start] ANCHOR: start
-        // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in
-        // memory, and in no log.
+        // The response says when the KS ends, as Unix time: keep that beside it, and
+        // renew early. Both stay in memory, and in no log.
         var parameters = new Dictionary<string, string>();
         parameters["ks"] = widgetKs;
         parameters["id"] = appTokenId;

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Keep a session. For a service that holds an application token only: one session in memory, shared by all workers,
-# renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-# Prints: How many entries were listed. Needs curl and openssl, and settings from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
-# KALTURA_PAGE_SIZE.
+# Keep a session. For a service that holds an application token only: one session in
+# memory, shared by all workers, renewed early, and once more when the server says
+# INVALID_KS. Here they list entries, a page each.
+# Prints: How many entries were listed. Needs curl and openssl, and settings from the
+# environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+# KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_APP_TOKEN_ID:?}" \
   "${KALTURA_APP_TOKEN:?}" "${KALTURA_APP_TOKEN_HASH_TYPE:?}") || exit 2
@@ -93,8 +94,8 @@ start() {
   # --8<-- [end:hash] ANCHOR_END: hash
 
   # --8<-- [start:start] ANCHOR: start
-  # The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-  # and in no log.
+  # The response says when the KS ends, as Unix time: keep that beside it, and renew
+  # early. Both stay in memory, and in no log.
   call appToken/action/startSession "ks=$widget_ks" "id=$KALTURA_APP_TOKEN_ID" "tokenHash=$token_hash" || fail
   ks=$(field ks) || exit 1
   valid_until=$(field expiry) || exit 1
@@ -104,8 +105,9 @@ start() {
 valid_until=0 # no session yet
 
 # --8<-- [start:share] ANCHOR: share
-# One KS serves any number of workers. One at a time looks whether it still lasts and starts the next: a KS that
-# another worker has replaced meanwhile is not replaced again. This script is one worker.
+# One KS serves any number of workers. One at a time looks whether it still lasts and
+# starts the next: a KS that another worker has replaced meanwhile is not replaced
+# again. This script is one worker.
 renew() {
   now=$(date +%s) || exit 1
   [ "$valid_until" -gt $((now + 300)) ] || start
@@ -116,8 +118,9 @@ renew() {
 KALTURA_PAGE_SIZE=${KALTURA_PAGE_SIZE:-500}
 
 # --8<-- [start:list] ANCHOR: list
-# A KS can die early: expired by the server's clock, or ended. One new session and one repetition, never a loop:
-# after session.end on one session of a token, all later ones are refused with LOGOUT too.
+# A KS can die early: expired by the server's clock, or ended. One new session and one
+# repetition, never a loop: after session.end on one session of a token, all later ones
+# are refused with LOGOUT too.
 list() {
   call media/action/list "ks=$ks" "pager[pageSize]=$KALTURA_PAGE_SIZE" "pager[pageIndex]=$page"
 }
@@ -134,8 +137,8 @@ list_page() {
 # --8<-- [end:list] ANCHOR_END: list
 
 # --8<-- [start:pages] ANCHOR: pages
-# totalCount over the entries of the first page is the number of pages; the server may give fewer than were asked
-# for. Each worker takes the next page until none is left.
+# totalCount over the entries of the first page is the number of pages; the server may
+# give fewer than were asked for. Each worker takes the next page until none is left.
 page=1
 list_page
 listed=$size pages=1

@@ -1,9 +1,9 @@
-# Keep a session. For a service that holds an application token only: one session in memory,
-# shared by all workers, renewed early, and once more when the server says INVALID_KS. Here
-# they list entries, a page each.
-# Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
-# KALTURA_PAGE_SIZE.
+# Keep a session. For a service that holds an application token only: one session in
+# memory, shared by all workers, renewed early, and once more when the server says
+# INVALID_KS. Here they list entries, a page each.
+# Prints: How many entries were listed. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."
@@ -49,9 +49,9 @@ defmodule KeepSession do
   end
 
   # --8<-- [start:pages] ANCHOR: pages
-  # Lists all entries, several pages at a time. totalCount over the entries of the first page
-  # is the number of pages; the server may give fewer than were asked for. Each worker takes
-  # the next page until none is left.
+  # Lists all entries, several pages at a time. totalCount over the entries of the
+  # first page is the number of pages; the server may give fewer than were asked for.
+  # Each worker takes the next page until none is left.
   defp count_entries(session) do
     %{"objects" => first, "totalCount" => total} = list_page(session, 1)
     size = length(first)
@@ -69,17 +69,17 @@ defmodule KeepSession do
   # --8<-- [end:pages] ANCHOR_END: pages
 
   defp list_page(session, page) do
-    # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the
-    # server gives.
+    # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+    # the server gives.
     set = System.get_env("KALTURA_PAGE_SIZE", "")
     page_size = if set == "", do: 500, else: set
     request(session, "media", "list", "pager[pageSize]": page_size, "pager[pageIndex]": page)
   end
 
   # --8<-- [start:list] ANCHOR: list
-  # Sends one request with the KS. A KS can die early: expired by the server's clock, or ended.
-  # One new session and one repetition, never a loop: after session.end on one session of a
-  # token, all later ones are refused with LOGOUT too.
+  # Sends one request with the KS. A KS can die early: expired by the server's clock,
+  # or ended. One new session and one repetition, never a loop: after session.end on
+  # one session of a token, all later ones are refused with LOGOUT too.
   defp request(session, service, action, params) do
     ks = current(session, nil)
 
@@ -96,9 +96,9 @@ defmodule KeepSession do
   # --8<-- [end:list] ANCHOR_END: list
 
   # --8<-- [start:share] ANCHOR: share
-  # Returns the KS to send: another than the one that was refused. One KS serves any number of
-  # workers. One at a time looks whether it still lasts and starts the next: a KS that another
-  # worker has replaced meanwhile is not replaced again.
+  # Returns the KS to send: another than the one that was refused. One KS serves any
+  # number of workers. One at a time looks whether it still lasts and starts the next:
+  # a KS that another worker has replaced meanwhile is not replaced again.
   defp current(session, refused),
     do: result!(Agent.get_and_update(session, &keep(&1, refused), :infinity))
 
@@ -150,8 +150,8 @@ defmodule KeepSession do
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The response says when the KS ends, as Unix time: keep that beside it, and renew early.
-    # Both stay in memory, and in no log.
+    # The response says when the KS ends, as Unix time: keep that beside it, and renew
+    # early. Both stay in memory, and in no log.
     params = [ks: widget["ks"], id: app_token_id, tokenHash: token_hash]
     session = call!("appToken", "startSession", params)
     {session["ks"], String.to_integer(to_string(session["expiry"]))}

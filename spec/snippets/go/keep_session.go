@@ -1,7 +1,9 @@
-// Keep a session. For a service that holds an application token only: one session in memory, shared by all
-// workers, renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 package main
 
 import (
@@ -48,9 +50,9 @@ func run() error {
 
 // --8<-- [start:pages] ANCHOR: pages
 
-// countEntries lists all entries, several pages at a time. totalCount over the entries of the first page is the
-// number of pages; the server may give fewer than were asked for. Each worker takes the next page until none is
-// left.
+// countEntries lists all entries, several pages at a time. totalCount over the entries
+// of the first page is the number of pages; the server may give fewer than were asked
+// for. Each worker takes the next page until none is left.
 func countEntries(kept *session) (int64, error) {
 	size, total, err := listPage(kept, 1)
 	if err != nil || size == 0 {
@@ -111,9 +113,10 @@ type session struct {
 
 // --8<-- [start:list] ANCHOR: list
 
-// call sends one request with the KS, as the function of that name does. A KS can die early: expired by the
-// server's clock, or ended. One new session and one repetition, never a loop: after session.end on one session of
-// a token, all later ones are refused with LOGOUT too.
+// call sends one request with the KS, as the function of that name does. A KS can die
+// early: expired by the server's clock, or ended. One new session and one repetition,
+// never a loop: after session.end on one session of a token, all later ones are
+// refused with LOGOUT too.
 func (s *session) call(ctx context.Context, service, action string, params url.Values, result any, wanted ...string) error {
 	ks, err := s.current(ctx, "")
 	if err != nil {
@@ -137,9 +140,9 @@ func (s *session) call(ctx context.Context, service, action string, params url.V
 
 // --8<-- [start:share] ANCHOR: share
 
-// current returns the KS to send: another than the one that was refused. One KS serves any number of workers. One
-// at a time looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is
-// not replaced again.
+// current returns the KS to send: another than the one that was refused. One KS serves
+// any number of workers. One at a time looks whether it still lasts and starts the
+// next: a KS that another worker has replaced meanwhile is not replaced again.
 func (s *session) current(ctx context.Context, refused string) (string, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -178,8 +181,8 @@ func (s *session) start(ctx context.Context) error {
 	// --8<-- [end:hash] ANCHOR_END: hash
 
 	// --8<-- [start:start] ANCHOR: start
-	// The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-	// and in no log.
+	// The response says when the KS ends, as Unix time: keep that beside it, and renew
+	// early. Both stay in memory, and in no log.
 	var session struct {
 		KS     string
 		Expiry json.Number

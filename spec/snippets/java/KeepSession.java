@@ -1,9 +1,9 @@
-// Keep a session. For a service that holds an application token only: one session in memory,
-// shared by all workers, renewed early, and once more when the server says INVALID_KS. Here they
-// list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
-// KALTURA_PAGE_SIZE.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -55,9 +55,9 @@ public final class KeepSession {
   }
 
   // --8<-- [start:pages] ANCHOR: pages
-  // Lists all entries, several pages at a time. totalCount over the entries of the first page is
-  // the number of pages; the server may give fewer than were asked for. Each worker takes the next
-  // page until none is left.
+  // Lists all entries, several pages at a time. totalCount over the entries of the
+  // first page is the number of pages; the server may give fewer than were asked for.
+  // Each worker takes the next page until none is left.
   private static long countEntries(Session session)
       throws ApiException, GeneralSecurityException, IOException, InterruptedException {
     var first = listPage(session, 1);
@@ -101,8 +101,8 @@ public final class KeepSession {
 
   private static Map<String, String> listPage(Session session, long page)
       throws ApiException, GeneralSecurityException, IOException, InterruptedException {
-    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server
-    // gives.
+    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most
+    // that the server gives.
     var set = System.getenv().getOrDefault("KALTURA_PAGE_SIZE", "");
     var pageSize = set.isEmpty() ? "500" : set;
     var params = new HashMap<String, String>();
@@ -117,9 +117,10 @@ public final class KeepSession {
     private long validUntil;
 
     // --8<-- [start:list] ANCHOR: list
-    // Sends one request with the KS. A KS can die early: expired by the server's clock, or ended.
-    // One new session and one repetition, never a loop: after session.end on one session of a
-    // token, all later ones are refused with LOGOUT too.
+    // Sends one request with the KS. A KS can die early: expired by the server's
+    // clock, or ended. One new session and one repetition, never a loop: after
+    // session.end on one session of a token, all later ones are refused with LOGOUT
+    // too.
     Map<String, String> send(String service, String action, Map<String, String> params)
         throws ApiException, GeneralSecurityException, IOException, InterruptedException {
       params.put("ks", current(""));
@@ -138,9 +139,9 @@ public final class KeepSession {
     // --8<-- [end:list] ANCHOR_END: list
 
     // --8<-- [start:share] ANCHOR: share
-    // Returns the KS to send: another than the one that was refused. One KS serves any number of
-    // workers. One at a time looks whether it still lasts and starts the next: a KS that another
-    // worker has replaced meanwhile is not replaced again.
+    // Returns the KS to send: another than the one that was refused. One KS serves any
+    // number of workers. One at a time looks whether it still lasts and starts the
+    // next: a KS that another worker has replaced meanwhile is not replaced again.
     private synchronized String current(String refused)
         throws ApiException, GeneralSecurityException, IOException, InterruptedException {
       var left = validUntil - Instant.now().getEpochSecond();
@@ -182,8 +183,8 @@ public final class KeepSession {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both
-    // stay in memory, and in no log.
+    // The response says when the KS ends, as Unix time: keep that beside it, and renew
+    // early. Both stay in memory, and in no log.
     var params = new HashMap<String, String>();
     params.put("ks", widgetKs);
     params.put("id", appTokenId);

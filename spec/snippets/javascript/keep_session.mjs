@@ -1,10 +1,10 @@
-// Keep a session. For a service that holds an application token only: one session in memory,
-// shared by all workers, renewed early, and once more when the server says INVALID_KS. Here they
-// list entries, a page each.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
 //
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
-// KALTURA_PAGE_SIZE.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 const WORKERS = 4;
 
@@ -13,9 +13,9 @@ async function main() {
 }
 
 // --8<-- [start:pages] ANCHOR: pages
-// Lists all entries, several pages at a time. totalCount over the entries of the first page is the
-// number of pages; the server may give fewer than were asked for. Each worker takes the next page
-// until none is left.
+// Lists all entries, several pages at a time. totalCount over the entries of the first
+// page is the number of pages; the server may give fewer than were asked for. Each
+// worker takes the next page until none is left.
 async function countEntries(session) {
   const first = await listPage(session, 1);
   const size = first.objects.length;
@@ -38,8 +38,8 @@ async function countEntries(session) {
 // --8<-- [end:pages] ANCHOR_END: pages
 
 async function listPage(session, page) {
-  // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server
-  // gives.
+  // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+  // the server gives.
   const pageSize = process.env.KALTURA_PAGE_SIZE || "500";
   const params = {
     "pager[pageSize]": pageSize,
@@ -54,9 +54,9 @@ class Session {
   #starting;
 
   // --8<-- [start:list] ANCHOR: list
-  // Does what sends a call with the KS. A KS can die early: expired by the server's clock, or
-  // ended. One new session and one repetition, never a loop: after session.end on one session of a
-  // token, all later ones are refused with LOGOUT too.
+  // Does what sends a call with the KS. A KS can die early: expired by the server's
+  // clock, or ended. One new session and one repetition, never a loop: after
+  // session.end on one session of a token, all later ones are refused with LOGOUT too.
   async call(send) {
     const ks = await this.current("");
     try {
@@ -72,9 +72,9 @@ class Session {
   // --8<-- [end:list] ANCHOR_END: list
 
   // --8<-- [start:share] ANCHOR: share
-  // Returns the KS to send: another than the one that was refused. One KS serves any number of
-  // workers. One at a time looks whether it still lasts and starts the next: a KS that another
-  // worker has replaced meanwhile is not replaced again.
+  // Returns the KS to send: another than the one that was refused. One KS serves any
+  // number of workers. One at a time looks whether it still lasts and starts the next:
+  // a KS that another worker has replaced meanwhile is not replaced again.
   async current(refused) {
     const left = Number(this.#session.expiry) - Date.now() / 1000;
     if (left <= 300 || this.#session.ks === refused) {
@@ -103,8 +103,8 @@ async function start() {
   const tokenHash = await hashToken(widget.ks, appToken, hashType);
 
   // --8<-- [start:start] ANCHOR: start
-  // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both
-  // stay in memory, and in no log.
+  // The response says when the KS ends, as Unix time: keep that beside it, and renew
+  // early. Both stay in memory, and in no log.
   const params = {
     ks: widget.ks,
     id: appTokenId,
@@ -115,8 +115,8 @@ async function start() {
 }
 
 // --8<-- [start:hash] ANCHOR: hash
-// Hashes a KS and a token. A plain digest of the KS text followed by the token, in lower-case
-// hexadecimal.
+// Hashes a KS and a token. A plain digest of the KS text followed by the token, in
+// lower-case hexadecimal.
 async function hashToken(ks, token, hashType) {
   const bytes = new TextEncoder().encode(ks + token);
   if (hashType === "MD5") {

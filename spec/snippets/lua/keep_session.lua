@@ -1,7 +1,9 @@
--- Keep a session. For a service that holds an application token only: one session in memory, shared by all
--- workers, renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
--- Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
--- KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+-- Keep a session. For a service that holds an application token only: one session in
+-- memory, shared by all workers, renewed early, and once more when the server says
+-- INVALID_KS. Here they list entries, a page each.
+-- Prints: How many entries were listed. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+-- KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 local cjson = require("cjson")
 local digest = require("openssl.digest")
@@ -130,8 +132,8 @@ local function start_session()
   -- --8<-- [end:hash] ANCHOR_END: hash
 
   -- --8<-- [start:start] ANCHOR: start
-  -- The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-  -- and in no log.
+  -- The response says when the KS ends, as Unix time: keep that beside it, and renew
+  -- early. Both stay in memory, and in no log.
   return call("appToken", "startSession", { ks = widget.ks, id = app_token_id, tokenHash = token_hash })
   -- --8<-- [end:start] ANCHOR_END: start
 end
@@ -140,9 +142,9 @@ end
 local session = { ks = "", valid_until = 0 }
 
 -- --8<-- [start:share] ANCHOR: share
--- Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One at a
--- time looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is not
--- replaced again.
+-- Returns the KS to send: another than the one that was refused. One KS serves any
+-- number of workers. One at a time looks whether it still lasts and starts the next: a
+-- KS that another worker has replaced meanwhile is not replaced again.
 function session:current(refused)
   if self.ks == refused or self.valid_until - os.time() <= 300 then
     local started = start_session()
@@ -153,9 +155,9 @@ end
 -- --8<-- [end:share] ANCHOR_END: share
 
 -- --8<-- [start:list] ANCHOR: list
--- Does a call with the KS. A KS can die early: expired by the server's clock, or ended. One new session and one
--- repetition, never a loop: after session.end on one session of a token, all later ones are refused with LOGOUT
--- too.
+-- Does a call with the KS. A KS can die early: expired by the server's clock, or
+-- ended. One new session and one repetition, never a loop: after session.end on one
+-- session of a token, all later ones are refused with LOGOUT too.
 function session:request(service, action, params)
   params.ks = self:current("")
   local ok, answer = pcall(call, service, action, params)
@@ -172,7 +174,8 @@ end
 -- --8<-- [end:list] ANCHOR_END: list
 
 local function list_page(page)
-  -- KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+  -- KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+  -- the server gives.
   local page_size = os.getenv("KALTURA_PAGE_SIZE") or ""
   page_size = page_size ~= "" and page_size or "500"
   local params = { ["pager[pageSize]"] = page_size, ["pager[pageIndex]"] = tostring(page) }
@@ -180,8 +183,9 @@ local function list_page(page)
 end
 
 -- --8<-- [start:pages] ANCHOR: pages
--- Lists all entries. totalCount over the entries of the first page is the number of pages; the server may give
--- fewer than were asked for. Each worker takes the next page until none is left. This program is one worker.
+-- Lists all entries. totalCount over the entries of the first page is the number of
+-- pages; the server may give fewer than were asked for. Each worker takes the next
+-- page until none is left. This program is one worker.
 local function count_entries()
   local first = list_page(1)
   local size = #first.objects

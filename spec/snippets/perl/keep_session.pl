@@ -1,9 +1,11 @@
 #!/usr/bin/env perl
 
-# Keep a session. For a service that holds an application token only: one session in memory, shared by all workers,
-# renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-# Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+# Keep a session. For a service that holds an application token only: one session in
+# memory, shared by all workers, renewed early, and once more when the server says
+# INVALID_KS. Here they list entries, a page each.
+# Prints: How many entries were listed. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 use 5.014;
 use strict;
@@ -22,8 +24,9 @@ sub main {
 }
 
 # --8<-- [start:pages] ANCHOR: pages
-# Lists all entries. totalCount over the entries of the first page is the number of pages; the server may give
-# fewer than were asked for. Each worker takes the next page until none is left. This program is one worker.
+# Lists all entries. totalCount over the entries of the first page is the number of
+# pages; the server may give fewer than were asked for. Each worker takes the next page
+# until none is left. This program is one worker.
 sub count_entries {
     my $list    = list_page(1);
     my $size    = @{ $list->{objects} } or return 0;
@@ -47,9 +50,9 @@ sub list_page {
 my ( $current_ks, $valid_until ) = ( q{}, 0 );
 
 # --8<-- [start:list] ANCHOR: list
-# Does a call with the KS. A KS can die early: expired by the server's clock, or ended. One new session and one
-# repetition, never a loop: after session.end on one session of a token, all later ones are refused with LOGOUT
-# too.
+# Does a call with the KS. A KS can die early: expired by the server's clock, or ended.
+# One new session and one repetition, never a loop: after session.end on one session of
+# a token, all later ones are refused with LOGOUT too.
 sub request {
     my ( $service, $action, @params ) = @_;
     my $ks     = current_ks(q{});
@@ -63,9 +66,9 @@ sub request {
 # --8<-- [end:list] ANCHOR_END: list
 
 # --8<-- [start:share] ANCHOR: share
-# Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One at a time
-# looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is not replaced
-# again.
+# Returns the KS to send: another than the one that was refused. One KS serves any
+# number of workers. One at a time looks whether it still lasts and starts the next: a
+# KS that another worker has replaced meanwhile is not replaced again.
 sub current_ks {
     my ($refused) = @_;
     if ( $current_ks eq $refused || $valid_until - time <= 300 ) {
@@ -97,8 +100,8 @@ sub start_session {
     # --8<-- [end:hash] ANCHOR_END: hash
 
     # --8<-- [start:start] ANCHOR: start
-    # The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-    # and in no log.
+    # The response says when the KS ends, as Unix time: keep that beside it, and renew
+    # early. Both stay in memory, and in no log.
     return call( 'appToken', 'startSession', ks => $widget->{ks}, id => $app_token_id, tokenHash => $token_hash );
     # --8<-- [end:start] ANCHOR_END: start
 }

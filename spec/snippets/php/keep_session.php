@@ -23,8 +23,9 @@ function main(): void
 }
 
 // --8<-- [start:pages] ANCHOR: pages
-// Lists all entries. totalCount over the entries of the first page is the number of pages; the server may give
-// fewer than were asked for. Each worker takes the next page until none is left. A process of PHP is one worker.
+// Lists all entries. totalCount over the entries of the first page is the number of
+// pages; the server may give fewer than were asked for. Each worker takes the next
+// page until none is left. A process of PHP is one worker.
 function countEntries(Session $session): int
 {
     $entries = 0;
@@ -43,7 +44,8 @@ function countEntries(Session $session): int
 /** @return array<string, mixed> */
 function listPage(Session $session, int $page): array
 {
-    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most
+    // that the server gives.
     $pageSize = getenv('KALTURA_PAGE_SIZE') ?: '500';
     $params = [
         'pager[pageSize]' => $pageSize,
@@ -59,9 +61,10 @@ final class Session
     private int $validUntil = 0;
 
     // --8<-- [start:list] ANCHOR: list
-    // Sends one request with the KS. A KS can die early: expired by the server's clock, or ended. One new session
-    // and one repetition, never a loop: after session.end on one session of a token, all later ones are refused
-    // with LOGOUT too.
+    // Sends one request with the KS. A KS can die early: expired by the server's
+    // clock, or ended. One new session and one repetition, never a loop: after
+    // session.end on one session of a token, all later ones are refused with LOGOUT
+    // too.
     /** @param array<string, string> $params */
     public function call(string $service, string $action, array $params): mixed
     {
@@ -79,9 +82,9 @@ final class Session
     // --8<-- [end:list] ANCHOR_END: list
 
     // --8<-- [start:share] ANCHOR: share
-    // Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One at a
-    // time looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is
-    // not replaced again.
+    // Returns the KS to send: another than the one that was refused. One KS serves any
+    // number of workers. One at a time looks whether it still lasts and starts the
+    // next: a KS that another worker has replaced meanwhile is not replaced again.
     private function current(string $refused): string
     {
         if ($this->ks === $refused || $this->validUntil - time() <= 300) {
@@ -118,8 +121,8 @@ function start(): array
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-    // and in no log.
+    // The response says when the KS ends, as Unix time: keep that beside it, and renew
+    // early. Both stay in memory, and in no log.
     $params = [
         'ks' => $widget['ks'],
         'id' => $appTokenId,

@@ -1,9 +1,11 @@
 # frozen_string_literal: true
 
-# Keep a session. For a service that holds an application token only: one session in memory, shared by all workers,
-# renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
-# Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+# Keep a session. For a service that holds an application token only: one session in
+# memory, shared by all workers, renewed early, and once more when the server says
+# INVALID_KS. Here they list entries, a page each.
+# Prints: How many entries were listed. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 require 'json'
 require 'net/http'
@@ -20,8 +22,9 @@ rescue StandardError => e
 end
 
 # --8<-- [start:pages] ANCHOR: pages
-# Lists all entries, several pages at a time. totalCount over the entries of the first page is the number of pages;
-# the server may give fewer than were asked for. Each worker takes the next page until none is left.
+# Lists all entries, several pages at a time. totalCount over the entries of the first
+# page is the number of pages; the server may give fewer than were asked for. Each
+# worker takes the next page until none is left.
 def count_entries(session)
   first = list_page(session, 1)
   size = first['objects'].size
@@ -43,7 +46,8 @@ end
 # --8<-- [end:pages] ANCHOR_END: pages
 
 def list_page(session, page)
-  # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+  # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+  # the server gives.
   page_size = ENV.fetch('KALTURA_PAGE_SIZE', '')
   page_size = 500 if page_size.empty?
   session.request('media', 'list', 'pager[pageSize]': page_size, 'pager[pageIndex]': page)
@@ -58,9 +62,9 @@ class Session
   end
 
   # --8<-- [start:list] ANCHOR: list
-  # Does a call with the KS. A KS can die early: expired by the server's clock, or ended. One new session and one
-  # repetition, never a loop: after session.end on one session of a token, all later ones are refused with LOGOUT
-  # too.
+  # Does a call with the KS. A KS can die early: expired by the server's clock, or
+  # ended. One new session and one repetition, never a loop: after session.end on one
+  # session of a token, all later ones are refused with LOGOUT too.
   def request(service, action, params)
     ks = current
     begin
@@ -76,9 +80,9 @@ class Session
   private
 
   # --8<-- [start:share] ANCHOR: share
-  # Returns the KS to send: another than the one that was refused. One KS serves any number of workers. One at a
-  # time looks whether it still lasts and starts the next: a KS that another worker has replaced meanwhile is not
-  # replaced again.
+  # Returns the KS to send: another than the one that was refused. One KS serves any
+  # number of workers. One at a time looks whether it still lasts and starts the next:
+  # a KS that another worker has replaced meanwhile is not replaced again.
   def current(refused = '')
     @lock.synchronize do
       @ks, @valid_until = start_session if @ks == refused || @valid_until - Time.now.to_i <= 300
@@ -110,8 +114,8 @@ def start_session
   # --8<-- [end:hash] ANCHOR_END: hash
 
   # --8<-- [start:start] ANCHOR: start
-  # The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both stay in memory,
-  # and in no log.
+  # The response says when the KS ends, as Unix time: keep that beside it, and renew
+  # early. Both stay in memory, and in no log.
   session = call('appToken', 'startSession', ks: widget['ks'], id: app_token_id, tokenHash: token_hash)
   [session['ks'], session['expiry'].to_i]
   # --8<-- [end:start] ANCHOR_END: start

@@ -1,9 +1,9 @@
-// Keep a session. For a service that holds an application token only: one session in memory,
-// shared by all workers, renewed early, and once more when the server says INVALID_KS. Here they
-// list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
-// KALTURA_PAGE_SIZE.
+// Keep a session. For a service that holds an application token only: one session in
+// memory, shared by all workers, renewed early, and once more when the server says
+// INVALID_KS. Here they list entries, a page each.
+// Prints: How many entries were listed. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
 
 use md5::{Digest, Md5};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -36,9 +36,9 @@ fn run() -> Result<(), Failure> {
 }
 
 // --8<-- [start:pages] ANCHOR: pages
-// Lists all entries, several pages at a time. totalCount over the entries of the first page is the
-// number of pages; the server may give fewer than were asked for. Each worker takes the next page
-// until none is left.
+// Lists all entries, several pages at a time. totalCount over the entries of the first
+// page is the number of pages; the server may give fewer than were asked for. Each
+// worker takes the next page until none is left.
 fn count_entries(session: &Session) -> Result<u64, Failure> {
     let (size, total) = list_page(session, 1)?;
     let pages = if size == 0 { 1 } else { total.div_ceil(size) };
@@ -75,8 +75,8 @@ fn list_page(session: &Session, page: u64) -> Result<(u64, u64), Failure> {
         objects: Vec<Value>,
         total_count: u64,
     }
-    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server
-    // gives.
+    // KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most
+    // that the server gives.
     let page_size = match env::var("KALTURA_PAGE_SIZE") {
         Ok(set) if !set.is_empty() => set,
         _ => "500".to_owned(),
@@ -95,9 +95,10 @@ struct Session(Mutex<(String, u64)>);
 
 impl Session {
     // --8<-- [start:list] ANCHOR: list
-    // Sends one request with the KS. A KS can die early: expired by the server's clock, or ended.
-    // One new session and one repetition, never a loop: after session.end on one session of a
-    // token, all later ones are refused with LOGOUT too.
+    // Sends one request with the KS. A KS can die early: expired by the server's
+    // clock, or ended. One new session and one repetition, never a loop: after
+    // session.end on one session of a token, all later ones are refused with LOGOUT
+    // too.
     fn call<T>(&self, service: &str, action: &str, params: &[(&str, &str)]) -> Result<T, Failure>
     where
         T: DeserializeOwned,
@@ -116,9 +117,9 @@ impl Session {
     // --8<-- [end:list] ANCHOR_END: list
 
     // --8<-- [start:share] ANCHOR: share
-    // Returns the KS to send: another than the one that was refused. One KS serves any number of
-    // workers. One at a time looks whether it still lasts and starts the next: a KS that another
-    // worker has replaced meanwhile is not replaced again.
+    // Returns the KS to send: another than the one that was refused. One KS serves any
+    // number of workers. One at a time looks whether it still lasts and starts the
+    // next: a KS that another worker has replaced meanwhile is not replaced again.
     fn current(&self, refused: &str) -> Result<String, Failure> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 == refused || kept.1 <= now() + 300 {
@@ -168,8 +169,8 @@ fn start() -> Result<(String, u64), Failure> {
     // --8<-- [end:hash] ANCHOR_END: hash
 
     // --8<-- [start:start] ANCHOR: start
-    // The response says when the KS ends, as Unix time: keep that beside it, and renew early. Both
-    // stay in memory, and in no log.
+    // The response says when the KS ends, as Unix time: keep that beside it, and renew
+    // early. Both stay in memory, and in no log.
     let params: &[(&str, &str)] = &[
         ("ks", &widget.ks),
         ("id", &app_token_id),
