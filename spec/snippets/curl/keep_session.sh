@@ -67,7 +67,8 @@ field() {
   printf '%s\n' "${value#=}"
 }
 
-# entries prints how many objects $answer lists: without its texts, each becomes an o, the innermost first.
+# entries prints how many objects $answer lists: once the texts are gone, each becomes an o,
+# the innermost first.
 entries() {
   case $answer in *'"objects":['*) ;; *) echo 'the response is not what this call gives' >&2 && exit 1 ;; esac
   printf '%s\n' "$answer" | sed -e 's/\\\\//g; s/\\"//g; s/"objects":\[/@/; s/"[^"]*"//g; s/^[^@]*@//' \
@@ -114,7 +115,8 @@ renew() {
 }
 # --8<-- [end:share] ANCHOR_END: share
 
-# KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+# KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the
+# server gives.
 KALTURA_PAGE_SIZE=${KALTURA_PAGE_SIZE:-500}
 
 # --8<-- [start:list] ANCHOR: list

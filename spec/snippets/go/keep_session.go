@@ -88,7 +88,8 @@ func countEntries(kept *session) (int64, error) {
 func listPage(kept *session, page int64) (entries, total int64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout())
 	defer cancel()
-	// KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+	// KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most
+	// that the server gives.
 	pageSize := os.Getenv("KALTURA_PAGE_SIZE")
 	if pageSize == "" {
 		pageSize = "500"

@@ -41,7 +41,8 @@ sub count_entries {
 sub list_page {
     my ($page) = @_;
 
-    # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that the server gives.
+    # KALTURA_PAGE_SIZE says how many entries a page has; without it 500, the most that
+    # the server gives.
     my $page_size = $ENV{KALTURA_PAGE_SIZE} || 500;
     return request( 'media', 'list', 'pager[pageSize]' => $page_size, 'pager[pageIndex]' => $page );
 }
