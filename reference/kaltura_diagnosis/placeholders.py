@@ -40,7 +40,8 @@ def is_placeholder(value: str) -> bool:
         return False
     if _WITHIN.search(value) or (value.startswith("$(") and value.endswith(")")):
         return True
-    return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(value))) or bool(_CUT.match(value))
+    part = value[1:] if re.match(r"_[^_\W]|_\W", value) else value  # the id of a widget is that of its account
+    return (len(value) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(part))) or bool(_CUT.match(value))
 
 
 def stands_for_another(value: str) -> bool:

@@ -11,7 +11,9 @@ from kaltura_pastes.transcripts import as_http
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
-_REQUEST = re.compile(r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
+_REQUEST = re.compile(
+    r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+|\S.*\S(?=[ \t]+HTTP/))(?:[ \t]+HTTP/[0-9.]+)?[ \t]*"
+)
 _RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
 _HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _FIRST = re.compile(r"\s*(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|HTTP/)")

@@ -19,11 +19,12 @@ _LONGEST = 65_536
 _NAME = r"(?P<name>[A-Za-z]\w{0,30}(?:\[\w{1,30}\])?)"
 _QUOTED = r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,1024})"|'(?P<single>(?:[^'\\\n]|\\.){0,1024})')"""
 _PAIR = re.compile(
-    rf"(?<![\w$.&?-])(?:[\"']{_NAME}[\"']\s{{0,8}}(?:=>|->|:=|[:=,])|(?P<plain>[A-Za-z]\w{{0,30}}):?\s{{0,8}}(?:=>|[:=]))"
+    rf"(?<![\w$.&?-])(?:[\"']{_NAME}[\"']\s{{0,8}}(?:=>|->|:=|[:=,])|(?P<plain>[A-Za-z]\w{{0,30}}):?\s{{0,8}}(?:=>|[:=])|"
+    r":(?P<keyword>[A-Za-z]\w{0,30})\s)"
     rf"\s{{0,8}}(?:{_QUOTED}|(?P<number>-?[0-9]{{1,20}})(?![\w.])|(?P<variable>[@$]?[A-Za-z_][\w.]{{0,60}}))"
 )
 _LINE = re.compile(
-    r"(?m)^[ \t]{0,20}(?P<name>[A-Za-z]\w{0,30})[ \t]{0,4}[:=|\t ][ \t]{0,20}(?P<value>[^\s\"',;{}()]{1,1024})[ \t|]*$"
+    r"(?m)^[ \t|]{0,20}(?P<name>[A-Za-z]\w{0,30})[ \t]{0,4}[:=|\t ][ \t]{0,20}(?P<value>[^\s\"',;{}()]{1,1024})[ \t|]*$"
 )
 _FORM = re.compile(r"""["']((?:[\w:\[\]%]{1,40}=[^"'\s&]{0,1024}&?){1,40})["']""")
 _INTERPOLATED = re.compile(r"\\\((\w{1,60})\)")
@@ -64,11 +65,15 @@ def _literals(text: str) -> Iterator[tuple[str, str]]:
     Of several values of a name the last counts; a variable, which is a placeholder, comes first.
     """
     pairs = list(_PAIR.finditer(text))
-    yield from ((one["name"] or one["plain"], f"${{{one['variable']}}}") for one in pairs if one["variable"])
+    yield from ((_name(one), f"${{{one['variable']}}}") for one in pairs if one["variable"])
     yield from ((one["name"], one["value"]) for one in _LINE.finditer(text))
     for one in pairs:
         value = next((one[kind] for kind in ("double", "single", "number") if one[kind] is not None), None)
         if value is not None:
-            yield one["name"] or one["plain"], _INTERPOLATED.sub(r"${\1}", value)
+            yield _name(one), _INTERPOLATED.sub(r"${\1}", value)
     for form in _FORM.finditer(text):
         yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", form[1]), keep_blank_values=True)
+
+
+def _name(pair: re.Match[str]) -> str:
+    return next(filter(None, (pair[kind] for kind in ("name", "plain", "keyword"))), "")

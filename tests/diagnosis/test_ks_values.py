@@ -64,14 +64,19 @@ def test_a_reason_in_ksid_leaves_no_other_cause(reason):
     assert not any("Possible cause" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("text", ["$KS", "{{ks}}", "<ks>", "YOUR_KS", "%KS%", "__KS__", "KS_HERE", f"{KS[:9]}..."])
+@pytest.mark.parametrize(
+    "text",
+    ["$KS", "{{ks}}", "<ks>", "YOUR_KS", "%KS%", "__KS__", "KS_HERE", "_{ks}", "_<ks>", "_YOUR_KS", f"{KS[:9]}..."],
+)
 def test_placeholder_is_neither_right_nor_wrong(text):
     found = diagnose_exchange(encode(Call("media", "list", {"ks": text})), None, Facts(NOW))
     assert (found.verdict, found.mistakes) == ("unknown", [])
     assert any("placeholder" in one for one in found.missing)
 
 
-@pytest.mark.parametrize("text", [KS, KS[:40], "thesecret123", "mypassword1", "the access was denied here now", "a b"])
+@pytest.mark.parametrize(
+    "text", [KS, KS[:40], "thesecret123", "mypassword1", "the access was denied here now", "a b", "_102", "__a"]
+)
 def test_a_value_is_not_taken_for_a_stand_in(text):
     assert not is_placeholder(text)
     assert not is_reference(text)

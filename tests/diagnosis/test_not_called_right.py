@@ -3,14 +3,16 @@
 import pytest
 
 from kaltura_diagnosis.exchange.search import diagnose_exchange
-from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_session.ks import KsFields, encode_v2
-from kaltura_session.requests import Call, encode
+from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
+from kaltura_session.token_hash import token_hash
 
 NOW, SECRET = 1795282413, "0123456789abcdef0123456789abcdef"
 KS = encode_v2(KsFields(102, NOW + 3600, 2, "u"), SECRET, random_bytes=bytes(16)).text
 KNOWN = Facts(NOW, lambda _: Account("102", (SECRET,)))
+TOKEN = "0f" * 16
 START = {"partnerId": 102, "secret": SECRET, "type": 2}
 
 
@@ -60,6 +62,29 @@ def test_a_value_that_its_type_does_not_have_is_a_mistake(service, action, param
     found = explained(service, action, params)
     assert (found.verdict, found.mistakes) == ("mistake", [mistake])
     assert words in found.summary
+
+
+@pytest.mark.parametrize(
+    ("number", "mistakes"),
+    [("01", []), ("1.0", []), ("%2B1", []), ("+1", []), ("1+", []), ("1e0", []), ("2", []), ("3+", []),
+     ("77", ["D03"]), ("-1", ["D03"]), ("0x1", ["D03"]), ("4", ["D03"]), ("", ["D03"]), ("true", ["D03"])],
+)  # fmt: skip
+def test_a_number_that_no_format_has_is_a_mistake(number, mistakes):
+    target = f"/api_v3/?service=session&action=startWidgetSession&widgetId=_102&format={number}"
+    found = diagnose_exchange(HttpRequest("GET", target), None, KNOWN)
+    assert (found.verdict, found.mistakes) == ("mistake" if mistakes else "right", mistakes)
+
+
+@pytest.mark.parametrize(
+    ("token_id", "verdict"),
+    [("0_abcdefgh", "right"), ("0_ABCDEFGH ", "right"), ("12_abcdefgh", "right"), ("12345", "unknown"),
+     (" 0_abcdefgh", "unknown"), ("0_abcdefghi", "unknown"), ("0_abcdef", "unknown")],
+)  # fmt: skip
+def test_a_token_id_in_another_form_than_the_servers_is_not_judged(token_id, verdict):
+    params = {"ks": KS, "id": token_id, "tokenHash": token_hash(KS, TOKEN, "SHA1")}
+    found = explained("appToken", "startSession", params, Facts(NOW, KNOWN.account, lambda _: Token(TOKEN)))
+    assert (found.verdict, found.mistakes) == (verdict, [])
+    assert any("form" in one for one in found.missing) == (verdict == "unknown")
 
 
 def test_a_parameter_of_no_action_is_said_to_be_ignored():

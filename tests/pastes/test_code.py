@@ -138,3 +138,11 @@ def test_escapes_of_a_pair_are_one_character_and_half_of_one_is_none(form, escap
     program = written(FORMS[form], "user/action/get", {"userId": "QQ"}).replace("QQ", escape)
     (found,) = read_paste(program, {}).found
     assert request_parameters(found.request)["userId"] == character
+
+
+@pytest.mark.parametrize(
+    "callback", ["function (data) { show(data) }", "data => show(data)", "async (data) => { show(data) }"]
+)
+def test_the_function_that_gets_jquerys_response_is_not_sent(callback):
+    (found,) = read_paste(f"$.getJSON('{BASE}session/action/startWidgetSession?widgetId=_1000', {callback});", {}).found
+    assert (found.request.body, list(found.unseen)) == (b"", [])

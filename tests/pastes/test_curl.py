@@ -140,3 +140,37 @@ def test_text_without_an_address_has_no_request(text):
 def test_any_command_is_read_or_holds_nothing(text):
     for one in read_paste(f"curl {text}", {}).found:
         assert one.request is not None or one.response is not None
+
+
+CONFIGURATION = r"""# what is sent
+url = "URL"
+request: POST
+silent
+data = "a=\"b\""
+--data c=d
+-d "e=f g"
+header "X-A: b"
+"""
+
+
+@pytest.mark.parametrize("written", ["-K -", "--config -", "-sK -"])
+def test_a_configuration_that_goes_into_the_command_is_read(written):
+    request = sent(f"curl {written} <<'EOF'\n{CONFIGURATION.replace('URL', URL)}EOF\n")
+    assert (request.method, request.body) == ("POST", b'a="b"&c=d&e=f g')
+    assert request.header("X-A") == "b"
+
+
+def test_a_configuration_may_come_through_a_pipe_with_variables():
+    script = f"KS=abc\nprintf '%s\\n' 'url = \"{URL}\"' \"data = ks=$KS\" | curl -K -\n"
+    assert seen(script) == {"service": "media", "action": "list", "ks": "abc"}
+
+
+def test_a_configuration_in_a_file_is_not_seen():
+    assert list(found(f"curl -K settings.txt {URL}").unseen) == ["the options in the file settings.txt"]
+
+
+@pytest.mark.parametrize("variable", ["$OPTIONS", '"${options[@]}"', "${OPTIONS}"])
+def test_a_variable_beside_the_address_holds_options_that_are_not_seen(variable):
+    one = found(f"curl {variable} {URL} -d format=1")
+    assert [word.strip("${}").lower()[:7] for word in one.unseen[0].split()[1:2]] == ["options"]
+    assert request_parameters(one.request)["format"] == "1"

@@ -101,12 +101,14 @@ DART = f"await http.post(Uri.parse('{WIDGET}'), body: {{'format': '1', 'widgetId
 SWIFT = f'var r = URLRequest(url: URL(string: "{WIDGET}")!)\nr.httpBody = "format=1&widgetId=1000".data(using: .utf8)'
 RUST = f'let r = client.post("{WIDGET}").form(&[("format", "1"), ("widgetId", "1000")]).send().await?;'
 LIST = f"URL: {WIDGET}\nMethod: POST\nFields:\n  format: 1\n  widgetId: 1000\n"
+CLOJURE = f'(client/post "{WIDGET}" {{:form-params {{:format 1 :widgetId "1000"}}}})'
+TABLE = f"| Name | Value |\n|---|---|\n| format | 1 |\n| widgetId | 1000 |\n\nPOST {WIDGET}\n"
 MAKEFILE = f"widget:\n\t@curl -d format=1 -d widgetId=1000 {WIDGET}\n"
 FISH = f"set ID 1000\ncurl -d format=1 -d widgetId=$ID {WIDGET}"
 TEXTS = {
     "insomnia": INSOMNIA, "bruno": BRUNO, "openapi": OPENAPI, "jmeter": JMETER, "hurl": HURL, "postman": POSTMAN,
     "make": MAKE, "ruby": RUBY, "kotlin": KOTLIN, "dart": DART, "swift": SWIFT, "rust": RUST, "list": LIST,
-    "makefile": MAKEFILE, "fish": FISH,
+    "makefile": MAKEFILE, "fish": FISH, "clojure": CLOJURE, "table": TABLE,
 }  # fmt: skip
 
 
@@ -156,9 +158,11 @@ def test_yaml_that_refers_to_itself_or_is_nested_deeply_is_not_read():
         ('printf %s "$A$B" | sha256sum | cut -d" " -f1', hashlib.sha256(b"ab").hexdigest()),
         ("echo -n $A$B | shasum -a 256 | awk '{print $1}'", hashlib.sha256(b"ab").hexdigest()),
         ("echo \"$A$B\" | openssl sha1 | sed 's/^.*= //'", hashlib.sha1(b"ab\n").hexdigest()),
+        ("printf 'x%s-' $A $B | md5sum | cut -c1-32", hashlib.md5(b"xa-xb-").hexdigest()),
         ("printf '%s%s' $A $B | openssl md5 -r | head -c 32", hashlib.md5(b"ab").hexdigest()),
         ("printf %s $A$UNKNOWN | sha256sum | cut -c1-64", None),
         ("printf %s $A$B | unknown-tool", None),
+        ("printf %d 1 | md5sum | cut -c1-32", None),
     ],
 )
 def test_a_hash_that_a_pipe_makes_is_known(command, digest):

@@ -115,11 +115,25 @@ def test_any_command_line_ends_in_a_reading(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["A=x\n" + "A=$A$A\n" * 40 + "curl https://a.test/api_v3/$A", "set A=x\n" + "set A=%A%%A%\n" * 40]
-)
+    "text",
+    ["A=x\n" + "A=$A$A\n" * 40 + "curl https://a.test/api_v3/$A", "set A=x\n" + "set A=%A%%A%\n" * 40,
+     'a=("" "")\n' + 'a+=("${a[@]}")\n' * 40 + 'curl https://a.test/api_v3/x -d "${a[@]}"'],
+)  # fmt: skip
 def test_variables_do_not_double_for_ever(text):
     found = read_paste(text, {}).found
     assert all(len(one.request.target) < 200_000 for one in found if one.request)
+
+
+def test_arrays_and_what_is_added_are_known():
+    script = (
+        f'URL={URL[:20]}\nURL+={URL[20:]}\nargs=(-s -d partnerId=1000)\nkind=2\nargs+=(-d "type=$kind")\n'
+        'curl "${args[@]}" "$URL"\n'
+    )
+    assert parameters(script) == RIGHT
+
+
+def test_a_here_document_keeps_its_quotes_and_backslashes():
+    assert parameters(f'curl {URL} -d @- <<EOF\npartnerId=1000&type=2&a=\\"b\\$c\nEOF\n')["a"] == '\\"b$c'
 
 
 @pytest.mark.parametrize("word", ["'a b'c", '"a\\"b"', "a\\ b", "a#b", '"$KALTURA_KS"', "'it''s'"])

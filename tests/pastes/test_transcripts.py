@@ -124,3 +124,8 @@ def test_what_stands_around_a_command_is_not_part_of_it(frame):
     text = AROUND[frame].replace("COMMAND_QP", command.replace("=", "=3D")).replace("COMMAND_HTML", in_html)
     (found,) = read_paste(text.replace("COMMAND", command), {}).found
     assert request_parameters(found.request) == {"service": "session", "action": "start"} | PAIRS
+
+
+def test_an_address_with_a_blank_is_one_where_the_version_follows():
+    (found,) = read_paste("GET /api_v3/service/user/action/get?ks=ab cd HTTP/1.1\nHost: www.example.test\n\n", {}).found
+    assert found.request.target == "/api_v3/service/user/action/get?ks=ab%20cd"

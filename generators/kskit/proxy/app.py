@@ -13,14 +13,16 @@ from kaltura_emulator.control import PREFIX, json_response
 from kaltura_emulator.page import Page
 from kaltura_emulator.transcript import Record
 from kaltura_session.responses import HttpResponse
-from kskit.proxy.capture import RequestBody
+from kskit.proxy.capture import Kept, RequestBody
 from kskit.proxy.traffic import Passed, Traffic
 from kskit.proxy.upstream import Connection, RawHeaders, UpstreamError, without_connection
-from kskit.proxy.wire import TARGET, WRITER, ClientGone, ResponseWriter
+from kskit.proxy.wire import HTTP_2, TARGET, WRITER, ClientGone, ResponseWriter
 
 _OWN_HEADER = ("X-Kskit-Proxy", "no response from the API")
-_BAD_GATEWAY, _NOT_FOR_A_PROXY = 502, 400
+_BAD_GATEWAY, _NOT_FOR_A_PROXY, _NOT_HANDED_ON = 502, 400, 501
 _WRONG_TARGET = "this is a proxy in front of one API: call it by its own address, and not by a proxy setting"
+_SPEAKS_HTTP_2 = "the client speaks HTTP/2, which is not handed on; make it use HTTP/1.1, as curl --http1.1 does"
+_WEBSOCKET = "a WebSocket is not handed on, and the API has none"
 _LEFT, _STOPPED = "the client went away", "the proxy was stopped"
 
 
@@ -38,6 +40,10 @@ class ProxyApp:
         target: bytes = scope[TARGET]
         if target.startswith(PREFIX.encode("ascii")):
             await self._control(scope, receive, send)
+        elif (reason := _other_protocol(scope)) is not None:
+            passed = Passed(scope["method"], target, without_connection(scope[RAW_HEADERS]), Kept(), problem=reason)
+            await send_response(_own_response(_NOT_HANDED_ON, reason), scope, send)
+            self._tell(passed)
         elif target.startswith(b"/"):
             await self._hand_on(scope, receive, send)
         else:
@@ -79,6 +85,9 @@ class ProxyApp:
             passed.problem = await handing
         if passed.problem == _STOPPED and not passed.status:
             await send_response(_own_response(_BAD_GATEWAY, _STOPPED), scope, send)
+        self._tell(passed)
+
+    def _tell(self, passed: Passed) -> None:
         passed.ended = time.time()
         self._observer(passed, self._traffic.add(passed))
         self._page.watchers.publish()
@@ -116,6 +125,14 @@ async def _handed_back(response: httpcore.Response, passed: Passed, writer: Resp
         passed.response_body.add(piece)
         await writer.piece(piece)
     writer.end()
+
+
+def _other_protocol(scope: Scope) -> str | None:
+    """Return why a request is not handed on that asks for another protocol than HTTP/1; h2c is but an offer."""
+    if scope["method"] == HTTP_2:
+        return _SPEAKS_HTTP_2
+    upgrades = [value.strip().lower() for name, value in scope[RAW_HEADERS] if name.lower() == b"upgrade"]
+    return _WEBSOCKET if b"websocket" in upgrades else None
 
 
 def _has_body(headers: RawHeaders) -> bool:

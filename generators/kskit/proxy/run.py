@@ -20,12 +20,11 @@ from kskit.proxy.app import ProxyApp
 from kskit.proxy.har import Recorder
 from kskit.proxy.lines import lines_of
 from kskit.proxy.traffic import Passed, Traffic
-from kskit.proxy.upstream import Connection, ProxyError, Upstream
+from kskit.proxy.upstream import LOOPBACK, Connection, ProxyError, Upstream, proxy_of
 from kskit.proxy.wire import ProxyProtocol
 
 _HOST = "127.0.0.1"
 _DIAGNOSED_AT_ONCE = 100
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ def prepared(options: Options, settings: Settings, out: TextIO) -> Iterator[tupl
 
     settings: what helps to prove mistakes.
     """
-    upstream = options.upstream
-    if options.port and upstream.host in _LOOPBACK and upstream.port == options.port:
+    upstream, through = options.upstream, proxy_of(options.upstream)
+    if options.port and upstream.host in LOOPBACK and upstream.port == options.port:
         raise ProxyError(f"port {options.port} is where the upstream listens; choose another with --port")
     ready = ReadyFile(options.ready_file) if options.ready_file is not None else None
     if ready is not None:
@@ -65,7 +64,7 @@ def prepared(options: Options, settings: Settings, out: TextIO) -> Iterator[tupl
     given = traffic.credentials(url_of(_HOST, listener))
 
     def begin() -> None:
-        _announce(options, given, out)
+        _announce(options, given, through, out)
         if ready is not None:
             ready.write(given)
 
@@ -75,7 +74,7 @@ def prepared(options: Options, settings: Settings, out: TextIO) -> Iterator[tupl
         if recorder is not None:
             diagnoses.submit(recorder.add, passed)
 
-    connection = Connection(upstream)
+    connection = Connection(upstream, through)
     app = ProxyApp(connection, traffic, tell)
     try:
         yield _Server(app, begin, ready.remove if ready is not None else None, connection), listener
@@ -101,16 +100,18 @@ class _Server(Server):
         await self._connection.close()
 
 
-def _announce(options: Options, given: Mapping[str, str | int], out: TextIO) -> None:
+def _announce(options: Options, given: Mapping[str, str | int], through: str | None, out: TextIO) -> None:
     """Print what a user needs, and write the ready file."""
     base_url = str(given["service_url"]).removesuffix("/api_v3")
     lines = [
         f"kskit proxy at {base_url} in front of {options.upstream.address} (Ctrl-C stops it)",
         f"Requests as they pass, with the mistakes in them: {base_url}{ADDRESS}",
     ]
+    if through is not None:
+        lines.append(f"Through the proxy {through.rpartition('@')[2].removeprefix('http://')} of the environment")
     if options.record is not None:
         lines.append(f"Recorded, without secrets, to {options.record} when it stops")
-    if options.upstream.scheme == "http" and options.upstream.host not in _LOOPBACK:
+    if options.upstream.scheme == "http" and options.upstream.host not in LOOPBACK:
         lines.append(f"Not encrypted: whoever is on the way to {options.upstream.address} reads every secret")
     out.write("\n".join(lines) + f"\n\n{exports(given)}\n")
     out.flush()

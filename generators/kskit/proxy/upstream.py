@@ -1,10 +1,12 @@
 """The API behind the proxy: its address, and how a request is handed on to it."""
 
 import ssl
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 import certifi
 import httpcore
@@ -13,6 +15,7 @@ from kaltura_session.errors import KitError
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _PORTS = {"http": 80, "https": 443}
 _PATHS = ("", "/", "/api_v3", "/api_v3/")
 _CONNECT_SECONDS = 15.0
@@ -66,6 +69,25 @@ def read_upstream(text: str) -> Upstream:
     return Upstream(parts.scheme, ascii_host, port or _PORTS[parts.scheme])
 
 
+def proxy_of(upstream: Upstream) -> str | None:
+    """Return the proxy that the environment names for an upstream: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY says so.
+
+    One on this machine is reached at once. Raises ProxyError for what is not the address of an HTTP proxy.
+    """
+    named = getproxies_environment().get(upstream.scheme)
+    if not named or upstream.host in LOOPBACK or proxy_bypass(upstream.authority):
+        return None
+    address = named if "://" in named else f"http://{named}"
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ProxyError(f"{upstream.scheme.upper()}_PROXY is not the address of an HTTP proxy, like http://host:3128")
+    return address
+
+
 def _wrong(text: str) -> str:
     shown = text.rpartition("@")[2][:60]
     return f"--upstream {shown!r} is not the address of an API; give scheme and host, like https://www.kaltura.com"
@@ -74,16 +96,23 @@ def _wrong(text: str) -> str:
 class Connection:
     """Connections to the upstream, which stays the same. TLS is verified, with the certificates that the system trusts.
 
-    A file named by SSL_CERT_FILE is trusted, too.
+    A file named by SSL_CERT_FILE is trusted, too. through: the proxy of proxy_of(), None to connect at once.
     """
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, through: str | None = None) -> None:
         self.upstream = upstream
         context = ssl.create_default_context()
         context.load_verify_locations(certifi.where())
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=_MOST_CONNECTIONS, keepalive_expiry=_KEPT_SECONDS
-        )
+        pool: Callable[..., httpcore.AsyncConnectionPool] = httpcore.AsyncConnectionPool
+        if through is not None:
+            parts = urlsplit(through)
+            user, password = unquote(parts.username or ""), unquote(parts.password or "")
+            pool = partial(
+                httpcore.AsyncHTTPProxy,
+                f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+                proxy_auth=(user, password) if parts.username is not None else None,
+            )
+        self._pool = pool(ssl_context=context, max_connections=_MOST_CONNECTIONS, keepalive_expiry=_KEPT_SECONDS)
 
     @asynccontextmanager
     async def exchange(
@@ -101,6 +130,8 @@ class Connection:
         try:
             response = await self._pool.handle_async_request(request)
             yield response
+        except httpcore.ProxyError as problem:
+            raise UpstreamError(f"the proxy of the environment refused: {problem}") from problem
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as problem:
             raise UpstreamError(_told(problem)) from problem
         finally:

@@ -10,6 +10,10 @@ from kskit.proxy.upstream import RawHeaders
 TARGET, WRITER = "kskit.target", "kskit.writer"
 """Keys in the scope: path and query as they were sent, and the ResponseWriter."""
 
+HTTP_2 = "HTTP2"
+"""The method of the request that stands for the bytes with which HTTP/2 begins; the parser refuses those."""
+
+_PREFACE = b"PRI * HTTP/2.0\r\n"
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -20,10 +24,14 @@ class ClientGone(Exception):  # noqa: N818 - nothing went wrong here
 class ProxyProtocol(WireProtocol):
     """The connection; a long body may take its time, as the upstream decides about that."""
 
-    def on_headers_complete(self) -> None:
-        """Go on to the body."""
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; a client that begins with HTTP/2 is refused in words."""
+        super().data_received(f"{HTTP_2} / HTTP/1.0\r\n\r\n".encode() if data.startswith(_PREFACE) else data)
+
+    def begin_response(self) -> None:
+        """Run the app."""
         target = self.url
-        super().on_headers_complete()
+        super().begin_response()
         self._began = None
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # our own keys are not in uvicorn's scope type
         scope[TARGET] = target

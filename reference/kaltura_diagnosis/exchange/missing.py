@@ -1,5 +1,6 @@
 """What was not there to be judged: without it nothing is called right."""
 
+import re
 from collections.abc import Iterator
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
@@ -7,10 +8,11 @@ from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.exchange.findings import hash_diagnosis
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.ks.search import UNCHECKED
-from kaltura_diagnosis.placeholders import is_no_value, is_placeholder
+from kaltura_diagnosis.placeholders import is_no_value, is_placeholder, is_reference
 from kaltura_session.server.catalogue import server_call
 
 _LONGEST_SHOWN = 40
+_TOKEN_ID = re.compile(r"[0-9]+_\w{8} *")
 
 
 def what_is_missing(exchange: Exchange) -> Iterator[str]:
@@ -39,6 +41,8 @@ def _of_a_call(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
         elif name != "ks" and is_no_value(value) and value.lower() not in {"true", "false"}:
             yield f"{name} is {value[:_LONGEST_SHOWN]}, as programs print no value; fill the variable it comes from"
     yield from _of_secrets(call, exchange)
+    if call.name == "appToken.startSession" and exchange.response is None:
+        yield from _of_a_token_id(call)
     sent = call.text("tokenHash")
     if call.name != "appToken.startSession" or not sent or is_placeholder(sent) or exchange.code is not None:
         return
@@ -53,6 +57,13 @@ def _of_a_call(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
             "tokenHash is not the hash of this KS and this token, and no known mistake makes it of them; if another KS "
             "was hashed (A26) or the token belongs to another id, give those"
         )
+
+
+def _of_a_token_id(call: DecodedCall) -> Iterator[str]:
+    """Yield it of an id in another form than the server gives; blanks may follow it, and letters have either case."""
+    given = call.text("id")
+    if not ("id" not in call.params or _TOKEN_ID.fullmatch(given) or is_placeholder(given) or is_reference(given)):
+        yield f"the server makes no ids in the form of {given[:_LONGEST_SHOWN]!r}; give that of appToken.list"
 
 
 def _of_secrets(call: DecodedCall, exchange: Exchange) -> Iterator[str]:

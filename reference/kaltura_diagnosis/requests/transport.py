@@ -19,6 +19,7 @@ PARAMETERS_MISSED = (
 )
 _REFUSED_VALUES = ("INVALID_APP_TOKEN_HASH", "APP_TOKEN_ID_NOT_FOUND", "START_SESSION_ERROR", "INVALID_WIDGET_ID",
                    "USER_WRONG_PASSWORD")  # fmt: skip
+_FORMATS = {1, 2, 3, 9}
 _JSON_TYPE = "application/json"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -70,10 +71,10 @@ def no_format_for_json(decoded: DecodedRequest) -> str | None:
 
 
 @detector("D03", LooksAt.REQUEST, explains=["UNKNOWN_RESPONSE_FORMAT"])
-def format_as_word(decoded: DecodedRequest) -> str | None:
-    """Say that the format is not a number."""
+def unknown_format(decoded: DecodedRequest) -> str | None:
+    """Say that no format has this number; `01` and ` 1` are 1 (ANS.3)."""
     value = decoded.parameters.get("format")
-    if value is None or isinstance(value, bool | int | float) or numeric(to_text(value)) is not None:
+    if value is None or isinstance(value, bool) or numeric(to_text(value)) in _FORMATS:
         return None
     return f"format is {to_text(value)[:20]!r}, which is not a format: the server responds with an empty body."
 

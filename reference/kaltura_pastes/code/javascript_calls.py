@@ -1,5 +1,6 @@
 """JavaScript and TypeScript: fetch, axios, jQuery and XMLHttpRequest."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 _FETCH_FORM = f"{FORM_TYPE};charset=UTF-8"
 _FETCH_TEXT = "text/plain;charset=UTF-8"
+_FUNCTION = re.compile(r"\$\{(?:async )?(?:function\b|\w+ ?=>|\([^()]{0,60}\) ?=>)")
 
 
 def _pairs(_: Machine, call: Call) -> Form:
@@ -114,7 +116,7 @@ def _axios_body(data: Any, media_type: str) -> Body | None:
 def _jquery(machine: Machine, call: Call) -> Any:
     method = call.name.rpartition(".")[2]
     first = call.arg(0)
-    options = first if isinstance(first, dict) else call.arg(1) if method == "ajax" else {"data": call.arg(1)}
+    options = first if isinstance(first, dict) else call.arg(1) if method == "ajax" else {"data": _jquery_data(call)}
     options = options if isinstance(options, dict) else {}
     default = "POST" if method == "post" else "GET"
     verb = as_text(options.get("method", options.get("type", default))).upper()
@@ -129,6 +131,12 @@ def _jquery(machine: Machine, call: Call) -> Any:
         draft.set_body(_body(data))
         draft.headers.append(("Content-Type", as_text(options.get("contentType", f"{FORM_TYPE}; charset=UTF-8"))))
     return draft
+
+
+def _jquery_data(call: Call) -> Any:
+    """Return the second argument, unless it is the function that gets the response."""
+    data = call.arg(1)
+    return None if isinstance(data, Unknown) and _FUNCTION.match(data) else data
 
 
 def _xhr(machine: Machine, call: Call) -> Any:

@@ -6,6 +6,7 @@ substitution, and which part of a word was quoted how.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kaltura_pastes.escapes import character_of
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"\\(?:\n|(.))", re.DOTALL)
 _ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|(["\\$`]))')
+_ESCAPED_IN_HERE = re.compile(r"\\(?:\n|([\\$`]))")
 _ANSI_ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))", re.DOTALL
 )
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _VARIABLE = re.compile(r"\$\{?(\w+)")
+_ALL_OF = re.compile(r"\"?\$\{(\w+)\[[@*]\]\}\"?")
 _VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)""", re.DOTALL)
 _QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
@@ -63,12 +66,19 @@ class Reader:
                     yield from self.commands(part, stdin)
                     stdin = self.output(part, stdin)
             case "redirected_statement":
-                yield from self.commands(node.named_children[0], self._here(node) if stdin is None else stdin)
+                yield from self._redirected(node, self._here(node) if stdin is None else stdin)
             case "variable_assignment":
                 yield from self._assignment(node)
             case _:
                 for child in node.named_children:
                     yield from self.commands(child, stdin)
+
+    def _redirected(self, node: "Node", stdin: str | None) -> Iterator[Command]:
+        """Yield the commands of a statement; the grammar loses a lone dash before a here-document."""
+        body, *redirects = node.named_children
+        between = self._source[body.end_byte : redirects[0].start_byte] if redirects else b""
+        for one in self.commands(body, stdin):
+            yield replace(one, words=[*one.words, "-"]) if between.strip() == b"-" else one
 
     def _command(self, node: "Node", stdin: str | None) -> Iterator[Command]:
         here = next((child for child in node.named_children if child.type == "herestring_redirect"), None)
@@ -78,7 +88,7 @@ class Reader:
                 yield from self.commands(inner) if inner.type == "command_substitution" else ()
         if here is not None and here.named_children:
             stdin = self.value(here.named_children[0]) + "\n"
-        words = [self.value(child.named_children[0] if child.type == "command_name" else child) for child in arguments]
+        words = [word for child in arguments for word in self._words(child)]
         if assigned := _FISH.fullmatch(" ".join(words)):
             self._variables[assigned[1]] = assigned[2]
         end = self._source.find(b"\n", node.end_byte)
@@ -90,6 +100,13 @@ class Reader:
             [one for one in literal if re.search(r"'[^']*\$\{?[A-Za-z_]", one) and not one.startswith("$'")],
         )  # fmt: skip
 
+    def _words(self, node: "Node") -> Sequence[str]:
+        """Return the words of an argument: of "${name[@]}" all of the array."""
+        text = self._text(node) if self._variables.arrays else ""
+        if (named := _ALL_OF.fullmatch(text)) and named[1] in self._variables.arrays:
+            return self._variables.arrays[named[1]]
+        return [self.value(node.named_children[0] if node.type == "command_name" else node)]
+
     def _assignment(self, node: "Node") -> Iterator[Command]:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if name is None or value is None:
@@ -97,11 +114,16 @@ class Reader:
         for part in (value, *value.named_children):
             if part.type == "command_substitution":
                 yield from self.commands(part)
+        known, adds = self._text(name), self._source[name.end_byte : value.start_byte] == b"+="
+        if value.type == "array":
+            words = [word for one in value.named_children for word in self._words(one)]
+            self._variables.add(known, words, adds=adds)
+            return
         text = self.value(value)
         if text.startswith("$("):
-            self._variables.waiting.append(self._text(name))
+            self._variables.waiting.append(known)
         else:
-            self._variables[self._text(name)] = text
+            self._variables[known] = self._variables.get(known, "") + text if adds else text
 
     def output(self, node: "Node", stdin: str | None) -> str | None:  # noqa: ARG002 - others ask for it
         """Return what a command writes, where that is known. stdin: what goes into it."""
@@ -114,10 +136,8 @@ class Reader:
             case ["echo"]:
                 options = words[:1] if words[:1] and re.fullmatch("-[neE]+", words[0]) else []
                 return " ".join(words[len(options) :]) + ("" if options and "n" in options[0] else "\n")
-            case ["printf"] if words and words[0].removesuffix("\\n") == "%s" * (len(words) - 1):
-                return "".join(words[1:]) + ("\n" if words[0].endswith("\\n") else "")
-            case ["printf"] if len(words) == 1:
-                return _ansi(words[0])
+            case ["printf"] if words:
+                return _printed(words[0], words[1:])
         return None
 
     def _piped(self, parts: "Sequence[Node]") -> str | None:
@@ -134,7 +154,7 @@ class Reader:
                 body = next((one for one in child.named_children if one.type == "heredoc_body"), None)
                 start = next((one for one in child.named_children if one.type == "heredoc_start"), None)
                 quoted = start is not None and self._text(start)[:1] in {"'", '"', "\\"}
-                return "" if body is None else self._text(body) if quoted else self._mixed(body, _ESCAPED_IN_QUOTES)
+                return "" if body is None else self._text(body) if quoted else self._mixed(body, _ESCAPED_IN_HERE)
         return None
 
     def value(self, node: "Node") -> str:
@@ -174,6 +194,17 @@ class Reader:
 
     def _text(self, node: "Node") -> str:
         return self._source[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+
+def _printed(form: str, values: Sequence[str]) -> str | None:
+    """Return what printf writes, if its format has no directive but %s; it goes through it until no value is left."""
+    pieces = [_ansi(piece) for piece in form.split("%s")]
+    if "%" in "".join(pieces) or (values and len(pieces) == 1):
+        return None
+    taken, written = iter(values), []
+    for _ in range(max(1, -(-len(values) // max(1, len(pieces) - 1)))):
+        written += [pieces[0], *(next(taken, "") + piece for piece in pieces[1:])]
+    return "".join(written)
 
 
 def _filtered(words: Sequence[str], text: str) -> str | None:

@@ -21,7 +21,7 @@ _RUNNER = r"(?:(?:docker|podman|kubectl|ssh|timeout|watch|xargs)[ ]+(?:[^ \n]{1,
 _NAME = re.compile("|".join(TOOLS))
 _STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
 _ASSIGNS = re.compile(
-    r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*=(?!=)|"
+    r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*\+?=(?!=)|"
     r"[ \t]*set (?:-\w+ ){0,2}[A-Za-z_]\w* \S{1,2048}[ \t]*$"
 )
 _POWERSHELL = re.compile(r"(?m)^[ \t]*PS [^>\n]{0,200}>|[ \t]`$|\$env:")

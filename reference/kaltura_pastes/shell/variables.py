@@ -1,14 +1,14 @@
 """Variables of a shell, as far as their values are known."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _LEAST = 65_536
 _CUTTING = re.compile(r"\$\{\w+(%%?|##?)(.*)\}", re.DOTALL)
 
 
 class Variables(dict[str, str]):
-    """Values by name, and names of what commands will have printed, in `waiting`.
+    """Values by name, arrays by theirs, and names of what commands will have printed, in `waiting`.
 
     What they are expanded to is bounded, since `A=$A$A` doubles a value with each line.
     """
@@ -17,6 +17,7 @@ class Variables(dict[str, str]):
         """Take what is known by name; text: the whole paste, whose length bounds what is expanded in it."""
         super().__init__(known)
         self._left = _LEAST + len(text)
+        self.arrays: dict[str, list[str]] = {}
         self.waiting: list[str] = []
         self._received = ""
 
@@ -24,6 +25,12 @@ class Variables(dict[str, str]):
         """Take the KS of a response: it is the value of what a command's output was assigned to, and of `$KS`."""
         self.update(dict.fromkeys(self.waiting, ks))
         self.waiting, self._received = [], ks
+
+    def add(self, name: str, words: Sequence[str], *, adds: bool) -> None:
+        """Keep an array, or add to it, as far as there is something left."""
+        self._left -= len(words) + sum(map(len, words))
+        if self._left >= 0:
+            self.arrays[name] = [*(self.arrays.get(name, ()) if adds else ()), *words]
 
     def expand(self, name: str, written: str) -> str:
         """Return the value of a variable; as it was written where it is not known, or nothing is left to expand."""

@@ -15,6 +15,10 @@ from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _GLOB = re.compile(r"\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
+_CONFIG_LINE = re.compile(r'\s*(-{0,2}[A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+|$)(?:"((?:\\.|[^"\\])*)"|(\S*))')
+_VARIABLE = re.compile(r"\$\{?\w+(?:\[[@*]\])?\}?")
+_CONFIG_ESCAPE = re.compile(r"\\(.)")
+_CONFIG_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "v": "\v"}
 
 
 @dataclass(slots=True)
@@ -50,13 +54,42 @@ def read(command: Command, where: str) -> list[Found]:
 def _transfers(command: Command) -> Iterator[_Said]:
     """Yield what the options say, anew after each --next."""
     said = _Said()
-    for name, value in _options(command.words[1:]):
+    for name, value in _configured(command.words[1:], command.stdin):
         if name == "next":
-            yield said
+            yield _without_variables(said)
             said = _Said()
         else:
             _understand(name, value, said, command.stdin)
-    yield said
+    yield _without_variables(said)
+
+
+def _without_variables(said: _Said) -> _Said:
+    """Return what was said without variables that stand beside an address: they hold options that are not known."""
+    variables = [url for url in said.urls if _VARIABLE.fullmatch(url)]
+    if 0 < len(variables) < len(said.urls):
+        said.urls = [url for url in said.urls if url not in variables]
+        said.unseen += [f"what {name} stands for" for name in variables]
+    return said
+
+
+def _configured(words: Sequence[str], stdin: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the options, those of a configuration that goes into the command (`-K -`) in its place."""
+    for name, value in _options(words):
+        if name == "config" and value == "-" and stdin is not None:
+            yield from _options(list(_config_words(stdin)))
+        else:
+            yield name, value
+
+
+def _config_words(text: str) -> Iterator[str]:
+    """Yield the options of a configuration as a command line has them; long names may lack their dashes."""
+    for match in filter(None, map(_CONFIG_LINE.match, text.splitlines())):
+        name, quoted, bare = match.groups()
+        yield name if name.startswith("-") else f"--{name}"
+        if quoted is not None:
+            yield _CONFIG_ESCAPE.sub(lambda one: _CONFIG_CONTROLS.get(one[1], one[1]), quoted)
+        elif bare:
+            yield bare
 
 
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
