@@ -19,9 +19,9 @@ _LEAST_READS, _CHARACTERS_A_READ = 64, 64
 
 
 class Effort:
-    """The processor's time that parsers may take for a paste, in seconds; code takes a twentieth of it."""
+    """The processor's time that parsers may take for a paste, in seconds; code takes a tenth of it."""
 
-    LEAST_SECONDS, SECONDS_A_BYTE = 0.008, 0.6e-6
+    LEAST_SECONDS, SECONDS_A_BYTE = 0.004, 0.6e-6
 
     def __init__(self, length: int, shares: float = 1) -> None:
         """length: of the paste, in bytes or characters. shares: for how many texts of its length the time is."""

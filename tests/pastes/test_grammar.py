@@ -8,6 +8,7 @@ import pytest
 from kaltura_pastes import grammar, read_paste
 from kaltura_pastes.code.reading import _LANGUAGES
 from kaltura_pastes.grammar import Effort
+from kaltura_pastes.shell import posix
 
 LIST = "https://www.example.test/api_v3/service/media/action/list"
 SIZE = 20_000
@@ -64,10 +65,10 @@ def test_texts_of_a_paste_share_what_is_due(clock):
     assert clock.looks <= 2 * due(1000)
 
 
-def test_signs_of_all_languages_take_the_time_of_two(clock):
+def test_signs_of_all_languages_take_the_time_of_three(clock):
     text = "".join(CALLS.values()) + GARBAGE * (SIZE // len(GARBAGE))
     read_paste(text, {})
-    assert clock.looks <= due(len(text), 2) + due(len(text)) + 3 * (2 * len(CALLS) + 1)
+    assert clock.looks <= due(len(text), 3) + due(len(text)) + 3 * (2 * len(CALLS) + 1)
 
 
 @pytest.mark.parametrize("language", CALLS)
@@ -79,3 +80,10 @@ def test_call_far_from_what_is_no_code_is_read(language, clock):
     assert found.request.body == b"a=b"
     assert found.where == f"line {far.count(chr(10)) + len(near) + 1}"
     assert clock.looks > due(SIZE)
+
+
+def test_a_pipeline_without_end_is_not_given_to_the_grammar(monkeypatch):
+    given = []
+    monkeypatch.setattr(posix, "parse", lambda source, *_: given.append(source))
+    read_paste(f"curl {LIST} | " + "a | " * 300 + "b\n" + f"curl {LIST} | jq . | head\n", {})
+    assert given == [f"curl {LIST} | jq . | head".encode()]

@@ -20,7 +20,7 @@ _OUTPUT = re.compile(r"(?m)^(?:\{\"|\[\{\"|<\?xml|<xml>|Traceback \(|HTTP/[0-9])
 _COMMENT = re.compile(r"(?m)^[ \t]*#.*$")
 _WORD = re.compile(r"\w")
 _LEAST_WRITTEN = 16_384  # values that a program writes out
-_SHARES = 2  # for how many languages a text that has signs of several may take its time
+_SHARES = 3  # for how many languages a text that has signs of several may take its time
 
 
 class _Extent(NamedTuple):
@@ -32,7 +32,7 @@ class _Extent(NamedTuple):
 
 
 _WHOLE = _Extent(131_072, 65_536, 8_192)  # reading a tree takes some fifty times as long as reading its text
-_CALLS = _Extent(16_384, 0, 1_024)
+_CALLS = _Extent(6_144, 0, 1_024)
 
 
 class _Language(NamedTuple):
@@ -160,8 +160,8 @@ def _read(text: str, language: _Language, effort: Effort) -> list[Found]:
     if language.module == "python":  # whose grammar looks at all comments that follow one, for each of them
         text = _COMMENT.sub("", text)
     before = language.before if language.before.strip() not in text else ""
-    for source in (before + text, before + _cut(text, _CALLS)[0]):
-        data = source.encode("utf-8", "surrogateescape")
+    for source in dict.fromkeys((text, _cut(text, _CALLS)[0])):
+        data = (before + source).encode("utf-8", "surrogateescape")
         root = parse(data, language.grammar, effort)
         if root is not None:
             return _requests(data, root, language)

@@ -37,6 +37,7 @@ _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithme
 _ASSIGNED = "variable_assignment"
 _GRAMMAR = ("tree_sitter_bash", "language")
 _LONGEST_REST = 1_000
+_MOST_PIPES = 200  # a single step of the parser takes as long as a pipeline is
 
 
 def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
@@ -46,7 +47,7 @@ def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
     effort: what the grammar may still take.
     """
     source = text.encode("utf-8", "surrogateescape")
-    root = parse(source.translate(_PLAIN), _GRAMMAR, effort)
+    root = parse(source.translate(_PLAIN), _GRAMMAR, effort) if text.count("|") < _MOST_PIPES else None
     return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
 
 
