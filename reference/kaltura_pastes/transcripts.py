@@ -135,15 +135,21 @@ def _of_devtools(lines: Sequence[str]) -> Iterator[str]:
     yield f"{found.get('request method', 'GET')} {found.get('request url', '')} HTTP/1.1"
     form: list[tuple[str, str]] | None = None
     body: list[str] = []
+    in_query = False  # the address has those already
     for name, value in pairs[first:]:
-        if _FORM_DATA.match(name):
-            form = []
+        if section := _FORM_DATA.match(name):
+            in_query = section[0].lower().lstrip().startswith("query")
+            form = form if in_query else []
+        elif in_query:
+            continue
         elif form is None and value and re.fullmatch(r":?[\w-]{1,64}", name) and name.lower() != "status":
             yield f"{name.lstrip(':')}: {value}"
         elif form is not None and (body or name.startswith(("{", "[")) or "=" in name):
             body.append(f"{name}: {value}" if value else name)
         elif form is not None and value:
             form.append((name, value))
+    if form is not None and not any(name.lower().lstrip(":") == "content-type" for name, _ in pairs) and not body:
+        yield "Content-Type: application/x-www-form-urlencoded"
     yield ""
     yield "\n".join(body) if body else urlencode(form or [])
 

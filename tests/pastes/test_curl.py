@@ -174,3 +174,10 @@ def test_a_variable_beside_the_address_holds_options_that_are_not_seen(variable)
     one = found(f"curl {variable} {URL} -d format=1")
     assert [word.strip("${}").lower()[:7] for word in one.unseen[0].split()[1:2]] == ["options"]
     assert request_parameters(one.request)["format"] == "1"
+
+
+@pytest.mark.parametrize("prompt", ["$ ", "C:\\>"])
+def test_an_address_behind_an_ampersand_is_that_of_a_command_without_one(prompt):
+    one = found(f"{prompt}curl -d format=1&filter=x {URL}")
+    assert (one.request.target, one.request.body) == ("/api_v3/service/media/action/list", b"format=1")
+    assert one.command.rest.startswith("&filter=x")

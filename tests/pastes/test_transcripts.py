@@ -129,3 +129,11 @@ def test_what_stands_around_a_command_is_not_part_of_it(frame):
 def test_an_address_with_a_blank_is_one_where_the_version_follows():
     (found,) = read_paste("GET /api_v3/service/user/action/get?ks=ab cd HTTP/1.1\nHost: www.example.test\n\n", {}).found
     assert found.request.target == "/api_v3/service/user/action/get?ks=ab%20cd"
+
+
+def test_a_browsers_list_has_the_type_of_its_form_and_no_query_as_body():
+    listed = "Request URL: https://www.example.test/api_v3/?service=system&action=ping\nRequest Method: {}\n{}\na: b\n"
+    (posted,) = read_paste(listed.format("POST", "Form Data"), {}).found
+    assert (posted.request.body, posted.request.header("Content-Type")) == (b"a=b", "application/x-www-form-urlencoded")
+    (got,) = read_paste(listed.format("GET", "Query String Parameters"), {}).found
+    assert (got.request.body, list(got.unseen)) == (b"", [])

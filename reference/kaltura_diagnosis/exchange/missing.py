@@ -8,7 +8,7 @@ from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.exchange.findings import hash_diagnosis
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.ks.search import UNCHECKED
-from kaltura_diagnosis.placeholders import is_no_value, is_placeholder, is_reference
+from kaltura_diagnosis.placeholders import is_no_value, is_placeholder, is_reference, stands_for_another
 from kaltura_session.server.catalogue import server_call
 
 _LONGEST_SHOWN = 40
@@ -79,6 +79,5 @@ def _of_secrets(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
 
 
 def _shown(value: str) -> str:
-    return (
-        value[:_LONGEST_SHOWN] if not any(len(part) > 15 for part in value.replace("…", "...").split("...")) else "cut"
-    )
+    shown = stands_for_another(value) or not any(len(part) > 15 for part in value.replace("…", "...").split("..."))
+    return value[:_LONGEST_SHOWN] if shown else "cut"

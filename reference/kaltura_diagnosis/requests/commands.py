@@ -32,10 +32,17 @@ def braces_in_address(command: TypedCommand) -> str | None:
     instead_of=["D02", "D12", "D26", "D36", "A37"],
 )
 def ampersand_without_quotes(command: TypedCommand) -> str | None:
-    """Say that the shell ended the command at an & of the address."""
-    if "?" not in command.address or not _PAIR.match(command.rest):
+    """Say that the shell ended the command at an & of the address or of the data."""
+    if not _PAIR.match(command.rest):
         return None
-    return "The address is not in quotes, so the shell ends the command at the first &: what follows it is not sent."
+    if "?" in command.address:
+        return (
+            "The address is not in quotes, so the shell ends the command at the first &: what follows it is not sent."
+        )
+    within = not command.rest[1:2].isspace()  # what follows a blank is another command
+    return (
+        "An & is not in quotes, so the shell ends the command there: what follows it is not sent." if within else None
+    )
 
 
 @detector("D22", LooksAt.COMMAND, explains=PARAMETERS_MISSED, alone=True)

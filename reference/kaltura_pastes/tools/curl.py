@@ -16,6 +16,7 @@ from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 _GLOB = re.compile(r"\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
 _CONFIG_LINE = re.compile(r'\s*(-{0,2}[A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+|$)(?:"((?:\\.|[^"\\])*)"|(\S*))')
+_ADDRESS = re.compile(r"https?://[^\s\"'^&]+")
 _VARIABLE = re.compile(r"\$\{?\w+(?:\[[@*]\])?\}?")
 _CONFIG_ESCAPE = re.compile(r"\\(.)")
 _CONFIG_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "v": "\v"}
@@ -42,6 +43,8 @@ def read(command: Command, where: str) -> list[Found]:
     """Return the requests that a curl command sends; one without an address sends none."""
     found: list[Found] = []
     for said in _transfers(command):
+        if not said.urls and command.rest.startswith("&"):  # an address that the shell does not give to it
+            said.urls = _ADDRESS.findall(command.rest)[:1]
         for url in said.urls[: MOST + 1]:
             request = _request(said, url)
             typed = TypedCommand(

@@ -26,7 +26,7 @@ def read(command: Command, where: str) -> list[Found]:
     """Return the request that a command sends; none where it has no address."""
     flags, arguments, raw = _split(command.words[1:])
     method = arguments.pop(0) if arguments and _METHOD.fullmatch(arguments[0]) else None
-    if not arguments:
+    if not arguments or arguments[0].startswith("://"):  # an address that the grammar of shells took for the tool https
         return []
     address, items = arguments[0], [match for one in arguments[1:] if (match := _ITEM.fullmatch(one))]
     headers: list[tuple[str, str]] = []
