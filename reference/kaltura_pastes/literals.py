@@ -26,7 +26,8 @@ _PAIR = re.compile(
 _LINE = re.compile(
     r"(?m)^[ \t|]{0,20}(?P<name>[A-Za-z]\w{0,30})[ \t]{0,4}[:=|\t ][ \t]{0,20}(?P<value>[^\s\"',;{}()]{1,1024})[ \t|]*$"
 )
-_FORM = re.compile(r"""["']((?:[\w:\[\]%]{1,40}=[^"'\s&]{0,1024}&?){1,40})["']""")
+_FORM_PAIR = r"""[\w:\[\]%]{1,40}=[^"'\s&]{0,1024}"""
+_FORM = re.compile(rf"""["']({_FORM_PAIR}(?:&{_FORM_PAIR}){{0,39}}&?)["']""")
 _INTERPOLATED = re.compile(r"\\\((\w{1,60})\)")
 _OF_PROSE = {"service", "action", "p", "format", "type", "language", "callback", "id"}  # words that stand anywhere
 

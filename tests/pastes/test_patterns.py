@@ -32,6 +32,8 @@ PIECES = (
     "PS ", "a@a", "app_", "=\n", "boundary=", "a(", "[a]", "iprestrict:", "=a&", "..", "a.a", "array(",
     "string(1) ",
 )  # fmt: skip
+QUOTED = ("a=b=c", "=2&a", "a", "\\a", "a ", "a,", "a&")
+"""What may be in quotes that are never closed."""
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -111,8 +113,8 @@ def run(pattern: re.Pattern, method: str, text: str) -> None:
 @pytest.mark.parametrize("use", USES)
 def test_pattern_takes_linear_time(use):
     pattern, method = USES[use]
-    for piece in PIECES:
-        repeated = piece * (LENGTH // len(piece))
+    for before, piece in (*(("", one) for one in PIECES), *(("'a", one) for one in QUOTED)):
+        repeated = before + piece * (LENGTH // len(piece))
         with guarded():
             run(pattern, method, repeated + "\n\0")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ITSELF = ("this.", "self.", "$this->", "self::", "static::", "$self.", "cls.")
-_LEAST_BYTES = 65_536  # of the bodies that are run, so that calls within calls end
+_LEAST_BYTES = 16_384  # of the bodies that are run, so that calls within calls end
 
 
 class Parameter(NamedTuple):
@@ -33,7 +33,7 @@ class Functions:
         self._waiting: dict[int, Node] = {}
         self._running: set[int] = set()
         self._returned: list[list[Any]] = []
-        self._bytes = _LEAST_BYTES + 2 * len(source)
+        self._bytes = _LEAST_BYTES + 4 * len(source)
 
     def text(self, node: "Node | None") -> str:
         """Return the source of a node."""
