@@ -54,9 +54,9 @@ _FAMILY: Schema = {
     "description": "The family.",
     "type": "object",
     "properties": {
-        "family": {"type": "string"},
-        "flags": {"type": "object"},
-        "vectors": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+        "family": {"description": "Its name.", "type": "string"},
+        "flags": {"description": "The flags of its vectors.", "type": "object"},
+        "vectors": {"description": "Its vectors.", "type": "array", "items": {"type": "object"}, "minItems": 1},
     },
     "required": ["family", "flags", "vectors"],
 }
