@@ -74,5 +74,8 @@ def _http_text(request: Mapping[str, Any]) -> str:
 
 
 def _clause(clause: Clause) -> Diagnosis:
-    facts = [("page", f"spec/{clause.page}.md"), ("evidence", ", ".join(clause.evidence))]
+    from kskit.spec.sides import sides  # noqa: PLC0415 - only clauses need the vectors' cases
+
+    concerns = ", ".join(sides()[clause.id])
+    facts = [("page", f"spec/{clause.page}.md"), ("concerns", concerns), ("evidence", ", ".join(clause.evidence))]
     return Diagnosis("id", "right", f"{clause.id} {clause.title}: {clause.fact}", facts=facts)

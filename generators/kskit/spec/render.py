@@ -23,6 +23,7 @@ from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.pages import BESIDE, page_path, page_titles, read_page
+from kskit.spec.sides import render_sides
 from kskit.spec.tables import (
     render_error_index,
     render_errors,
@@ -57,6 +58,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "permissions": render_permissions,
     "privileges": render_privileges,
     "refusal": render_refusal,
+    "sides": render_sides,
     "step": render_step,
     "unobserved": render_unobserved,
     "rules": render_rules,
