@@ -161,7 +161,7 @@ def end_session(settings, variant):
     widget_ks = widget(settings)
     ended, other = token_session(settings, widget_ks), token_session(settings, widget_ks)
     client(settings, ended.ks).session.end()
-    return [refused(settings, one.ks) for one in (other, token_session(settings, widget_ks))]
+    return [refused(settings, other.ks), refused(settings, token_session(settings, widget_ks).ks)]
 
 
 def local_ks(settings, variant):
