@@ -58,7 +58,7 @@ def test_a_block_edited_by_hand_is_kept_and_the_difference_shown(page, capsys):
     assert main(["embed", str(page)]) == 1
     shown = capsys.readouterr().out
     assert "was edited by hand" in shown
-    assert "-// hexadecimal. It is not an HMAC!" in shown
+    assert "-// after, in lower-case hexadecimal. It is not an HMAC!" in shown
     assert page.read_text(encoding="utf-8") == edited
 
 
