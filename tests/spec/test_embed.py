@@ -58,7 +58,7 @@ def test_a_block_edited_by_hand_is_kept_and_the_difference_shown(page, capsys):
     assert main(["embed", str(page)]) == 1
     shown = capsys.readouterr().out
     assert "was edited by hand" in shown
-    assert "-// hexadecimal. It is not an HMAC!" in shown
+    assert "-// after, in lower-case hexadecimal. It is not an HMAC!" in shown
     assert page.read_text(encoding="utf-8") == edited
 
 
@@ -129,7 +129,7 @@ def test_blocks_of_every_kind():
     assert render_block("imports", {}).startswith("import Tabs from '@theme/Tabs';\n")
     assert render_block("app-token-session", {"lang": "curl"}).startswith("```sh\n#!/bin/sh\n")
     assert render_block("app-token-session/hash", {"site": "mkdocs"}).startswith('=== "Go"')
-    assert "1. The raw token was sent" in render_block("error/INVALID_APP_TOKEN_HASH", {})
+    assert "1. The algorithm is not the token's" in render_block("error/INVALID_APP_TOKEN_HASH", {})
     assert render_block("mistake/A01", {}).startswith("**A01 ")
 
 

@@ -59,4 +59,5 @@ def _vector(one: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    return fence(Sample("json", "JSON", "json", json.dumps(value, indent=1, ensure_ascii=False) + "\n", ""))
+    # As plain text: colours would make a page of ten thousands of nodes.
+    return fence(Sample("json", "JSON", "text", json.dumps(value, indent=1, ensure_ascii=False) + "\n", ""))
