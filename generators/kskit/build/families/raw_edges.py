@@ -82,6 +82,8 @@ READ = (
                "WIRE.2 WIRE.3"),
     other_path("up-first", "What stands in front goes with two dots", "/x/../api_v3/service/system/action/ping",
                "WIRE.2", "Lenient"),
+    other_path("up-before-script", "In front of the script, too", "/x/../api_v3/index.php/service/system/action/ping",
+               "WIRE.2", "Lenient"),
     other_path("here", "A dot stands for the folder itself", "/api_v3/./service/system/./action/ping", "WIRE.2",
                "Lenient"),
     other_path("up", "Two dots go up one folder", "/api_v3/service/media/../system/action/ping", "WIRE.2", "Lenient"),
