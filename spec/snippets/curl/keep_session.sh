@@ -71,8 +71,11 @@ field() {
 # the innermost first.
 entries() {
   case $answer in *'"objects":['*) ;; *) echo 'the response is not what this call gives' >&2 && exit 1 ;; esac
-  printf '%s\n' "$answer" | sed -e 's/\\\\//g; s/\\"//g; s/"objects":\[/@/; s/"[^"]*"//g; s/^[^@]*@//' \
-    -e ':inner' -e 's/{[^][{}]*}/o/g; s/\[[^][{}]*\]//g' -e 't inner' -e 's/\].*//' | tr -cd o | wc -c
+  objects=$(printf '%s\n' "$answer" | sed -e 's/\\\\//g; s/\\"//g; s/"objects":\[/@/; s/"[^"]*"//g; s/^[^@]*@//' \
+    -e ':inner' -e 's/{[^][{}]*}/o/g; s/\[[^][{}]*\]//g' -e 't inner' -e 's/\].*//') || exit 1
+  objects=$(printf '%s\n' "$objects" | tr -cd o) || exit 1
+  objects=$(printf %s "$objects" | wc -c) || exit 1
+  echo $((objects))
 }
 
 # start starts a session with the application token.
@@ -89,8 +92,8 @@ start() {
     MD5 | SHA1 | SHA256 | SHA512) ;;
     *) echo "unknown hash type $KALTURA_APP_TOKEN_HASH_TYPE: it is MD5, SHA1, SHA256 or SHA512" >&2 && exit 1 ;;
   esac
-  hash_type=$(printf %s "$KALTURA_APP_TOKEN_HASH_TYPE" | tr '[:upper:]' '[:lower:]')
-  token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type")
+  hash_type=$(printf %s "$KALTURA_APP_TOKEN_HASH_TYPE" | tr '[:upper:]' '[:lower:]') || exit 1
+  token_hash=$(printf %s "$widget_ks$KALTURA_APP_TOKEN" | openssl dgst -r "-$hash_type") || exit 1
   token_hash=${token_hash%% *}
   # --8<-- [end:hash] ANCHOR_END: hash
 
@@ -134,7 +137,6 @@ list_page() {
   list || { [ "$code" = INVALID_KS ] && ! restricted && start && list; } || fail
   size=$(entries) || exit 1
   total=$(field totalCount) || exit 1
-  size=$((size))
 }
 # --8<-- [end:list] ANCHOR_END: list
 
