@@ -69,9 +69,9 @@ def _in_plain(text: str) -> Iterator[str]:
 def _up_to_a_path(ks: str) -> str:
     """Return a KS of version 2 without the path that follows it in an address: its alphabet has no slash (KS2.8).
 
-    One in the standard alphabet has slashes, and is whole only with what follows them.
+    One in the standard alphabet has slashes, is whole with what follows them, and has no `-` and `_`.
     """
     first = ks.partition("/")[0]
-    if not _is_whole(first) and _is_whole(ks):
+    if _is_whole(ks) and not (_is_whole(first) and ("-" in first or "_" in first)):
         return ks
     return first if "/" in ks and looks_like_ks(first) else ks

@@ -113,3 +113,12 @@ def test_an_empty_result_says_nothing(body):
     found = diagnose_exchange(None, HttpResponse(200, (), body), KNOWN)
     assert found.verdict == "unknown"
     assert "--expected" in found.missing[0]
+
+
+@pytest.mark.parametrize("call", ["$1", "%s/action/list", "media/action/<action>", "YOUR_SERVICE/action/list"])
+def test_a_call_whose_name_is_a_placeholder_is_not_judged(call):
+    request = HttpRequest(
+        "POST", f"/api_v3/service/{call}", [("Content-Type", "application/x-www-form-urlencoded")], b"format=1"
+    )
+    found = diagnose_exchange(request, None, KNOWN)
+    assert (found.verdict, found.missing[0][:17]) == ("unknown", "which call it is:")

@@ -40,9 +40,9 @@ def test_the_same_ks_is_found_in_every_form(form):
 
 
 def test_a_ks_in_the_standard_alphabet_is_found_whole():
-    many = (encode_ks(KsFields(102, 2_000_000_000, 0, f"user-{number}"), SECRET) for number in range(1_000))
-    standard = next(ks for ks in many if "_" in ks[:60]).replace("-", "+").replace("_", "/")
-    assert find_ks(f"ks={standard}") == [standard]
+    many = [encode_ks(KsFields(102, 2_000_000_000, 0, f"user-{number}"), SECRET) for number in range(1_000)]
+    standard = [ks.replace("-", "+").replace("_", "/") for ks in many]
+    assert [ks for ks in standard if find_ks(f"ks={ks}") != [ks]] == []
 
 
 @pytest.mark.parametrize("text", ["", "djJ8", "a" * 4000, "service/session/action/start/" * 20])

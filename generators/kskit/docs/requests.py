@@ -9,6 +9,7 @@ from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.findings import Diagnosis
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes import Found, read_paste
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
@@ -76,7 +77,7 @@ class PageRequests:
         An error is not returned: it is reported here, and what the page reads from it would be no value of its own.
         """
         request = found.request
-        if request is None or not _is_of_the_api(request):
+        if request is None or not _is_a_call(request):
             return None
         line = above + found.line
         filled, complete = self.account.fill(request)
@@ -121,8 +122,11 @@ def _call(request: HttpRequest) -> str:
     return ", ".join(call.name for call in DecodedRequest(request).calls)
 
 
-def _is_of_the_api(request: HttpRequest) -> bool:
+def _is_a_call(request: HttpRequest) -> bool:
+    """Tell whether it is a request of the API whose calls are named, not left to a variable."""
     calls = DecodedRequest(request).calls
+    if any(is_placeholder(name) for call in calls for name in (call.service, call.action)):
+        return False
     host = next((value for name, value in request.headers if name.lower() == "host"), "")
     of_kaltura = "kaltura" in host.lower() and "/service/" in request.target
     return of_kaltura or "/api_v3" in request.target or any(call.service.lower() in services() for call in calls)

@@ -30,6 +30,11 @@ def what_is_missing(exchange: Exchange) -> Iterator[str]:
 
 
 def _of_a_call(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
+    yield from (
+        f"which call it is: {_shown(name)} is a placeholder; give the service and the action that are really called"
+        for name in (call.service, call.action)
+        if is_placeholder(name)
+    )
     known = server_call(call.service, call.action) if call.declared is None else None
     if known is not None:
         yield f"{known} is a call that real servers have and this kit does not; its parameters are not judged"

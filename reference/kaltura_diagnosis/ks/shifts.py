@@ -27,7 +27,7 @@ _INTEGER = re.compile(r"-?[0-9]+")
 _HEX_16 = re.compile(rb"[0-9a-f]{16}|[0-9A-F]{16}")
 _FIRST_NAME = re.compile(rb"([A-Za-z_%][A-Za-z0-9_.+%]*)=")
 _WHOLE_PAIR = re.compile(rb"[A-Za-z_][A-Za-z0-9_.+]*=[A-Za-z0-9%_.*:/-]*")
-_PAIR_AT_END = re.compile(rb"[A-Za-z_%][A-Za-z0-9_.+%]{2,}=[A-Za-z0-9%_.*:/+-]*&$")
+_PAIR = re.compile(rb"[A-Za-z_%][A-Za-z0-9_.+%]{2,}=[A-Za-z0-9%_.*:/+-]*&")
 _FEWEST_SWALLOWED = 4
 _SURE = 8
 
@@ -37,9 +37,9 @@ def _swallowed(contents: KsContents) -> int:
     if no_random_bytes(contents):
         return RANDOM_BYTES
     random, form = contents.signed[:RANDOM_BYTES], contents.signed[RANDOM_BYTES:]
-    pair = _PAIR_AT_END.search(random)
-    if pair:
-        return RANDOM_BYTES - pair.start()
+    pair = next((start for start in range(RANDOM_BYTES) if _PAIR.fullmatch(random, start)), None)
+    if pair is not None:
+        return RANDOM_BYTES - pair
     if _known_name(_FIRST_NAME.match(form)):
         return 0
     for size in range(RANDOM_BYTES - 1, _FEWEST_SWALLOWED - 1, -1):
