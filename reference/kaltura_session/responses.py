@@ -18,7 +18,7 @@ EXCEPTION_TYPE = "KalturaAPIException"
 
 _BLANKS = rb"[ \t\r\n]"
 _HTML = re.compile(_BLANKS + rb"*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
-_CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,3}")
+_CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,4}")
 _CUT = re.compile(
     r"(?<![\w.+-])(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|-?(?:0|[1-9][0-9]*)(?:\.|(?:\.[0-9]+)?[eE][+-]?))\Z"
 )

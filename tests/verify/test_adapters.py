@@ -73,6 +73,7 @@ def test_generated_questions_find_no_difference_between_the_two_implementations(
     [
         "python/adapter.py",
         "javascript/adapter.mjs",
+        "typescript/adapter.mts",
         "go/adapter.go",
         "shell/adapter.sh",
         "php/adapter.php",

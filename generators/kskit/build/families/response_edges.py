@@ -106,6 +106,7 @@ EDGES = (
         "Rejected"),
     xml("xml-after-blanks", "Blank lines in front of XML without a declaration", "\n <xml><result>1</result></xml>",
         "ANS.13", "Lenient"),
+    json("truncated-after-escape", "A text that ends behind a whole escape", '"\\u05d0', "ANS.27", "Rejected"),
     xml("xml-declaration", "A declaration that is not one", "<?xml version=1.0?><xml><result>1</result></xml>",
         "ANS.28", "Rejected"),
     xml("xml-text-behind", "Text behind the root", "<xml><result>1</result></xml>x", "ANS.28", "Rejected"),
