@@ -69,6 +69,12 @@ def stopped_by_signals() -> Iterator[None]:
             signal.signal(number, found)
 
 
+def end_at_once() -> None:
+    """Let a signal end this process without a word: whoever started it deals with that."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def stopped_after(seconds: float | None) -> Iterator[None]:
     """Raise Stopped when the block takes longer; None sets no limit."""

@@ -14,6 +14,7 @@ from kskit.evidence.mutation.mutants import Mutant, mutants_of
 from kskit.evidence.mutation.reach import Lines, lines_reached
 from kskit.evidence.mutation.survivors import listed, name_of, stale
 from kskit.evidence.mutation.trial import try_function, try_import
+from kskit.stopping import end_at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ _shared: tuple[Campaign, Sequence[Mutant]]
 def _on_all_processors(campaign: Campaign, mutants: Sequence[Mutant]) -> Iterator[str | None]:
     global _shared  # noqa: PLW0603 - what the processes that are started here inherit
     _shared = campaign, mutants
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), end_at_once) as pool:
         yield from pool.imap(_attempt, range(len(mutants)), 8)
 
 
