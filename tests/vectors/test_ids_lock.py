@@ -69,9 +69,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 def test_every_vector_is_locked_with_its_meaning(computed: list[Vector]) -> None:
     known = lock.read(ROOT)
-    assert {one.id: replace(known[one.id], corrected=False) for one in computed} == {
+    assert {one.id: replace(known[one.id], corrected=False, set=1) for one in computed} == {
         one.id: lock.Locked.of(one) for one in computed
     }
+
+
+def test_a_vector_says_the_set_that_its_lock_says(published: list[dict[str, Any]]) -> None:
+    known = lock.read(ROOT)
+    assert {one["id"]: one.get("set", 1) for one in published} == {one["id"]: known[one["id"]].set for one in published}
 
 
 def test_a_new_id_is_added_and_the_others_stay(checkout: Checkout) -> None:
