@@ -15,6 +15,7 @@ from kaltura_session.token_hash import token_hash
 
 T = TypeVar("T")
 Id = str | int
+Time = int | None  # in Unix seconds; None is the machine's
 
 
 def start_session(
@@ -95,7 +96,7 @@ def reuse_session(
     admin_secret: str,
     user_id: str,
     stored: StoredSession | None = None,
-    now: int | None = None,
+    now: Time = None,
     renew_margin: int = RENEW_MARGIN_SECONDS,
     type: int = 0,
     expiry: int = 3600,
@@ -117,16 +118,16 @@ def reuse_session(
 
 
 def keep_session(
-    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str, page_size: Id, now: int = 0
+    *, partner_id: Id, app_token_id: str, app_token: str, app_token_hash_type: str, page_size: Id, now: Time = None
 ) -> Calls[int]:
     """Return how many entries are listed, a page at a time, with the session of an application token (LIFE.25)."""
     start = partial(session_by_app_token, partner_id, app_token_id, app_token, app_token_hash_type)
     kept: list[StoredSession | None] = [None]
-    now, page, listed = at(now or None), 0, 0
+    page = listed = 0
     while True:
         page += 1
         call = Call("media", "list", {"pager": {"pageSize": page_size, "pageIndex": page}})
-        use = call_with_session(call, kept[-1], start, keep=kept.append, now=now, renew_margin=RENEW_MARGIN_SECONDS)
+        use = call_with_session(call, kept[-1], start, keep=kept.append, now=at(now), renew_margin=RENEW_MARGIN_SECONDS)
         listing = yield from use
         objects = _member(listing, list, "objects")
         listed += len(objects)
@@ -169,7 +170,7 @@ def local_ks(
     expiry: int = 3600,
     privileges: str = "",
     ks_version: Id = 2,
-    now: int | None = None,
+    now: Time = None,
     random_bytes: bytes | None = None,
 ) -> str:
     """Return a KS that is made without a request; the one flow that is not a generator (KS1.1, KS2.1).
@@ -199,7 +200,7 @@ def handle_errors(*, ks: str) -> Calls[int]:
     return (yield from _count(ks, pager={"pageSize": 1}))
 
 
-def session_by_secret(*, expiry: int = 3600, now: int | None = None, **account: Any) -> Calls[StoredSession]:
+def session_by_secret(*, expiry: int = 3600, now: Time = None, **account: Any) -> Calls[StoredSession]:
     """Start a session with a secret, for Session. account: the other arguments of start_session().
 
     The server may cap expiry without saying so: what was asked for is the latest end that the session can have (SES.7).

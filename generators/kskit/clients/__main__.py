@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.build.version import checkout
+from kskit.build.writing import replace_file
 from kskit.clients.judging import Judged, judge
 from kskit.clients.listing import FILE, load_clients
 from kskit.clients.page import render
@@ -47,7 +48,7 @@ def _run(options: argparse.Namespace) -> None:
         if not options.only or client.id in options.only:
             judged.append(judge(client, vectors, root / CACHE))
             print(_headline(judged[-1]), flush=True)
-    (options.out or root / PAGE).write_text(render(judged), encoding="utf-8", newline="\n")
+    replace_file(options.out or root / PAGE, render(judged).encode("utf-8"))
 
 
 def _headline(judged: Judged) -> str:

@@ -20,7 +20,7 @@ from kskit.verify.requests import differences
 _CONTENT_TYPES = (FORM_TYPE, JSON_TYPE)
 _ROUTE = ("service", "action", "format")
 _MOST_MORE = 20
-_ASKED_FOR = {"1", "2"}  # a program that asks for XML reads it
+_READ_FORMATS = {"1", "2"}  # JSON and XML: a program that asks for XML reads it
 NOT_JSON = "the format is not 1, so the response is not JSON"
 
 
@@ -121,7 +121,7 @@ def _misread(name: str, sent: HttpRequest, expected: HttpRequest, free: Containe
 
     free: texts of constants that a program may choose for itself.
     """
-    if str(DecodedRequest(sent).parameters.get("format")) not in _ASKED_FOR:
+    if str(DecodedRequest(sent).parameters.get("format")) not in _READ_FORMATS:
         yield f"{name}: {NOT_JSON}"
     for seen, meant in zip(DecodedRequest(sent).calls, DecodedRequest(expected).calls, strict=True):
         arguments = _arguments(meant.params)
