@@ -19,18 +19,28 @@ _LEAST_READS, _CHARACTERS_A_READ = 64, 64
 
 
 class Effort:
-    """The processor's time that parsers may take for a paste, in seconds; code takes a tenth of it."""
+    """What parsers may take for a paste: some steps that are free, and seconds of the processor's time after them.
 
-    LEAST_SECONDS, SECONDS_A_BYTE = 0.004, 0.6e-6
+    A step is a hundred of the parser's operations. A short paste is read within the free steps, however slow the
+    machine is; code takes a tenth of the time.
+    """
 
-    def __init__(self, length: int, shares: float = 1) -> None:
-        """length: of the paste, in bytes or characters. shares: for how many texts of its length the time is."""
+    FREE_STEPS, LEAST_SECONDS, SECONDS_A_BYTE = 48, 0.004, 0.6e-6
+
+    def __init__(self, length: int, shares: int = 1) -> None:
+        """length: of the paste, in bytes or characters. shares: for how many texts of its length the effort is."""
+        self.free_steps = shares * self.FREE_STEPS
         self.left = shares * self.due(length)
 
     @classmethod
     def due(cls, length: int) -> float:
-        """Return what one text may take."""
+        """Return the seconds that one text may take."""
         return cls.LEAST_SECONDS + cls.SECONDS_A_BYTE * length
+
+    def take_free_step(self) -> bool:
+        """Take a free step; tell whether there was one."""
+        self.free_steps -= 1
+        return self.free_steps >= 0
 
 
 @cache
@@ -50,20 +60,29 @@ def parse(source: bytes, grammar: tuple[str, str], effort: Effort) -> "Node | No
     grammar: its module and function, e.g. ("tree_sitter_bash", "language").
     """
     parser = _parser(*grammar)
-    if parser is None or effort.left <= 0:
+    if parser is None or not (effort.take_free_step() or effort.left > 0):
         return None
     reads = count(1)
     due_reads = _LEAST_READS + len(source) // _CHARACTERS_A_READ
+    due_seconds = min(effort.left, effort.due(len(source)))
     began = time.thread_time()
-    until = began + min(effort.left, effort.due(len(source)))
+
+    def is_stopped(*_: object) -> bool:
+        nonlocal began
+        if effort.take_free_step():
+            began = time.thread_time()
+            return False
+        return time.thread_time() - began > due_seconds
+
     try:
         tree = parser.parse(
             lambda offset, _: source[offset : offset + _CHUNK] if next(reads) <= due_reads else b"",
-            progress_callback=lambda *_: time.thread_time() > until,
+            progress_callback=is_stopped,
         )
     except ValueError:  # it was stopped
         parser.reset()
         return None
     finally:
-        effort.left -= time.thread_time() - began
+        if effort.free_steps <= 0:
+            effort.left -= time.thread_time() - began
     return tree.root_node if next(reads) <= due_reads + 1 else None

@@ -26,14 +26,15 @@ GARBAGE = "X-A: b = (c & {d\n"
 
 
 class Clock:
-    """Each look at it takes a millisecond."""
+    """Each look at it takes a millisecond, or what is set as its pace, in seconds."""
 
     def __init__(self):
         self.looks = 0
+        self.pace = 0.001
 
     def thread_time(self):
         self.looks += 1
-        return self.looks / 1000
+        return self.looks * self.pace
 
 
 @pytest.fixture
@@ -44,8 +45,9 @@ def clock(monkeypatch):
 
 
 def due(length, shares=1):
-    """Return how many milliseconds parsers may take, and one for the look that ends it."""
-    return 1000 * Effort(length, shares).left + 1
+    """Return how many looks parsers may take: the free steps, the milliseconds, and the look that ends it."""
+    effort = Effort(length, shares)
+    return effort.free_steps + 1000 * effort.left + 1
 
 
 @pytest.mark.parametrize("piece", ["a=b&", "a=(", "()", "X-A: b\n", "1={1:result:a}&", "`", "a | "])
@@ -56,10 +58,17 @@ def test_parser_is_stopped_after_the_steps_that_are_due(language, piece, clock):
     assert clock.looks <= due(len(source)) + 2
 
 
+@pytest.mark.parametrize("language", CALLS)
+def test_short_text_is_read_on_the_slowest_machine(language, clock):
+    clock.pace = 60
+    (found,) = read_paste(CALLS[language], {}).found
+    assert found.request.body == b"a=b"
+
+
 def test_texts_of_a_paste_share_what_is_due(clock):
     effort = Effort(1000)
     source = b"X-A: b\n" * 400
-    for _ in range(50):
+    for _ in range(80):
         grammar.parse(source, GRAMMARS["php"], effort)
     assert effort.left <= 0
     assert clock.looks <= 2 * due(1000)
