@@ -5,7 +5,7 @@ substitution, and which part of a word was quoted how.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E"
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _ALL_OF = re.compile(r"\"?\$\{(\w+)\[[@*]\]\}\"?")
 _VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=((?:[\w./:@%,-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})+)[ \t]*", re.ASCII)
+"""A value without quotes and of known parts, for which no grammar is needed."""
 _WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)""", re.DOTALL)
 _QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
 _PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
@@ -40,15 +42,18 @@ _LONGEST_REST = 1_000
 _MOST_PIPES = 200  # a single step of the parser takes as long as a pipeline is
 
 
-def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
+def commands(text: str, variables: Variables, effort: Effort) -> Iterable[Command]:
     """Return the commands in a text, in the order in which they run.
 
     variables: what is known by name; what the text assigns is added, where its value is known.
     effort: what the grammar may still take.
     """
+    if assigned := _ASSIGNMENT.fullmatch(text):
+        variables[assigned[1]] = _expanded(assigned[2], variables)
+        return []
     source = text.encode("utf-8", "surrogateescape")
     root = parse(source.translate(_PLAIN), _GRAMMAR, effort) if text.count("|") < _MOST_PIPES else None
-    return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
+    return _single(text, variables) if root is None else Reader(source, variables).commands(root)
 
 
 class Reader:
@@ -244,10 +249,12 @@ def _single(text: str, variables: Variables) -> list[Command]:
             return []
         at = match.end()
         if match["word"]:
-            words.append(
-                _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), _unquoted(match[0]))
-            )
+            words.append(_expanded(_unquoted(match[0]), variables))
     return [Command(words, None, "posix", text)] if words else []
+
+
+def _expanded(word: str, variables: Variables) -> str:
+    return _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), word)
 
 
 def _unquoted(word: str) -> str:

@@ -1,8 +1,9 @@
 """Commands in a text: a script, a terminal's contents, or prose with commands in it, and the responses between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
@@ -55,7 +56,8 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     found: list[Found] = []
     for window in _windows(text, dialect):
         commands = _commands(window.text, dialect, variables, effort)
-        sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
+        requests = (one for command in commands for one in requests_of(command, f"line {window.line}"))
+        sent = list(islice(requests, MOST + 1))  # more are refused
         if sent:
             response = find_response(window.rest)
             if (ks := _ks_of(response)) is not None:
@@ -132,7 +134,7 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
-def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> list[Command]:
+def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> Iterable[Command]:
     if dialect == "posix":
         return posix.commands(text, variables, effort)
     if dialect == "cmd":
