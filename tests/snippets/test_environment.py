@@ -21,7 +21,7 @@ GO, CURL = find_language("go"), find_language("curl")
 def rendered(template: str, folder: Path, **context: object) -> str:
     (folder / "t.j2").write_text(template, encoding="utf-8")
     toy = Language(
-        "toy", folder, "Toy", "text", 1, [File("t.j2", "t")], Comment("//", width=40), [], ["true"],
+        "toy", folder, "Toy", "text", 1, [File("t.j2", "t")], Comment("//", width=40), [], ["true"], "",
         escapers={"quoted": Escaper(prefix="<", suffix=">", replace={">": "&gt;"})},
     )  # fmt: skip
     return render(make_environment(toy), "t.j2", context)
