@@ -29,11 +29,17 @@ _VARIABLE = re.compile(r"\$\{?(\w+)")
 _ALL_OF = re.compile(r"\"?\$\{(\w+)\[[@*]\]\}\"?")
 _VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)""", re.DOTALL)
+_MEANS_MORE = re.compile(r"[\\'\"$]")
 _QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
+_SIMPLE = re.compile(r"(?:curl|wget|https?) (?:[^'\"\\$`|&;<>()#\n]++|'[^'$]*'|\"[^\"\\$`]*\"|\\[^\n]|\\\n)*")
+"""One command of nothing but words, for which no grammar is needed."""
 _PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
 """Bytes for the grammar, whose scanner reads beyond its tables for others; a shell takes these for letters, too."""
 _FISH = re.compile(r"set(?: -\w+){0,2} ([A-Za-z_]\w{0,60}) (\S+)")
+_FISH_WORDS = 5
 _EXPANSIONS = {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
+_PLAIN_WORDS = {"word", "number"}
+_LITERAL_VARIABLE = re.compile(r"'[^']*\$\{?[A-Za-z_]")
 _ASSIGNED = "variable_assignment"
 _GRAMMAR = ("tree_sitter_bash", "language")
 _LONGEST_REST = 1_000
@@ -47,7 +53,8 @@ def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
     effort: what the grammar may still take.
     """
     source = text.encode("utf-8", "surrogateescape")
-    root = parse(source.translate(_PLAIN), _GRAMMAR, effort) if text.count("|") < _MOST_PIPES else None
+    is_simple = _SIMPLE.fullmatch(text) is not None or text.count("|") >= _MOST_PIPES
+    root = None if is_simple else parse(source.translate(_PLAIN), _GRAMMAR, effort)
     return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
 
 
@@ -82,24 +89,25 @@ class Reader:
             yield replace(one, words=[*one.words, "-"]) if between.strip() == b"-" else one
 
     def _command(self, node: "Node", stdin: str | None) -> Iterator[Command]:
-        here = next((child for child in node.named_children if child.type == "herestring_redirect"), None)
-        arguments = [child for child in node.named_children if child.type not in {_ASSIGNED, "herestring_redirect"}]
-        for child in arguments:
-            for inner in child.named_children:
-                yield from self.commands(inner) if inner.type == "command_substitution" else ()
-        if here is not None and here.named_children:
-            stdin = self.value(here.named_children[0]) + "\n"
-        words = [word for child in arguments for word in self._words(child)]
-        if assigned := _FISH.fullmatch(" ".join(words)):
+        words: list[str] = []
+        literal: list[str] = []
+        for child in node.named_children:
+            if child.type in _PLAIN_WORDS:
+                words.append(self.value(child))
+            elif child.type == "herestring_redirect":
+                stdin = self.value(child.named_children[0]) + "\n" if child.named_children else stdin
+            elif child.type != _ASSIGNED:
+                for inner in child.named_children:
+                    yield from self.commands(inner) if inner.type == "command_substitution" else ()
+                words += self._words(child)
+                written = self._text(child)
+                if "$" in written and _LITERAL_VARIABLE.search(written) and not written.startswith("$'"):
+                    literal.append(written)
+        if len(words) <= _FISH_WORDS and (assigned := _FISH.fullmatch(" ".join(words))):
             self._variables[assigned[1]] = assigned[2]
         end = self._source.find(b"\n", node.end_byte)
         rest = self._source[node.end_byte : min(end if end >= 0 else len(self._source), node.end_byte + _LONGEST_REST)]
-        written = (self._source[one.start_byte : one.end_byte] for one in arguments)
-        literal = [text.decode("utf-8", "surrogateescape") for text in written if b"'" in text and b"$" in text]
-        yield Command(
-            words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"),
-            [one for one in literal if re.search(r"'[^']*\$\{?[A-Za-z_]", one) and not one.startswith("$'")],
-        )  # fmt: skip
+        yield Command(words, stdin, "posix", self._text(node), rest.decode("utf-8", "surrogateescape"), literal)
 
     def _words(self, node: "Node") -> Sequence[str]:
         """Return the words of an argument: of "${name[@]}" all of the array."""
@@ -161,6 +169,9 @@ class Reader:
     def value(self, node: "Node") -> str:
         """Return a word without its quotes, with the variables whose values are known."""
         match node.type:
+            case "word" | "number":
+                text = self._text(node)
+                return _ESCAPED.sub(lambda match: match[1] or "", text) if "\\" in text else text
             case "raw_string":
                 return self._text(node)[1:-1]
             case "ansi_c_string":
@@ -172,8 +183,7 @@ class Reader:
             case kind if kind in _EXPANSIONS:
                 return self._expanded(node)
             case _:
-                text = self._text(node)
-                return _ESCAPED.sub(lambda match: match[1] or "", text) if "\\" in text else text
+                return _ESCAPED.sub(lambda match: match[1] or "", self._text(node))
 
     def _mixed(self, node: "Node", escapes: re.Pattern[str]) -> str:
         """Return text with other nodes in it: those as their values, the rest without its backslashes."""
@@ -238,16 +248,15 @@ def _single(text: str, variables: Variables) -> list[Command]:
     """Return the one command in a text, whose words may hold quotes and variables."""
     words: list[str] = []
     text, at = text.replace("\\\n", " "), 0
-    while at < len(text):
-        match = _WORD.match(text, at)
-        if match is None:  # a quote is still open
+    for match in _WORD.finditer(text):
+        if match.start() != at:  # a quote is still open
             return []
-        at = match.end()
-        if match["word"]:
-            words.append(
-                _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), _unquoted(match[0]))
-            )
-    return [Command(words, None, "posix", text)] if words else []
+        word, at = match["word"], match.end()
+        if word and _MEANS_MORE.search(word):
+            word = _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), _unquoted(word))
+        if word is not None:
+            words.append(word)
+    return [Command(words, None, "posix", text)] if words and at == len(text) else []
 
 
 def _unquoted(word: str) -> str:
