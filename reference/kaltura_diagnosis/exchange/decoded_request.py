@@ -1,6 +1,6 @@
 """A request as the server sees it: which source each parameter came from, and which calls it makes (WIRE, MULTI)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,16 @@ class DecodedCall:
         """Tell whether the action is closed to calls without a KS; False for unknown actions."""
         row = self.declared
         return row is not None and "none" not in row.who
+
+
+def texts(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of the texts among nested parameters."""
+    for key, value in params.items():
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(value, dict):
+            yield from texts(value, name)
+        elif isinstance(value, str):
+            yield name, value
 
 
 def _parameters(request: HttpRequest) -> PhpArray:

@@ -13,7 +13,7 @@ from kaltura_pastes.shell.command import Command
 from kaltura_pastes.tools.curl_options import LONG_WITH_VALUE, SHORT, SHORT_WITH_VALUE
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
-_GLOB = re.compile(r"\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
+_GLOB = re.compile(r"(?<![$#])\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
 _CONFIG_LINE = re.compile(r'\s*(-{0,2}[A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+|$)(?:"((?:\\.|[^"\\])*)"|(\S*))')
 _ADDRESS = re.compile(r"https?://[^\s\"'^&]+")
