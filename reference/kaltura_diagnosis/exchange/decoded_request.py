@@ -7,7 +7,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_session.errors import KitError
-from kaltura_session.forms import PhpArray
+from kaltura_session.forms import MAX_NESTING, PhpArray
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import ActionRow
 from kaltura_session.server.parameters import group, path_parameters, query_parameters, request_parameters
@@ -52,14 +52,15 @@ class DecodedCall:
         return row is not None and "none" not in row.who
 
 
-def texts(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (name, value) of the texts among nested parameters."""
-    for key, value in params.items():
-        name = f"{prefix}[{key}]" if prefix else str(key)
-        if isinstance(value, dict):
-            yield from texts(value, name)
-        elif isinstance(value, str):
+def texts(params: Mapping[int | str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of the texts among nested parameters, as deep as forms nest."""
+    waiting = [(str(key), value, 1) for key, value in reversed(list(params.items()))]
+    while waiting:
+        name, value, depth = waiting.pop()
+        if isinstance(value, str):
             yield name, value
+        elif isinstance(value, dict) and depth <= MAX_NESTING:
+            waiting += [(f"{name}[{key}]", inner, depth + 1) for key, inner in reversed(list(value.items()))]
 
 
 def _parameters(request: HttpRequest) -> PhpArray:
