@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_pastes import read_paste
+from kaltura_pastes.found import MOST
 from kaltura_pastes.grammar import Effort
-from kaltura_pastes.shell import posix, windows
+from kaltura_pastes.shell import posix, script, windows
+from kaltura_pastes.shell.script import requests_of
 from kaltura_pastes.shell.variables import Variables
+from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
 
 URL = "https://www.example.test/api_v3/service/session/action/start"
@@ -79,6 +82,23 @@ def test_words_are_those_of_a_real_shell(line):
 def test_a_single_command_is_read_without_the_grammar(monkeypatch):
     monkeypatch.setattr(posix, "parse", lambda *_: None)
     assert parameters(FORMS["continued"]) == RIGHT
+
+
+@pytest.mark.parametrize("value", ["x", "$A", "$A$A", "${A}/b.c:1", "$A-$UNKNOWN", "a%20b,c@d"])
+def test_a_plain_value_needs_no_grammar(value, monkeypatch):
+    with_grammar, without = Variables({"A": "d"}), Variables({"A": "d"})
+    list(posix.commands(f"B={value} # a remark", with_grammar, Effort(100)))
+    monkeypatch.setattr(posix, "parse", lambda *_: None)
+    list(posix.commands(f"B={value}", without, Effort(100)))
+    assert without == with_grammar
+
+
+def test_commands_beyond_the_most_are_not_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(script, "requests_of", lambda command, where: read.append(where) or requests_of(command, where))
+    with pytest.raises(KitError, match="more than 200 requests"):
+        read_paste(f"curl {URL}; " * 1_000, {})
+    assert len(read) == MOST + 1
 
 
 @pytest.mark.parametrize(
@@ -191,7 +211,7 @@ def test_what_a_loop_or_a_function_is_given_may_not_be_known(script):
 
 @pytest.mark.parametrize("script", ["f() { f; f; }\nf", "for a in 1 2; do " * 12 + f"curl {URL}; " + "done; " * 12])
 def test_a_script_that_runs_for_ever_is_not_run_to_its_end(script):
-    assert len(posix.commands(script, Variables({}, script), Effort(10_000))) < 3_000
+    assert len([*posix.commands(script, Variables({}, script), Effort(10_000))]) < 3_000
 
 
 @pytest.mark.parametrize(("word", "shown"), [("list$x", "list${x}"), ("$x/list", "$x/list"), ("a=$x", "a=$x")])

@@ -5,7 +5,7 @@ substitution, and which part of a word was quoted how.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,16 @@ from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.filters import filtered, printed
 from kaltura_pastes.shell.variables import Variables
+from kaltura_pastes.shell.words import ASSIGNMENT, ESCAPED_IN_QUOTES, SIMPLE, expanded, single, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ESCAPED = re.compile(r"\\(?:\n|(.))", re.DOTALL)
-_ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|(["\\$`]))')
 _ESCAPED_IN_HERE = re.compile(r"\\(?:\n|([\\$`]))")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _ALL_OF = re.compile(r"\"?\$(?:\{(?:(\w+)\[[@*]\]|@(?::([1-9]))?)\}|[@*])\"?")
 _NOT_KNOWN = re.compile(r"[$*?{]")
-_GLUED = re.compile(rb"[\w.\])}-]")
-_VARIABLE_USED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_WORD = re.compile(r"""\s+|#[^\n]*|(?P<word>(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+)""", re.DOTALL)
-_MEANS_MORE = re.compile(r"[\\'\"$]")
-_QUOTED = re.compile(r"""\\(?P<escaped>.)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\"""", re.DOTALL)
-_SIMPLE = re.compile(r"(?:curl|wget|https?) (?:[^'\"\\$`|&;<>()#\n]++|'[^'$]*'|\"[^\"\\$`]*\"|\\[^\n]|\\\n)*")
-"""One command of nothing but words, for which no grammar is needed."""
 _PLAIN = bytes(byte if 0x20 <= byte < 0x7F or byte in b"\t\n" else ord("x") for byte in range(256))
 """Bytes for the grammar, whose scanner reads beyond its tables for others; a shell takes these for letters, too."""
 _WORD_AT_END = re.compile(r"(?<=[\w/])\$([0-9])(?=\s|\Z)")
@@ -52,17 +45,20 @@ def is_whole(text: str, effort: Effort) -> bool:
     return root is not None and not root.has_error
 
 
-def commands(text: str, variables: Variables, effort: Effort) -> list[Command]:
+def commands(text: str, variables: Variables, effort: Effort) -> Iterable[Command]:
     """Return the commands in a text, in the order in which they run.
 
     variables: what is known by name; what the text assigns is added, where its value is known.
     effort: what the grammar may still take.
     """
+    if assigned := ASSIGNMENT.fullmatch(text):
+        variables[assigned[1]] = expanded(assigned[2], variables)
+        return []
     text = _WORD_AT_END.sub(r"${\1}", text)
     source = text.encode("utf-8", "surrogateescape")
-    is_simple = _SIMPLE.fullmatch(text) is not None or text.count("|") >= _MOST_PIPES
+    is_simple = SIMPLE.fullmatch(text) is not None or text.count("|") >= _MOST_PIPES
     root = None if is_simple else parse(source.translate(_PLAIN), _GRAMMAR, effort)
-    return _single(text, variables) if root is None else list(Reader(source, variables).commands(root))
+    return single(text, variables) if root is None else Reader(source, variables).commands(root)
 
 
 class Reader:
@@ -87,7 +83,7 @@ class Reader:
             case "for_statement":
                 yield from self._loop(node)
             case "function_definition" if (name := node.child_by_field_name("name")) is not None:
-                self._variables.functions[self._text(name)] = lambda: self.commands(node.named_children[-1])
+                self._variables.define(self._text(name), lambda: self.commands(node.named_children[-1]))
             case _:
                 for child in node.named_children:
                     yield from self.commands(child, stdin)
@@ -206,7 +202,7 @@ class Reader:
             case "ansi_c_string":
                 return ansi_text(self._text(node)[2:-1])
             case "string" | "translated_string":
-                return self._mixed(node, _ESCAPED_IN_QUOTES).removeprefix("$").removeprefix('"').removesuffix('"')
+                return self._mixed(node, ESCAPED_IN_QUOTES).removeprefix("$").removeprefix('"').removesuffix('"')
             case "concatenation" | "command_name" | "array" | "brace_expression":
                 return self._mixed(node, _ESCAPED)
             case kind if kind in _EXPANSIONS:
@@ -221,19 +217,15 @@ class Reader:
             if child.type in {"string_content", "heredoc_content", "word"}:
                 continue
             value = self.value(child)
-            if child.type == "simple_expansion" and value.startswith("$") and self._is_glued(child):
-                value = f"${{{value[1:]}}}"
+            if child.type == "simple_expansion":
+                around = (
+                    self._source[max(child.start_byte - 1, 0) : child.start_byte]
+                    + self._source[child.end_byte : child.end_byte + 1]
+                )
+                value = within(value, around.decode("latin-1"))
             pieces += [_bare(self._source[at : child.start_byte], escapes), value]
             at = child.end_byte
         return "".join([*pieces, _bare(self._source[at : node.end_byte], escapes)])
-
-    def _is_glued(self, node: "Node") -> bool:
-        """Tell whether a variable is only a part of a name or of a number."""
-        before, after = (
-            self._source[node.start_byte - 1 : node.start_byte],
-            self._source[node.end_byte : node.end_byte + 1],
-        )
-        return bool(_GLUED.match(before) or _GLUED.match(after))
 
     def _expanded(self, node: "Node") -> str:
         written = self._text(node)
@@ -249,27 +241,3 @@ class Reader:
 
 def _bare(data: bytes, escapes: re.Pattern[str]) -> str:
     return escapes.sub(lambda match: match[1] or "", data.decode("utf-8", "surrogateescape"))
-
-
-def _single(text: str, variables: Variables) -> list[Command]:
-    """Return the one command in a text, whose words may hold quotes and variables."""
-    words: list[str] = []
-    text, at = text.replace("\\\n", " "), 0
-    for match in _WORD.finditer(text):
-        if match.start() != at:  # a quote is still open
-            return []
-        word, at = match["word"], match.end()
-        if word and _MEANS_MORE.search(word):
-            word = _VARIABLE_USED.sub(lambda one: variables.expand(one[1] or one[2], one[0]), _unquoted(word))
-        if word is not None:
-            words.append(word)
-    return [Command(words, None, "posix", text)] if words and at == len(text) else []
-
-
-def _unquoted(word: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        if match["double"] is not None:
-            return _ESCAPED_IN_QUOTES.sub(lambda one: one[1] or "", match["double"])
-        return match["escaped"] or match["single"] or ""
-
-    return _QUOTED.sub(plain, word)

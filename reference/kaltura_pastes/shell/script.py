@@ -1,8 +1,9 @@
 """Commands in a text: a script, a terminal's contents, or prose with commands in it, and the responses between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
@@ -56,11 +57,11 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     variables = Variables(settings, text)
     effort = Effort(len(text))
     found: list[Found] = []
-    begins: dict[str, int] = {}  # the functions, with the lines in which they begin
     for window in _windows(text, dialect, effort):
+        variables.line = window.line
         commands = _commands(window.text, dialect, variables, effort)
-        sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
-        begins = {name: begins.get(name, window.line) for name in variables.functions}
+        requests = (one for command in commands for one in requests_of(command, f"line {window.line}"))
+        sent = list(islice(requests, MOST + 1))  # more are refused
         if sent:
             response = find_response(window.rest)
             if (ks := _ks_of(response)) is not None:
@@ -68,9 +69,9 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
             found += [*sent[:-1], replace(sent[-1], response=response)]
         if len(found) > MOST:  # it is refused
             break
-    for name in variables.functions.keys() - variables.have_run:
-        commands = list(variables.functions[name]())
-        found += [one for command in commands for one in requests_of(command, f"line {begins[name]}")]
+    for name, line in list(variables.not_called.items()):
+        requests = (one for command in variables.functions[name]() for one in requests_of(command, f"line {line}"))
+        found += islice(requests, MOST + 1)
     return found
 
 
@@ -159,7 +160,7 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
-def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> list[Command]:
+def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> Iterable[Command]:
     if dialect == "posix":
         return posix.commands(text, variables, effort)
     if dialect == "cmd":

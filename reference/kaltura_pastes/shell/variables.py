@@ -26,7 +26,8 @@ class Variables(dict[str, str]):
         self.arrays: dict[str, list[str]] = {}
         self.waiting: list[str] = []
         self.functions: dict[str, Callable[[], Iterator[Command]]] = {}
-        self.have_run: set[str] = set()
+        self.not_called: dict[str, int] = {}
+        self.line = 0
         self._received = ""
 
     def receive(self, ks: str) -> None:
@@ -45,10 +46,15 @@ class Variables(dict[str, str]):
         self._left -= amount
         return self._left >= 0
 
+    def define(self, name: str, function: Callable[[], Iterator[Command]]) -> None:
+        """Keep a function, and the line of the paste that is being read: it may be called by nobody."""
+        self.functions[name] = function
+        self.not_called[name] = self.line
+
     def run(self, name: str, words: Sequence[str]) -> Iterator[Command]:
         """Yield the commands of a function that is called with these words; it does not call itself."""
         function, outer = self.functions.pop(name), self.arrays.get("@")
-        self.have_run.add(name)
+        self.not_called.pop(name, None)
         self._set_words(words)
         yield from function() if self.spend(_OF_A_CALL) else ()
         self._set_words(outer or ())
