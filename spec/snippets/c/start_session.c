@@ -44,10 +44,11 @@ static void report(const char *code, const char *message) {
   fputs(" (see: kskit explain error ", stderr), show(code, false, 100), fputs(")\n", stderr);
 }
 
-// Passes a response on. An error, which the API sends under HTTP 200, is reported and ends the program.
+// Passes a response on. An error, which comes under HTTP 200, ends the program.
 static json_t *check(json_t *answer) {
   const char *type, *code, *message;
-  if (json_unpack(answer, "{s:s, s:s, s:s}", "objectType", &type, "code", &code, "message", &message) != 0 ||
+  if (json_unpack(answer, "{s:s, s:s, s:s}", "objectType", &type, "code", &code,
+                  "message", &message) != 0 ||
       strcmp(type, "KalturaAPIException") != 0)
     return answer;
   report(code, message);
@@ -58,7 +59,7 @@ struct param {
   const char *name, *value;
 };
 
-// What a response must be, or its members: s, a text; i, a number; si, either of them; a, a list.
+// What a response or its members must be: s, a text; i, a number; si, either; a, a list.
 static const struct {
   const char *call, *member, *types;
 } results[] = {
@@ -83,8 +84,8 @@ static bool is_result(const char *name, const json_t *answer) {
 static json_t *call(const char *service, const char *action, const struct param *params) {
   CURL *curl = curl_easy_init();
   char url[1000], *form, *body;
-  size_t form_size, body_size;
-  FILE *out = open_memstream(&form, &form_size), *in = open_memstream(&body, &body_size);
+  size_t form_len, body_len;
+  FILE *out = open_memstream(&form, &form_len), *in = open_memstream(&body, &body_len);
   if (curl == NULL || out == NULL || in == NULL)
     abort();
   snprintf(url, sizeof url, "%s/service/%s/action/%s", setting("KALTURA_SERVICE_URL"), service, action);
@@ -93,18 +94,18 @@ static json_t *call(const char *service, const char *action, const struct param 
     fprintf(out, "%s=%s&", params->name, value);
     curl_free(value);
   }
-  fprintf(out, "format=1"); // JSON; the default is XML
-  fclose(out);
+  fprintf(out, "format=1"), fclose(out); // JSON; the default is XML
   curl_easy_setopt(curl, CURLOPT_URL, url);
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as application/x-www-form-urlencoded
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form); // sent as a form
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, in);
-  const char *seconds = getenv("KALTURA_TIMEOUT_SECONDS"); // for the whole response
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, seconds == NULL || atof(seconds) <= 0 ? 30000L : (long)(1000 * atof(seconds)));
+  const char *set = getenv("KALTURA_TIMEOUT_SECONDS"); // for the whole response
+  double seconds = set == NULL || atof(set) <= 0 ? 30 : atof(set);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(1000 * seconds));
   CURLcode code = curl_easy_perform(curl);
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   fclose(in);
-  json_t *answer = status == 200 ? json_loadb(body, body_size, JSON_DECODE_ANY, NULL) : NULL;
+  json_t *answer = status == 200 ? json_loadb(body, body_len, JSON_DECODE_ANY, NULL) : NULL;
   char name[100];
   snprintf(name, sizeof name, "%s.%s", service, action);
   bool came = code == CURLE_OK && answer != NULL;

@@ -20,7 +20,8 @@ using System.Xml.Linq;
 public static class StartSession
 {
     // Nobody but the service is sent a KS, a hash or a secret: no redirect is followed.
-    private static readonly HttpClient Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Client =
+        new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
 
     public static void Main()
     {
@@ -34,7 +35,7 @@ public static class StartSession
             Console.Error.WriteLine(error.Message);
             status = 1;
         }
-        Environment.Exit(status); // where Main returns, Mono may wait a minute for a thread that rests
+        Environment.Exit(status); // returning, Mono may wait a minute for a thread
     }
 
     private static async Task Run()
@@ -43,7 +44,8 @@ public static class StartSession
         var userId = Setting("KALTURA_USER_ID");
 
         // --8<-- [start:start] ANCHOR: start
-        // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+        // The admin secret gives an ADMIN session; without it, the user secret gives a
+        // USER session.
         var hasAdminSecret = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KALTURA_ADMIN_SECRET"));
         var secret = Setting(hasAdminSecret ? "KALTURA_ADMIN_SECRET" : "KALTURA_USER_SECRET");
         var type = hasAdminSecret ? "2" : "0";
@@ -75,7 +77,8 @@ public static class StartSession
         private static string Describe(XElement answer)
         {
             var code = Visible((string)answer.Element("code"));
-            return $"{code}: {Shown((string)answer.Element("message"))} (see: kskit explain error {code})";
+            var message = Shown((string)answer.Element("message"));
+            return $"{code}: {message} (see: kskit explain error {code})";
         }
     }
 
@@ -83,11 +86,11 @@ public static class StartSession
     private static string Visible(string text) =>
         Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
-    /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
+    /// <summary>Redacts what may be a KS, too: a message may quote the one sent.</summary>
     private static string Shown(string text) =>
         Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
-    /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
+    /// <summary>Sends one request and returns the response, its JSON as elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
     {
         parameters["format"] = "1"; // JSON; the default is XML
@@ -126,7 +129,7 @@ public static class StartSession
         return answer;
     }
 
-    /// <summary>Tells whether a response, or each member that is needed of it, has its type.</summary>
+    /// <summary>Tells whether a response, or each needed member, has its type.</summary>
     private static bool IsResult(string name, XElement answer)
     {
         switch (name)

@@ -11,7 +11,9 @@ defmodule Shown do
   @doc "Replaces control characters, and bytes that are not UTF-8."
   def visible(text) do
     valid =
-      text |> String.codepoints() |> Enum.map_join(&if(String.valid?(&1), do: &1, else: "\uFFFD"))
+      text
+      |> String.codepoints()
+      |> Enum.map_join(&if(String.valid?(&1), do: &1, else: "\uFFFD"))
 
     Regex.replace(~r"[\p{C}\p{Zl}\p{Zp}]"u, valid, "\uFFFD")
   end
@@ -27,7 +29,8 @@ defmodule ApiError do
   @impl true
   def exception(answer) do
     code = Shown.visible(answer["code"])
-    message = "#{code}: #{Shown.shown(answer["message"])} (see: kskit explain error #{code})"
+    shown = Shown.shown(answer["message"])
+    message = "#{code}: #{shown} (see: kskit explain error #{code})"
     %ApiError{code: code, message: message}
   end
 end
@@ -85,7 +88,9 @@ defmodule StartSession do
     options = [timeout: round(1000 * seconds), autoredirect: false, ssl: tls]
     name = "#{service}.#{action}"
 
-    case :httpc.request(:post, request, options, body_format: :binary, full_result: false) do
+    how = [body_format: :binary, full_result: false]
+
+    case :httpc.request(:post, request, options, how) do
       {:ok, {200, json}} ->
         json |> decode!(name) |> check!() |> expect!(name)
 
@@ -108,7 +113,10 @@ defmodule StartSession do
     raise "#{name}: no response from the API: HTTP status #{status}: #{came}"
   end
 
-  defp check!(%{"objectType" => "KalturaAPIException"} = answer), do: raise(ApiError, answer)
+  defp check!(%{"objectType" => "KalturaAPIException"} = answer) do
+    raise(ApiError, answer)
+  end
+
   defp check!(answer), do: answer
 
   defp expect!(answer, name) do

@@ -119,7 +119,8 @@ type session struct {
 // early: expired by the server's clock, or ended. One new session and one repetition,
 // never a loop: after session.end on one session of a token, all later ones are
 // refused with LOGOUT too.
-func (s *session) call(ctx context.Context, service, action string, params url.Values, result any, wanted ...string) error {
+func (s *session) call(ctx context.Context, service, action string,
+	params url.Values, result any, wanted ...string) error {
 	ks, err := s.current(ctx, "")
 	if err != nil {
 		return err
@@ -159,23 +160,29 @@ func (s *session) current(ctx context.Context, refused string) (string, error) {
 
 // start starts a session with the application token.
 func (s *session) start(ctx context.Context) error {
-	partnerID, appTokenID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_APP_TOKEN_ID")
-	appToken, appTokenHashType := setting("KALTURA_APP_TOKEN"), setting("KALTURA_APP_TOKEN_HASH_TYPE")
+	partnerID := setting("KALTURA_PARTNER_ID")
+	appTokenID := setting("KALTURA_APP_TOKEN_ID")
+	appToken := setting("KALTURA_APP_TOKEN")
+	appTokenHashType := setting("KALTURA_APP_TOKEN_HASH_TYPE")
 
 	// --8<-- [start:widget] ANCHOR: widget
 	// An unprivileged session comes first: its KS authorises the call that follows.
 	var widget struct{ KS string }
-	if err := call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {"_" + partnerID}}, &widget, "ks"); err != nil {
+	if err := call(ctx, "session", "startWidgetSession",
+		url.Values{"widgetId": {"_" + partnerID}}, &widget, "ks"); err != nil {
 		return err
 	}
 	// --8<-- [end:widget] ANCHOR_END: widget
 
 	// --8<-- [start:hash] ANCHOR: hash
 	// A plain digest of the KS text followed by the token, in lower-case hexadecimal.
-	hashes := map[string]func() hash.Hash{"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New}
+	hashes := map[string]func() hash.Hash{
+		"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New,
+	}
 	newHash, known := hashes[appTokenHashType]
 	if !known {
-		return fmt.Errorf("unknown hash type %s: it is MD5, SHA1, SHA256 or SHA512", appTokenHashType)
+		return fmt.Errorf("unknown hash type %s: it is MD5, SHA1, SHA256 or SHA512",
+			appTokenHashType)
 	}
 	digest := newHash()
 	digest.Write([]byte(widget.KS + appToken))
@@ -190,7 +197,8 @@ func (s *session) start(ctx context.Context) error {
 		Expiry json.Number
 	}
 	params := url.Values{"ks": {widget.KS}, "id": {appTokenID}, "tokenHash": {tokenHash}}
-	if err := call(ctx, "appToken", "startSession", params, &session, "ks", "expiry"); err != nil {
+	if err := call(ctx, "appToken", "startSession",
+		params, &session, "ks", "expiry"); err != nil {
 		return err
 	}
 	seconds, err := session.Expiry.Int64()
@@ -210,8 +218,8 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string {
-	code := visible(e.Code)
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, shown(e.Message), code)
+	code, message := visible(e.Code), shown(e.Message)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, message, code)
 }
 
 // visible replaces control characters.
@@ -226,7 +234,8 @@ func visible(text string) string {
 
 // shown redacts what looks like a KS, too: a message may quote the one that was sent.
 func shown(text string) string {
-	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible(text), "[redacted]")
+	secret := regexp.MustCompile(`[\w+/=-]{32,}`)
+	return secret.ReplaceAllString(visible(text), "[redacted]")
 }
 
 // reason is the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
@@ -236,11 +245,14 @@ func (e *apiError) reason() string {
 	return word
 }
 
-// call sends one request and decodes the response into result. wanted: the members that it must have.
-func call(ctx context.Context, service, action string, params url.Values, result any, wanted ...string) error {
+// call sends one request and decodes the response, which must have the wanted members.
+func call(ctx context.Context, service, action string,
+	params url.Values, result any, wanted ...string) error {
 	params.Set("format", "1") // JSON; the default is XML
-	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	path := "/service/" + service + "/action/" + action
+	form := strings.NewReader(params.Encode())
+	endpoint := setting("KALTURA_SERVICE_URL") + path
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, form)
 	if err != nil {
 		return err
 	}
@@ -255,26 +267,29 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	if err != nil {
 		return err
 	}
+	name := service + "." + action
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
 		came := shown(string(answer))
-		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, came)
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s",
+			name, response.StatusCode, came)
 	}
 	var failure apiError
-	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+	err = json.Unmarshal(answer, &failure)
+	if err == nil && failure.ObjectType == "KalturaAPIException" {
 		return &failure
 	}
 	if err := json.Unmarshal(answer, result); err != nil {
-		return fmt.Errorf("%s: the response is not what this call gives: %w", service+"."+action, err)
+		return fmt.Errorf("%s: the response is not what this call gives: %w", name, err)
 	}
 	var members map[string]any
 	_ = json.Unmarshal(answer, &members) // a text has none
 	for _, member := range wanted {
 		if members[member] == nil {
-			return fmt.Errorf("%s: the response has no %s", service+"."+action, member)
+			return fmt.Errorf("%s: the response has no %s", name, member)
 		}
 	}
 	if text, ok := result.(*string); ok && *text == "" {
-		return fmt.Errorf("%s: the response is empty", service+"."+action)
+		return fmt.Errorf("%s: the response is empty", name)
 	}
 	return nil
 }

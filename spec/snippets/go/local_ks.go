@@ -28,7 +28,8 @@ func main() {
 }
 
 func run() error {
-	partnerID, adminSecret := setting("KALTURA_PARTNER_ID"), setting("KALTURA_ADMIN_SECRET")
+	partnerID := setting("KALTURA_PARTNER_ID")
+	adminSecret := setting("KALTURA_ADMIN_SECRET")
 	userID := setting("KALTURA_USER_ID")
 	validUntil := time.Now().Unix() + 3600
 
@@ -45,7 +46,8 @@ func run() error {
 	return nil
 }
 
-func version2(partnerID, adminSecret, userID, privileges string, validUntil int64) (string, error) {
+func version2(partnerID, adminSecret, userID, privileges string,
+	validUntil int64) (string, error) {
 	// --8<-- [start:fields] ANCHOR: fields
 	// One field per privilege, the lone * written as all=*, then _e (when it ends,
 	// Unix seconds), _t (0 USER, 2 ADMIN) and _u (the user), all form-encoded.
@@ -87,7 +89,8 @@ func version2(partnerID, adminSecret, userID, privileges string, validUntil int6
 	// --8<-- [end:encode] ANCHOR_END: encode
 }
 
-func version1(partnerID, adminSecret, userID, privileges string, validUntil int64) (string, error) {
+func version1(partnerID, adminSecret, userID, privileges string,
+	validUntil int64) (string, error) {
 	// --8<-- [start:info] ANCHOR: info
 	// Nine fields between semicolons: partner twice, end, type, a random number, user,
 	// privileges, and two that stay empty. Nothing is escaped, so a semicolon in the

@@ -28,7 +28,8 @@ func main() {
 }
 
 func run() error {
-	partnerID, adminSecret := setting("KALTURA_PARTNER_ID"), setting("KALTURA_ADMIN_SECRET")
+	partnerID := setting("KALTURA_PARTNER_ID")
+	adminSecret := setting("KALTURA_ADMIN_SECRET")
 	ctx, cancel := context.WithTimeout(context.Background(), timeout())
 	defer cancel()
 
@@ -57,7 +58,8 @@ func run() error {
 	// first exception is the one to report.
 	for _, answer := range answers {
 		var failure apiError
-		if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+		err := json.Unmarshal(answer, &failure)
+		if err == nil && failure.ObjectType == "KalturaAPIException" {
 			return &failure
 		}
 	}
@@ -83,8 +85,8 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string {
-	code := visible(e.Code)
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, shown(e.Message), code)
+	code, message := visible(e.Code), shown(e.Message)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, message, code)
 }
 
 // visible replaces control characters.
@@ -99,14 +101,18 @@ func visible(text string) string {
 
 // shown redacts what looks like a KS, too: a message may quote the one that was sent.
 func shown(text string) string {
-	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible(text), "[redacted]")
+	secret := regexp.MustCompile(`[\w+/=-]{32,}`)
+	return secret.ReplaceAllString(visible(text), "[redacted]")
 }
 
-// call sends one request and decodes the response into result. wanted: the members that it must have.
-func call(ctx context.Context, service string, params url.Values, result any, wanted ...string) error {
+// call sends one request and decodes the response, which must have the wanted members.
+func call(ctx context.Context, service string,
+	params url.Values, result any, wanted ...string) error {
 	params.Set("format", "1") // JSON; the default is XML
-	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	path := "/service/" + service
+	form := strings.NewReader(params.Encode())
+	endpoint := setting("KALTURA_SERVICE_URL") + path
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, form)
 	if err != nil {
 		return err
 	}
@@ -123,10 +129,12 @@ func call(ctx context.Context, service string, params url.Values, result any, wa
 	}
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
 		came := shown(string(answer))
-		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service, response.StatusCode, came)
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s",
+			service, response.StatusCode, came)
 	}
 	var failure apiError
-	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+	err = json.Unmarshal(answer, &failure)
+	if err == nil && failure.ObjectType == "KalturaAPIException" {
 		return &failure
 	}
 	if err := json.Unmarshal(answer, result); err != nil {

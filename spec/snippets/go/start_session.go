@@ -27,12 +27,14 @@ func main() {
 }
 
 func run() error {
-	partnerID, userID := setting("KALTURA_PARTNER_ID"), setting("KALTURA_USER_ID")
+	partnerID := setting("KALTURA_PARTNER_ID")
+	userID := setting("KALTURA_USER_ID")
 	ctx, cancel := context.WithTimeout(context.Background(), timeout())
 	defer cancel()
 
 	// --8<-- [start:start] ANCHOR: start
-	// The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+	// The admin secret gives an ADMIN session; without it, the user secret gives a
+	// USER session.
 	secret, sessionType, privileges := os.Getenv("KALTURA_ADMIN_SECRET"), "2", "disableentitlement"
 	if secret == "" {
 		secret, sessionType, privileges = setting("KALTURA_USER_SECRET"), "0", "sview:*"
@@ -66,8 +68,8 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string {
-	code := visible(e.Code)
-	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, shown(e.Message), code)
+	code, message := visible(e.Code), shown(e.Message)
+	return fmt.Sprintf("%s: %s (see: kskit explain error %s)", code, message, code)
 }
 
 // visible replaces control characters.
@@ -82,14 +84,18 @@ func visible(text string) string {
 
 // shown redacts what looks like a KS, too: a message may quote the one that was sent.
 func shown(text string) string {
-	return regexp.MustCompile(`[\w+/=-]{32,}`).ReplaceAllString(visible(text), "[redacted]")
+	secret := regexp.MustCompile(`[\w+/=-]{32,}`)
+	return secret.ReplaceAllString(visible(text), "[redacted]")
 }
 
-// call sends one request and decodes the response into result. wanted: the members that it must have.
-func call(ctx context.Context, service, action string, params url.Values, result any, wanted ...string) error {
+// call sends one request and decodes the response, which must have the wanted members.
+func call(ctx context.Context, service, action string,
+	params url.Values, result any, wanted ...string) error {
 	params.Set("format", "1") // JSON; the default is XML
-	endpoint := setting("KALTURA_SERVICE_URL") + "/service/" + service + "/action/" + action
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(params.Encode()))
+	path := "/service/" + service + "/action/" + action
+	form := strings.NewReader(params.Encode())
+	endpoint := setting("KALTURA_SERVICE_URL") + path
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, form)
 	if err != nil {
 		return err
 	}
@@ -104,26 +110,29 @@ func call(ctx context.Context, service, action string, params url.Values, result
 	if err != nil {
 		return err
 	}
+	name := service + "." + action
 	if response.StatusCode != http.StatusOK || !json.Valid(answer) {
 		came := shown(string(answer))
-		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s", service+"."+action, response.StatusCode, came)
+		return fmt.Errorf("%s: no response from the API: HTTP status %d: %.60s",
+			name, response.StatusCode, came)
 	}
 	var failure apiError
-	if json.Unmarshal(answer, &failure) == nil && failure.ObjectType == "KalturaAPIException" {
+	err = json.Unmarshal(answer, &failure)
+	if err == nil && failure.ObjectType == "KalturaAPIException" {
 		return &failure
 	}
 	if err := json.Unmarshal(answer, result); err != nil {
-		return fmt.Errorf("%s: the response is not what this call gives: %w", service+"."+action, err)
+		return fmt.Errorf("%s: the response is not what this call gives: %w", name, err)
 	}
 	var members map[string]any
 	_ = json.Unmarshal(answer, &members) // a text has none
 	for _, member := range wanted {
 		if members[member] == nil {
-			return fmt.Errorf("%s: the response has no %s", service+"."+action, member)
+			return fmt.Errorf("%s: the response has no %s", name, member)
 		}
 	}
 	if text, ok := result.(*string); ok && *text == "" {
-		return fmt.Errorf("%s: the response is empty", service+"."+action)
+		return fmt.Errorf("%s: the response is empty", name)
 	}
 	return nil
 }

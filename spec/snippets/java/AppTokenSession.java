@@ -102,7 +102,7 @@ public final class AppTokenSession {
     return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\uFFFD");
   }
 
-  /** Replaces control characters, and redacts what looks like a KS: it may be the one sent. */
+  /** Replaces control characters, and redacts what may be a KS, such as the one sent. */
   private static String shown(String text) {
     return visible(text).replaceAll("[\\w+/=-]{32,}", "[redacted]");
   }
@@ -122,7 +122,7 @@ public final class AppTokenSession {
     var came = "";
     try {
       var sent = HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
-      var response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // for all of the response
+      var response = sent.get(milliseconds(), TimeUnit.MILLISECONDS); // all of it
       came = "HTTP status %d: %.60s".formatted(response.statusCode(), shown(response.body()));
       answer = new Json(response.statusCode() == 200 ? response.body() : "").read();
     } catch (ExecutionException | IOException | TimeoutException error) {
@@ -160,9 +160,8 @@ public final class AppTokenSession {
 
   private static long milliseconds() {
     var seconds = System.getenv().getOrDefault("KALTURA_TIMEOUT_SECONDS", "");
-    return seconds.matches("[0-9]+([.][0-9]+)?")
-        ? (long) (1000 * Double.parseDouble(seconds))
-        : 30_000;
+    var number = seconds.matches("[0-9]+([.][0-9]+)?") ? seconds : "30";
+    return (long) (1000 * Double.parseDouble(number));
   }
 
   private static String member(Map<String, String> answer, String path) throws IOException {
@@ -184,7 +183,7 @@ public final class AppTokenSession {
                     : e.group(2) != null ? ("\\" + e.group(2)).translateEscapes() : "$3");
   }
 
-  /** Reads JSON, which the JDK cannot: each value by its path, such as /objects/0/id. */
+  /** Reads JSON, which the JDK cannot: values by their paths, such as /objects/0/id. */
   private static final class Json {
     private final Map<String, String> values = new LinkedHashMap<>();
     private final String json;
@@ -248,7 +247,7 @@ public final class AppTokenSession {
       }
       var token = at <= json.length() ? json.substring(start, at) : "";
       if (!token.matches("(?s)[\\[\\]{}:,]|\".*|null|true|false|-?[0-9][-+.0-9eE]*")) {
-        throw new IOException("no JSON: " + token.substring(0, Math.min(token.length(), 20)));
+        throw new IOException("no JSON: %.20s".formatted(token));
       }
       return token;
     }

@@ -41,18 +41,24 @@ function shown(text) {
 
 // What a response must be: its type, or those of the members of an object.
 const RESULTS = {
-  "session.get": { sessionType: "number|string", expiry: "number|string", privileges: "string" },
+  "session.get": {
+    sessionType: "number|string",
+    expiry: "number|string",
+    privileges: "string",
+  },
 };
 
 function isOf(type, value) {
   if (typeof type === "string") {
-    return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
+    const types = type.split("|");
+    return type === "list" ? Array.isArray(value) : types.includes(typeof value);
   }
   return Object.entries(type).every(([name, inner]) => isOf(inner, value?.[name]));
 }
 
 function isException(answer) {
-  return answer?.objectType === "KalturaAPIException";
+  const type = answer?.objectType;
+  return type === "KalturaAPIException";
 }
 
 // Sends one request and returns the decoded response.
@@ -76,14 +82,15 @@ async function call(service, action, params) {
   return answer;
 }
 
-// Returns the JSON that comes, or throws an error with the beginning of what came instead.
+// Returns the JSON that comes, or throws an error with the beginning of what came.
 async function fetchJson(url, params) {
+  const seconds = Number(process.env.KALTURA_TIMEOUT_SECONDS || 30);
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
     redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
-    signal: AbortSignal.timeout(1000 * Number(process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
+    signal: AbortSignal.timeout(1000 * seconds), // for the whole response
   });
   const text = await response.text();
   try {

@@ -29,7 +29,13 @@ local function visible(text)
     text = text:sub(1, bad - 1) .. "\u{FFFD}" .. text:sub(bad + 1)
     _, bad = utf8.len(text, bad)
   end
-  for _, control in ipairs({ "%c", "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]" }) do
+  local controls = {
+    "%c",
+    "\xC2[\x80-\x9F]",
+    "\xE2\x80[\x8B-\x8F\xA8-\xAE]",
+    "\xE2\x81[\xA0-\xAF]",
+  }
+  for _, control in ipairs(controls) do
     text = text:gsub(control, "\u{FFFD}")
   end
   return text
@@ -44,8 +50,8 @@ local function shown(text)
 end
 
 function ApiError:__tostring()
-  local code = visible(self.code)
-  return ("%s: %s (see: kskit explain error %s)"):format(code, shown(self.message), code)
+  local code, message = visible(self.code), shown(self.message)
+  return ("%s: %s (see: kskit explain error %s)"):format(code, message, code)
 end
 
 -- What a response must be: its type, or those of the members of an object.
@@ -69,12 +75,12 @@ end
 -- Sends one request and returns the decoded response.
 local function call(service, action, params)
   params.format = "1" -- JSON; the default is XML
-  local url = setting("KALTURA_SERVICE_URL") .. "/service/" .. service .. "/action/" .. action
-  local request = http_request.new_from_uri(url)
+  local path = "/service/" .. service .. "/action/" .. action
+  local request = http_request.new_from_uri(setting("KALTURA_SERVICE_URL") .. path)
   request.headers:upsert(":method", "POST")
   request.headers:append("content-type", "application/x-www-form-urlencoded")
   request:set_body(http_util.dict_to_query(params))
-  request.follow_redirects = false -- nobody but the service is sent a KS, a hash or a secret
+  request.follow_redirects = false -- nobody else is sent a KS, a hash or a secret
   local seconds = tonumber(os.getenv("KALTURA_TIMEOUT_SECONDS") or "") or 30
   local name = service .. "." .. action
   local headers, stream = request:go(seconds)
@@ -83,10 +89,12 @@ local function call(service, action, params)
   end
   local body = stream:get_body_as_string(seconds) or ""
   local decoded, answer = pcall(cjson.decode, body)
-  if headers:get(":status") ~= "200" or not decoded then
+  local status = headers:get(":status")
+  if status ~= "200" or not decoded then
     local came = shown(body)
     came = came:sub(1, (utf8.offset(came, 61) or 0) - 1)
-    error(("%s: no response from the API: HTTP status %s: %s"):format(name, headers:get(":status"), came), 0)
+    local failure = "%s: no response from the API: HTTP status %s: %s"
+    error(failure:format(name, status, came), 0)
   end
   if type(answer) == "table" and answer.objectType == "KalturaAPIException" then
     error(setmetatable(answer, ApiError))

@@ -107,8 +107,9 @@ package ApiError {
     use overload '""' => 'text';
 
     sub text {
-        my ($self) = @_;
-        my ( $code, $message ) = ( main::visible( $self->{code} ), main::shown( $self->{message} ) );
+        my ($self)  = @_;
+        my $code    = main::visible( $self->{code} );
+        my $message = main::shown( $self->{message} );
         return "$code: $message (see: kskit explain error $code)\n";
     }
 
@@ -129,7 +130,8 @@ sub is_of {
     my ( $type, $value ) = @_;
     if ( $type =~ /:/ ) {
         my %types = map { split /:/ } split q{ }, $type;
-        return ref $value eq 'HASH' && !grep { !is_of( $types{$_}, $value->{$_} ) } keys %types;
+        return 0 if ref $value ne 'HASH';
+        return !grep { !is_of( $types{$_}, $value->{$_} ) } keys %types;
     }
     return ref $value eq 'ARRAY' if $type eq 'list';
     return 0                     if !defined $value || ref $value;
@@ -163,15 +165,18 @@ sub call {
     my $text   = decode( 'UTF-8', $response->{content} );
     my $answer = eval { JSON::PP->new->allow_nonref->decode($text) };
     if ( $response->{status} != 200 || $@ ) {
-        my $status = $response->{status} == 599 ? q{} : "HTTP status $response->{status}: ";    # 599: there is none
+        my $number = $response->{status};
+        my $status = $number == 599 ? q{} : "HTTP status $number: ";    # 599: there is none
         my $came   = substr shown($text), 0, $status ? 60 : 200;
         die "$service.$action: no response from the API: $status$came\n";
     }
-    if ( ref $answer eq 'HASH' && ( $answer->{objectType} // q{} ) eq 'KalturaAPIException' ) {
+    my $kind = ref $answer eq 'HASH' ? $answer->{objectType} // q{} : q{};
+    if ( $kind eq 'KalturaAPIException' ) {
         die bless $answer, 'ApiError';
     }
     my $type = $RESULTS{"$service.$action"} // return $answer;
-    die "$service.$action: the response is not what this call gives\n" if !is_of( $type, $answer );
+    is_of( $type, $answer )
+      or die "$service.$action: the response is not what this call gives\n";
     return $answer;
 }
 # --8<-- [end:call] ANCHOR_END: call

@@ -35,7 +35,9 @@ function main(): void
     // A plain digest of the KS text followed by the token, nothing between and nothing
     // after, in lower-case hexadecimal. It is not an HMAC.
     if (!in_array($hashType, ['MD5', 'SHA1', 'SHA256', 'SHA512'], true)) {
-        throw new RuntimeException("unknown hash type $hashType: it is MD5, SHA1, SHA256 or SHA512");
+        throw new RuntimeException(
+            "unknown hash type $hashType: it is MD5, SHA1, SHA256 or SHA512"
+        );
     }
     $tokenHash = hash($hashType, $widget['ks'] . $appToken);
     // --8<-- [end:hash] ANCHOR_END: hash
@@ -76,7 +78,8 @@ final class ApiError extends RuntimeException
 // Replaces control characters, and bytes that are not UTF-8.
 function visible(string $text): string
 {
-    $valid = json_decode(json_encode($text, JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR));
+    $flags = JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
+    $valid = json_decode(json_encode($text, $flags));
     return preg_replace('~[\p{C}\p{Zl}\p{Zp}]~u', "\u{FFFD}", $valid) ?? '';
 }
 
@@ -121,24 +124,29 @@ function isOf(string|array $type, mixed $value): bool
  */
 function call(string $service, string $action, array $params): mixed
 {
-    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service/action/$action");
+    $name = "$service.$action";
+    $path = "/service/$service/action/$action";
+    $params['format'] = '1'; // JSON; the default is XML
+    $seconds = (float) (getenv('KALTURA_TIMEOUT_SECONDS') ?: 30);
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . $path);
     curl_setopt_array($curl, [
-        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_POSTFIELDS => http_build_query($params),
         CURLOPT_RETURNTRANSFER => true,
-        CURLOPT_TIMEOUT_MS => (int) (1000 * (float) (getenv('KALTURA_TIMEOUT_SECONDS') ?: 30)),
+        CURLOPT_TIMEOUT_MS => (int) (1000 * $seconds),
     ]);
     $body = curl_exec($curl);
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
     $answer = json_decode((string) $body, true, flags: JSON_INVALID_UTF8_SUBSTITUTE);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
-        $why = curl_error($curl) ?: "HTTP status $status: " . preg_replace('~^.{60}\K.*~u', '', shown((string) $body));
-        throw new RuntimeException("$service.$action: no response from the API: $why");
+        $came = preg_replace('~^.{60}\K.*~u', '', shown((string) $body));
+        $why = curl_error($curl) ?: "HTTP status $status: $came";
+        throw new RuntimeException("$name: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {
         throw new ApiError($answer);
     }
-    if (!isOf(resultOf("$service.$action"), $answer)) {
-        throw new RuntimeException("$service.$action: the response is not what this call gives");
+    if (!isOf(resultOf($name), $answer)) {
+        throw new RuntimeException("$name: the response is not what this call gives");
     }
     return $answer;
 }

@@ -75,7 +75,8 @@ final class ApiError extends RuntimeException
 // Replaces control characters, and bytes that are not UTF-8.
 function visible(string $text): string
 {
-    $valid = json_decode(json_encode($text, JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR));
+    $flags = JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
+    $valid = json_decode(json_encode($text, $flags));
     return preg_replace('~[\p{C}\p{Zl}\p{Zp}]~u', "\u{FFFD}", $valid) ?? '';
 }
 
@@ -118,17 +119,21 @@ function isOf(string|array $type, mixed $value): bool
  */
 function call(string $service, array $params): mixed
 {
-    $curl = curl_init(setting('KALTURA_SERVICE_URL') . "/service/$service");
+    $path = "/service/$service";
+    $params['format'] = '1'; // JSON; the default is XML
+    $seconds = (float) (getenv('KALTURA_TIMEOUT_SECONDS') ?: 30);
+    $curl = curl_init(setting('KALTURA_SERVICE_URL') . $path);
     curl_setopt_array($curl, [
-        CURLOPT_POSTFIELDS => http_build_query($params + ['format' => '1']), // JSON; the default is XML
+        CURLOPT_POSTFIELDS => http_build_query($params),
         CURLOPT_RETURNTRANSFER => true,
-        CURLOPT_TIMEOUT_MS => (int) (1000 * (float) (getenv('KALTURA_TIMEOUT_SECONDS') ?: 30)),
+        CURLOPT_TIMEOUT_MS => (int) (1000 * $seconds),
     ]);
     $body = curl_exec($curl);
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
     $answer = json_decode((string) $body, true, flags: JSON_INVALID_UTF8_SUBSTITUTE);
     if ($status !== 200 || json_last_error() !== JSON_ERROR_NONE) {
-        $why = curl_error($curl) ?: "HTTP status $status: " . preg_replace('~^.{60}\K.*~u', '', shown((string) $body));
+        $came = preg_replace('~^.{60}\K.*~u', '', shown((string) $body));
+        $why = curl_error($curl) ?: "HTTP status $status: $came";
         throw new RuntimeException("$service: no response from the API: $why");
     }
     if (is_array($answer) && ($answer['objectType'] ?? '') === 'KalturaAPIException') {

@@ -49,7 +49,8 @@ class ApiError < StandardError
   def initialize(answer)
     @code = visible(answer['code'])
     args = answer['args']
-    @reason = args['KSID'] if args.is_a?(Hash) # the word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+    # The word that tells why a KS was refused: EXPIRED, LOGOUT, ...
+    @reason = args['KSID'] if args.is_a?(Hash)
     super("#{code}: #{shown(answer['message'])} (see: kskit explain error #{code})")
   end
 end
@@ -80,24 +81,30 @@ end
 # Sends one request and returns the decoded response.
 def call(service, action, params)
   name = "#{service}.#{action}"
+  path = "/service/#{service}/action/#{action}"
   begin
-    answer = fetch("#{setting('KALTURA_SERVICE_URL')}/service/#{service}/action/#{action}", params)
+    answer = fetch(setting('KALTURA_SERVICE_URL') + path, params)
   rescue StandardError => e
     raise "#{name}: no response from the API: #{shown(e.message)}"
   end
-  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
-  raise "#{name}: the response is not what this call gives" unless of?(RESULTS.fetch(name, {}), answer)
+  type = answer['objectType'] if answer.is_a?(Hash)
+  raise ApiError, answer if type == 'KalturaAPIException'
+
+  wanted = RESULTS.fetch(name, {})
+  raise "#{name}: the response is not what this call gives" unless of?(wanted, answer)
 
   answer
 end
 
-# Returns the JSON that comes, or raises an error with the beginning of what came instead.
+# Returns the JSON that comes, or raises an error with the beginning of what came.
 def fetch(url, params)
   uri = URI(url)
   request = Net::HTTP::Post.new(uri)
   request.form_data = params.merge(format: 1) # JSON; the default is XML
-  response = Timeout.timeout(ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f) do # for the whole response
-    Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(request) }
+  seconds = ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f # for the whole response
+  tls = uri.scheme == 'https'
+  response = Timeout.timeout(seconds) do
+    Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls) { |http| http.request(request) }
   end
   text = String.new(response.body.to_s, encoding: 'UTF-8').scrub
   begin

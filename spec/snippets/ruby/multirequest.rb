@@ -78,24 +78,28 @@ end
 
 # Sends one request and returns the decoded response.
 def call(service, params)
+  path = "/service/#{service}"
   begin
-    answer = fetch("#{setting('KALTURA_SERVICE_URL')}/service/#{service}", params)
+    answer = fetch(setting('KALTURA_SERVICE_URL') + path, params)
   rescue StandardError => e
     raise "#{service}: no response from the API: #{shown(e.message)}"
   end
   check(answer)
-  raise "#{service}: the response is not what this call gives" unless of?(RESULTS.fetch(service, {}), answer)
+  wanted = RESULTS.fetch(service, {})
+  raise "#{service}: the response is not what this call gives" unless of?(wanted, answer)
 
   answer
 end
 
-# Returns the JSON that comes, or raises an error with the beginning of what came instead.
+# Returns the JSON that comes, or raises an error with the beginning of what came.
 def fetch(url, params)
   uri = URI(url)
   request = Net::HTTP::Post.new(uri)
   request.form_data = params.merge(format: 1) # JSON; the default is XML
-  response = Timeout.timeout(ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f) do # for the whole response
-    Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') { |http| http.request(request) }
+  seconds = ENV.fetch('KALTURA_TIMEOUT_SECONDS', '30').to_f # for the whole response
+  tls = uri.scheme == 'https'
+  response = Timeout.timeout(seconds) do
+    Net::HTTP.start(uri.hostname, uri.port, use_ssl: tls) { |http| http.request(request) }
   end
   text = String.new(response.body.to_s, encoding: 'UTF-8').scrub
   begin
@@ -107,7 +111,8 @@ def fetch(url, params)
 end
 
 def check(answer)
-  raise ApiError, answer if answer.is_a?(Hash) && answer['objectType'] == 'KalturaAPIException'
+  type = answer['objectType'] if answer.is_a?(Hash)
+  raise ApiError, answer if type == 'KalturaAPIException'
 end
 # --8<-- [end:call] ANCHOR_END: call
 

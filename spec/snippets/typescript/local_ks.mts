@@ -46,9 +46,10 @@ async function version2(
   const signed = join(await sha1(body), body);
   const plain = join(signed, new Uint8Array(-signed.length & 15));
   const secret = (await sha1(utf8(adminSecret))).slice(0, 16);
-  const key = await crypto.subtle.importKey("raw", secret, "AES-CBC", false, ["encrypt"]);
+  const { subtle } = crypto;
+  const key = await subtle.importKey("raw", secret, "AES-CBC", false, ["encrypt"]);
   const algorithm = { name: "AES-CBC", iv: new Uint8Array(16) };
-  const padded = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plain));
+  const padded = new Uint8Array(await subtle.encrypt(algorithm, key, plain));
   const ciphertext = padded.slice(0, plain.length); // without the block that WebCrypto always adds
   // --8<-- [end:encrypt] ANCHOR_END: encrypt
 
@@ -75,16 +76,16 @@ async function version1(
   }
   const [random] = crypto.getRandomValues(new Uint32Array(1));
   const type = "0";
-  const fields = [partnerId, partnerId, validUntil, type, random, userId, privileges, "", ""];
-  const info = fields.join(";");
+  const fields = [partnerId, partnerId, validUntil, type, random, userId, privileges];
+  const info = `${fields.join(";")};;`;
   // --8<-- [end:info] ANCHOR_END: info
 
   // --8<-- [start:sign] ANCHOR: sign
   // base64 over the lower-case hexadecimal SHA-1 of the secret and the fields, a bar,
   // and the fields.
   const hash = await sha1(utf8(adminSecret + info));
-  const signature = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return base64(utf8(`${signature}|${info}`));
+  const signature = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0"));
+  return base64(utf8(`${signature.join("")}|${info}`));
   // --8<-- [end:sign] ANCHOR_END: sign
 }
 
@@ -93,7 +94,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const join = (left: Bytes, right: Bytes) => new Uint8Array([...left, ...right]);
 const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));
-const sha1 = async (bytes: Bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
+const sha1 = async (bytes: Bytes) =>
+  new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));
 
 function setting(name: string): string {
   const value = process.env[name];

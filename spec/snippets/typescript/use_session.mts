@@ -60,11 +60,14 @@ interface Types {
   list: Record<string, unknown>[];
 }
 type Of<T> = T extends keyof Types ? Types[T] : { [Name in keyof T]: Of<T[Name]> };
-type Result<Name> = Name extends keyof typeof RESULTS ? Of<(typeof RESULTS)[Name]> : unknown;
+type Result<Name> = Name extends keyof typeof RESULTS
+  ? Of<(typeof RESULTS)[Name]>
+  : unknown;
 
 function isOf(type: unknown, value: unknown): boolean {
   if (typeof type === "string") {
-    return type === "list" ? Array.isArray(value) : type.split("|").includes(typeof value);
+    const types = type.split("|");
+    return type === "list" ? Array.isArray(value) : types.includes(typeof value);
   }
   return Object.entries(type as object).every(([name, inner]) =>
     isOf(inner, (value as Record<string, unknown> | null)?.[name]),
@@ -72,7 +75,8 @@ function isOf(type: unknown, value: unknown): boolean {
 }
 
 function isException(answer: unknown): answer is Exception {
-  return (answer as { objectType?: unknown } | null)?.objectType === "KalturaAPIException";
+  const type = (answer as { objectType?: unknown } | null)?.objectType;
+  return type === "KalturaAPIException";
 }
 
 // Sends one request and returns the decoded response.
@@ -100,14 +104,18 @@ async function call<Service extends string, Action extends string>(
   return answer as Result<`${Service}.${Action}`>;
 }
 
-// Returns the JSON that comes, or throws an error with the beginning of what came instead.
-async function fetchJson(url: string, params: Record<string, string>): Promise<unknown> {
+// Returns the JSON that comes, or throws an error with the beginning of what came.
+async function fetchJson(
+  url: string,
+  params: Record<string, string>,
+): Promise<unknown> {
+  const seconds = Number(process.env.KALTURA_TIMEOUT_SECONDS || 30);
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...params, format: "1" }), // JSON; the default is XML
     redirect: "manual", // nobody but the service is sent a KS, a hash or a secret
-    signal: AbortSignal.timeout(1000 * Number(process.env.KALTURA_TIMEOUT_SECONDS || 30)), // for the whole response
+    signal: AbortSignal.timeout(1000 * seconds), // for the whole response
   });
   const text = await response.text();
   try {

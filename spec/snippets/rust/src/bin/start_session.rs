@@ -26,7 +26,8 @@ fn run() -> Result<(), CallError> {
     let user_id = setting("KALTURA_USER_ID");
 
     // --8<-- [start:start] ANCHOR: start
-    // The admin secret gives an ADMIN session; without it, the user secret gives a USER session.
+    // The admin secret gives an ADMIN session; without it, the user secret gives a
+    // USER session.
     let has_admin_secret = env::var("KALTURA_ADMIN_SECRET").is_ok_and(|value| !value.is_empty());
     let (secret, session_type, privileges) = if has_admin_secret {
         (setting("KALTURA_ADMIN_SECRET"), "2", "disableentitlement")
