@@ -81,6 +81,12 @@ def test_the_worker_of_another_server_is_replaced(tmp_path):
     assert page.read_text("utf-8") == '<script src="../assets/javascripts/worker-in-a-frame.js"></script>'
 
 
+def test_a_name_in_the_table_of_contents_breaks_behind_an_underscore(tmp_path):
+    (tmp_path / "a.html").write_text('<span class="md-ellipsis">\n A_B\n</span><h2>A_B</h2>', encoding="utf-8")
+    finish(tmp_path)
+    assert (tmp_path / "a.html").read_text("utf-8") == '<span class="md-ellipsis">\n A_\u200bB\n</span><h2>A_B</h2>'
+
+
 def test_a_page_that_is_written_has_a_link_to_edit_it_and_one_that_is_made_has_none(tmp_path):
     link = '<p><a href="https://example.com/x" title="Edit this page" class="md-icon">\n<svg></svg></a></p>'
     for name in ("errors.html", "programs/login-go.html"):

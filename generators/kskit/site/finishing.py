@@ -17,6 +17,7 @@ from kskit.spec.agents import export_agents
 
 _OUTSIDE = "https://unpkg.com/iframe-worker/shim"
 _EDIT = re.compile(r'<a href="[^"]*" title="Edit this page".*?</a>', re.DOTALL)  # of a page that is made, not written
+_IN_CONTENTS = re.compile(r'(?<=<span class="md-ellipsis">)[^<]+')
 _OWN = Path("assets", "javascripts", "worker-in-a-frame.js")
 _UNNAMED = '<div class="md-search" data-md-component="search" role="dialog">'
 _NAMED = '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">'
@@ -32,6 +33,7 @@ def finish(site: Path) -> None:
         own = Path(os.path.relpath(target, page.parent)).as_posix()
         if not (data_root() / "spec" / page.relative_to(site)).with_suffix(".md").is_file():
             text = _EDIT.sub("", text)
+        text = _IN_CONTENTS.sub(lambda title: title[0].replace("_", "_\u200b"), text)  # a name breaks there only
         page.write_text(text.replace(_OUTSIDE, own).replace(_UNNAMED, _NAMED), encoding="utf-8")
     shorten_index(site)
     write_changed(site, {**export_agents(), **workbench_files()})
