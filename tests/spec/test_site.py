@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 import re
 from pathlib import Path
 
@@ -10,31 +9,19 @@ import pytest
 
 from kskit.build.version import kit_version
 from kskit.export.folder import write
-from kskit.site.__main__ import build, main, write_sources
+from kskit.site.__main__ import main, write_sources
 from kskit.site.configuration import configuration
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
+from kskit.site.vector_pages import vector_pages
 from kskit.spec.clauses import clauses
 from kskit.spec.pages import page_titles
+from kskit.vectors import load_file
 
+built = pytest.mark.xdist_group("browser")  # where the site is built
 OUTSIDE = re.compile(r"""(?:src|href)="(?:https?:)?//|@import|url\((?:https?:)?//""")
 
 SHOWN = re.compile(r"<pre.*?</pre>", re.DOTALL)
-
-
-def need(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        if os.environ.get("KSKIT_REQUIRE_ALL") == "1":
-            pytest.fail(f"{module} is required here (KSKIT_REQUIRE_ALL=1) and is not installed")
-        pytest.skip(f"{module} is not installed")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    need("material")
-    folder = tmp_path_factory.mktemp("docs")
-    assert build(folder) == 0
-    return folder / "site"
 
 
 def test_every_page_is_in_the_navigation():
@@ -51,6 +38,14 @@ def test_every_family_of_vectors_can_be_browsed(root):
     pages = {path.stem for path in site_files() if path.parent == Path("docs/vectors")}
     assert families
     assert families <= pages
+
+
+def test_a_family_lists_its_vectors_with_the_page_of_each():
+    pages = {path.name: text.decode("utf-8") for path, text in vector_pages().items()}
+    listed = re.findall(r"^\| \[\S+\]\((request-encode\S*\.md)#(\S+)\) \|", pages["request-encode.md"], re.MULTILINE)
+    assert len(listed) == len(load_file("request-encode")["vectors"])
+    assert [one for one in listed if f"\n## {one[1]}\n" not in pages[one[0]]] == []
+    assert listed[-1][0] != "request-encode.md"
 
 
 def test_a_vector_shows_its_stages_and_links_its_clauses():
@@ -103,6 +98,7 @@ def test_where_pages_are_edited_is_configured(given, expected):
     assert ("content.action.edit" in settings["theme"]["features"]) == bool(expected)
 
 
+@built
 @pytest.mark.slow
 def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(site):
     assert {path.stem for path in site.glob("*.html")} >= set(page_titles())
@@ -110,9 +106,10 @@ def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(
     assert [path for path in pages if f"Version {kit_version()}" not in path.read_text("utf-8")] == []
 
 
+@built
 @pytest.mark.slow
-def test_a_page_of_a_flow_and_the_search_index_are_small(site):
-    for page in site.glob("flow-*.html"):
+def test_a_page_and_the_search_index_are_small(site):
+    for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
         assert (len(text.encode()) <= 300_000, len(re.findall("<[a-z]", text)) <= 5_000) == (True, True), page.name
     index = (site / "search" / "search_index.json").read_text("utf-8")
@@ -121,6 +118,7 @@ def test_a_page_of_a_flow_and_the_search_index_are_small(site):
     assert "programs/" not in index
 
 
+@built
 @pytest.mark.slow
 def test_nothing_is_loaded_from_outside(site):
     pages = [*site.rglob("*.html"), *site.rglob("*.css")]
