@@ -18,6 +18,7 @@ from kaltura_session.responses import HttpResponse
 _NOT_OF_THE_TEXT = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 _POSTMAN_VARIABLE = re.compile(r"\{\{([\w.-]+)\}\}")
 _ENCODED = re.compile(r"[\w.~+*-]*(?:%[0-9A-Fa-f]{2}[\w.~+*-]*)+", re.ASCII)
+_BODIES = {"content", "body", "bodyBase64"}
 _DEEPEST = 32
 
 
@@ -58,7 +59,9 @@ def _har(log: Mapping[str, Any]) -> list[Found]:
 
 def _entry(entry: Mapping[str, Any], where: str) -> Found:
     answered = entry.get("response")
-    response = _response(answered) if isinstance(answered, dict) and answered.get("status") else None
+    response = None
+    if isinstance(answered, dict) and answered.get("status") and answered.keys() & _BODIES:
+        response = _response(answered)
     return Found(where, _request(entry["request"]), response)
 
 

@@ -18,6 +18,8 @@ _RESPONSE = re.compile(r"HTTP/[0-9.]+[ \t]+([0-9]{3})\b.*")
 _HEADER = re.compile(r"(:?[!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _FIRST = re.compile(r"\s*(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|HTTP/)")
 _QUERY = re.compile(r"[ \t]+[?&]")
+_JOINT = re.compile(r"\n[ \t]*&|(?<=&)\n[ \t]*|(?<! ) &\n[ \t]*")
+_EQUALS = re.compile(r"(?:(?<=&)|\A)([\w:.%\[\]-]{1,80}) = ")
 _SEPARATOR = re.compile(r"###.*")
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "content-encoding"}
 
@@ -29,8 +31,11 @@ def read(text: str) -> list[Found]:
     for at, message in _messages(lines):
         if isinstance(message, HttpRequest):
             empty = message.method != "GET" and not message.body and "?" not in message.target
-            hidden = empty and ("request" in hides or set(message.headers) <= {("Host", message.header("host"))})
-            found.append(Found(f"line {at}", message, None, ["the body"] if hidden else []))
+            bare = set(message.headers) <= {("Host", message.header("host"))}
+            unseen = ["the body"] if empty and ("request" in hides or bare) else []
+            if message.body and bare and message.method == "POST" and lines[at].strip():  # no empty line, and no header
+                unseen = ["the headers"]
+            found.append(Found(f"line {at}", message, None, unseen))
         elif not message.body and "response" in hides:
             continue
         elif found and found[-1].response is None:
@@ -75,7 +80,7 @@ def _message(first: str, rest: list[str]) -> HttpRequest | HttpResponse:
 def _head_and_body(lines: list[str], *, joined: bool) -> tuple[list[tuple[str, str]], bytes]:
     """Return the headers, and what follows the empty line or the last header.
 
-    joined: lines of a form that begin with & go on with the line before, as editors send them.
+    joined: lines of a form that begin or end with & go on with their neighbour, as editors send them.
     """
     headers: list[tuple[str, str]] = []
     at = 0
@@ -85,5 +90,5 @@ def _head_and_body(lines: list[str], *, joined: bool) -> tuple[list[tuple[str, s
     blank = at < len(lines) and not lines[at].strip()
     body = "\n".join(lines[at + 1 if blank else at :]).strip("\r\n")
     if joined:
-        body = re.sub(r"\n[ \t]*&", "&", body)
+        body = _EQUALS.sub(r"\1=", _JOINT.sub("&", body))
     return headers, body.encode("utf-8", "surrogateescape")

@@ -17,6 +17,7 @@ from kaltura_session.requests import HttpRequest
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
 _URL = re.compile(r"(?:[a-z]{2,6}://|(?<=[\"'])/api_v3/)[^\s<>\"'`]+", re.IGNORECASE)
+_MEMBERS = re.compile(r"\s*\"\w{1,40}\"\s*:\s*\{")  # of an object whose braces were not copied
 _OF_THE_API = re.compile(r"/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/", re.IGNORECASE)
 
 
@@ -60,6 +61,8 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
 
 
 def _document(text: str) -> Any:
+    if _MEMBERS.match(text):
+        text = f"{{{text.strip().rstrip(',')}}}"
     if text.lstrip()[:1] not in {"{", "["}:
         return yaml_text.load(text)
     try:

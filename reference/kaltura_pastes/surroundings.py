@@ -44,6 +44,8 @@ def _of_mail(text: str) -> str:
 
 def _of_html(text: str) -> str:
     """Return the text of HTML that shows a command or a message; what is a document itself stays as it is."""
+    if "&quot;" in text and not re.search(r"[\"<]", text):
+        return html.unescape(text)
     if not _SHOWN.search(text) or (text.lstrip()[:1] == "<" and not _SHOWN.match(text.lstrip())):
         return text
     return html.unescape(_TAG.sub("", text))

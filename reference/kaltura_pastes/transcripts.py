@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from kaltura_pastes.escapes import ansi_text
+
 _METHODS = r"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)"
 _CURL = re.compile(r"(?m)^(?:> [A-Z]{3,7} \S+ HTTP/|< HTTP/|=> Send header|<= Recv header)")
 _REMARK = re.compile(r"[*{}] |[*{}]$|== |Connection #")
@@ -31,6 +33,14 @@ _RULE = re.compile(r"[<>=-]{6,}")
 _LOGGED = re.compile(rf"\"({_METHODS}) (/\S{{1,8192}}) HTTP/[0-9.]+\" ([0-9]{{3}})\b")
 
 
+_WIRE = re.compile(rf"(?m)(?:>>|<<) \"(?:{_METHODS} \S{{1,8192}} HTTP/|HTTP/)")
+_WIRE_LINE = re.compile(r"(?:>>|<<) \"(.*)\"[ \t\r]*$")
+_MESSAGE = rf"{_METHODS} /\S{{0,8192}} HTTP/1\.[01]"
+_LITERAL = re.compile(rf"(?:\"{_MESSAGE}\\r\\n(?:[^\"\\]|\\.)*|'{_MESSAGE}\\r\\n(?:[^'\\]|\\.)*)")
+_LATE = re.compile(rf"(?!.{{0,200}}Flags \[).{{1,200}}[^\w/\"']({_MESSAGE}\r?)$")
+_AFTER_A_RECORD = re.compile(r" \[\] \[\]$|\]\]>.*")
+
+
 class Transcript(NamedTuple):
     """lines: of HTTP. hides: "request" and "response" where an empty body of theirs may only not have been printed."""
 
@@ -50,7 +60,7 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
     """Yield the requests of a .http file with its variables, without its scripts, or of a dump of messages."""
     variables: dict[str, str] = {}
     in_script = False
-    for line in lines:
+    for line in _without_records(lines):
         assigned = _ASSIGNED.fullmatch(line) if line[:1] == "@" else None
         if assigned:
             variables[assigned[1]] = assigned[2].strip()
@@ -63,6 +73,16 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
         for one in (line[: glued.start()], line[glued.start() :]) if glued else (line,):
             filled = _FILLED.sub(lambda match: variables.get(match[1], match[0]), one) if variables else one
             yield "" if assigned or _RULE.fullmatch(one) else filled
+
+
+def _without_records(lines: Sequence[str]) -> Iterator[str]:
+    """Yield messages without what stands before their first line, and after their last: of logs, tcpdump, Burp."""
+    within, ended = False, False
+    for line in lines:
+        late = _LATE.match(line) if "HTTP/1." in line else None
+        within, ended = within or late is not None, ended and late is None
+        yield late[1] if late else "" if ended else _AFTER_A_RECORD.sub("", line) if within else line
+        ended = ended or (within and "]]>" in line)
 
 
 def _of_curl(lines: Sequence[str]) -> Iterator[str]:
@@ -215,6 +235,19 @@ def _literal(text: str) -> str:
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
 
 
+def _of_a_wire(lines: Sequence[str]) -> Iterator[str]:
+    """Yield what Apache's HttpClient logs of the bytes on the wire: each line in quotes, with its end in brackets."""
+    for line in lines:
+        match = _WIRE_LINE.search(line)
+        yield match[1].removesuffix("[\\n]").removesuffix("[\\r]") if match else ""
+
+
+def _of_a_literal(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the request that a program printed as a text in quotes, with escapes."""
+    match = _LITERAL.search("\n".join(lines))
+    yield from ansi_text(match[0][1:]).replace("\r\n", "\n").split("\n") if match else ()
+
+
 def _of_hurl(lines: Sequence[str]) -> Iterator[str]:
     """Yield the requests of a file of Hurl: the fields of a form stand in a section, and what is expected follows."""
     pairs: list[tuple[str, str]] | None = None
@@ -253,5 +286,7 @@ _FORMS: Sequence[tuple[re.Pattern[str], Callable[[Sequence[str]], Iterator[str]]
     (_MITM, _of_mitmproxy, {"request", "response"}),
     (_HTTP_CLIENT, _of_http_client, {"response"}),
     (_EXPECTED, _of_hurl, set()),
+    (_WIRE, _of_a_wire, {"request", "response"}),
+    (_LITERAL, _of_a_literal, set()),
     (_LOGGED, _of_a_log, {"request", "response"}),
 )

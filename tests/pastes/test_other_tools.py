@@ -105,7 +105,27 @@ CLOJURE = f'(client/post "{WIDGET}" {{:form-params {{:format 1 :widgetId "1000"}
 TABLE = f"| Name | Value |\n|---|---|\n| format | 1 |\n| widgetId | 1000 |\n\nPOST {WIDGET}\n"
 MAKEFILE = f"widget:\n\t@curl -d format=1 -d widgetId=1000 {WIDGET}\n"
 FISH = f"set ID 1000\ncurl -d format=1 -d widgetId=$ID {WIDGET}"
+FUEL = f'Fuel.post("{WIDGET}", listOf("format" to "1", "widgetId" to 1000))'
+HTML_FORM = (
+    f'<form action="{WIDGET}" method="post"><input type="hidden" name="format" value="1">\n'
+    '<input type="hidden" name="widgetId" value="1000"></form>'
+)
+OBJECTIVE_C = (
+    f'[NSURL URLWithString:@"{WIDGET}"];\n[d initWithData:[@"format=1" x]];\n[d append:[@"&widgetId=1000" x]];'
+)
+SWIFT_JSON = (
+    'let p = "{\\n  \\"format\\": 1,\\n  \\"widgetId\\": \\"1000\\"\\n}"\n'
+    f'var r = URLRequest(url: URL(string: "{WIDGET}")!)\n'
+    'r.addValue("application/json", forHTTPHeaderField: "Content-Type")'
+)
+HAR_MEMBERS = (
+    f'"request": {{"method": "POST", "url": "{WIDGET}", "postData": {{"text": "format=1&widgetId=1000"}},'
+    '"headers": [{"name": "content-type", "value": "application/x-www-form-urlencoded"}]},\n"response": {"status": 200}'
+)
+ESCAPED = f"curl &quot;{WIDGET}&quot; -d &quot;format=1&amp;widgetId=1000&quot;"
 TEXTS = {
+    "fuel": FUEL, "html-form": HTML_FORM, "objective-c": OBJECTIVE_C, "swift-json": SWIFT_JSON, "har": HAR_MEMBERS,
+    "html-escaped": ESCAPED,
     "insomnia": INSOMNIA, "bruno": BRUNO, "openapi": OPENAPI, "jmeter": JMETER, "hurl": HURL, "postman": POSTMAN,
     "make": MAKE, "ruby": RUBY, "kotlin": KOTLIN, "dart": DART, "swift": SWIFT, "rust": RUST, "list": LIST,
     "makefile": MAKEFILE, "fish": FISH, "clojure": CLOJURE, "table": TABLE,
@@ -115,13 +135,40 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_request_is_found_whole(text):
     (one,) = read_paste(text, {}).found
-    assert request_parameters(one.request) == SENT
+    assert {name: str(value) for name, value in request_parameters(one.request).items()} == SENT
+    assert one.response is None
     assert (one.request.method, one.request.header("host"), list(one.unseen)) == ("POST", "www.example.test", [])
 
 
 def test_a_variable_of_a_language_that_is_not_read_is_a_placeholder():
     (one,) = read_paste(f"Net::HTTP.post_form(URI('{WIDGET}'), 'format' => 1, 'widgetId' => id)", {}).found
     assert request_parameters(one.request)["widgetId"] == "${id}"
+
+
+def test_the_variable_of_an_address_is_no_fragment():
+    (one,) = read_paste(f'HTTP.get("{BASE}/service/media/action/list?format=1&ks=#{{ks}}")', {}).found
+    assert request_parameters(one.request)["ks"] == "#{ks}"
+
+
+@pytest.mark.parametrize("headers", ["headers", '@{a = "b"}'])
+def test_of_headers_that_are_not_known_nothing_is_concluded(headers):
+    program = f"Invoke-RestMethod '{WIDGET}' -Method Post -Headers {headers.replace('headers', '$h')} -Body '{{}}'"
+    (one,) = read_paste(program, {}).found
+    assert list(one.unseen) == (["the headers"] if headers == "headers" else [])
+
+
+def test_headers_that_are_added_to_a_dictionary_are_sent():
+    program = (
+        '$h = New-Object "System.Collections.Generic.Dictionary[[String],[String]]"\n'
+        f"$h.Add(\"Content-Type\", \"application/json\")\nirm '{WIDGET}' -Method Post -Headers $h -Body '{{}}'"
+    )
+    (one,) = read_paste(program, {}).found
+    assert (one.request.header("Content-Type"), list(one.unseen)) == ("application/json", [])
+
+
+def test_what_follows_a_request_without_an_empty_line_may_hide_its_headers():
+    (one,) = read_paste(f"POST {WIDGET}\n200\n312 ms\nRequest Headers\nAccept: */*\n", {}).found
+    assert list(one.unseen) == ["the headers"]
 
 
 def test_a_parameter_that_is_named_and_has_no_value_is_not_seen():

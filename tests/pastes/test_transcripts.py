@@ -37,7 +37,21 @@ def trace_in_hex(data):
     )
 
 
+def wire(data):
+    """Return bytes as Apache's HttpClient logs them."""
+    lines = [f"{line}[\\r][\\n]" for line in data.split("\r\n")[:-1]] + data.split("\r\n")[-1:]
+    return "\n".join(f'12:00:00 DEBUG wire - http-outgoing-0 >> "{line}"' for line in lines)
+
+
+ESCAPED = (HEAD + BODY).replace("\r", "\\r").replace("\n", "\\n")
 TRANSCRIPTS = {
+    "wire-log": wire(HEAD + BODY),
+    "go-dump": f'2026/11/28 12:00:00 "{ESCAPED}"',
+    "node-debug": f"HTTP 12: SOCKET '{ESCAPED}'",
+    "tcpdump": f"12:01 IP a > b: Flags [P.], length 9: HTTP: POST {PATH} HTTP/1.1\nE..,..@.@.P...{HEAD}{BODY}",
+    "monolog": f"[2026-11-28] http.INFO: {HEAD}{BODY} [] []",
+    "burp": f'<items><request base64="false"><![CDATA[{HEAD}{BODY}]]></request>\n<status>200</status>\n</items>',
+    "editor-blanks": HEAD + " &\n".join(f"{name} = {value}" for name, value in (one.split("=") for one in BODY.split("&"))),
     "raw": HEAD + BODY,
     "http-2": f":method: POST\n:authority: {HOST}\n:scheme: https\n:path: {PATH}\ncontent-type: {FORM}\n\n{BODY}",
     "trace-ascii": f"== Info:   Trying 192.0.2.1:443...\n=> Send header, 99 bytes (0x63)\n{trace_of_head()}\n"

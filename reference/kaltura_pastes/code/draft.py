@@ -46,6 +46,7 @@ class Draft:
     body: Body | None = None
     unseen: list[str] = field(default_factory=list)
     sent: bool = False
+    headers_are_known: bool = True
 
     def pairs(self, name: str, otherwise: Any) -> Any:
         """Return the headers or the query, by the names that libraries give them."""
@@ -55,6 +56,7 @@ class Draft:
 
     def add_headers(self, headers: Any) -> None:
         """Add the headers of a mapping or of pairs."""
+        self.headers_are_known = self.headers_are_known and not isinstance(headers, Unknown)
         if isinstance(headers, Form):
             self.headers += headers
         elif isinstance(headers, dict):
@@ -81,10 +83,13 @@ class Draft:
         if self.query:
             target += f"{'&' if '?' in target else '?'}{http_body.form(self.query).decode()}"
         headers = list(self.headers)
+        unseen = self.unseen
+        if self.body is not None and self.body.data.startswith(b"{") and not self.media_type():
+            unseen = unseen if self.headers_are_known else ["the headers"]
         if self.body is not None and self.body.media_type and not self.media_type():
             headers.append(("Content-Type", self.body.media_type))
         if host and not any(name.lower() == "host" for name, _ in headers):
             headers.insert(0, ("Host", host))
         data = b"" if self.body is None else self.body.data
         method = self.method.upper() or ("GET" if self.body is None and not self.unseen else "POST")
-        return Found(f"line {self.line}", HttpRequest(method, target, tuple(headers), data), None, self.unseen)
+        return Found(f"line {self.line}", HttpRequest(method, target, tuple(headers), data), None, unseen)

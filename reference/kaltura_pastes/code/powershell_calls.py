@@ -45,6 +45,12 @@ def _multipart(members: dict[str, Any]) -> Parts:
     return Parts((name, _written(item)) for name, item in members.items())
 
 
+def _new_object(_: Machine, call: Call) -> Any:
+    """Make a dictionary; what other types are is not known."""
+    named = str(call.named.get("typename", call.arg(0)))
+    return {} if "Dictionary" in named or "Hashtable" in named else NotImplemented
+
+
 def _written(value: Any) -> str:
     return str(value) if isinstance(value, bool) else as_php(value)
 
@@ -63,5 +69,6 @@ LIBRARY: Library = {
     **DOTNET,
     **dict.fromkeys(("invoke-restmethod", "invoke-webrequest", "irm", "iwr"), _invoke),
     "convertto-json": _to_json,
+    "new-object": _new_object,
     **dict.fromkeys((".EscapeDataString", ".UrlEncode"), _escaped),
 }
