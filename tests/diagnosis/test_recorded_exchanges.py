@@ -16,7 +16,7 @@ def recorded(root):
     folder = root / "vectors/recordings"
     for recording in read_recordings(folder / "recordings.json")["recordings"]:
         yield recording["id"], recording
-    for flow in json.loads((folder / "flows.json").read_text())["flows"]:
+    for flow in read_recordings(folder / "flows.json")["flows"]:
         for number, step in enumerate(flow["steps"]):
             yield f"{flow['flow']}/{flow['variant']}#{number}", step
 

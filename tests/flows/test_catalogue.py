@@ -1,6 +1,5 @@
 """The flow catalogue: what is in it, and that a wrong entry is refused with one clear line."""
 
-import json
 import re
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows, read_flows
 from kskit.flows.types import Flow
+from kskit.recordings import read_recordings
 from kskit.spec.clauses import clauses
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ FLOWS = list(load_flows().flows.values())
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
 def test_the_recordings_that_a_flow_names_exist(flow: Flow) -> None:
-    document = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
+    document = read_recordings(data_path("vectors", "recordings", "flows.json"))
     recorded = {f"{one['flow']}/{one['variant']}" for one in document["flows"]}
     named = [name for one in [*flow.variant, *flow.failure] for name in one.recordings]
     assert set(named) <= recorded

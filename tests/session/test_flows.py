@@ -16,6 +16,7 @@ from kaltura_session.server.partners import partner_of
 from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
 from kskit.flows.catalogue import load_flows
+from kskit.recordings import read_recordings
 
 NOW = 1795288852
 # Values that a recorded request and the reference's must share, wherever both send them.
@@ -24,7 +25,7 @@ SHARED = ("ks", "tokenHash", "id", "widgetId", "partnerId", "secret", "loginId",
 
 @cache
 def recorded():
-    found = json.loads((RECORDINGS / "flows.json").read_text(encoding="utf-8"))["flows"]
+    found = read_recordings(RECORDINGS / "flows.json")["flows"]
     return {f"{flow['flow']}/{flow['variant']}": flow["steps"] for flow in found}
 
 

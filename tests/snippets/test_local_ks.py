@@ -15,7 +15,7 @@ from kskit.snippets.programs import make_program
 from kskit.snippets.render import render_snippet
 
 FLOW = load_flows().find("local-ks")
-PRIVILEGES = ["*", "list:*", "sview:*,privacycontext:My Portal & more", "edit:1_a/1_b,flag", "disableentitlement"]
+PRIVILEGES = ["*", "list:*,sview:*,privacycontext:My Portal & more,edit:1_a/1_b,flag,disableentitlement"]
 USERS = ["jane", "jo+x@example.test", "a&b=c%41", "Jürgen ~/%|", "semi;colon", 'd\'Arc "$HOME" `id` \\', "日本"]
 SECRET = "0123456789abcdef0123456789abcdef"
 

@@ -15,7 +15,7 @@ from kskit.spec.clause_text import expand
 from kskit.spec.guards import GuardError, Request, requests
 from kskit.spec.markdown import code, plain, table
 from kskit.spec.pages import read_page
-from kskit.spec.tables import render_errors, render_privileges
+from kskit.spec.tables import render_error_index, render_errors, render_privileges
 from kskit.spec.worked import render_worked, vector
 
 
@@ -35,6 +35,12 @@ def test_reserved_privileges_come_first_and_none_twice():
 def test_every_error_with_causes_has_a_template_with_a_meaning():
     met = {one.code for one in catalogue.errors().error if one.about}
     assert causes().keys() <= met
+
+
+def test_no_code_is_explained_by_an_older_wording_of_itself():
+    rows = render_error_index(Request("error-index", ()), "errors")
+    assert "| [`INVALID_KS`](#invalid_ks) | The KS was refused" in rows
+    assert "The same code" not in rows
 
 
 def test_every_cause_names_clauses_that_exist():

@@ -7,6 +7,7 @@ import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_path
+from kskit.recordings import read_recordings
 from kskit.spec import clauses
 from kskit.spec.clauses import FAMILIES, read_clauses
 from kskit.spec.pages import page_titles
@@ -26,8 +27,8 @@ def write(path: Path, *entries: dict[str, object]) -> Path:
 
 def recorded() -> tuple[set[str], set[str]]:
     paths = sorted(data_path("vectors", "recordings").glob("recordings*.json"))
-    recordings = [one for path in paths for one in json.loads(path.read_text(encoding="utf-8"))["recordings"]]
-    flows = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
+    recordings = [one for path in paths for one in read_recordings(path)["recordings"]]
+    flows = read_recordings(data_path("vectors", "recordings", "flows.json"))
     return (
         {one["id"] for one in recordings},
         {f"{one['flow']}/{one['variant']}" for one in flows["flows"]},

@@ -1,6 +1,5 @@
 """The table of what published guides say: each row has a place, a clause and a proof, and none is left out."""
 
-import json
 import re
 from functools import cache
 
@@ -8,6 +7,7 @@ import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_root
+from kskit.recordings import read_recordings
 from kskit.spec import guides as module
 from kskit.spec.clauses import Clause, clauses
 from kskit.spec.evidence import KINDS, kind
@@ -23,8 +23,8 @@ ROWS = [(guide.id, clause) for guide in guides() for clause in guide.says]
 def _recordings() -> tuple[frozenset[str], frozenset[str]]:
     folder = data_root() / "vectors" / "recordings"
     paths = sorted(folder.glob("recordings*.json"))
-    single = [one for path in paths for one in json.loads(path.read_text(encoding="utf-8"))["recordings"]]
-    whole = json.loads((folder / "flows.json").read_text(encoding="utf-8"))["flows"]
+    single = [one for path in paths for one in read_recordings(path)["recordings"]]
+    whole = read_recordings(folder / "flows.json")["flows"]
     return frozenset(one["id"] for one in single), frozenset(f"{one['flow']}/{one['variant']}" for one in whole)
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from kaltura_session.server.resources import data_root
 from kskit.__main__ import main
 from kskit.spec import sides as module
 from kskit.spec.clauses import Clause, clauses
+from kskit.spec.pages import read_page
 from kskit.spec.sides import profiles_of, sides
 from kskit.verify.ops import SIDES
 
@@ -32,6 +34,13 @@ def test_every_clause_has_a_side_and_a_profile():
 )
 def test_a_side_follows_from_vectors_and_text(fact, family, asked, found):
     assert module._of(clause(fact, family), asked) == found
+
+
+@pytest.mark.parametrize("name", ["KSX.9", "WIRE.8", "SEC.1"])
+def test_a_clause_says_on_its_page_whom_it_concerns(name):
+    text = read_page(data_root(), clauses()[name].page)
+    own = text.partition(f"\n### {name} ")[2].partition("\n### ")[0]
+    assert f"Concerns: {', '.join(sides()[name])}. Evidence" in own
 
 
 def test_spec_shows_the_sides_and_selects_by_one(capsys):

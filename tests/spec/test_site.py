@@ -14,8 +14,10 @@ from kskit.site.__main__ import build, main, write_sources
 from kskit.site.configuration import configuration
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
+from kskit.site.vector_pages import vector_pages
 from kskit.spec.clauses import clauses
 from kskit.spec.pages import page_titles
+from kskit.vectors import load_file
 
 OUTSIDE = re.compile(r"""(?:src|href)="(?:https?:)?//|@import|url\((?:https?:)?//""")
 
@@ -51,6 +53,14 @@ def test_every_family_of_vectors_can_be_browsed(root):
     pages = {path.stem for path in site_files() if path.parent == Path("docs/vectors")}
     assert families
     assert families <= pages
+
+
+def test_a_family_lists_its_vectors_with_the_page_of_each():
+    pages = {path.name: text.decode("utf-8") for path, text in vector_pages().items()}
+    listed = re.findall(r"^\| \[\S+\]\((request-encode\S*\.md)#(\S+)\) \|", pages["request-encode.md"], re.MULTILINE)
+    assert len(listed) == len(load_file("request-encode")["vectors"])
+    assert [one for one in listed if f"\n## {one[1]}\n" not in pages[one[0]]] == []
+    assert listed[-1][0] != "request-encode.md"
 
 
 def test_a_vector_shows_its_stages_and_links_its_clauses():
@@ -111,8 +121,8 @@ def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(
 
 
 @pytest.mark.slow
-def test_a_page_of_a_flow_and_the_search_index_are_small(site):
-    for page in site.glob("flow-*.html"):
+def test_a_page_and_the_search_index_are_small(site):
+    for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
         assert (len(text.encode()) <= 300_000, len(re.findall("<[a-z]", text)) <= 5_000) == (True, True), page.name
     index = (site / "search" / "search_index.json").read_text("utf-8")

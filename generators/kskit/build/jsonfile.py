@@ -22,19 +22,25 @@ def document(members: Mapping[str, Any], list_name: str, items: Iterable[Mapping
 
 
 def pretty(value: Any) -> bytes:
-    """Return an indented document for people: a list or an object that fits on a line stands on one."""
+    """Return an indented document for people: what fits on a line, and a list of plain values, stands on one."""
     return (_laid_out(value, "") + "\n").encode("ascii")
 
 
 def _laid_out(value: Any, indent: str) -> str:
     line = _encode(value)
-    if len(indent) + len(line) <= _WIDTH or not isinstance(value, Mapping | list | tuple) or not value:
+    if len(indent) + len(line) <= _WIDTH or not _has_parts(value):
         return line
     inner = indent + "  "
     if isinstance(value, Mapping):
         items = [f"{_encode(str(name))}: {_laid_out(item, inner)}" for name, item in value.items()]
         return "{" + f"\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}" + "}"
     return f"[\n{inner}" + f",\n{inner}".join(_laid_out(item, inner) for item in value) + f"\n{indent}]"
+
+
+def _has_parts(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(isinstance(one, Mapping | list | tuple) for one in value)
+    return isinstance(value, Mapping)
 
 
 def _lines(item: Mapping[str, Any]) -> str:

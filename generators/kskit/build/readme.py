@@ -88,7 +88,7 @@ needs neither adapter nor files for them: write the nine lines, compare two dige
 | `corrections.toml` | published expectations that were wrong, and vectors that are gone, each with its reason |
 | `evidence.json` | who confirmed which vector, and how many changed references the vectors notice |
 | `profiles.toml` | what an implementation may claim: sides, numbered sets, what is not scored and why |
-| `recordings/` | requests and responses of a real server; a number in `headers` is a place in `header_lines` |
+| `recordings/` | requests and responses of a real server; a number stands for a line of `header_lines` or `bodies` |
 | `go.mod`, `vectors.go` | the vectors as an embedded file system for Go |
 | `package.json`, `index.js` | the vectors for npm |
 | `LICENSE` | MIT; every package of the vectors has it |

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -10,12 +10,15 @@ from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])(?:[*_)\"']*)\s+(?=[*_`(\"'\[]*[A-Z0-9`])")
-_TERM = re.compile(r"[*_]*(`[\w.]+`)[*_]*(?: \([^()]*\))?[*_]*(?::| [-–—])")
+_TERM = re.compile(r"[*_]*(`[\w.]+`)[*_]*(?: \([^()]*\))?[*_]*(?::| [-–—])|\*\*([\w ]+)(?:[.:]\*\*|\*\*[.:])")
+_OPEN = re.compile(r"\W*(?:what|which|how|when|where|who|why)\b", re.IGNORECASE)  # a question that claims what it says
 _CODE_TAG = re.compile(r"</?(?:code|tt|kbd)\b[^<>]*>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[hd]>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _PRE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL | re.IGNORECASE)
-_ADMONITION = re.compile(r"^[ \t]*(?::::+|!!!|\?\?\?\+?)[^\n]*$", re.MULTILINE)
+_ADMONITION = re.compile(r":::")  # of Docusaurus: what it holds stands below it as it is
+_COMPONENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*)?>$")  # of MDX, alone on its line
+_INDENTS = re.compile(r"(?:!!!|\?\?\?\+?|===!?\+?)[ +\"]")  # an admonition or a tab of MkDocs
 _COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
 
 
@@ -42,17 +45,35 @@ def read(text: str) -> list[Code | Sentence]:
     """Return what a page holds, in its order."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     text = _FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text, count=1)
-    text = _ADMONITION.sub("", text)
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    pieces = _Pieces()
-    return [one for token in MarkdownIt("commonmark").enable("table").parse(text) for one in pieces.of(token)]
+    pieces, parser = _Pieces(), MarkdownIt("commonmark").enable("table")
+    if any(_COMPONENT.match(line.strip()) for line in text.split("\n")):
+        parser.disable("code")  # MDX has no indented code
+    return [one for token in parser.parse("\n".join(_bare(text.split("\n")))) for one in pieces.of(token)]
+
+
+def _bare(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with what stands in admonitions, tabs and components of sites as if it stood outside."""
+    opened: list[int] = []  # how far each is indented that holds the line
+    for line in lines:
+        content = line.lstrip(" \t")
+        indent = len(line.expandtabs(4)) - len(content.expandtabs(4))
+        while opened and content and indent < opened[-1] + 4:
+            opened.pop()
+        if _INDENTS.match(content):
+            opened.append(indent)
+            yield ""
+        elif _ADMONITION.match(content) or _COMPONENT.match(content.rstrip()):
+            yield ""
+        else:
+            yield line.expandtabs(4)[4 * len(opened) :] if opened else line
 
 
 class _Pieces:
     """Goes through the tokens of a page."""
 
     def __init__(self) -> None:
-        self._before = self._header = ""
+        self._before = self._header = self._asked = ""
         self._row: list[str] | None = None
         self._in_head = self._in_title = False
 
@@ -66,15 +87,25 @@ class _Pieces:
             case "inline" if self._row is not None:
                 self._row.append(_plain(token.content))
             case "inline" if not self._in_title:
-                for one in _sentences(token.content, line):
+                asked, self._asked = self._asked, ""
+                claimed = _OPEN.match(asked) or token.content.lower().startswith("yes")
+                for one in _sentences(token.content, line, asked if claimed else ""):
                     self._before = one.text
                     yield one
+            case "inline":
+                self._ask(_plain(token.content))
             case "html_block":
                 for found in _html(token.content, line):
-                    self._before = found.text if isinstance(found, Sentence) else self._before
+                    if isinstance(found, Sentence):
+                        self._before = found.text
+                        self._ask(found.text)
                     yield found
             case _:
                 yield from self._structure(token, line)
+
+    def _ask(self, text: str) -> None:
+        """Keep a title that asks something: what stands behind it is the answer."""
+        self._asked = f"{text} " if text.endswith("?") else ""
 
     def _structure(self, token: Token, line: int) -> Iterator[Sentence]:
         match token.type:
@@ -92,15 +123,16 @@ class _Pieces:
                     yield Sentence(self._row_line, text, self._header)
 
 
-def _sentences(text: str, line: int) -> Iterator[Sentence]:
-    """Yield the sentences; where the text explains a term that stands in front, each begins with it."""
+def _sentences(text: str, line: int, asked: str) -> Iterator[Sentence]:
+    """Yield the sentences, each after what the title asks; and after the term in front that the text explains."""
     at, term = 0, _TERM.match(text)
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
         part = text[at:end]
         bare = part.strip()
         if bare:
-            about = f"{_plain(term[1])}: " if term and at else ""
-            yield Sentence(line + text.count("\n", 0, at + len(part) - len(part.lstrip())), about + _plain(bare))
+            about = f"{_plain(term[1] or term[2])}: " if term and at else ""
+            number = line + text.count("\n", 0, at + len(part) - len(part.lstrip()))
+            yield Sentence(number, asked + about + _plain(bare))
         at = end
 
 

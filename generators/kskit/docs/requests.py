@@ -31,8 +31,14 @@ _OF_THE_DATA = re.compile(r"NOT_FOUND|INVALID_\w*ID$|START_SESSION_ERROR|WRONG_P
 _OF_THE_NAMES = {"SERVICE_DOES_NOT_EXISTS", "ACTION_DOES_NOT_EXISTS", "MISSING_MANDATORY_PARAMETER"}
 _NOT_OF_A_PAGE = {"A05", "A26", "A44", "D11", "D33", "D35", "F08", "F10"}
 """Mistakes in values that pages leave open, and that are the account's here."""
+_MISREAD = {
+    "D02": ("gets XML: a request without format=1 is answered in XML.", "WIRE.3; the emulator's response is XML"),
+    "E03": ("looks for a member that is not there: JSON has no wrapper, and session.start answers a bare string.",
+            "ANS.4, GUIDE.4; the emulator's response"),
+}  # fmt: skip
 _NOT_EMULATED = 501
 _PRINTED = 300
+_A_KS = 8  # characters at least of a KS, or of what stands for it, in a response
 
 
 class PageRequests:
@@ -50,7 +56,7 @@ class PageRequests:
         self._code = ""
         if code.language in _SHELL and _RUNS.search(code.text) and not _NOT_SHELL.match(code.text):
             known = self.account.known
-            Script(code.text, code.line, self._variables, known, self._send, self._not_json).run()
+            Script(code.text, code.line, self._variables, known, self._send, self._misread).run()
         else:
             self._read_other(code)
         if _WRONG_ON_PURPOSE.search(code.before) or (self._code and self._code in (shown or "")):
@@ -64,12 +70,12 @@ class PageRequests:
         for one in paste.found:
             if one.request is not None and code.language not in {"json", "xml", "yaml"}:
                 self._send(one, code.line - 1)
-            if one.response is not None:
-                self.found += _about_response(code)
+        if code.language == "json" or any(one.response is not None for one in paste.found):
+            self.found += _about_response(code)
 
-    def _not_json(self, line: int, tool: str) -> None:
-        self.found.append(Finding(line, "request", "D02", f"{tool} gets XML: a request without format=1 is answered in "
-                                  "XML.", "WIRE.3; the emulator's response is XML"))  # fmt: skip
+    def _misread(self, line: int, tool: str, mistake: str) -> None:
+        text, proof = _MISREAD[mistake]
+        self.found.append(Finding(line, "request", mistake, f"{tool} {text}", proof))
 
     def _send(self, found: Found, above: int = 0) -> str | None:
         """Send a request of the API, where it can be, and return the response to it as text.
@@ -160,8 +166,8 @@ def _about_response(code: Code) -> Iterator[Finding]:
     if not isinstance(document, dict):
         return
     inner = document.get("result")
-    if document.keys() == {"result"} and (
-        isinstance(inner, str) or (isinstance(inner, dict) and "objectType" in inner)
+    if document.keys() - {"executionTime"} == {"result"} and (
+        (isinstance(inner, str) and len(inner) >= _A_KS) or (isinstance(inner, dict) and "objectType" in inner)
     ):
         yield finding(code.line, "GUIDE.4", "response")
     is_widget = document.get("objectType") == "KalturaStartWidgetSessionResponse"

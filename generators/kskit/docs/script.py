@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 Send = Callable[[Found], str | None]
-NotJson = Callable[[int, str], None]
+Misread = Callable[[int, str, str], None]
 _GROUPS = {"program", "list", "compound_statement", "if_statement", "for_statement", "while_statement", "do_group",
            "subshell", "function_definition", "declaration_command", "elif_clause", "else_clause"}  # fmt: skip
 
@@ -26,17 +26,18 @@ _GROUPS = {"program", "list", "compound_statement", "if_statement", "for_stateme
 class Script(Reader):
     """Carries out a text. known: what it computes is added. send: gives the response to a request, as text.
 
-    not_json: told the line and the tool that got XML where it needs JSON.
+    misread: told the line, the tool that does not get what it needs, and the mistake: XML in place of JSON, or a
+    member that the response does not have.
     """
 
     def __init__(
-        self, text: str, first_line: int, variables: Variables, known: set[str], send: Send, not_json: NotJson
+        self, text: str, first_line: int, variables: Variables, known: set[str], send: Send, misread: Misread
     ) -> None:
         prompts = [without_prompt(line) for line in text.split("\n")]
         text = "\n".join(prompts)
         super().__init__(text.encode("utf-8", "surrogateescape"), variables)
         self._script, self._first, self._known = text, first_line, known
-        self._send, self._not_json = send, not_json
+        self._send, self._misread = send, misread
         self._done: dict[int, str | None] = {}
 
     def run(self) -> None:
@@ -104,10 +105,12 @@ class Script(Reader):
             return None
         try:
             return filters.output(command.words, text)
+        except filters.NoMemberError:
+            self._misread(line, str(command.words[0]), "E03")
         except filters.NotJsonError:
             if text.lstrip().startswith("<"):
-                self._not_json(line, str(command.words[0]))
-            return None
+                self._misread(line, str(command.words[0]), "D02")
+        return None
 
     def commands(self, node: "Node", stdin: str | None = None) -> Iterator[Command]:
         """Yield nothing of what stands within a command: its value is asked for where it is needed."""

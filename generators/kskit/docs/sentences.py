@@ -18,6 +18,7 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"\b(?:wrong|myth|mistakes?|claims?|says|published|misconceptions?|instead)\b", re.IGNORECASE)
+_ZERO = re.compile(r"\bzero\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,9 @@ def is_reported(sentence: Sentence) -> bool:
 
 def contradicted(sentence: Sentence) -> Iterator[Finding]:
     """Yield a finding for each clause that a sentence contradicts."""
+    text = _ZERO.sub("0", sentence.text)
     for rule in _rules():
-        if all(one.search(sentence.text) for one in rule.says) and not (
-            rule.unless and rule.unless.search(sentence.text)
-        ):
+        if all(one.search(text) for one in rule.says) and not (rule.unless and rule.unless.search(text)):
             yield finding(sentence.line, rule.clause.id)
 
 

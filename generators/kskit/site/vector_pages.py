@@ -1,7 +1,8 @@
-"""Pages on which the vectors can be browsed: one per family, each vector with its stages."""
+"""Pages on which the vectors can be browsed: a list per family, and each vector with its stages, page after page."""
 
+import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,18 @@ from kskit.vectors import family_names, load_file
 FOLDER = Path("vectors")
 _NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n\n"
 _SHOWN = ("input", "stages", "expect")
+_LARGEST, _AROUND = 250_000, 900  # bytes of HTML on a page, and around the JSON of a vector: see test_site.py
+
+Vector = Mapping[str, Any]
 
 
 def vector_pages() -> dict[Path, bytes]:
-    """Return the pages, relative to the site's folder: an index, and one page per family."""
+    """Return the pages, relative to the site's folder: an index, and FAMILY.md, FAMILY-2.md, ... per family."""
     found = [load_file(name) for name in family_names()]
-    pages = {FOLDER / f"{one['family']}.md": _family(one) for one in found}
-    return {FOLDER / "index.md": _index(found), **pages}
+    pages = {FOLDER / "index.md": _index(found)}
+    for one in found:
+        pages |= _family(one)
+    return pages
 
 
 def _index(families: Sequence[Mapping[str, Any]]) -> bytes:
@@ -29,35 +35,42 @@ def _index(families: Sequence[Mapping[str, Any]]) -> bytes:
     return f"# Test vectors\n\n{text}\n\n{table(('family', 'vectors'), rows)}\n".encode()
 
 
-def _family(document: Mapping[str, Any]) -> bytes:
-    vectors = document["vectors"]
-    rows = [
-        (f"[{one['id'].partition('/')[2]}](#{_anchor(one)})", plain(one["title"]), _clauses(one)) for one in vectors
-    ]
-    parts = [f"# {document['family']}", table(("id", "title", "clauses"), rows), *(_vector(one) for one in vectors)]
-    return (_NOT_SEARCHED + "\n\n".join(parts) + "\n").encode("utf-8")
+def _family(document: Mapping[str, Any]) -> dict[Path, bytes]:
+    family, parts = document["family"], list(_parts(document["vectors"]))
+    names = [family, *(f"{family}-{number}" for number in range(2, len(parts) + 1))]
+    rows = [(f"[{_slug(one)}]({name}.md#{anchor_of(_slug(one))})", plain(one["title"]))
+            for name, part in zip(names, parts, strict=True) for one in part]  # fmt: skip
+    heads = [f"# {family}\n\n{table(('id', 'title'), rows)}", *(f"# {name}" for name in names[1:])]
+    texts = ("\n\n".join([head, *map(_vector, part)]) for head, part in zip(heads, parts, strict=True))
+    return {FOLDER / f"{name}.md": f"{_NOT_SEARCHED}{text}\n".encode() for name, text in zip(names, texts, strict=True)}
 
 
-def _anchor(one: Mapping[str, Any]) -> str:
-    return anchor_of(_slug(one))
+def _parts(vectors: Sequence[Vector]) -> Iterator[list[Vector]]:
+    """Yield the vectors by pages, none too large."""
+    part: list[Vector] = []
+    size = 0
+    for one in vectors:
+        more = _AROUND + len(html.escape(_json(one)).encode())
+        if part and size + more > _LARGEST:
+            yield part
+            part, size = [], 0
+        part.append(one)
+        size += more
+    yield part
 
 
-def _slug(one: Mapping[str, Any]) -> str:
+def _slug(one: Vector) -> str:
     return str(one["id"]).partition("/")[2]
 
 
-def _clauses(one: Mapping[str, Any]) -> str:
-    return link_clauses(", ".join(one["clauses"]), "").replace("](", "](../")
-
-
-def _vector(one: Mapping[str, Any]) -> str:
-    head = f"## {plain(_slug(one))}\n\n{plain(one['title'])}"
+def _vector(one: Vector) -> str:
     who = ", ".join(one.get("verified_by", ())) or "the reference"
     flags = f" Flags: {', '.join(code(flag) for flag in one['flags'])}." if one.get("flags") else ""
-    shown = [f"**{name}**\n\n{_json(one[name])}" for name in _SHOWN if name in one]
-    return "\n\n".join([head, f"Clauses: {_clauses(one)}. Verified by: {plain(who)}.{flags}", *shown])
-
-
-def _json(value: Any) -> str:
+    clauses = link_clauses(", ".join(one["clauses"]), "").replace("](", "](../")
+    told = f"{plain(one['title'])}. Clauses: {clauses}. Verified by: {plain(who)}.{flags}"
     # As plain text: colours would make a page of ten thousands of nodes.
-    return fence(Sample("json", "JSON", "text", json.dumps(value, indent=1, ensure_ascii=False) + "\n", ""))
+    return f"## {plain(_slug(one))}\n\n{told}\n\n{fence(Sample('json', 'JSON', 'text', _json(one), ''))}"
+
+
+def _json(one: Vector) -> str:
+    return json.dumps({name: one[name] for name in _SHOWN if name in one}, indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Clauses as Markdown: a heading with a lasting anchor, the fact, what it rests on."""
+"""Clauses as Markdown: a heading with a lasting anchor, the fact, whom it concerns, what it rests on."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,6 +7,7 @@ from kskit.spec.evidence import observed, sentence, words
 from kskit.spec.guards import GuardError, Request
 from kskit.spec.links import link_clauses
 from kskit.spec.markdown import folded, lasting
+from kskit.spec.sides import sides
 
 
 def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
@@ -51,8 +52,9 @@ def _clause(clause: Clause, page: str) -> str:
 
 
 def _evidence(clause: Clause) -> str:
-    """Return what the clause rests on: in sight where it was not observed, folded away where it was."""
+    """Return whom the clause concerns and what it rests on: that is folded away, where it was observed."""
+    concerns = f"Concerns: {', '.join(sides()[clause.id])}."
     if observed(clause):
         text = words(clause.evidence, linked=True)
-        return folded("Evidence", f"{text[0].upper()}{text[1:]}.")
-    return f"*{sentence(clause.evidence)}*"
+        return folded(f"{concerns} Evidence", f"{text[0].upper()}{text[1:]}.")
+    return f"*{concerns} {sentence(clause.evidence)}*"

@@ -17,7 +17,7 @@ from kskit.spec.evidence import FOLDER, heading_of, kind, name_of, pages_of_evid
 from kskit.spec.exchanges import block, exchange, recorded_flows
 from kskit.spec.markdown import plain
 
-_LONGEST_BODY = 700
+_LONGEST_BODY = 500
 _RECORDINGS = ("recordings.json", "recordings-2.json")
 
 
@@ -42,7 +42,7 @@ def _entry(entry: str) -> Iterator[str]:
     cited = [one for one in clauses().values() if entry in one.evidence]
     yield f"For {', '.join(f'[{one.id}](../{one.href})' for one in cited)}."
     if kind(entry) == "oracle":
-        yield block([json.dumps(_results()[name], ensure_ascii=False, indent=1)[: 3 * _LONGEST_BODY]], "")
+        yield block([json.dumps(_results()[name], ensure_ascii=False, indent=1)[: 4 * _LONGEST_BODY]], "")
         return
     steps = recorded_flows()[name] if kind(entry) == "flow" else [_recordings()[name]]
     for step in steps:

@@ -1,12 +1,12 @@
 """Requests and responses as they went over the wire, from the recorded flows: what a newcomer wants to see first."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from kaltura_session.server.resources import data_path
+from kskit.recordings import read_recordings
 from kskit.spec.guards import GuardError, Request
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -33,7 +33,7 @@ def render_exchanges(request: Request, _page: str) -> str:
 @cache
 def recorded_flows() -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return the steps of each recorded flow, by FLOW/VARIANT."""
-    document = json.loads(data_path("vectors", "recordings", "flows.json").read_text(encoding="utf-8"))
+    document = read_recordings(data_path("vectors", "recordings", "flows.json"))
     return {f"{one['flow']}/{one['variant']}": one["steps"] for one in document["flows"]}
 
 

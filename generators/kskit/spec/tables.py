@@ -32,9 +32,10 @@ def render_errors(request: Request, page: str) -> str:  # noqa: ARG001 - all ren
 
 
 def _met() -> Iterable[list[ErrorRow]]:
-    """Yield the wordings of each code that has causes, codes in alphabetical order."""
+    """Yield the wordings of each code that has causes, codes in alphabetical order; the older wording comes last."""
     for name in sorted(causes()):
-        yield [one for one in catalogue.errors().error if one.code == name and one.about]
+        found = [one for one in catalogue.errors().error if one.code == name and one.about]
+        yield sorted(found, key=lambda one: one.constant.startswith("APIErrors::"))
 
 
 def _error(wordings: list[ErrorRow], help_: CauseRow, page: str) -> str:

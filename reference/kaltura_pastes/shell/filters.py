@@ -12,15 +12,24 @@ from kaltura_session.text import from_bytes, to_bytes
 _ALGORITHMS = {"1": "sha1", "256": "sha256", "512": "sha512", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512",
                "md5": "md5"}  # fmt: skip
 _PATH = re.compile(r"\.(?:\[\]|\[[0-9]+\]|\w+|\[?\"\w+\"\]?)?(?:\.\w+|\[[0-9]+\]|\[\"\w+\"\])*")
+_WRAPPERS = {"result", "data", "response"}
 _STEP = re.compile(r"\.?(\w+)|\[([0-9]+)\]|\.?\[?\"(\w+)\"\]?")
 
 
-class NotJsonError(ValueError):
+class FilterError(ValueError):
+    """A filter cannot make anything of what it got."""
+
+
+class NotJsonError(FilterError):
     """jq, or a tool like it, got something else than JSON."""
 
 
+class NoMemberError(FilterError):
+    """jq was asked for a member of a text, or for result, data or response where there is none."""
+
+
 def output(words: Sequence[str], stdin: str) -> str | None:
-    """Return what a filter writes. words: its name and arguments. Raises NotJsonError where it needs JSON."""
+    """Return what a filter writes. words: its name and arguments. Raises FilterError."""
     name = words[0].rpartition("/")[2] if words else ""
     digest = re.fullmatch(r"(sha1|sha256|sha512|md5)sum", name)
     if digest or (name == "shasum"):
@@ -59,8 +68,13 @@ def _jq(words: list[str], stdin: str) -> str | None:
     if not _PATH.fullmatch(program):
         return None
     for member, index, quoted in _STEP.findall(program):
+        name = member or quoted
+        if not index and (
+            isinstance(value, str) or (name in _WRAPPERS and isinstance(value, dict) and name not in value)
+        ):
+            raise NoMemberError
         try:
-            value = value[int(index)] if index else value.get(member or quoted)
+            value = value[int(index)] if index else value.get(name)
         except (AttributeError, IndexError, TypeError, KeyError):
             return None
     return (value if raw and isinstance(value, str) else json.dumps(value)) + "\n"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kaltura_pastes.escapes import character_of
 from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.shell.command import Command
-from kaltura_pastes.shell.filters import NotJsonError, output
+from kaltura_pastes.shell.filters import FilterError, output
 from kaltura_pastes.shell.variables import Variables
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _filtered(words: Sequence[str], text: str) -> str | None:
         return None
     try:
         return output(words, text)
-    except NotJsonError:
+    except FilterError:
         return None
 
 

@@ -55,7 +55,7 @@ def recordings(path: Path) -> list[Step]:
 
 def flows(path: Path) -> list[Step]:
     """Return the steps of flows.json as one series; which values are volatile is found out from the responses."""
-    document = json.loads(path.read_text(encoding="utf-8"))
+    document = read_recordings(path)
     return [
         Step(
             id=f"{flow['flow']}/{flow['variant']}/{number}",
