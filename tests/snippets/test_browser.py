@@ -1,8 +1,9 @@
-"""The JavaScript programs that browsers need, in a real browser: the very files, graded in every case of their flow."""
+"""The programs that browsers need, in a real browser: JavaScript as it is, in every case; TypeScript from a bundle."""
 
 import importlib.util
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -20,6 +21,7 @@ from kskit.snippets.render import find_snippet
 from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Service
 from kskit.snippets.situations import Situations
+from kskit.snippets.toolchains import search_path
 
 FLOWS = ("use-session", "app-token-session")
 # What the programs know of Node: their settings, and the exit code, of which the first one counts.
@@ -60,11 +62,21 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def bundle(folder: Path) -> None:
+    """Write a JavaScript file for each TypeScript program, as bundlers for browsers do; Node's MD5 stays outside."""
+    esbuild = shutil.which("esbuild", path=search_path())
+    need(esbuild, "esbuild")
+    sources = [data_path("spec", "snippets") / find_snippet(flow, "typescript").path for flow in FLOWS]
+    command = [str(esbuild), "--bundle", "--platform=browser", "--format=esm", "--external:node:crypto"]
+    subprocess.run([*command, "--log-level=warning", f"--outdir={folder}", *map(str, sources)], check=True)
+
+
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A blank page with the generated files beside it: secure, as WebCrypto asks, and not the service's origin."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(data_path("spec", "snippets", "javascript"), folder, dirs_exist_ok=True)
+    bundle(folder)
     (folder / "index.html").write_text("<!doctype html><link rel=icon href=data:,><title>A page</title>", "utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -95,14 +107,31 @@ def run_in(page, name: str, settings: dict[str, str]) -> ProcessResult:
     return ProcessResult(code, "".join(lines["log"]), "".join(lines["error"]))
 
 
-def cases() -> list[Case]:
-    return [case for flow in FLOWS for case in cases_of(load_flows().find(flow), load_flows())]
+def cases(*only: str) -> list[Case]:
+    found = [case for flow in FLOWS for case in cases_of(load_flows().find(flow), load_flows())]
+    return [case for case in found if not only or case.id in only]
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.flow.id}/{case.id}")
+def name_of(case: Case) -> str:
+    return f"{case.flow.id}/{case.id}"
+
+
+@pytest.mark.parametrize("case", cases("plain", "failure/html-answer"), ids=name_of)
+def test_a_bundle_does_in_a_browser_what_its_flow_says(
+    case: Case, page, origin: str, service: Service, tmp_path: Path
+) -> None:
+    program = find_snippet(case.flow.id, "typescript").path.with_suffix(".js").name
+    check(case, program, page, origin, service, tmp_path)
+
+
+@pytest.mark.parametrize("case", cases(), ids=name_of)
 def test_program_does_in_a_browser_what_its_flow_says(
     case: Case, page, origin: str, service: Service, tmp_path: Path
 ) -> None:
+    check(case, find_snippet(case.flow.id, "javascript").path.name, page, origin, service, tmp_path)
+
+
+def check(case: Case, program: str, page, origin: str, service: Service, tmp_path: Path) -> None:
     service.reset()
     settings = Situations(service.settings, tmp_path).settings_for(case)
     if settings.get("KALTURA_APP_TOKEN_HASH_TYPE") == "MD5":
@@ -110,7 +139,7 @@ def test_program_does_in_a_browser_what_its_flow_says(
     if case.service in {"html", "http-500"}:
         service.misbehave(server_faults()[case.service].document)
     service.forget_traffic()
-    ran = run_in(page, find_snippet(case.flow.id, "javascript").path.name, settings)
+    ran = run_in(page, program, settings)
     traffic = service.traffic()
     assert problems_of(case, ran, traffic, settings) == []
     origins = {dict(exchange.request.headers).get("Origin") for exchange in traffic}

@@ -21,7 +21,7 @@ GO, CURL = find_language("go"), find_language("curl")
 def rendered(template: str, folder: Path, **context: object) -> str:
     (folder / "t.j2").write_text(template, encoding="utf-8")
     toy = Language(
-        "toy", folder, "Toy", "text", 1, [File("t.j2", "t")], Comment("//", width=40), [], ["true"],
+        "toy", folder, "Toy", "text", 1, [File("t.j2", "t")], Comment("//", width=40), [], ["true"], "",
         escapers={"quoted": Escaper(prefix="<", suffix=">", replace={">": "&gt;"})},
     )  # fmt: skip
     return render(make_environment(toy), "t.j2", context)
@@ -106,10 +106,11 @@ def test_a_missing_template_is_an_error(tmp_path: Path) -> None:
 def test_comments_are_wrapped_and_indented(tmp_path: Path) -> None:
     text = rendered("{{ x | comment('\t') }}", tmp_path, x=Data("one two three four five six seven eight"))
     assert text == "\t// one two three four five six\n\t// seven eight"
+    assert rendered("{{ x | comment }}", tmp_path, x=[Data("one"), Data("two")]) == "// one\n// two"
 
 
 def test_a_comment_cannot_be_closed_from_inside(tmp_path: Path) -> None:
-    toy = Language("toy", tmp_path, "Toy", "text", 1, [File("t.j2", "t")], Comment("/*", "*/"), [], ["true"])
+    toy = Language("toy", tmp_path, "Toy", "text", 1, [File("t.j2", "t")], Comment("/*", "*/"), [], ["true"], "")
     (tmp_path / "t.j2").write_text("{{ x | comment }}", encoding="utf-8")
     with pytest.raises(TemplateError, match="a comment cannot hold"):
         render(make_environment(toy), "t.j2", {"x": Data("a */ b")})

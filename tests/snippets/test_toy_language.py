@@ -23,7 +23,8 @@ order = 99
 build = ["python3", "-m", "py_compile", "{source}"]
 run = ["python3", "{source}"]
 lint = [["python3", "-m", "py_compile", "{source}"]]
-dependencies = ["none-really"]
+needs = "Python"
+dependencies = { none-really = [], never = ["token-hash"] }
 
 [[file]]
 template = "{flow}.toy.j2"

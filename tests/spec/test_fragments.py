@@ -142,7 +142,7 @@ def test_a_program_of_several_files_is_one_block_for_each_with_its_name_on_top()
         blocks = [code.index(fence) for fence in ("```rust", "```toml")]
         assert names[0] < blocks[0] < names[1] < blocks[1]
         assert "Cargo.lock" not in code
-        assert "Needs the crates of Cargo.toml." in code
+        assert "Needs: Rust 1.85, the crates of Cargo.toml." in code
 
 
 def test_a_program_of_one_file_needs_no_name() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import find_snippet, render_snippets
 from kskit.spec.guards import GuardError, Request, fill
-from kskit.spec.markdown import plain, table
+from kskit.spec.markdown import code, plain, table
 from kskit.verify.adapters import load_adapters
 
 PAGE = Path("README.md")
@@ -41,16 +41,17 @@ def _fence(summary: str, fence: str, code: str) -> str:
 
 
 def _programs(flow: str) -> str:
-    """Return a table of a flow's program in each language, and what it needs besides the language itself."""
+    """Return a table of a flow's program in each language, with what it needs and what runs it."""
     found = [snippet for snippet in render_snippets().values() if snippet.flow.id == flow]
     rows = (
         (
             f"[{plain(one.language.label)}](spec/snippets/{one.path.as_posix()})",
-            plain(", ".join(one.language.dependencies)),
+            plain(one.language.needs_of(one.flow)),
+            code(one.usage),
         )
         for one in found
     )
-    return table(("program", "needs beside the language"), rows)
+    return table(("program", "needs", "run it, in its folder"), rows)
 
 
 def _starters() -> str:

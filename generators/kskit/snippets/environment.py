@@ -22,8 +22,8 @@ class TemplateError(KitError):
 def make_environment(language: Language) -> jinja2.Environment:
     """Return the environment of a language: its folder, its escapers as filters, and the helpers all languages share.
 
-    Filters: the language's escapers; `comment` (wrapped remark); `camel`, `pascal`, `snake` (names),
-    `setting_name` (KALTURA_KS -> ks).
+    Filters: the language's escapers; `comment` (wrapped remark, of a text or of paragraphs); `camel`, `pascal`, `snake`
+    (names), `setting_name` (KALTURA_KS -> ks).
     renamed(name) is what the language calls a name of the catalogue; language is its id.
     Block helper: `{% call region("hash") %}...{% endcall %}` puts the region markers around its body.
     """
@@ -93,11 +93,13 @@ def _comment_filter(language: Language) -> Callable[..., str]:
     """Write text as comment lines, wrapped to the language's width; indent: white space before each line."""
     syntax = language.comment
 
-    def comment(text: object, indent: str = "") -> str:
+    def comment(text: str | list[str], indent: str = "") -> str:
+        if isinstance(text, list):
+            return "\n".join(comment(paragraph, indent) for paragraph in text)
         width = syntax.width - len(indent.expandtabs(4)) - len(syntax.open) - len(syntax.close) - 2
-        if syntax.close and syntax.close in str(text):
+        if syntax.close and syntax.close in text:
             raise ValueError(f"a comment cannot hold {syntax.close!r}: {str(text)!r}")
-        lines = textwrap.wrap(str(text), width, break_long_words=False, break_on_hyphens=False)
+        lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
         return "\n".join(indent + _commented(syntax, line) for line in lines)
 
     return comment

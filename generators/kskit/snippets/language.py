@@ -77,9 +77,12 @@ class Language:
     build, run: command lines with {source}, {folder} (that of the sources), {program} (what a build may write) and
     {work} (a folder to keep caches in). also: further commands that run the same file, each with another runtime; they
     are tried where their tool is here. format, lint: commands that fail, or print, when a file is not as its tools
-    want it. dependencies: packages beyond the standard library. environment: variables for all commands. renames: name
-    of the catalogue -> another, where the language reserves it or has a shorter one. leaves_out: flow -> variant -> why
-    the language cannot write it, which its program says instead.
+    want it. needs: what a reader must have, with its lowest version. dependencies: package beyond the standard library
+    -> what it is for: `call` or computations of the catalogue; nothing where each program needs it. usage: the lines of
+    shell that a reader runs a program with, with {source} and {name} (that without its suffix); those of `run` if there
+    are none. environment: variables for all commands. renames: name of the catalogue -> another, where the language
+    reserves it or has a shorter one. leaves_out: flow -> variant -> why the language cannot write it, which its program
+    says instead.
     """
 
     id: str
@@ -91,12 +94,14 @@ class Language:
     comment: Comment
     tools: list[Tool]
     run: list[str]
+    needs: str
     like: str = ""
     build: list[str] = field(default_factory=list)
     also: list[list[str]] = field(default_factory=list)
     format: list[list[str]] = field(default_factory=list)
     lint: list[list[str]] = field(default_factory=list)
-    dependencies: list[str] = field(default_factory=list)
+    dependencies: dict[str, list[str]] = field(default_factory=dict)
+    usage: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     renames: dict[str, str] = field(default_factory=dict)
     leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -115,6 +120,21 @@ class Language:
         """Return the files of a flow's snippet below the language's folder; the first one is shown as the snippet."""
         names = {"flow": flow, "flow_snake": flow.replace("-", "_"), "FlowPascal": flow.title().replace("-", "")}
         return [Path(one.path.format(**names)) for one in self.file]
+
+    def dependencies_of(self, flow: Flow) -> list[str]:
+        """Return the packages beyond the standard library that the flow's program uses."""
+        done = {step.compute or "call" for step in flow.step}
+        return [name for name, purposes in self.dependencies.items() if not purposes or done.intersection(purposes)]
+
+    def needs_of(self, flow: Flow) -> str:
+        """Return what a reader must have to run the flow's program."""
+        return ", ".join([self.needs, *self.dependencies_of(flow)])
+
+    def usage_of(self, flow: str) -> list[str]:
+        """Return the lines of shell that run the flow's program where its folder, or package, is the current one."""
+        path = self.paths(flow)[0]
+        lines = self.usage or [" ".join(self.run)]
+        return [line.format(source=path.name, name=path.stem) for line in lines]
 
     def template(self, file: File, flow: Flow) -> str:
         """Return the template of a file of a flow's snippet: the flow's own, else the one that straight flows share."""

@@ -1,6 +1,5 @@
 """Everything below spec/snippets/ that the build writes: the snippets, their manifest, and a page that lists them."""
 
-import shlex
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -66,21 +65,14 @@ def manifest_entry(snippet: Snippet, evidence: Entry) -> dict[str, Any]:
         "lines": len(snippet.text.splitlines()),
         "regions": [{"step": one.name, "first": one.first, "last": one.last} for one in snippet.regions],
         "env": flow.settings(),
-        "dependencies": language.dependencies,
-        "command": _command(snippet),
+        "dependencies": language.dependencies_of(flow),
+        "command": snippet.usage,
         "output": flow.output,
         "runtime": evidence.runtime or None,
         "checked": evidence.checked,
         "cases": evidence.cases,
         "leaves_out": dict(snippet.left_out),
     }
-
-
-def _command(snippet: Snippet) -> str:
-    """Return shell text that builds and runs a program whose folder is the current one."""
-    paths = {"source": snippet.path.name, "program": f"./{snippet.path.stem}", "folder": ".", "work": "."}
-    commands = [one for one in (snippet.language.build, snippet.language.run) if one]
-    return " && ".join(shlex.join(word.format(**paths) for word in command) for command in commands)
 
 
 _PAGE = """# Snippets

@@ -16,7 +16,6 @@ from kskit.snippets.context import template_context
 from kskit.snippets.environment import TemplateError, make_environment, render
 from kskit.snippets.language import Language, find_language, load_languages
 from kskit.snippets.regions import Region, RegionError, find_regions
-from kskit.snippets.values import Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,11 @@ class Snippet:
         return code_sha256(self.files, self.language.fence)
 
     @property
+    def usage(self) -> str:
+        """The line of shell that runs the program in its folder, or in that of its package."""
+        return " ".join(line.removesuffix("\\").strip() for line in self.language.usage_of(self.flow.id))
+
+    @property
     def left_out(self) -> Mapping[str, str]:
         """The variants of the flow that the language cannot write, and why; its program says so instead."""
         return self.language.leaves_out.get(self.flow.id, {})
@@ -81,10 +85,7 @@ def render_snippet(flow: Flow, language: Language, environment: jinja2.Environme
     environment: that of the language, where several of its flows are rendered and their shared parts read once.
     """
     environment = environment or make_environment(language)
-    left_out = {
-        flow.find_variant(name).id: Data(reason) for name, reason in language.leaves_out.get(flow.id, {}).items()
-    }
-    context = {**template_context(flow), "left_out": left_out}
+    context = template_context(flow, language)
     files: dict[Path, bytes] = {}
     for file, path in zip(language.file, language.paths(flow.id), strict=True):
         try:

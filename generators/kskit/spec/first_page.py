@@ -5,7 +5,7 @@ from kskit.snippets.render import render_snippets
 from kskit.spec.flow_exchanges import exchange_of, refused, response_text
 from kskit.spec.fragments.sites import Site
 from kskit.spec.guards import Request
-from kskit.spec.markdown import anchor_of, code, table
+from kskit.spec.markdown import anchor_of, code, plain, table
 from kskit.spec.plain_commands import commands
 from kskit.spec.program_pages import program_file
 
@@ -26,12 +26,11 @@ def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all re
 
 
 def render_languages(request: Request, page: str, site: Site | None = None) -> str:  # noqa: ARG001
-    """Return the languages, what runs each, and its program of a flow; site: where that is a page."""
+    """Return the languages, their programs of a flow, what each needs and what runs it; site: where that is a page."""
     flow = load_flows().find(request.arguments[0])
     rows = []
     for one in render_snippets().values():
         if one.flow == flow and (site is None or site.shows(one.language.id)):
             path = program_file(one).as_posix() if site else f"snippets/{one.path.as_posix()}"
-            tools = ", ".join(code(tool.name) for tool in one.language.tools if tool.purpose == "run")
-            rows.append((f"[{one.language.label}]({path})", tools))
-    return table(("language", "runs with"), rows)
+            rows.append((f"[{one.language.label}]({path})", plain(one.language.needs_of(flow)), code(one.usage)))
+    return table(("language", "needs", "run it, in its folder"), rows)

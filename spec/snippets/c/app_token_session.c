@@ -1,9 +1,12 @@
 // Start a session with an application token. A session of a service that holds no
 // account secret: a widget session, a hash over its KS and the token, and the session
 // that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// Prints: How many entries the session may list. Needs: a C17 compiler, libcurl,
+// Jansson, OpenSSL. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 // KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: cc -o app_token_session app_token_session.c -lcurl -ljansson -lcrypto &&
+// ./app_token_session
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -25,8 +28,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -121,9 +123,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

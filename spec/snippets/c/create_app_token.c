@@ -1,8 +1,10 @@
 // Create an application token. Done once, by an administrator: what the sessions of
 // the token may do and how long they last is fixed here.
-// Prints: The token's id and the token, each on a line. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID.
+// Prints: The token's id and the token, each on a line. Needs: a C17 compiler,
+// libcurl, Jansson, OpenSSL. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Run it: cc -o create_app_token create_app_token.c -lcurl -ljansson -lcrypto &&
+// ./create_app_token
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -23,8 +25,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -118,9 +119,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

@@ -1,9 +1,12 @@
 // End a session. session.end revokes a KS at once. The sessions of one application
 // token form a group: ending one ends them all, those started later too. Let them
 // expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
-// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs: a
+// C17 compiler, libcurl, Jansson, OpenSSL. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: cc -o end_session end_session.c -lcurl -ljansson -lcrypto &&
+// ./end_session
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -39,8 +42,7 @@ static bool is_error(json_t *answer, struct api_error *error) {
          strcmp(type, "KalturaAPIException") == 0;
 }
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -136,9 +138,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

@@ -1,7 +1,9 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 // for INVALID_KS, on the reason word.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: a C17 compiler, libcurl,
+// Jansson, OpenSSL. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: cc -o handle_errors handle_errors.c -lcurl -ljansson -lcrypto &&
+// ./handle_errors
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -61,8 +63,7 @@ static const char *what_to_do(const struct api_error *error) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -159,9 +160,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fprintf(stderr, "%s\n", what_to_do(NULL));
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

@@ -1,7 +1,10 @@
 // Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 // server reads them. For ADMIN sessions; others are refused.
 // Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
-// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// its privileges. Needs: a C17 compiler, libcurl, Jansson, OpenSSL. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: cc -o inspect_session inspect_session.c -lcurl -ljansson -lcrypto &&
+// ./inspect_session
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -22,8 +25,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -117,9 +119,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

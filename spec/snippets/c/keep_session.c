@@ -1,9 +1,12 @@
 // Keep a session. For a service that holds an application token only: one session in
 // memory, shared by all workers, renewed early, and once more when the server says
 // INVALID_KS. Here they list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Prints: How many entries were listed. Needs: a C17 compiler, libcurl, Jansson,
+// OpenSSL. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
+// KALTURA_PAGE_SIZE.
+// Run it: cc -o keep_session keep_session.c -lcurl -ljansson -lcrypto &&
+// ./keep_session
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -40,8 +43,7 @@ static bool is_error(json_t *answer, struct api_error *error) {
          strcmp(type, "KalturaAPIException") == 0;
 }
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -140,9 +142,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

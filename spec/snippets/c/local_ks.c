@@ -1,7 +1,10 @@
 // Make a KS locally. With the admin secret a KS can be made without a request. Version
 // 2 is encrypted, version 1 is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Prints: The KS. Needs: a C17 compiler, libcurl, Jansson, OpenSSL. Settings, from the
+// environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+// KALTURA_KS_VERSION.
+// Run it: cc -o local_ks local_ks.c -lcurl -ljansson -lcrypto &&
+// ./local_ks
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <ctype.h>

@@ -1,8 +1,11 @@
 // Send several calls in one request. The second call uses the result of the first,
 // which saves a round trip. Each part of the response is a result or an exception of
 // its own.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Prints: How many entries the session may list. Needs: a C17 compiler, libcurl,
+// Jansson, OpenSSL. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Run it: cc -o multirequest multirequest.c -lcurl -ljansson -lcrypto &&
+// ./multirequest
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -23,8 +26,7 @@ static const char *setting(const char *name) {
 
 // --8<-- [start:call] ANCHOR: call
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -115,9 +117,7 @@ static json_t *call(const char *service, const struct param *params) {
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

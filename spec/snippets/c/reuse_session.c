@@ -2,8 +2,11 @@
 // and when it ends; never keep the secret with them. Renew early, and once more when
 // the server says INVALID_KS.
 // Prints: How many entries the session may list: as the first client sees it, then as
-// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// the second. Needs: a C17 compiler, libcurl, Jansson, OpenSSL. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Run it: cc -o reuse_session reuse_session.c -lcurl -ljansson -lcrypto &&
+// ./reuse_session
 
 #define _POSIX_C_SOURCE 200809L // open_memstream
 #include <curl/curl.h>
@@ -40,8 +43,7 @@ static bool is_error(json_t *answer, struct api_error *error) {
          strcmp(type, "KalturaAPIException") == 0;
 }
 
-// Writes some characters of a text, those that are not printable ASCII replaced. redact: without what looks like a KS,
-// which may be the one that was sent.
+// Writes some characters of a text in printable ASCII. redact: not what may be a KS.
 static void show(const char *text, bool redact, int most) {
   while (*text != '\0' && most-- > 0) {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-");
@@ -137,9 +139,7 @@ static json_t *call(const char *service, const char *action, const struct param 
     fputs("\n", stderr);
     exit(1);
   }
-  curl_easy_cleanup(curl);
-  free(form);
-  free(body);
+  curl_easy_cleanup(curl), free(form), free(body);
   return answer;
 }
 

@@ -1,9 +1,11 @@
 // Start a session with an application token. A session of a service that holds no
 // account secret: a widget session, a hash over its KS and the token, and the session
 // that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: How many entries the session may list. Needs: Mono 6. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// AppTokenSession.cs && mono AppTokenSession.exe
 
 using System;
 using System.Collections.Generic;
@@ -108,7 +110,8 @@ public static class AppTokenSession
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
         }
 
@@ -120,16 +123,12 @@ public static class AppTokenSession
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
@@ -186,10 +185,8 @@ public static class AppTokenSession
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

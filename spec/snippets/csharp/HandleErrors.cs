@@ -1,7 +1,9 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 // for INVALID_KS, on the reason word.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Mono 6. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// HandleErrors.cs && mono HandleErrors.exe
 
 using System;
 using System.Collections.Generic;
@@ -87,7 +89,8 @@ public static class HandleErrors
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
             Code = (string)answer.Element("code");
             Reason = (string)answer.Element("args")?.Element("KSID"); // args is an object, or an empty list
@@ -105,16 +108,12 @@ public static class HandleErrors
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
     // --8<-- [end:exception] ANCHOR_END: exception
 
     // --8<-- [start:call] ANCHOR: call
@@ -169,10 +168,8 @@ public static class HandleErrors
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

@@ -1,9 +1,11 @@
 // Keep a session. For a service that holds an application token only: one session in
 // memory, shared by all workers, renewed early, and once more when the server says
 // INVALID_KS. Here they list entries, a page each.
-// Prints: How many entries were listed. Settings, from the environment:
+// Prints: How many entries were listed. Needs: Mono 6. Settings, from the environment:
 // KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 // KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// KeepSession.cs && mono KeepSession.exe
 
 using System;
 using System.Collections.Generic;
@@ -219,7 +221,8 @@ public static class KeepSession
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
             Code = (string)answer.Element("code");
             Reason = (string)answer.Element("args")?.Element("KSID"); // args is an object, or an empty list
@@ -237,16 +240,12 @@ public static class KeepSession
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
@@ -303,10 +302,8 @@ public static class KeepSession
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

@@ -2,8 +2,10 @@
 // and when it ends; never keep the secret with them. Renew early, and once more when
 // the server says INVALID_KS.
 // Prints: How many entries the session may list: as the first client sees it, then as
-// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// the second. Needs: Mono 6. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// ReuseSession.cs && mono ReuseSession.exe
 
 using System;
 using System.Collections.Generic;
@@ -146,7 +148,8 @@ public static class ReuseSession
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
             Code = (string)answer.Element("code");
             Reason = (string)answer.Element("args")?.Element("KSID"); // args is an object, or an empty list
@@ -164,16 +167,12 @@ public static class ReuseSession
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
@@ -228,10 +227,8 @@ public static class ReuseSession
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

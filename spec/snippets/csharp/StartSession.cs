@@ -1,7 +1,9 @@
 // Start a session. Exchanges an account secret for a KS. For servers only: whoever
 // holds a secret can act as any user.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// Prints: The KS. Needs: Mono 6. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// StartSession.cs && mono StartSession.exe
 
 using System;
 using System.Collections.Generic;
@@ -65,7 +67,8 @@ public static class StartSession
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
         }
 
@@ -77,16 +80,12 @@ public static class StartSession
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
@@ -139,10 +138,8 @@ public static class StartSession
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

@@ -1,7 +1,9 @@
 // Use a session. The first authenticated call. The API keeps no state: the KS is a
 // parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Mono 6. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: mcs -r:System.Net.Http,System.Runtime.Serialization,System.Xml.Linq \
+// UseSession.cs && mono UseSession.exe
 
 using System;
 using System.Collections.Generic;
@@ -55,7 +57,8 @@ public static class UseSession
     /// <summary>What the API returns, under HTTP 200, when a call fails.</summary>
     public sealed class ApiException : Exception
     {
-        public ApiException(XElement answer) : base(Describe(answer))
+        public ApiException(XElement answer)
+            : base(Describe(answer))
         {
         }
 
@@ -67,16 +70,12 @@ public static class UseSession
     }
 
     /// <summary>Replaces control characters.</summary>
-    private static string Visible(string text)
-    {
-        return Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
-    }
+    private static string Visible(string text) =>
+        Regex.Replace(text ?? "", "[\\p{C}\\p{Zl}\\p{Zp}-[\\p{Cs}]]", "\uFFFD");
 
     /// <summary>Redacts what looks like a KS, too: a message may quote the one that was sent.</summary>
-    private static string Shown(string text)
-    {
-        return Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
-    }
+    private static string Shown(string text) =>
+        Regex.Replace(Visible(text), "[\\w+/=-]{32,}", "[redacted]");
 
     /// <summary>Sends one request and returns the response: its JSON, read into elements.</summary>
     private static async Task<XElement> Call(string service, string action, Dictionary<string, string> parameters)
@@ -129,10 +128,8 @@ public static class UseSession
         }
     }
 
-    private static bool IsOf(string types, XElement value)
-    {
-        return value != null && types.Contains((string)value.Attribute("type") ?? "string");
-    }
+    private static bool IsOf(string types, XElement value) =>
+        value != null && types.Contains((string)value.Attribute("type") ?? "string");
 
     private static double Seconds()
     {

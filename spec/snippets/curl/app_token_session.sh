@@ -2,9 +2,10 @@
 # Start a session with an application token. A session of a service that holds no
 # account secret: a widget session, a hash over its KS and the token, and the session
 # that the token grants.
-# Prints: How many entries the session may list. Needs curl and openssl, and settings
-# from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
-# KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# Prints: How many entries the session may list. Needs: a POSIX shell, curl, openssl.
+# Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+# Run it: sh app_token_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_APP_TOKEN_ID:?}" \
   "${KALTURA_APP_TOKEN:?}" "${KALTURA_APP_TOKEN_HASH_TYPE:?}") || exit 2

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Create an application token. Done once, by an administrator: what the sessions of the
 # token may do and how long they last is fixed here.
-# Prints: The token's id and the token, each on a line. Needs curl, and settings from
-# the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-# KALTURA_USER_ID.
+# Prints: The token's id and the token, each on a line. Needs: a POSIX shell, curl.
+# Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+# Run it: sh create_app_token.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
   "${KALTURA_USER_ID:?}") || exit 2

@@ -2,10 +2,11 @@
 # End a session. session.end revokes a KS at once. The sessions of one application
 # token form a group: ending one ends them all, those started later too. Let them
 # expire instead.
-# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs curl
-# and openssl, and settings from the environment: KALTURA_SERVICE_URL, KALTURA_KS,
-# KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+# Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs: a
+# POSIX shell, curl, openssl. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
 # KALTURA_APP_TOKEN_HASH_TYPE.
+# Run it: sh end_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}") || exit 2
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 # for INVALID_KS, on the reason word.
-# Prints: How many entries the session may list. Needs curl, and settings from the
-# environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: a POSIX shell, curl. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: sh handle_errors.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 

@@ -2,8 +2,9 @@
 # Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 # server reads them. For ADMIN sessions; others are refused.
 # Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-# privileges. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
-# KALTURA_KS.
+# privileges. Needs: a POSIX shell, curl. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: sh inspect_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 

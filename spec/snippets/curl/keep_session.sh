@@ -2,9 +2,10 @@
 # Keep a session. For a service that holds an application token only: one session in
 # memory, shared by all workers, renewed early, and once more when the server says
 # INVALID_KS. Here they list entries, a page each.
-# Prints: How many entries were listed. Needs curl and openssl, and settings from the
-# environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+# Prints: How many entries were listed. Needs: a POSIX shell, curl, openssl. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
 # KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+# Run it: sh keep_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_APP_TOKEN_ID:?}" \
   "${KALTURA_APP_TOKEN:?}" "${KALTURA_APP_TOKEN_HASH_TYPE:?}") || exit 2

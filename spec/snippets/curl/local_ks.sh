@@ -1,8 +1,9 @@
 #!/bin/sh
 # Make a KS locally. With the admin secret a KS can be made without a request. Version
 # 2 is encrypted, version 1 is signed plain text; the server takes both.
-# Prints: The KS. Needs openssl, and settings from the environment: KALTURA_PARTNER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Prints: The KS. Needs: a POSIX shell, openssl. Settings, from the environment:
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Run it: sh local_ks.sh
 set -eu
 (: "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" "${KALTURA_USER_ID:?}") || exit 2
 now=$(date +%s)

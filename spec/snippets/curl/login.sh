@@ -1,8 +1,10 @@
 #!/bin/sh
 # Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 # administrators, USER for everybody else.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Prints: The KS. Needs: a POSIX shell, curl. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID,
+# KALTURA_USER_ID.
+# Run it: sh login.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_PASSWORD:?}" \
   "${KALTURA_LOGIN_ID:-${KALTURA_USER_ID:?}}") || exit 2

@@ -3,8 +3,10 @@
 # and when it ends; never keep the secret with them. Renew early, and once more when
 # the server says INVALID_KS.
 # Prints: How many entries the session may list: as the first client sees it, then as
-# the second. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+# the second. Needs: a POSIX shell, curl. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+# KALTURA_SESSION_FILE.
+# Run it: sh reuse_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_ADMIN_SECRET:?}" \
   "${KALTURA_USER_ID:?}" "${KALTURA_SESSION_FILE:?}") || exit 2

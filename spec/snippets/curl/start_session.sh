@@ -1,8 +1,10 @@
 #!/bin/sh
 # Start a session. Exchanges an account secret for a KS. For servers only: whoever
 # holds a secret can act as any user.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Prints: The KS. Needs: a POSIX shell, curl. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET,
+# KALTURA_USER_SECRET.
+# Run it: sh start_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}" "${KALTURA_USER_ID:?}" \
   "${KALTURA_ADMIN_SECRET:-${KALTURA_USER_SECRET:?}}") || exit 2

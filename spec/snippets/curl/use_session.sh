@@ -1,8 +1,9 @@
 #!/bin/sh
 # Use a session. The first authenticated call. The API keeps no state: the KS is a
 # parameter of every request.
-# Prints: How many entries the session may list. Needs curl, and settings from the
-# environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: a POSIX shell, curl. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: sh use_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_KS:?}") || exit 2
 

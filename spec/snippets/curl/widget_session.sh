@@ -1,8 +1,9 @@
 #!/bin/sh
 # Start a widget session. An anonymous session that needs no secret: enough to play
 # public content, and the first half of an app-token session.
-# Prints: The KS. Needs curl, and settings from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID.
+# Prints: The KS. Needs: a POSIX shell, curl. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Run it: sh widget_session.sh
 set -eu
 (: "${KALTURA_SERVICE_URL:?}" "${KALTURA_PARTNER_ID:?}") || exit 2
 

@@ -1,7 +1,8 @@
 # Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 # for INVALID_KS, on the reason word.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: Elixir 1.14, jiffy. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: elixir --erl +fnu handle_errors.exs
 
 # --8<-- [start:exception] ANCHOR: exception
 # An object whose objectType is KalturaAPIException. args is an object, or an empty

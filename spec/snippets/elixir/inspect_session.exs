@@ -1,7 +1,9 @@
 # Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 # server reads them. For ADMIN sessions; others are refused.
 # Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-# privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# privileges. Needs: Elixir 1.14, jiffy. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: elixir --erl +fnu inspect_session.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

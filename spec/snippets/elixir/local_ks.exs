@@ -1,7 +1,8 @@
 # Make a KS locally. With the admin secret a KS can be made without a request. Version
 # 2 is encrypted, version 1 is signed plain text; the server takes both.
-# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Prints: The KS. Needs: Elixir 1.14. Settings, from the environment:
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Run it: elixir --erl +fnu local_ks.exs
 
 defmodule LocalKs do
   def main do

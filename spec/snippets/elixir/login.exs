@@ -1,7 +1,9 @@
 # Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 # administrators, USER for everybody else.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Prints: The KS. Needs: Elixir 1.14, jiffy. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID,
+# KALTURA_USER_ID.
+# Run it: elixir --erl +fnu login.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

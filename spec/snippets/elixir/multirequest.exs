@@ -1,8 +1,9 @@
 # Send several calls in one request. The second call uses the result of the first,
 # which saves a round trip. Each part of the response is a result or an exception of
 # its own.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+# Prints: How many entries the session may list. Needs: Elixir 1.14, jiffy. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+# Run it: elixir --erl +fnu multirequest.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

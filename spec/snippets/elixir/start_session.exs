@@ -1,7 +1,9 @@
 # Start a session. Exchanges an account secret for a KS. For servers only: whoever
 # holds a secret can act as any user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Prints: The KS. Needs: Elixir 1.14, jiffy. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET,
+# KALTURA_USER_SECRET.
+# Run it: elixir --erl +fnu start_session.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

@@ -1,7 +1,8 @@
 # Use a session. The first authenticated call. The API keeps no state: the KS is a
 # parameter of every request.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: Elixir 1.14, jiffy. Settings,
+# from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: elixir --erl +fnu use_session.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

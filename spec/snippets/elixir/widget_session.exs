@@ -1,7 +1,8 @@
 # Start a widget session. An anonymous session that needs no secret: enough to play
 # public content, and the first half of an app-token session.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID.
+# Prints: The KS. Needs: Elixir 1.14, jiffy. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Run it: elixir --erl +fnu widget_session.exs
 
 defmodule Shown do
   @moduledoc "What may be shown of a text that somebody else wrote."

@@ -1,9 +1,10 @@
 // Start a session with an application token. A session of a service that holds no
 // account secret: a widget session, a hash over its KS and the token, and the session
 // that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: How many entries the session may list. Needs: Go 1.22. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: go run app_token_session.go
 package main
 
 import (

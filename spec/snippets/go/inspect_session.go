@@ -1,7 +1,9 @@
 // Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 // server reads them. For ADMIN sessions; others are refused.
 // Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
-// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// its privileges. Needs: Go 1.22. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_KS.
+// Run it: go run inspect_session.go
 package main
 
 import (

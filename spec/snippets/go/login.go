@@ -1,7 +1,8 @@
 // Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 // administrators, USER for everybody else.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// Prints: The KS. Needs: Go 1.22. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Run it: go run login.go
 package main
 
 import (

@@ -1,7 +1,8 @@
 // Start a session. Exchanges an account secret for a KS. For servers only: whoever
 // holds a secret can act as any user.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// Prints: The KS. Needs: Go 1.22. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Run it: go run start_session.go
 package main
 
 import (

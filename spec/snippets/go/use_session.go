@@ -1,7 +1,8 @@
 // Use a session. The first authenticated call. The API keeps no state: the KS is a
 // parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Go 1.22. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: go run use_session.go
 package main
 
 import (

@@ -1,7 +1,8 @@
 // Start a widget session. An anonymous session that needs no secret: enough to play
 // public content, and the first half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// Prints: The KS. Needs: Go 1.22. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID.
+// Run it: go run widget_session.go
 package main
 
 import (

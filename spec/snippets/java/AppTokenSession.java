@@ -1,9 +1,10 @@
 // Start a session with an application token. A session of a service that holds no
 // account secret: a widget session, a hash over its KS and the token, and the session
 // that the token grants.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: How many entries the session may list. Needs: Java 17. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: java AppTokenSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,9 +1,11 @@
 // End a session. session.end revokes a KS at once. The sessions of one application
 // token form a group: ending one ends them all, those started later too. Let them
 // expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
-// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs:
+// Java 17. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS,
+// KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: java EndSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,7 +1,8 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 // for INVALID_KS, on the reason word.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Java 17. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: java HandleErrors.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

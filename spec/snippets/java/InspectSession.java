@@ -1,7 +1,9 @@
 // Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 // server reads them. For ADMIN sessions; others are refused.
 // Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
-// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// its privileges. Needs: Java 17. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_KS.
+// Run it: java InspectSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

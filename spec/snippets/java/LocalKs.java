@@ -1,7 +1,8 @@
 // Make a KS locally. With the admin secret a KS can be made without a request. Version
 // 2 is encrypted, version 1 is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
+// Prints: The KS. Needs: Java 17. Settings, from the environment: KALTURA_PARTNER_ID,
 // KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Run it: java LocalKs.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

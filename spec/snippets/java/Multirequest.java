@@ -1,8 +1,9 @@
 // Send several calls in one request. The second call uses the result of the first,
 // which saves a round trip. Each part of the response is a result or an exception of
 // its own.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Prints: How many entries the session may list. Needs: Java 17. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Run it: java Multirequest.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -2,8 +2,9 @@
 // and when it ends; never keep the secret with them. Renew early, and once more when
 // the server says INVALID_KS.
 // Prints: How many entries the session may list: as the first client sees it, then as
-// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// the second. Needs: Java 17. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Run it: java ReuseSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,7 +1,8 @@
 // Start a session. Exchanges an account secret for a KS. For servers only: whoever
 // holds a secret can act as any user.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+// Prints: The KS. Needs: Java 17. Settings, from the environment: KALTURA_SERVICE_URL,
 // KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Run it: java StartSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

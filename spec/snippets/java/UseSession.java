@@ -1,7 +1,8 @@
 // Use a session. The first authenticated call. The API keeps no state: the KS is a
 // parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Java 17. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: java UseSession.java
 
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;

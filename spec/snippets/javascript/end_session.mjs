@@ -1,10 +1,11 @@
 // End a session. session.end revokes a KS at once. The sessions of one application
 // token form a group: ending one ends them all, those started later too. Let them
 // expire instead.
-//
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
-// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs:
+// Node 20, Deno or Bun. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
+// KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: node end_session.mjs
 
 async function main() {
   // With KALTURA_KS, that session is ended; without it, one of two sessions of an

@@ -1,8 +1,8 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 // for INVALID_KS, on the reason word.
-//
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Node 20, Deno or Bun.
+// Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: node handle_errors.mjs
 
 async function main() {
   const ks = setting("KALTURA_KS");

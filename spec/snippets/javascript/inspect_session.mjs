@@ -1,8 +1,9 @@
 // Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 // server reads them. For ADMIN sessions; others are refused.
-//
 // Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and
-// its privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// its privileges. Needs: Node 20, Deno or Bun. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: node inspect_session.mjs
 
 async function main() {
   const ks = setting("KALTURA_KS");

@@ -1,8 +1,9 @@
 -- Create an application token. Done once, by an administrator: what the sessions of
 -- the token may do and how long they last is fixed here.
--- Prints: The token's id and the token, each on a line. Settings, from the
--- environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
--- KALTURA_USER_ID.
+-- Prints: The token's id and the token, each on a line. Needs: Lua 5.4, http,
+-- lua-cjson. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+-- KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+-- Run it: lua5.4 create_app_token.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

@@ -1,7 +1,8 @@
 -- Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 -- for INVALID_KS, on the reason word.
--- Prints: How many entries the session may list. Settings, from the environment:
--- KALTURA_SERVICE_URL, KALTURA_KS.
+-- Prints: How many entries the session may list. Needs: Lua 5.4, http, lua-cjson.
+-- Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+-- Run it: lua5.4 handle_errors.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

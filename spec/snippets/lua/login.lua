@@ -1,7 +1,9 @@
 -- Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 -- administrators, USER for everybody else.
--- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
--- KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+-- Prints: The KS. Needs: Lua 5.4, http, lua-cjson. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID,
+-- KALTURA_USER_ID.
+-- Run it: lua5.4 login.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

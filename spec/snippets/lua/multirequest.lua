@@ -1,8 +1,10 @@
 -- Send several calls in one request. The second call uses the result of the first,
 -- which saves a round trip. Each part of the response is a result or an exception of
 -- its own.
--- Prints: How many entries the session may list. Settings, from the environment:
--- KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+-- Prints: How many entries the session may list. Needs: Lua 5.4, http, lua-cjson.
+-- Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+-- KALTURA_ADMIN_SECRET.
+-- Run it: lua5.4 multirequest.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

@@ -1,7 +1,9 @@
 -- Start a session. Exchanges an account secret for a KS. For servers only: whoever
 -- holds a secret can act as any user.
--- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
--- KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+-- Prints: The KS. Needs: Lua 5.4, http, lua-cjson. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET,
+-- KALTURA_USER_SECRET.
+-- Run it: lua5.4 start_session.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

@@ -1,7 +1,8 @@
 -- Use a session. The first authenticated call. The API keeps no state: the KS is a
 -- parameter of every request.
--- Prints: How many entries the session may list. Settings, from the environment:
--- KALTURA_SERVICE_URL, KALTURA_KS.
+-- Prints: How many entries the session may list. Needs: Lua 5.4, http, lua-cjson.
+-- Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+-- Run it: lua5.4 use_session.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

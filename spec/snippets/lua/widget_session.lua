@@ -1,7 +1,8 @@
 -- Start a widget session. An anonymous session that needs no secret: enough to play
 -- public content, and the first half of an app-token session.
--- Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
--- KALTURA_PARTNER_ID.
+-- Prints: The KS. Needs: Lua 5.4, http, lua-cjson. Settings, from the environment:
+-- KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+-- Run it: lua5.4 widget_session.lua
 
 local cjson = require("cjson")
 local http_request = require("http.request")

@@ -2,8 +2,10 @@
 
 # Create an application token. Done once, by an administrator: what the sessions of the
 # token may do and how long they last is fixed here.
-# Prints: The token's id and the token, each on a line. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+# Prints: The token's id and the token, each on a line. Needs: Perl 5.14,
+# IO::Socket::SSL. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+# Run it: perl create_app_token.pl
 
 use 5.014;
 use strict;

@@ -2,8 +2,9 @@
 
 # Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 # for INVALID_KS, on the reason word.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: Perl 5.14, IO::Socket::SSL.
+# Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: perl handle_errors.pl
 
 use 5.014;
 use strict;

@@ -2,8 +2,9 @@
 
 # Make a KS locally. With the admin secret a KS can be made without a request. Version
 # 2 is encrypted, version 1 is signed plain text; the server takes both.
-# Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Prints: The KS. Needs: Perl 5.14, CryptX. Settings, from the environment:
+# KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+# Run it: perl local_ks.pl
 
 use 5.014;
 use strict;

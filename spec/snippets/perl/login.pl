@@ -2,8 +2,10 @@
 
 # Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 # administrators, USER for everybody else.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Prints: The KS. Needs: Perl 5.14, IO::Socket::SSL. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID,
+# KALTURA_USER_ID.
+# Run it: perl login.pl
 
 use 5.014;
 use strict;

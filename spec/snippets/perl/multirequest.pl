@@ -3,8 +3,10 @@
 # Send several calls in one request. The second call uses the result of the first,
 # which saves a round trip. Each part of the response is a result or an exception of
 # its own.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+# Prints: How many entries the session may list. Needs: Perl 5.14, IO::Socket::SSL.
+# Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+# KALTURA_ADMIN_SECRET.
+# Run it: perl multirequest.pl
 
 use 5.014;
 use strict;

@@ -4,8 +4,10 @@
 # and when it ends; never keep the secret with them. Renew early, and once more when
 # the server says INVALID_KS.
 # Prints: How many entries the session may list: as the first client sees it, then as
-# the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-# KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+# the second. Needs: Perl 5.14, IO::Socket::SSL. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+# KALTURA_SESSION_FILE.
+# Run it: perl reuse_session.pl
 
 use 5.014;
 use strict;

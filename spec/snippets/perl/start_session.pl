@@ -2,8 +2,10 @@
 
 # Start a session. Exchanges an account secret for a KS. For servers only: whoever
 # holds a secret can act as any user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Prints: The KS. Needs: Perl 5.14, IO::Socket::SSL. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET,
+# KALTURA_USER_SECRET.
+# Run it: perl start_session.pl
 
 use 5.014;
 use strict;

@@ -2,8 +2,9 @@
 
 # Use a session. The first authenticated call. The API keeps no state: the KS is a
 # parameter of every request.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: Perl 5.14, IO::Socket::SSL.
+# Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: perl use_session.pl
 
 use 5.014;
 use strict;

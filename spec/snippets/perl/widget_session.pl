@@ -2,8 +2,9 @@
 
 # Start a widget session. An anonymous session that needs no secret: enough to play
 # public content, and the first half of an app-token session.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-# KALTURA_PARTNER_ID.
+# Prints: The KS. Needs: Perl 5.14, IO::Socket::SSL. Settings, from the environment:
+# KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+# Run it: perl widget_session.pl
 
 use 5.014;
 use strict;

@@ -1,11 +1,13 @@
 <?php
 
 /**
- * Start a session with an application token. A session of a service that holds no account secret: a widget session,
- * a hash over its KS and the token, and the session that the token grants.
- *
- * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
- * KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+ * Start a session with an application token. A session of a service that holds no
+ * account secret: a widget session, a hash over its KS and the token, and the session
+ * that the token grants.
+ * Prints: How many entries the session may list. Needs: PHP 8.1, its curl extension.
+ * Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+ * KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+ * Run it: php app_token_session.php
  */
 
 declare(strict_types=1);

@@ -1,11 +1,12 @@
 <?php
 
 /**
- * Create an application token. Done once, by an administrator: what the sessions of the token may do and how long
- * they last is fixed here.
- *
- * Prints: The token's id and the token, each on a line. Settings, from the environment: KALTURA_SERVICE_URL,
- * KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+ * Create an application token. Done once, by an administrator: what the sessions of the
+ * token may do and how long they last is fixed here.
+ * Prints: The token's id and the token, each on a line. Needs: PHP 8.1, its curl
+ * extension. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+ * KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+ * Run it: php create_app_token.php
  */
 
 declare(strict_types=1);

@@ -1,10 +1,11 @@
 <?php
 
 /**
- * Handle errors. API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on the
- * reason word.
- *
- * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ * Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
+ * for INVALID_KS, on the reason word.
+ * Prints: How many entries the session may list. Needs: PHP 8.1, its curl extension.
+ * Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ * Run it: php handle_errors.php
  */
 
 declare(strict_types=1);

@@ -1,11 +1,12 @@
 <?php
 
 /**
- * Inspect a session. What a KS is worth: its type, its end and its privileges, as the server reads them. For ADMIN
- * sessions; others are refused.
- *
- * Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its privileges. Settings, from
- * the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ * Inspect a session. What a KS is worth: its type, its end and its privileges, as the
+ * server reads them. For ADMIN sessions; others are refused.
+ * Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
+ * privileges. Needs: PHP 8.1, its curl extension. Settings, from the environment:
+ * KALTURA_SERVICE_URL, KALTURA_KS.
+ * Run it: php inspect_session.php
  */
 
 declare(strict_types=1);

@@ -1,11 +1,13 @@
 <?php
 
 /**
- * Keep a session. For a service that holds an application token only: one session in memory, shared by all workers,
- * renewed early, and once more when the server says INVALID_KS. Here they list entries, a page each.
- *
- * Prints: How many entries were listed. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
- * KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+ * Keep a session. For a service that holds an application token only: one session in
+ * memory, shared by all workers, renewed early, and once more when the server says
+ * INVALID_KS. Here they list entries, a page each.
+ * Prints: How many entries were listed. Needs: PHP 8.1, its curl extension. Settings,
+ * from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+ * KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+ * Run it: php keep_session.php
  */
 
 declare(strict_types=1);

@@ -1,11 +1,11 @@
 <?php
 
 /**
- * Make a KS locally. With the admin secret a KS can be made without a request. Version 2 is encrypted, version 1 is
- * signed plain text; the server takes both.
- *
- * Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
- * KALTURA_KS_VERSION.
+ * Make a KS locally. With the admin secret a KS can be made without a request. Version
+ * 2 is encrypted, version 1 is signed plain text; the server takes both.
+ * Prints: The KS. Needs: PHP 8.1. Settings, from the environment: KALTURA_PARTNER_ID,
+ * KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+ * Run it: php local_ks.php
  */
 
 declare(strict_types=1);

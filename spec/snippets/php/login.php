@@ -1,11 +1,12 @@
 <?php
 
 /**
- * Sign a person in. Exchanges a password for a KS of that person: ADMIN for administrators, USER for everybody
- * else.
- *
- * Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
- * KALTURA_LOGIN_ID, KALTURA_USER_ID.
+ * Sign a person in. Exchanges a password for a KS of that person: ADMIN for
+ * administrators, USER for everybody else.
+ * Prints: The KS. Needs: PHP 8.1, its curl extension. Settings, from the environment:
+ * KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID,
+ * KALTURA_USER_ID.
+ * Run it: php login.php
  */
 
 declare(strict_types=1);

@@ -1,11 +1,13 @@
 <?php
 
 /**
- * Send several calls in one request. The second call uses the result of the first, which saves a round trip. Each
- * part of the response is a result or an exception of its own.
- *
- * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL,
- * KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+ * Send several calls in one request. The second call uses the result of the first,
+ * which saves a round trip. Each part of the response is a result or an exception of
+ * its own.
+ * Prints: How many entries the session may list. Needs: PHP 8.1, its curl extension.
+ * Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+ * KALTURA_ADMIN_SECRET.
+ * Run it: php multirequest.php
  */
 
 declare(strict_types=1);

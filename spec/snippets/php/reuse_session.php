@@ -1,12 +1,14 @@
 <?php
 
 /**
- * Reuse a session. One KS serves any number of clients until it expires. Keep the KS and when it ends; never keep
- * the secret with them. Renew early, and once more when the server says INVALID_KS.
- *
- * Prints: How many entries the session may list: as the first client sees it, then as the second. Settings, from
- * the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+ * Reuse a session. One KS serves any number of clients until it expires. Keep the KS
+ * and when it ends; never keep the secret with them. Renew early, and once more when
+ * the server says INVALID_KS.
+ * Prints: How many entries the session may list: as the first client sees it, then as
+ * the second. Needs: PHP 8.1, its curl extension. Settings, from the environment:
+ * KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
  * KALTURA_SESSION_FILE.
+ * Run it: php reuse_session.php
  */
 
 declare(strict_types=1);

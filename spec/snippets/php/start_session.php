@@ -1,11 +1,12 @@
 <?php
 
 /**
- * Start a session. Exchanges an account secret for a KS. For servers only: whoever holds a secret can act as any
- * user.
- *
- * Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
- * KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+ * Start a session. Exchanges an account secret for a KS. For servers only: whoever
+ * holds a secret can act as any user.
+ * Prints: The KS. Needs: PHP 8.1, its curl extension. Settings, from the environment:
+ * KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET,
+ * KALTURA_USER_SECRET.
+ * Run it: php start_session.php
  */
 
 declare(strict_types=1);

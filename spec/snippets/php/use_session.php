@@ -1,9 +1,11 @@
 <?php
 
 /**
- * Use a session. The first authenticated call. The API keeps no state: the KS is a parameter of every request.
- *
- * Prints: How many entries the session may list. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ * Use a session. The first authenticated call. The API keeps no state: the KS is a
+ * parameter of every request.
+ * Prints: How many entries the session may list. Needs: PHP 8.1, its curl extension.
+ * Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+ * Run it: php use_session.php
  */
 
 declare(strict_types=1);

@@ -1,10 +1,11 @@
 <?php
 
 /**
- * Start a widget session. An anonymous session that needs no secret: enough to play public content, and the first
- * half of an app-token session.
- *
- * Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+ * Start a widget session. An anonymous session that needs no secret: enough to play
+ * public content, and the first half of an app-token session.
+ * Prints: The KS. Needs: PHP 8.1, its curl extension. Settings, from the environment:
+ * KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+ * Run it: php widget_session.php
  */
 
 declare(strict_types=1);

@@ -3,9 +3,10 @@
 Done once, by an administrator: what the sessions of the token may do and how long they
 last is fixed here.
 
-Prints: The token's id and the token, each on a line.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+Prints: The token's id and the token, each on a line. Needs: Python 3.10. Settings, from
+the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+KALTURA_USER_ID.
+Run it: python3 create_app_token.py
 """
 
 import json

@@ -3,8 +3,9 @@
 API errors arrive under HTTP 200. What to do depends on the code and, for INVALID_KS, on
 the reason word.
 
-Prints: How many entries the session may list.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+Prints: How many entries the session may list. Needs: Python 3.10. Settings, from the
+environment: KALTURA_SERVICE_URL, KALTURA_KS.
+Run it: python3 handle_errors.py
 """
 
 import json

@@ -4,8 +4,9 @@ What a KS is worth: its type, its end and its privileges, as the server reads th
 ADMIN sessions; others are refused.
 
 Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-privileges.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+privileges. Needs: Python 3.10. Settings, from the environment: KALTURA_SERVICE_URL,
+KALTURA_KS.
+Run it: python3 inspect_session.py
 """
 
 import json

@@ -4,9 +4,10 @@ For a service that holds an application token only: one session in memory, share
 workers, renewed early, and once more when the server says INVALID_KS. Here they list
 entries, a page each.
 
-Prints: How many entries were listed.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+Prints: How many entries were listed. Needs: Python 3.10. Settings, from the
+environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+Run it: python3 keep_session.py
 """
 
 import hashlib

@@ -3,9 +3,9 @@
 With the admin secret a KS can be made without a request. Version 2 is encrypted,
 version 1 is signed plain text; the server takes both.
 
-Prints: The KS.
-Settings, from the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-KALTURA_USER_ID, KALTURA_KS_VERSION.
+Prints: The KS. Needs: Python 3.10. Settings, from the environment: KALTURA_PARTNER_ID,
+KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+Run it: python3 local_ks.py
 """
 
 import base64

@@ -3,9 +3,9 @@
 Exchanges a password for a KS of that person: ADMIN for administrators, USER for
 everybody else.
 
-Prints: The KS.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+Prints: The KS. Needs: Python 3.10. Settings, from the environment: KALTURA_SERVICE_URL,
+KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+Run it: python3 login.py
 """
 
 import json

@@ -3,9 +3,9 @@
 The second call uses the result of the first, which saves a round trip. Each part of the
 response is a result or an exception of its own.
 
-Prints: How many entries the session may list.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_ADMIN_SECRET.
+Prints: How many entries the session may list. Needs: Python 3.10. Settings, from the
+environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+Run it: python3 multirequest.py
 """
 
 import json

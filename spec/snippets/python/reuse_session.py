@@ -5,9 +5,9 @@ never keep the secret with them. Renew early, and once more when the server says
 INVALID_KS.
 
 Prints: How many entries the session may list: as the first client sees it, then as the
-second.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+second. Needs: Python 3.10. Settings, from the environment: KALTURA_SERVICE_URL,
+KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+Run it: python3 reuse_session.py
 """
 
 import json

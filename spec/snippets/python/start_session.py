@@ -3,9 +3,9 @@
 Exchanges an account secret for a KS. For servers only: whoever holds a secret can act
 as any user.
 
-Prints: The KS.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+Prints: The KS. Needs: Python 3.10. Settings, from the environment: KALTURA_SERVICE_URL,
+KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+Run it: python3 start_session.py
 """
 
 import json

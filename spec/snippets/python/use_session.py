@@ -3,8 +3,9 @@
 The first authenticated call. The API keeps no state: the KS is a parameter of every
 request.
 
-Prints: How many entries the session may list.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+Prints: How many entries the session may list. Needs: Python 3.10. Settings, from the
+environment: KALTURA_SERVICE_URL, KALTURA_KS.
+Run it: python3 use_session.py
 """
 
 import json

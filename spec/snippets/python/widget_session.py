@@ -3,8 +3,9 @@
 An anonymous session that needs no secret: enough to play public content, and the first
 half of an app-token session.
 
-Prints: The KS.
-Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+Prints: The KS. Needs: Python 3.10. Settings, from the environment: KALTURA_SERVICE_URL,
+KALTURA_PARTNER_ID.
+Run it: python3 widget_session.py
 """
 
 import json

@@ -2,8 +2,9 @@
 
 # Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 # for INVALID_KS, on the reason word.
-# Prints: How many entries the session may list. Settings, from the environment:
-# KALTURA_SERVICE_URL, KALTURA_KS.
+# Prints: How many entries the session may list. Needs: Ruby 3.1. Settings, from the
+# environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# Run it: ruby handle_errors.rb
 
 require 'json'
 require 'net/http'

@@ -3,7 +3,9 @@
 # Inspect a session. What a KS is worth: its type, its end and its privileges, as the
 # server reads them. For ADMIN sessions; others are refused.
 # Prints: The session's type (0 USER, 2 ADMIN), the Unix time at which it ends, and its
-# privileges. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+# privileges. Needs: Ruby 3.1. Settings, from the environment: KALTURA_SERVICE_URL,
+# KALTURA_KS.
+# Run it: ruby inspect_session.rb
 
 require 'json'
 require 'net/http'

@@ -2,8 +2,9 @@
 
 # Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 # administrators, USER for everybody else.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# Prints: The KS. Needs: Ruby 3.1. Settings, from the environment: KALTURA_SERVICE_URL,
 # KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+# Run it: ruby login.rb
 
 require 'json'
 require 'net/http'

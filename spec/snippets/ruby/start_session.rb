@@ -2,8 +2,9 @@
 
 # Start a session. Exchanges an account secret for a KS. For servers only: whoever
 # holds a secret can act as any user.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# Prints: The KS. Needs: Ruby 3.1. Settings, from the environment: KALTURA_SERVICE_URL,
 # KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+# Run it: ruby start_session.rb
 
 require 'json'
 require 'net/http'

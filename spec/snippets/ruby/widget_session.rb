@@ -2,8 +2,9 @@
 
 # Start a widget session. An anonymous session that needs no secret: enough to play
 # public content, and the first half of an app-token session.
-# Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
+# Prints: The KS. Needs: Ruby 3.1. Settings, from the environment: KALTURA_SERVICE_URL,
 # KALTURA_PARTNER_ID.
+# Run it: ruby widget_session.rb
 
 require 'json'
 require 'net/http'

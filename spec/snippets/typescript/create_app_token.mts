@@ -1,9 +1,9 @@
 // Create an application token. Done once, by an administrator: what the sessions of
 // the token may do and how long they last is fixed here.
-//
-// Prints: The token's id and the token, each on a line. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID.
+// Prints: The token's id and the token, each on a line. Needs: Node 22.18, Deno or
+// Bun, or Node 20 with tsx. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Run it: node create_app_token.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

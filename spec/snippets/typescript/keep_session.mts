@@ -1,10 +1,11 @@
 // Keep a session. For a service that holds an application token only: one session in
 // memory, shared by all workers, renewed early, and once more when the server says
 // INVALID_KS. Here they list entries, a page each.
-//
-// Prints: How many entries were listed. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN,
-// KALTURA_APP_TOKEN_HASH_TYPE, KALTURA_PAGE_SIZE.
+// Prints: How many entries were listed. Needs: Node 22.18, Deno or Bun, or Node 20
+// with tsx. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
+// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE,
+// KALTURA_PAGE_SIZE.
+// Run it: node keep_session.mts
 
 const WORKERS = 4;
 

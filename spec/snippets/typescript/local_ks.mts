@@ -1,8 +1,9 @@
 // Make a KS locally. With the admin secret a KS can be made without a request. Version
 // 2 is encrypted, version 1 is signed plain text; the server takes both.
-//
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Prints: The KS. Needs: Node 22.18, Deno or Bun, or Node 20 with tsx. Settings, from
+// the environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+// KALTURA_KS_VERSION.
+// Run it: node local_ks.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

@@ -1,8 +1,9 @@
 // Sign a person in. Exchanges a password for a KS of that person: ADMIN for
 // administrators, USER for everybody else.
-//
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_PASSWORD, KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Prints: The KS. Needs: Node 22.18, Deno or Bun, or Node 20 with tsx. Settings, from
+// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_PASSWORD,
+// KALTURA_LOGIN_ID, KALTURA_USER_ID.
+// Run it: node login.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

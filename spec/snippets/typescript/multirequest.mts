@@ -1,9 +1,10 @@
 // Send several calls in one request. The second call uses the result of the first,
 // which saves a round trip. Each part of the response is a result or an exception of
 // its own.
-//
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Prints: How many entries the session may list. Needs: Node 22.18, Deno or Bun, or
+// Node 20 with tsx. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET.
+// Run it: node multirequest.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

@@ -1,10 +1,11 @@
 // Reuse a session. One KS serves any number of clients until it expires. Keep the KS
 // and when it ends; never keep the secret with them. Renew early, and once more when
 // the server says INVALID_KS.
-//
 // Prints: How many entries the session may list: as the first client sees it, then as
-// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// the second. Needs: Node 22.18, Deno or Bun, or Node 20 with tsx. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Run it: node reuse_session.mts
 
 import { randomUUID } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";

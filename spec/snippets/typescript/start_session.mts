@@ -1,8 +1,9 @@
 // Start a session. Exchanges an account secret for a KS. For servers only: whoever
 // holds a secret can act as any user.
-//
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID, KALTURA_USER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Prints: The KS. Needs: Node 22.18, Deno or Bun, or Node 20 with tsx. Settings, from
+// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_USER_ID,
+// KALTURA_ADMIN_SECRET, KALTURA_USER_SECRET.
+// Run it: node start_session.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

@@ -1,8 +1,8 @@
 // Use a session. The first authenticated call. The API keeps no state: the KS is a
 // parameter of every request.
-//
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Node 22.18, Deno or Bun, or
+// Node 20 with tsx. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: node use_session.mts
 
 async function main() {
   const ks = setting("KALTURA_KS");

@@ -1,8 +1,8 @@
 // Start a widget session. An anonymous session that needs no secret: enough to play
 // public content, and the first half of an app-token session.
-//
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID.
+// Prints: The KS. Needs: Node 22.18, Deno or Bun, or Node 20 with tsx. Settings, from
+// the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Run it: node widget_session.mts
 
 async function main() {
   const partnerId = setting("KALTURA_PARTNER_ID");

@@ -80,8 +80,6 @@ def _region(snippet: Snippet, name: str, known: Evidence) -> Sample:
 
 def _program(snippet: Snippet, known: Evidence) -> Sample:
     sample = _sample(snippet, without_markers(snippet.text), known)
-    needed = ", ".join(snippet.language.dependencies)
-    sample = replace(sample, checked=f"{sample.checked} Needs {needed}." if needed else sample.checked)
     main, *others = snippet.shown.items()
     further = tuple((path.as_posix(), path.suffix.removeprefix("."), text) for path, text in others)
     return replace(sample, name=main[0].as_posix(), further=further) if further else sample

@@ -1,8 +1,9 @@
 // Create an application token. Done once, by an administrator: what the sessions of
 // the token may do and how long they last is fixed here.
-// Prints: The token's id and the token, each on a line. Settings, from the
-// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
-// KALTURA_USER_ID.
+// Prints: The token's id and the token, each on a line. Needs: Rust 1.85, the crates
+// of Cargo.toml. Settings, from the environment: KALTURA_SERVICE_URL,
+// KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID.
+// Run it: cargo run --bin create_app_token
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;

@@ -1,9 +1,11 @@
 // End a session. session.end revokes a KS at once. The sessions of one application
 // token form a group: ending one ends them all, those started later too. Let them
 // expire instead.
-// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Settings,
-// from the environment: KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID,
-// KALTURA_APP_TOKEN_ID, KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Prints: The reason for which each KS tried afterwards is refused: LOGOUT. Needs:
+// Rust 1.85, the crates of Cargo.toml. Settings, from the environment:
+// KALTURA_SERVICE_URL, KALTURA_KS, KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID,
+// KALTURA_APP_TOKEN, KALTURA_APP_TOKEN_HASH_TYPE.
+// Run it: cargo run --bin end_session
 
 use md5::{Digest, Md5};
 use serde::{Deserialize, de::DeserializeOwned};

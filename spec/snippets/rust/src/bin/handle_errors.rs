@@ -1,7 +1,8 @@
 // Handle errors. API errors arrive under HTTP 200. What to do depends on the code and,
 // for INVALID_KS, on the reason word.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Rust 1.85, the crates of
+// Cargo.toml. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: cargo run --bin handle_errors
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;

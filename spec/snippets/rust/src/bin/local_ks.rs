@@ -1,7 +1,9 @@
 // Make a KS locally. With the admin secret a KS can be made without a request. Version
 // 2 is encrypted, version 1 is signed plain text; the server takes both.
-// Prints: The KS. Settings, from the environment: KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_KS_VERSION.
+// Prints: The KS. Needs: Rust 1.85, the crates of Cargo.toml. Settings, from the
+// environment: KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET, KALTURA_USER_ID,
+// KALTURA_KS_VERSION.
+// Run it: cargo run --bin local_ks
 
 use aes::Aes128;
 use base64::{Engine, engine::general_purpose};

@@ -2,8 +2,10 @@
 // and when it ends; never keep the secret with them. Renew early, and once more when
 // the server says INVALID_KS.
 // Prints: How many entries the session may list: as the first client sees it, then as
-// the second. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID,
-// KALTURA_ADMIN_SECRET, KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// the second. Needs: Rust 1.85, the crates of Cargo.toml. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID, KALTURA_ADMIN_SECRET,
+// KALTURA_USER_ID, KALTURA_SESSION_FILE.
+// Run it: cargo run --bin reuse_session
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;

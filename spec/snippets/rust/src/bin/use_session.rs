@@ -1,7 +1,8 @@
 // Use a session. The first authenticated call. The API keeps no state: the KS is a
 // parameter of every request.
-// Prints: How many entries the session may list. Settings, from the environment:
-// KALTURA_SERVICE_URL, KALTURA_KS.
+// Prints: How many entries the session may list. Needs: Rust 1.85, the crates of
+// Cargo.toml. Settings, from the environment: KALTURA_SERVICE_URL, KALTURA_KS.
+// Run it: cargo run --bin use_session
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;

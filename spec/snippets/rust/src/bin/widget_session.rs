@@ -1,7 +1,8 @@
 // Start a widget session. An anonymous session that needs no secret: enough to play
 // public content, and the first half of an app-token session.
-// Prints: The KS. Settings, from the environment: KALTURA_SERVICE_URL,
-// KALTURA_PARTNER_ID.
+// Prints: The KS. Needs: Rust 1.85, the crates of Cargo.toml. Settings, from the
+// environment: KALTURA_SERVICE_URL, KALTURA_PARTNER_ID.
+// Run it: cargo run --bin widget_session
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
