@@ -1,6 +1,6 @@
 """Making something step by step, so that a mistake is one step done differently."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,37 @@ class Procedure:
                     if value is None:
                         return None
                     setattr(draft, step, value)
+        return value
+
+    def pairs(self, inputs: Any, recipes: Sequence[Recipe]) -> Iterator[tuple[Recipe, Recipe, Any]]:
+        """Yield each two recipes that change different steps, in the order of these, and what is made with both.
+
+        What they have in common is done once.
+        """
+        draft, steps = self.draft(inputs), list(self.steps)
+        for at, step in enumerate(steps):
+            for first in self._changed(draft, step, recipes):
+                for later, other in enumerate(steps[at + 1 :], at + 1):
+                    for second in self._changed(draft, other, recipes):
+                        yield first, second, self._finished(draft, steps[later + 1 :], getattr(draft, other))
+
+    def _changed(self, draft: Any, step: str, recipes: Sequence[Recipe]) -> Iterator[Recipe]:
+        """Yield each recipe that can change a step, while the draft has its result; then the step is done right."""
+        right = self.steps[step](draft)
+        for recipe in recipes:
+            if recipe.step == step:
+                setattr(draft, step, right)
+                value = recipe.change(draft)
+                if value is not None:
+                    setattr(draft, step, value)
+                    yield recipe
+        setattr(draft, step, right)
+
+    def _finished(self, draft: Any, steps: Sequence[str], value: Any) -> Any:
+        """Return the result of the last of these steps, done right; value: of the one before them."""
+        for step in steps:
+            value = self.steps[step](draft)
+            setattr(draft, step, value)
         return value
 
     def recipe(

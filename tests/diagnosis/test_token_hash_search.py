@@ -6,6 +6,8 @@ import pytest
 from kaltura_diagnosis import explain_token_hash
 from kaltura_diagnosis.registry import recipes
 from kaltura_diagnosis.token_hash import HashInputs, diagnose, make
+from kaltura_diagnosis.token_hash.recipe import TOKEN_HASH
+from kaltura_diagnosis.token_hash.search import _made_by_pairs
 from kaltura_session.errors import KitError
 from kaltura_session.token_hash import HASH_TYPES, token_hash
 
@@ -58,6 +60,23 @@ def test_random_pairs_of_mistakes_are_named():
         named.append(any({first.id, second.id} == {f.mistake for f in one} for one in found.explanations))
     assert len(named) > 100
     assert sum(named) >= 0.95 * len(named)
+
+
+def test_two_steps_done_wrongly_together_are_as_one_after_the_other():
+    inputs = inputs_of(KS_V2)
+    made = {(first, second): value for first, second, value in TOKEN_HASH.pairs(inputs, all_recipes())}
+    assert len(made) > 3_000
+    assert made == {pair: make(inputs, pair) for pair in made}
+
+
+def test_hashes_of_the_same_inputs_are_searched_once():
+    inputs = inputs_of(KS_V2, "SHA512")
+    for value in ("0" * 128, "1" * 128, "2" * 128):
+        diagnose(inputs, value)
+    before = _made_by_pairs.cache_info()
+    assert diagnose(inputs, "3" * 128).verdict == "unknown"
+    after = _made_by_pairs.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 1)
 
 
 @pytest.mark.parametrize("ks", [KS_V1, KS_V2, KS_V2.rstrip("=")])

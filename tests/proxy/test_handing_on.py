@@ -84,7 +84,7 @@ def test_a_response_that_breaks_off_breaks_off_for_the_client_too():
 
 
 def test_a_head_request_keeps_its_length_and_the_connection():
-    answers = [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", OK]
+    answers = [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\n", OK]
     with scripted(*answers) as upstream, proxy(upstream.url) as front:
         asked = b"HEAD / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n" + CLOSE + b"\r\n"
         found = exchange(front.base_url, asked)

@@ -3,16 +3,16 @@
 A value is compared with what each mistake makes of the same inputs, so an explanation is proven by recomputation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
-from itertools import combinations, product
+from functools import cache, lru_cache, partial
+from itertools import permutations, product
 from typing import Any
 
 from kaltura_diagnosis.findings import Diagnosis, Finding, detect
 from kaltura_diagnosis.registry import LooksAt, Recipe, recipes
 from kaltura_diagnosis.token_hash.heuristics import DIGITS_OF, found_in_text, is_hexadecimal, length_notes, short_token
-from kaltura_diagnosis.token_hash.recipe import HashInputs, make
+from kaltura_diagnosis.token_hash.recipe import TOKEN_HASH, HashInputs, make
 from kaltura_session.token_hash import token_hash
 
 _COMPOSABLE = frozenset({"ks", "token", "preimage", "text"})
@@ -153,15 +153,32 @@ def _with_shorter_token(inputs: HashInputs, length: int) -> Any:
 def _pairs(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
     """Yield each two mistakes whose value together is the one that was sent; each two ids once."""
     seen: set[frozenset[str]] = set()
-    for first, second in combinations(_all_recipes(), 2):
-        ids = frozenset((first.id, second.id))
-        if ids in seen:
-            continue
-        for pair in _orders(first, second):
-            if make(inputs, pair) == sent:
-                seen.add(ids)
-                yield _explained(pair, inputs.hash_type)
-                break
+    made = tuple(_all_recipes())
+    known = replace(inputs, other_ks=tuple(inputs.other_ks), secrets=tuple(inputs.secrets))
+    for numbers in _made_by_pairs(known, made).get(hash(sent), ()):
+        pair = made[numbers[0]], made[numbers[1]]
+        ids = frozenset(one.id for one in pair)
+        if ids not in seen and make(inputs, pair) == sent:
+            seen.add(ids)
+            yield _explained(pair, inputs.hash_type)
+
+
+@lru_cache(maxsize=8)  # a script may send a hundred hashes of the same KS and token
+def _made_by_pairs(inputs: HashInputs, made: Sequence[Recipe]) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """Return each two recipes, by their numbers, under the hash() of the value that they make together.
+
+    Two of one step stand there in both orders, where the step can be repeated.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    number = {id(recipe): at for at, recipe in enumerate(made)}
+    for one, other, value in TOKEN_HASH.pairs(inputs, made):
+        low, high = sorted((number[id(one)], number[id(other)]))
+        found.setdefault(hash(value), []).append((low, high))
+    for first, second in permutations([recipe for recipe in made if recipe.step in _COMPOSABLE], 2):
+        if first.step == second.step:
+            pair = number[id(first)], number[id(second)]
+            found.setdefault(hash(make(inputs, (first, second))), []).append(pair)
+    return {value: sorted(pairs, key=lambda pair: (*sorted(pair), pair)) for value, pairs in found.items()}
 
 
 def _on_top(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
@@ -180,13 +197,6 @@ def _on_top(inputs: HashInputs, sent: str) -> Iterator[list[Finding]]:
     for rest in [*_singles(other, lower, ks_known=True, token_known=True)] or _pairs(other, lower):
         if not {one.mistake for one in rest} & {"A05", "A06", "A11"}:
             yield [*seen, *rest]
-
-
-def _orders(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:
-    """Return the orders in which two mistakes can be made: both of one step only where the step can be repeated."""
-    if first.step != second.step:
-        return [(first, second)]
-    return [(first, second), (second, first)] if first.step in _COMPOSABLE else []
 
 
 def _explained(made_by: Sequence[Recipe], hash_type: str) -> list[Finding]:
