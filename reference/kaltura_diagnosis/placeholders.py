@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
     \{{1,3}\W?(?:results?|response)\b .*
     """,
 )
-_WITHIN = re.compile(r"\$\{[^{}]{1,200}\}|\{\{[^{}]{1,200}\}\}")
+_WITHIN = re.compile(r"[$#]\{[^{}]{1,200}\}|\{\{[^{}]{1,200}\}\}|%[A-Za-z_]\w{0,40}%")
 _LONGEST = 200
 
 

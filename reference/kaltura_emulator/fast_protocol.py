@@ -24,7 +24,7 @@ class FastProtocol(WireProtocol):
         if not self._direct:
             super().begin_response()
             return
-        self._keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        self._keep_alive = self.keeps_alive()
         self._pieces: list[bytes] = []
         self._length = 0
         if any(name.lower() == b"expect" and value.lower() == b"100-continue" for name, value in self.raw_headers):

@@ -180,6 +180,11 @@ class WireProtocol(HttpToolsProtocol):
         scope[TRANSPORT] = self.transport
         super().on_headers_complete()
         scope["method"] = self.method().decode("ascii")
+        self.cycle.keep_alive = self.keeps_alive()  # uvicorn asks its parser since 0.53
+
+    def keeps_alive(self) -> bool:
+        """Tell whether the client may send another request."""
+        return self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
 
     def add_to_body(self, body: bytes) -> None:
         """Hand a piece of the body to the app."""

@@ -4,7 +4,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote
 
-_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?([^/?#]*)([^#]*)")
+_ADDRESS = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?((?:[^/?#]++|#\{)*)((?:[^#]++|#\{)*)"
+)  # a fragment is not sent; `#{ks}` is Ruby's
 _UNSAFE = "!#$%&'()*+,/:;=?@[]~{}|\\\"<>^`"
 
 

@@ -12,7 +12,7 @@ from kaltura_session.ks import decode_base64
 _LONGEST = 1_048_576
 _RUN = re.compile(r"[A-Za-z0-9_+/-]{24,}={0,2}")
 _VERSION_2 = re.compile(r"djJ8[A-Za-z0-9_+/-]{20,}={0,2}")
-_WRAP = re.compile(r"(?<![ \t])[ \t]*\\?\r?\n(?:[ \t]*>)*[ \t]*")
+_ENTITY = re.compile(r"&(?:#|equals;|plus;|sol;|lowbar;|dash;|hyphen;)")  # of a character of a KS
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _IN_PIECES = re.compile(r"[A-Za-z0-9_+/=-]+(?:\s+[A-Za-z0-9_+/=-]+)+")
 _MOST_PIECES = 64
@@ -39,16 +39,17 @@ def _variants(text: str) -> Iterator[str]:
     yield text
     if "\\" in text:
         yield text.replace("\\/", "/").replace("\\u003d", "=").replace("\\u002b", "+")
-    if "&" in text:
+    if _ENTITY.search(text):
         yield html.unescape(text)
     if "%" in text:
-        yield unquote(text)
-        yield unquote(unquote(text))
+        yield (once := unquote(text))
+        if "%" in once:
+            yield unquote(once)
     if "=\n" in text or "=\r\n" in text or "=3D" in text:
         yield quopri.decodestring(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
     if _INVISIBLE.search(text):
         yield _INVISIBLE.sub("", text)
-    yield _WRAP.sub("", text)
+    yield "".join(line.rstrip(" \t\r\\").lstrip(" \t>") for line in text.split("\n"))
     if _IN_PIECES.fullmatch(text.strip()):
         yield "".join(text.split())
 

@@ -2,13 +2,14 @@
 
 import re
 
-from kaltura_diagnosis.exchange.redaction import SECRET_NAMES
+from kaltura_diagnosis.exchange.redaction import SECRET_NAMES, any_of
 from kaltura_diagnosis.placeholders import stands_for_another
 from kaltura_pastes.ks_text import find_ks
 
+_ALONE = r"(?:(?<=[bpstBPST])|(?<![a-zA-Z].)|(?<=[a-z]K)|(?<=%5[bB].))"  # ks and otp are the ends of words
 _NAMED = re.compile(
-    rf"""(?i)(?:(?<![a-z])|(?<=%5b))(?:admin_?|user_?|app_?|new_?|kaltura_){{0,4}}(?:{SECRET_NAMES})
-    (?:%5[bd]|[\]\[0-9])*["']?\s{{0,3}}(?P<sign>=>|:=|[:=]|%3d|%22%3a%22|\s)\s{{0,3}}\\?["']?
+    rf"""{any_of(SECRET_NAMES, _ALONE)}
+    (?:%5[bBdD]|[\]\[0-9])*["']?\s{{0,3}}(?P<sign>=>|:=|[:=]|%3[dD]|%22%3[aA]%22|\s)\s{{0,3}}\\?["']?
     (?P<value>[^\s"'&,;{{}}<>\\]{{6,4096}})""",
     re.VERBOSE,
 )

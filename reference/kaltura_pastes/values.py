@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from kaltura_diagnosis.exchange.redaction import any_of
 from kaltura_pastes.ks_text import find_ks
 
 _NAMES: Mapping[str, str] = {
@@ -17,10 +18,9 @@ _VALUE = r"""["']?\s*(?::=|=>|[:=])\s*["']?(?P<value>[^\s"',;&)}\]]+)"""
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    """Return what finds the value of a name; it begins with a set of characters, so that `re` passes by all others."""
-    first = "".join(sorted({word[0] for word in words.split("|")} | {"k"}))
-    rest = "|".join(f"(?<={word[0]}){word[1:]}" for word in words.split("|"))
-    return re.compile(rf"[{first}{first.upper()}](?<![\w-].)(?i:(?<=k)ALTURA_(?:{words})|{rest}){_VALUE}")
+    """Return what finds the value of a name."""
+    names = words.split("|")
+    return re.compile(any_of([*names, *(f"kaltura_{name}" for name in names)], r"(?<![\w-].)") + _VALUE)
 
 
 _PATTERNS = {name: _pattern(words) for name, words in _NAMES.items()}

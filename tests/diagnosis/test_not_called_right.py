@@ -122,3 +122,16 @@ def test_a_call_whose_name_is_a_placeholder_is_not_judged(call):
     )
     found = diagnose_exchange(request, None, KNOWN)
     assert (found.verdict, found.missing[0][:17]) == ("unknown", "which call it is:")
+
+
+@pytest.mark.parametrize("part", ["${x}", "#{x}", "{{x}}", "%x%"])
+@pytest.mark.parametrize("name", ["format", "pager[pageSize]", "action"])
+def test_what_a_variable_is_a_part_of_is_not_judged(name, part):
+    pairs = {"service": "media", "action": "list", "ks": KS, "format": "1", name: f"list{part}"}
+    body = "&".join(f"{name}={value.replace('%', '%25').replace('#', '%23')}" for name, value in pairs.items())
+    found = diagnose_exchange(
+        HttpRequest("POST", "/api_v3/", (("Content-Type", "application/x-www-form-urlencoded"),), body.encode()),
+        None,
+        KNOWN,
+    )
+    assert (found.verdict, found.mistakes, "is a placeholder" in found.summary) == ("unknown", [], True)

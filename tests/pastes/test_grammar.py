@@ -65,6 +65,15 @@ def test_short_text_is_read_on_the_slowest_machine(language, clock):
     assert found.request.body == b"a=b"
 
 
+@pytest.mark.parametrize("piece", ["a=b&", '{"a":', "()", "X-A: b\n", "KalturaX {"])
+def test_garbage_takes_few_steps_in_all_languages_together(piece, clock):
+    """A step takes about a millisecond where the parser goes through a text in many ways at once."""
+    clock.pace = 0.0005
+    text = "".join(CALLS.values()) + piece * (10_000 // len(piece))
+    read_paste(text, {})
+    assert clock.looks < 100
+
+
 def test_texts_of_a_paste_share_what_is_due(clock):
     effort = Effort(1000)
     source = b"X-A: b\n" * 400

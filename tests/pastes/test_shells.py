@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_pastes import read_paste
+from kaltura_pastes.found import MOST
 from kaltura_pastes.grammar import Effort
-from kaltura_pastes.shell import posix, windows
+from kaltura_pastes.shell import posix, script, windows
+from kaltura_pastes.shell.script import requests_of
 from kaltura_pastes.shell.variables import Variables
+from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
 
 URL = "https://www.example.test/api_v3/service/session/action/start"
@@ -79,6 +82,23 @@ def test_words_are_those_of_a_real_shell(line):
 def test_a_single_command_is_read_without_the_grammar(monkeypatch):
     monkeypatch.setattr(posix, "parse", lambda *_: None)
     assert parameters(FORMS["continued"]) == RIGHT
+
+
+@pytest.mark.parametrize("value", ["x", "$A", "$A$A", "${A}/b.c:1", "$A-$UNKNOWN", "a%20b,c@d"])
+def test_a_plain_value_needs_no_grammar(value, monkeypatch):
+    with_grammar, without = Variables({"A": "d"}), Variables({"A": "d"})
+    list(posix.commands(f"B={value} # a remark", with_grammar, Effort(100)))
+    monkeypatch.setattr(posix, "parse", lambda *_: None)
+    list(posix.commands(f"B={value}", without, Effort(100)))
+    assert without == with_grammar
+
+
+def test_commands_beyond_the_most_are_not_read(monkeypatch):
+    read = []
+    monkeypatch.setattr(script, "requests_of", lambda command, where: read.append(where) or requests_of(command, where))
+    with pytest.raises(KitError, match="more than 200 requests"):
+        read_paste(f"curl {URL}; " * 1_000, {})
+    assert len(read) == MOST + 1
 
 
 @pytest.mark.parametrize(
@@ -153,3 +173,48 @@ def test_open_quote_is_no_command_without_the_grammar(monkeypatch):
 
 def test_half_of_a_pair_is_no_character():
     assert parameters(f"curl {URL} -d $'a=\\ud800b'")["a"] == "\ufffdb"
+
+
+BASE = "https://www.example.test/api_v3"
+SCRIPTS = {
+    "a loop": f"for s in media user; do curl {BASE}/service/$s/action/list; done",
+    "a loop in lines": f"for s in media user; do\n  echo $s\n  curl {BASE}/service/$s/action/list\ndone",
+    "a loop over an array": f'all=(media user)\nfor s in "${{all[@]}}"; do curl {BASE}/service/$s/action/list; done',
+    "a function": f"list() {{\n  local s=$1\n  curl {BASE}/service/$s/action/list\n}}\nlist media\n$ list user",
+    "a function in a line": (
+        f'f() {{ curl "$@"; }}\nf {BASE}/service/media/action/list\nx=$(f {BASE}/service/user/action/list)'
+    ),
+    "shifted words": f'f() {{\n  u=$1; shift\n  curl "$@" {BASE}/service/$u/action/list\n}}\nf media -s\nf user -s',
+    "a function in a loop": (
+        f'f() {{\n  curl {BASE}/service/$1/action/$2 "${{@:3}}"\n}}\nfor s in media user; do f $s list -s; done'
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_loops_and_functions_are_run(script):
+    sent = [one.request.target for one in read_paste(script, {}).found]
+    assert sent == ["/api_v3/service/media/action/list", "/api_v3/service/user/action/list"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"f() {{\n  curl {BASE}/service/$1/action/list\n}}",
+        f"for s in $ALL; do curl {BASE}/service/$s/action/list; done",
+    ],
+)
+def test_what_a_loop_or_a_function_is_given_may_not_be_known(script):
+    (found,) = read_paste(script, {}).found
+    assert found.request.target in {f"/api_v3/service/{name}/action/list" for name in ("$1", "$s")}
+
+
+@pytest.mark.parametrize("script", ["f() { f; f; }\nf", "for a in 1 2; do " * 12 + f"curl {URL}; " + "done; " * 12])
+def test_a_script_that_runs_for_ever_is_not_run_to_its_end(script):
+    assert len([*posix.commands(script, Variables({}, script), Effort(10_000))]) < 3_000
+
+
+@pytest.mark.parametrize(("word", "shown"), [("list$x", "list${x}"), ("$x/list", "$x/list"), ("a=$x", "a=$x")])
+def test_a_variable_that_is_not_known_is_seen_within_a_word(word, shown):
+    (command,) = posix.commands(f"curl {word} 'a'", Variables({}), Effort(100))
+    assert command.words[1] == shown

@@ -134,6 +134,25 @@ def test_a_marker_in_another_form_is_told_with_its_line(
         assert capsys.readouterr().err.startswith(f"kskit: {path}, line {line}: this marker is not understood")
 
 
+@pytest.mark.parametrize(
+    ("name", "marker", "fault"),
+    [
+        ("page.md", "<!-- kskit:begin use-session/list lang=go,go -->", "lang=go,go names a language twice"),
+        ("page.md", "<!-- kskit:begin use-session/list lang=go lang=curl -->", "an option stands twice"),
+        ("page.mdx", BEGIN, "MDX has no such comments; write {/* kskit:begin clause/APP.4 */}"),
+    ],
+)
+def test_a_marker_that_would_break_the_site_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, marker: str, fault: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(f"# Mine\n{marker}\n{END}\n")
+    for options in ([], ["--check"]):
+        assert embed(path, *options) == 2
+        assert capsys.readouterr().err.startswith(f"kskit: {path}, line 2: {fault}")
+    assert path.read_text() == f"# Mine\n{marker}\n{END}\n"
+
+
 def test_a_read_only_page_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"{BEGIN}\n{END}\n")

@@ -19,6 +19,10 @@ def test_every_public_name_has_its_section_in_order():
     assert re.findall(r"^## (?:class )?(\w+)$", PAGE, re.MULTILINE) == kaltura_session.__all__
 
 
+def test_a_clause_is_a_link_to_its_page():
+    assert "carries its own ([LIFE.1](sessions.md#life1-every-request-carries-the-ks))." in PAGE
+
+
 @pytest.mark.parametrize(
     "signature",
     [

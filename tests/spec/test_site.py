@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 import re
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from kskit.build.version import kit_version
 from kskit.export.folder import write
-from kskit.site.__main__ import build, main, write_sources
+from kskit.site.__main__ import main, write_sources
 from kskit.site.configuration import configuration
 from kskit.site.content import site_files
 from kskit.site.finishing import finish
@@ -19,24 +18,10 @@ from kskit.spec.clauses import clauses
 from kskit.spec.pages import page_titles
 from kskit.vectors import load_file
 
+built = pytest.mark.xdist_group("browser")  # where the site is built
 OUTSIDE = re.compile(r"""(?:src|href)="(?:https?:)?//|@import|url\((?:https?:)?//""")
 
 SHOWN = re.compile(r"<pre.*?</pre>", re.DOTALL)
-
-
-def need(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        if os.environ.get("KSKIT_REQUIRE_ALL") == "1":
-            pytest.fail(f"{module} is required here (KSKIT_REQUIRE_ALL=1) and is not installed")
-        pytest.skip(f"{module} is not installed")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    need("material")
-    folder = tmp_path_factory.mktemp("docs")
-    assert build(folder) == 0
-    return folder / "site"
 
 
 def test_every_page_is_in_the_navigation():
@@ -113,6 +98,7 @@ def test_where_pages_are_edited_is_configured(given, expected):
     assert ("content.action.edit" in settings["theme"]["features"]) == bool(expected)
 
 
+@built
 @pytest.mark.slow
 def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(site):
     assert {path.stem for path in site.glob("*.html")} >= set(page_titles())
@@ -120,6 +106,7 @@ def test_the_site_builds_strictly_and_every_page_is_there_and_names_its_version(
     assert [path for path in pages if f"Version {kit_version()}" not in path.read_text("utf-8")] == []
 
 
+@built
 @pytest.mark.slow
 def test_a_page_and_the_search_index_are_small(site):
     for page in site.rglob("*.html"):
@@ -131,6 +118,7 @@ def test_a_page_and_the_search_index_are_small(site):
     assert "programs/" not in index
 
 
+@built
 @pytest.mark.slow
 def test_nothing_is_loaded_from_outside(site):
     pages = [*site.rglob("*.html"), *site.rglob("*.css")]

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kskit.site.__main__ import build
-
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 PAGES = (
     "index",
@@ -28,14 +26,6 @@ def need(found: object, name: str) -> None:
         pytest.fail(f"{name} is required here (KSKIT_REQUIRE_ALL=1) and is not installed")
     if not found:
         pytest.skip(f"{name} is not installed")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    need(importlib.util.find_spec("material"), "mkdocs-material")
-    folder = tmp_path_factory.mktemp("docs")
-    assert build(folder) == 0
-    return folder / "site"
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def test_flows_have_the_tabs_of_the_site():
     assert '<TabItem value="go" label="Go" default>' in docusaurus
 
 
-def test_pages_show_the_languages_that_are_asked_for(tmp_path):
+def test_pages_show_the_languages_that_are_asked_for(tmp_path, capsys):
     assert main(["pages", str(tmp_path), "--site", "mkdocs", "--lang", "go,rust"]) == 0
     labels = set(re.findall('=== "(.*)"', "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.md"))))
     assert labels == {"Go", "Rust"}
@@ -33,6 +33,10 @@ def test_pages_show_the_languages_that_are_asked_for(tmp_path):
     assert programs == {"go", "rust"}
     assert (tmp_path / "mistakes" / "A41.md").is_file()
     assert not (tmp_path / "mistakes" / "A33.md").exists()
+    capsys.readouterr()
+    assert main(["pages", str(tmp_path), "--site", "mkdocs", "--lang", "rust"]) == 0
+    assert "files of an earlier run are no pages of this one: mistakes/A01.md, " in capsys.readouterr().out
+    assert (tmp_path / "programs" / "login-go.md").is_file()
 
 
 def test_a_language_without_programs_is_one_line_and_exit_code_2(tmp_path, capsys):
@@ -65,16 +69,19 @@ def test_front_matter_comes_first_and_is_filled():
 def test_front_matter_that_asks_for_something_else_is_refused():
     with pytest.raises(FrontMatterError, match=r"'author'; it may use \$title"):
         site_pages(SITES["md"], "by $author\n")
+    with pytest.raises(FrontMatterError, match=r"line 2, col 7: a \$ without a name; write \$\$"):
+        site_pages(SITES["md"], "---\ncost: $5\n---\n")
 
 
 def test_the_command_writes_pages_diagrams_and_fragments(tmp_path, capsys):
     template = tmp_path / "front.txt"
-    template.write_text(FRONT_MATTER, encoding="utf-8")
+    template.write_text(FRONT_MATTER, encoding="utf-8-sig")
     folder = tmp_path / "docs"
     assert (
         main(["pages", str(folder), "--site", "mkdocs", "--heading-level", "3", "--front-matter", str(template)]) == 0
     )
     assert {path.stem for path in folder.glob("*.md")} == set(page_titles())
+    assert (folder / "wire.md").read_text("utf-8").startswith('---\ntitle: "Requests"\n')
     assert (folder / "diagrams" / "ks-v2-layout.svg").is_file()
     assert re.match(r"### Use a session\n", (folder / "fragments" / "use-session.md").read_text("utf-8"))
     assert "files written below" in capsys.readouterr().out

@@ -6,12 +6,11 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from kskit.site import workbench
-from kskit.site.workbench import PAGE, workbench_files
 from kskit.vectors import load_file
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -28,19 +27,12 @@ def need(found: object, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    need(shutil.which("npm"), "npm")
+def page(site: Path) -> Iterator[object]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     need(chromium, "chromium")
     need(importlib.util.find_spec("playwright"), "playwright")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is installed
 
-    folder = tmp_path_factory.mktemp("site")
-    for path, content in workbench_files().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    html = folder / "workbench.html"
-    html.write_text("<!doctype html><meta charset=utf-8>" + files(workbench).joinpath(PAGE).read_text("utf-8"), "utf-8")
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         shown = opened.new_page()
@@ -48,7 +40,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         shown.faults = []
         shown.on("pageerror", lambda error: shown.faults.append(str(error)))
         shown.on("request", lambda one: shown.faults.append(one.url) if one.url.startswith("http") else None)
-        shown.goto(html.as_uri())
+        shown.goto((site / "workbench.html").as_uri())
         yield shown
         opened.close()
 

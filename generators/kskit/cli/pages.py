@@ -7,6 +7,7 @@ from pathlib import Path
 from kaltura_session.errors import KitError
 from kskit.cli.export import add_writing_options, deliver
 from kskit.explain.reading import read_utf8
+from kskit.export.folder import left_over
 from kskit.snippets.language import load_languages
 from kskit.spec.fragments.sites import SITES
 from kskit.spec.site_pages import site_files
@@ -29,8 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the files are (now) as generated, 1 when --check found a difference."""
     template = read_utf8(options.front_matter, "the front matter") if options.front_matter else ""
+    template = template.removeprefix("\ufeff")
     site = replace(SITES[options.site], languages=_languages(options.lang))
-    return deliver(options.folder, site_files(site, options.heading_level, template), options)
+    files = site_files(site, options.heading_level, template)
+    code = deliver(options.folder, files, options)
+    if others := left_over(options.folder, files):
+        print(f"{len(others)} files of an earlier run are no pages of this one: {', '.join(map(str, others[:3]))}"
+              f"{', ...' if others[3:] else ''}; remove what is not needed")  # fmt: skip
+    return code
 
 
 def _languages(names: str | None) -> list[str]:

@@ -113,9 +113,9 @@ class PageVariables(Variables):
 
     def expand(self, name: str, written: str) -> str:
         """Return the value of a variable; as it was written where nothing is known."""
-        assigned = self.get(name)
-        if assigned is None or is_placeholder(assigned) or self._is_sample(name, assigned):
-            return self._account.named(name) or (written if assigned is None else assigned)
+        assigned, named = self.get(name), self._account.named(name)
+        if named and (assigned is None or is_placeholder(assigned) or self._is_sample(name, assigned)):
+            return named
         return super().expand(name, written)
 
     def _is_sample(self, name: str, assigned: str) -> bool:

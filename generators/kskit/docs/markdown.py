@@ -12,6 +12,7 @@ _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.D
 _SENTENCE = re.compile(r"(?<=[.!?])(?:[*_)\"']*)\s+(?=[*_`(\"'\[]*[A-Z0-9`])")
 _TERM = re.compile(r"[*_]*(`[\w.]+`)[*_]*(?: \([^()]*\))?[*_]*(?::| [-–—])|\*\*([\w ]+)(?:[.:]\*\*|\*\*[.:])")
 _OPEN = re.compile(r"\W*(?:what|which|how|when|where|who|why)\b", re.IGNORECASE)  # a question that claims what it says
+_WRONG = re.compile(r"\b(?:wrong\w*|incorrect\w*|mistakes?|bad|do not|don't|never|avoid)\b", re.IGNORECASE)
 _CODE_TAG = re.compile(r"</?(?:code|tt|kbd)\b[^<>]*>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[hd]>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -83,7 +84,8 @@ class _Pieces:
         match token.type:
             case "fence" | "code_block":
                 language = (token.info.split() or [""])[0].lower().strip("{}.")
-                yield Code(line + (token.type == "fence"), language, token.content, self._before)
+                before, self._before = self._before, ""
+                yield Code(line + (token.type == "fence"), language, token.content, before)
             case "inline" if self._row is not None:
                 self._row.append(_plain(token.content))
             case "inline" if not self._in_title:
@@ -97,14 +99,15 @@ class _Pieces:
             case "html_block":
                 for found in _html(token.content, line):
                     if isinstance(found, Sentence):
-                        self._before = found.text
                         self._ask(found.text)
+                        self._before = found.text
                     yield found
             case _:
                 yield from self._structure(token, line)
 
     def _ask(self, text: str) -> None:
-        """Keep a title that asks something: what stands behind it is the answer."""
+        """Keep a title as what stands in front; one that asks something belongs to the sentences behind it."""
+        self._before = text if _WRONG.search(text) else ""
         self._asked = f"{text} " if text.endswith("?") else ""
 
     def _structure(self, token: Token, line: int) -> Iterator[Sentence]:

@@ -40,12 +40,20 @@ def write(folder: Path, files: Mapping[Path, bytes], *, force: bool = False) -> 
 
 
 def remove_others(folder: Path, files: Mapping[Path, bytes]) -> None:
-    """Remove what this program wrote into the folder before, unless it was edited since or is among these files."""
+    """Remove what left_over finds."""
+    for path in left_over(folder, files):
+        (folder / path).unlink()
+
+
+def left_over(folder: Path, files: Mapping[Path, bytes]) -> list[Path]:
+    """Return what this program wrote into the folder before, was not edited since, and is not among these files."""
+    found = []
     for name, digests in _read(folder).items():
         path = Path(name)
         there = current(folder, path) if path not in files and not {"..", path.root} & set(path.parts) else None
         if there is not None and _digest(there) in digests:
-            (folder / path).unlink()
+            found.append(path)
+    return found
 
 
 def differing(folder: Path, files: Mapping[Path, bytes]) -> list[Path]:

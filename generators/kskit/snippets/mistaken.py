@@ -53,9 +53,11 @@ def mistaken(mistake_id: str, language: str, program: str | None = None) -> Mist
     if not text:
         return None
     lines = text.splitlines()
-    alike, number = max((_alike(line.strip(), wrong), number) for number, line in enumerate(lines))
-    if alike[0] < _FEWEST_ALIKE:
+    starts = [_alike(line.strip(), wrong) for line in lines]
+    if max(starts) < _FEWEST_ALIKE:
         raise MistakenError(f"mistakes_in_code.toml: no line of the program begins like {mistake_id}.{language}")
+    nearest = [number for number, alike in enumerate(starts) if alike == max(starts)]
+    number = max(nearest, key=lambda one: (SequenceMatcher(None, lines[one].strip(), wrong).ratio(), one))
     right = lines[number].strip()
     margin = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
     lines[number] = textwrap.indent(wrong, margin)
@@ -67,12 +69,12 @@ def written() -> Iterator[tuple[str, str]]:
     return ((mistake, language) for mistake, codes in _codes().items() for language in codes)
 
 
-def _alike(line: str, wrong: str) -> tuple[int, float]:
-    """Return with how many characters both begin, whichever of the wrong lines it is, and how much else is the same."""
+def _alike(line: str, wrong: str) -> int:
+    """Return with how many characters both begin, whichever of the wrong lines it is."""
     starts = (
         takewhile(lambda pair: pair[0] == pair[1], zip(line, one.strip(), strict=False)) for one in wrong.splitlines()
     )
-    return max(len(list(start)) for start in starts), SequenceMatcher(None, line, wrong).ratio()
+    return max(len(list(start)) for start in starts)
 
 
 def _codes() -> Mapping[str, Mapping[str, str]]:

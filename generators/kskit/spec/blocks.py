@@ -58,6 +58,8 @@ def _code(section: Section, options: Options) -> str:
 def _chosen(section: Section, languages: Sequence[str]) -> Sequence[Sample]:
     """Return the samples of these languages in the order asked for."""
     known = {one.language: one for one in section.samples}
+    if len(set(languages)) < len(languages):
+        raise BlockError(f"lang={','.join(languages)} names a language twice")
     for language in languages:
         if language not in known:
             raise BlockError(

@@ -108,10 +108,17 @@ def _block(where: str, lines: list[str], first: int, last: int, defaults: Mappin
     begin = _BEGIN.match(lines[first - 1])
     if begin is None or _CLOSED_BY[begin["open"]] != begin["close"]:
         raise EmbedError(f"{where}, line {first}: the comment begins in one way and ends in another")
-    options = dict(pair.split("=", 1) for pair in begin["options"].split())
+    if where.endswith(".mdx") and begin["open"] == "<!--":
+        raise EmbedError(
+            f"{where}, line {first}: MDX has no such comments; write {{/* kskit:begin {begin['name']} */}}"
+        )
+    pairs = [pair.split("=", 1) for pair in begin["options"].split()]
+    options = dict(pairs)
     unknown = sorted(set(options) - set(_OPTIONS))
     if unknown:
         raise EmbedError(f"{where}, line {first}: unknown option {unknown[0]}; options are {', '.join(_OPTIONS)}")
+    if len(options) < len(pairs):
+        raise EmbedError(f"{where}, line {first}: an option stands twice; write lang=go,curl for several languages")
     own = {name: value for name, value in options.items() if name != "sha256"}
     try:
         wanted = render_block(begin["name"], {**defaults, **own} if is_code(begin["name"]) else own)

@@ -25,6 +25,6 @@ def program_pages(site: Site) -> Iterator[tuple[Path, str, str]]:
             continue
         samples = sections()[f"{flow.id}/{PROGRAM}"].samples
         sample = next(one for one in samples if one.language == language.id)
-        title = f"{flow.title} in {language.label}"
+        title = f"{flow.title}: {language.label}"
         text = f"The flow, step by step: [{plain(flow.title)}](../{FLOW}{flow.id}.md)."
         yield program_file(snippet), title, f"# {plain(title)}\n\n{text}\n\n{shown(sample)}\n"

@@ -10,6 +10,7 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.spec.guards import GuardError, Request, fill
+from kskit.spec.links import link_clauses
 from kskit.spec.pages import page_path, read_page
 
 PACKAGE = "kaltura_session"
@@ -58,7 +59,8 @@ def _described(name: str, found: Any) -> Iterator[str]:
     """Yield the signature, and the docstring in blocks: text, and examples."""
     yield f"```python\n{_signature(name, found)}\n```"
     for block in (found.docstring.value if found.docstring else "").split("\n\n"):
-        yield f"```pycon\n{block}\n```" if block.startswith(">>>") else _escaped(" ".join(block.split()))
+        text = link_clauses(_escaped(" ".join(block.split())), "api")
+        yield f"```pycon\n{block}\n```" if block.startswith(">>>") else text
 
 
 def _signature(name: str, found: Any) -> str:

@@ -92,5 +92,8 @@ def _front_matter(template: str, title: str, name: str, position: int, descripti
     values = {"title": title, "description": description, "name": name, "position": str(position)}
     try:
         return Template(template).substitute({key: value.replace('"', "'") for key, value in values.items()})
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
+        place = str(error).rpartition(": ")[2]
+        raise FrontMatterError(f"front matter, {place}: a $ without a name; write $$ for a dollar sign") from error
+    except KeyError as error:
         raise FrontMatterError(f"the front matter asks for {error}; it may use ${', $'.join(values)}") from error

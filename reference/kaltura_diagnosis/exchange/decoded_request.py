@@ -1,13 +1,13 @@
 """A request as the server sees it: which source each parameter came from, and which calls it makes (WIRE, MULTI)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_session.errors import KitError
-from kaltura_session.forms import PhpArray
+from kaltura_session.forms import MAX_NESTING, PhpArray
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import ActionRow
 from kaltura_session.server.parameters import group, path_parameters, query_parameters, request_parameters
@@ -50,6 +50,17 @@ class DecodedCall:
         """Tell whether the action is closed to calls without a KS; False for unknown actions."""
         row = self.declared
         return row is not None and "none" not in row.who
+
+
+def texts(params: Mapping[int | str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of the texts among nested parameters, as deep as forms nest."""
+    waiting = [(str(key), value, 1) for key, value in reversed(list(params.items()))]
+    while waiting:
+        name, value, depth = waiting.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict) and depth <= MAX_NESTING:
+            waiting += [(f"{name}[{key}]", inner, depth + 1) for key, inner in reversed(list(value.items()))]
 
 
 def _parameters(request: HttpRequest) -> PhpArray:

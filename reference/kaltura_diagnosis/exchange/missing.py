@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kaltura_diagnosis.exchange.decoded_request import DecodedCall
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall, texts
 from kaltura_diagnosis.exchange.exchange import Exchange
 from kaltura_diagnosis.exchange.findings import hash_diagnosis
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
@@ -38,8 +38,8 @@ def _of_a_call(call: DecodedCall, exchange: Exchange) -> Iterator[str]:
     known = server_call(call.service, call.action) if call.declared is None else None
     if known is not None:
         yield f"{known} is a call that real servers have and this kit does not; its parameters are not judged"
-    for name, value in call.params.items():
-        if name in {"service", "action"} or not isinstance(value, str):
+    for name, value in texts(call.params):
+        if name in {"service", "action"}:
             continue
         if is_placeholder(value):
             yield f"{name} is a placeholder ({_shown(value)}); give the value that is really sent"

@@ -4,7 +4,7 @@ A value is secret by its name or by its own form; a text may hold such values, w
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_session.text import to_text
 
-SECRET_NAMES = "secret|password|passwd|token|token_?hash|ks|otp|bearer"  # noqa: S105 - a pattern
-"""How the name of a secret ends, as a regular expression for letters of any case."""
+SECRET_NAMES = ("secret", "password", "passwd", "token", "token_?hash", "ks", "otp", "bearer")
+"""How the name of a secret ends, as regular expressions for letters of any case."""
 _ALWAYS = frozenset({"ks", "otp", "bearer", "authorization", "tokenhash"})
 _ALWAYS_ENDS = ("secret", "password", "passwd", "pwd", "passphrase", "key", "credential", "credentials")
 _MISSPELT = ("secret", "password", "token", "tokenhash")
@@ -22,9 +22,21 @@ _OF_A_TEXT = frozenset({"token", "hash", "session"})
 """Names of secrets where they stand last; before a member they are objects and services, as in appToken[id]."""
 _COMPONENT = re.compile(r"[\w-]+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def any_of(words: Sequence[str], before: str = "") -> str:
+    """Return the pattern of one of several words in any letter case; before: a condition behind its first letter.
+
+    It begins with a set of characters, so that `re` passes by all others.
+    """
+    first = "".join(sorted({word[0] for word in words}))
+    rest = "|".join(f"(?<={word[0]}){word[1:]}" for word in words)
+    return f"[{first}{first.upper()}]{before}(?i:{rest})"
+
+
 _NAMED = re.compile(
-    rf"""(?i)(?:(?<![a-z])ks|session|hash|{SECRET_NAMES})(?:%22|%5[bd]|&quot;|[\]\["'\\0-9]){{0,8}}\s{{0,3}}
-    (?:=|:|>|%3[ade]|\r?\n\r?\n)(?:%22|&quot;|["'\\_]|\s){{0,8}}(?P<value>[^\s"'&,;{{}}<>\\]+)""",
+    rf"""{any_of(("session", "hash", *SECRET_NAMES))}(?i:%22|%5[bd]|&quot;|[\]\["'\\0-9]){{0,8}}\s{{0,3}}
+    (?i:=|:|>|%3[ade]|\r?\n\r?\n)(?i:%22|&quot;|["'\\_]|\s){{0,8}}(?P<value>[^\s"'&,;{{}}<>\\]+)""",
     re.VERBOSE,
 )
 _HEXADECIMAL = re.compile(r"(?i)[0-9a-f]{24,}")

@@ -9,7 +9,7 @@ from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
 
 _TYPOGRAPHIC = re.compile("[\u2018-\u201f\u2032\u2033\u00ab\u00bb]")
 _DASH = re.compile("(?<![^ ])[\u2012-\u2015\u2212][A-Za-z]")
-_LISTS = re.compile(r"\{[^{}]*\}|\[[0-9A-Za-z][^\[\]-]*-[^\[\]]*\]")
+_LISTS = re.compile(r"(?<![$#])\{[^{}]*\}|\[[0-9A-Za-z][^\[\]-]*-[^\[\]]*\]")
 _PAIR = re.compile(r"&\s*[\w:\[\].%-]{1,80}=")
 
 

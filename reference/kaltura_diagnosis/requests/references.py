@@ -1,11 +1,10 @@
 """Mistakes of group D in references to earlier results within a multirequest (MULTI.7 to MULTI.12)."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from kaltura_diagnosis.exchange import declared
-from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
+from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest, texts
 from kaltura_diagnosis.placeholders import is_reference
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.text import to_text
@@ -50,22 +49,13 @@ def unresolved_reference(decoded: DecodedRequest) -> str | None:
     if is_reference(top):
         return f"The reference {top[:60]} stands at the top, where it is not replaced; put it into the part."
     for call in calls.values():
-        for path, text in _texts(call.params):
+        for path, text in texts(call.params):
             meant = [text.strip()] if path == "ks" and is_reference(text) else _LIKE.findall(text)
             for reference in meant:
                 problem = _problem(reference, call, calls)
                 if problem:
                     return f"Part {call.part}: the reference {reference[:60]} in {path} {problem}"
     return None
-
-
-def _texts(params: Mapping[int | str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in params.items():
-        name = f"{prefix}[{key}]" if prefix else str(key)
-        if isinstance(value, dict):
-            yield from _texts(value, name)
-        elif isinstance(value, str):
-            yield name, value
 
 
 def _problem(reference: str, call: DecodedCall, calls: Mapping[int, DecodedCall]) -> str | None:

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests import hosts
 from kaltura_session.server.casts import numeric
@@ -74,9 +75,10 @@ def no_format_for_json(decoded: DecodedRequest) -> str | None:
 def unknown_format(decoded: DecodedRequest) -> str | None:
     """Say that no format has this number; `01` and ` 1` are 1 (ANS.3)."""
     value = decoded.parameters.get("format")
-    if value is None or isinstance(value, bool) or numeric(to_text(value)) in _FORMATS:
+    text = to_text(value)
+    if value is None or isinstance(value, bool) or numeric(text) in _FORMATS or is_placeholder(text):
         return None
-    return f"format is {to_text(value)[:20]!r}, which is not a format: the server responds with an empty body."
+    return f"format is {text[:20]!r}, which is not a format: the server responds with an empty body."
 
 
 @detector(

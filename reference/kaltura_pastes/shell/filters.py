@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from kaltura_pastes.escapes import ansi_text
 from kaltura_session.text import from_bytes, to_bytes
 
 _ALGORITHMS = {"1": "sha1", "256": "sha256", "512": "sha512", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512",
@@ -26,6 +27,27 @@ class NotJsonError(FilterError):
 
 class NoMemberError(FilterError):
     """jq was asked for a member of a text, or for result, data or response where there is none."""
+
+
+def printed(form: str, values: Sequence[str]) -> str | None:
+    """Return what printf writes, if its format has no directive but %s; it goes through it until no value is left."""
+    pieces = [ansi_text(piece) for piece in form.split("%s")]
+    if "%" in "".join(pieces) or (values and len(pieces) == 1):
+        return None
+    taken, written = iter(values), []
+    for _ in range(max(1, -(-len(values) // max(1, len(pieces) - 1)))):
+        written += [pieces[0], *(next(taken, "") + piece for piece in pieces[1:])]
+    return "".join(written)
+
+
+def filtered(words: Sequence[str], text: str) -> str | None:
+    """Return what a filter writes of a text that is known as a whole; a pattern of somebody's is not tried."""
+    if "$" in text or words[:1] == ["grep"]:
+        return None
+    try:
+        return output(words, text)
+    except FilterError:
+        return None
 
 
 def output(words: Sequence[str], stdin: str) -> str | None:

@@ -1,8 +1,9 @@
 """Commands in a text: a script, a terminal's contents, or prose with commands in it, and the responses between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
@@ -19,7 +20,7 @@ _TOOL = rf"(?:{'|'.join(TOOLS)})(?:\.exe)?"
 _PREFIX = r"(?:(?:sudo|time|command|exec|env|nohup|do|then|else)[ ]+(?:-\w+[ ]+){0,3}|\w+=[^ \n]{0,200}[ ]+){0,4}"
 _RUNNER = r"(?:(?:docker|podman|kubectl|ssh|timeout|watch|xargs)[ ]+(?:[^ \n]{1,80}[ ]+){1,8}?)?"
 _NAME = re.compile("|".join(TOOLS))
-_STARTS = re.compile(rf"(?:^|[|;&(`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
+_STARTS = re.compile(rf"(?:^|[|;&({{`])[ \t]*{_PREFIX}{_RUNNER}{_TOOL}[ \t]+\S")
 _ASSIGNS = re.compile(
     r"[ \t]*(?:(?:export|readonly|local|declare|set|SET)[ ]+)?[A-Za-z_]\w*\+?=(?!=)|"
     r"[ \t]*set (?:-\w+ ){0,2}[A-Za-z_]\w* \S{1,2048}[ \t]*$"
@@ -32,6 +33,9 @@ _CONTINUES: Mapping[Dialect, str] = {"posix": "\\", "cmd": "^", "powershell": "`
 _QUOTES = re.compile(r"\\.|['\"]")
 _HERE_DOCUMENT = re.compile(r"<<-?[ ]?[\"']?([A-Za-z_]\w*)")
 _MOST_LINES = 2_000
+_BLOCK = re.compile(r"([ \t]*)(?:for[ ]+\w+[ ]+in[ ].*|(?:function[ ]+)?[A-Za-z_][\w-]{0,60}[ ]?\(\)[ ]?\{[ \t]*)")
+_FUNCTION = re.compile(r"(?m)^[ \t]*(?:function[ ]+)?([A-Za-z_][\w-]{0,60})[ ]?\(\)[ ]?\{")
+_MOST_LINES_OF_A_BLOCK = 60
 _RUNNERS = {"docker", "podman", "kubectl", "ssh", "timeout", "watch", "xargs"}
 _NOT_TOOLS = {"sudo", "time", "command", "exec", "env", "nohup"}
 
@@ -53,9 +57,11 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
     variables = Variables(settings, text)
     effort = Effort(len(text))
     found: list[Found] = []
-    for window in _windows(text, dialect):
+    for window in _windows(text, dialect, effort):
+        variables.line = window.line
         commands = _commands(window.text, dialect, variables, effort)
-        sent = [one for command in commands for one in requests_of(command, f"line {window.line}")]
+        requests = (one for command in commands for one in requests_of(command, f"line {window.line}"))
+        sent = list(islice(requests, MOST + 1))  # more are refused
         if sent:
             response = find_response(window.rest)
             if (ks := _ks_of(response)) is not None:
@@ -63,6 +69,9 @@ def read(text: str, settings: Mapping[str, str], find_response: Callable[[str], 
             found += [*sent[:-1], replace(sent[-1], response=response)]
         if len(found) > MOST:  # it is refused
             break
+    for name, line in list(variables.not_called.items()):
+        requests = (one for command in variables.functions[name]() for one in requests_of(command, f"line {line}"))
+        found += islice(requests, MOST + 1)
     return found
 
 
@@ -79,16 +88,18 @@ def _dialect(text: str) -> Dialect:
     return "cmd" if _CMD.search(text) else "posix"
 
 
-def _windows(text: str, dialect: Dialect) -> Iterator[_Window]:
+def _windows(text: str, dialect: Dialect, effort: Effort) -> Iterator[_Window]:
     """Yield each command with what follows it, up to the next line that begins one."""
     lines = text.split("\n")
+    called = tuple(f"{name} " for name in dict.fromkeys(_FUNCTION.findall(text))) if dialect == "posix" else ()
     at = 0
     while at < len(lines):
-        if not _begins(lines[at]):
+        end = following = _end_of_block(lines, at, effort) if dialect == "posix" else at
+        if end == at and not _begins(lines[at], called):
             at += 1
             continue
-        end = following = _end(lines, at, dialect)
-        while following < len(lines) and not _begins(lines[following]):
+        end = following = max(end, _end(lines, at, dialect))
+        while following < len(lines) and not _begins(lines[following], called):
             following += 1
         continued = [re.sub(r"^[ \t]*>[ ]", "", line, count=1) for line in lines[at + 1 : end]]
         text, rest = "\n".join([without_prompt(lines[at]), *continued]), "\n".join(lines[end:following])
@@ -96,9 +107,26 @@ def _windows(text: str, dialect: Dialect) -> Iterator[_Window]:
         at = following
 
 
-def _begins(line: str) -> bool:
+def _begins(line: str, called: tuple[str, ...]) -> bool:
+    """Tell whether a line begins a command; called: the functions of a script, each with a blank behind it."""
     bare = without_prompt(line)
-    return bool(_ASSIGNS.match(bare) or (_NAME.search(bare) and _STARTS.search(bare)))
+    if _ASSIGNS.match(bare) or (_NAME.search(bare) and _STARTS.search(bare)):
+        return True
+    return bool(called) and (f"{bare.strip()} ".startswith(called) or bool(_BLOCK.fullmatch(bare)))
+
+
+def _end_of_block(lines: list[str], at: int, effort: Effort) -> int:
+    """Return the number of the line after a loop or a function that begins in a line; `at` itself for none.
+
+    It ends with the first `done` or brace that is indented as its first line, if a shell can read what is between.
+    """
+    first = _BLOCK.fullmatch(lines[at])
+    if first is None:
+        return at
+    ends = tuple(first[1] + word for word in ("done", "}"))
+    last = min(len(lines), at + _MOST_LINES_OF_A_BLOCK)
+    end = next((number + 1 for number in range(at + 1, last) if lines[number].startswith(ends)), at)
+    return end if end > at and posix.is_whole("\n".join(lines[at:end]), effort) else at
 
 
 def _end(lines: list[str], at: int, dialect: Dialect) -> int:
@@ -132,7 +160,7 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
-def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> list[Command]:
+def _commands(text: str, dialect: Dialect, variables: Variables, effort: Effort) -> Iterable[Command]:
     if dialect == "posix":
         return posix.commands(text, variables, effort)
     if dialect == "cmd":

@@ -1,7 +1,7 @@
 """curl: the request that its options say (its manual page is the source)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from kaltura_pastes.shell.command import Command
 from kaltura_pastes.tools.curl_options import LONG_WITH_VALUE, SHORT, SHORT_WITH_VALUE
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
-_GLOB = re.compile(r"\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
+_GLOB = re.compile(r"(?<![$#])\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
 _CONFIG_LINE = re.compile(r'\s*(-{0,2}[A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+|$)(?:"((?:\\.|[^"\\])*)"|(\S*))')
 _ADDRESS = re.compile(r"https?://[^\s\"'^&]+")
@@ -57,7 +57,8 @@ def read(command: Command, where: str) -> list[Found]:
 def _transfers(command: Command) -> Iterator[_Said]:
     """Yield what the options say, anew after each --next."""
     said = _Said()
-    for name, value in _configured(command.words[1:], command.stdin):
+    options = _options(command.words[1:])
+    for name, value in options if command.stdin is None else _configured(options, command.stdin):
         if name == "next":
             yield _without_variables(said)
             said = _Said()
@@ -75,15 +76,6 @@ def _without_variables(said: _Said) -> _Said:
     return said
 
 
-def _configured(words: Sequence[str], stdin: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the options, those of a configuration that goes into the command (`-K -`) in its place."""
-    for name, value in _options(words):
-        if name == "config" and value == "-" and stdin is not None:
-            yield from _options(list(_config_words(stdin)))
-        else:
-            yield name, value
-
-
 def _config_words(text: str) -> Iterator[str]:
     """Yield the options of a configuration as a command line has them; long names may lack their dashes."""
     for match in filter(None, map(_CONFIG_LINE.match, text.splitlines())):
@@ -95,6 +87,15 @@ def _config_words(text: str) -> Iterator[str]:
             yield bare
 
 
+def _configured(options: Iterable[tuple[str, str]], stdin: str) -> Iterator[tuple[str, str]]:
+    """Yield the options, those of a configuration that goes into the command (`-K -`) in its place."""
+    for name, value in options:
+        if name == "config" and value == "-":
+            yield from _options(list(_config_words(stdin)))
+        else:
+            yield name, value
+
+
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield (long name of the option, value), the name "url" for a plain argument."""
     remaining = iter(words)
@@ -103,13 +104,11 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             name, joined, value = word[2:].partition("=")
             yield name, next(remaining, "") if name in LONG_WITH_VALUE and not joined else value
         elif word.startswith("-") and len(word) > 1:
-            letters = iter(word[1:])
-            for letter in letters:
+            for at, letter in enumerate(word[1:], 2):
                 if letter in SHORT_WITH_VALUE:
-                    attached = "".join(letters)
-                    yield SHORT.get(letter, letter), attached or next(remaining, "")
-                else:
-                    yield SHORT.get(letter, letter), ""
+                    yield SHORT.get(letter, letter), word[at:] or next(remaining, "")
+                    break
+                yield SHORT.get(letter, letter), ""
         else:
             yield "url", word
 

@@ -9,6 +9,7 @@ import io
 import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _KIT = ("kaltura_session", "kaltura_diagnosis", "kaltura_pastes", "kaltura_emula
 _OWN = ("page.py", "ciphers.py")
 
 
+@cache
 def workbench_files() -> Mapping[Path, bytes]:
     """Return the files by their path below the site; the packages of npm are installed when they are not there.
 
