@@ -33,8 +33,9 @@ def read(text: str) -> list[Found]:
             empty = message.method != "GET" and not message.body and "?" not in message.target
             bare = set(message.headers) <= {("Host", message.header("host"))}
             unseen = ["the body"] if empty and ("request" in hides or bare) else []
-            if message.body and bare and message.method == "POST" and lines[at].strip():  # no empty line, and no header
-                unseen = ["the headers"]
+            after = lines[at].strip() if message.body else ""
+            if bare and message.method == "POST" and after and not _HEADER.fullmatch(after):
+                unseen = ["the headers"]  # there is no empty line, and no header
             found.append(Found(f"line {at}", message, None, unseen))
         elif not message.body and "response" in hides:
             continue

@@ -13,7 +13,7 @@ from kit_paths import ROOT
 from kskit.__main__ import COMMANDS, _parser
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "spec").rglob("*.md"))]
-CALL = re.compile(r"(?:`|^[ >]*(?:\$ )?|[|(] ?|-- )(kskit [^`|>;&\n]*)", re.MULTILINE)
+CALL = re.compile(r"(?:`|^[ >]*(?:\$ )?|[|(] ?|-- )(kskit (?:[^`|>;&0-9\n]|[0-9](?!>))*)", re.MULTILINE)
 TERMINAL = re.compile(r"^```text\n.*?^```", re.DOTALL | re.MULTILINE)
 TYPED = re.compile(r"^\$ .*", re.MULTILINE)
 ONLY_NAMED = re.compile(r"kskit( [a-z-]+){1,2}")

@@ -117,7 +117,7 @@ def test_snippets_run_when_pasted_with_the_credentials(app):
     assert curl["terminal"].endswith("END_OF_SNIPPET\nsh app_token_session.sh\n)\n")
     assert not [one["id"] for one in found if re.search(r"\{(source|program|folder|work)\}", one["run"])]
     go = next(one for one in found if one["id"] == "app-token-session/go")
-    assert go["terminal"].endswith("-o ./app_token_session app_token_session.go && ./app_token_session\n)\n")
+    assert go["terminal"].endswith("END_OF_SNIPPET\ngo run app_token_session.go\n)\n")
     rust = next(one for one in found if one["id"] == "app-token-session/rust")
     assert "cat > Cargo.toml <<" in rust["terminal"]
     assert "mkdir -p src" in rust["terminal"]
