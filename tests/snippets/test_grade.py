@@ -13,7 +13,8 @@ from kskit.snippets.render import Snippet, find_snippet
 from kskit.snippets.service import Service
 
 CHARSET = "--show-error --header 'Content-Type: application/json; charset=utf-8'"
-NO_RESPONSE = 'printf \'%s: no response from the API: HTTP status %s: %.60s\\n\' "$action" "$http_status" "$answer" >&2'
+NO_RESPONSE = """printf '%s: no response from the API: HTTP status %s: %.60s\\n' \\
+        "$action" "$http_status" "$answer" >&2"""
 REDACTION = r"; s,[A-Za-z0-9+/=_-]\{32\,\},[redacted],g"
 PRINT = "\nfield totalCount"
 

@@ -25,6 +25,7 @@ MINIMAL = """
 label = "Toy"
 fence = "text"
 order = 9
+needs = "cat"
 run = ["cat", "{source}"]
 
 [[file]]
