@@ -12,7 +12,7 @@ HERE = Path(sys.executable)
 
 
 def language(*tools: Tool) -> Language:
-    return Language("toy", HERE.parent, "Toy", "text", 1, [File("x", "x")], Comment("#"), list(tools), ["true"])
+    return Language("toy", HERE.parent, "Toy", "text", 1, [File("x", "x")], Comment("#"), list(tools), ["true"], "sh")
 
 
 def test_a_tool_is_found_with_its_version() -> None:

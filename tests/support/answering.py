@@ -23,7 +23,8 @@ class Answering:
                 request = HttpRequest("POST", self.path, list(self.headers.items()), body)
                 outer.traffic.append(Exchange(request, answer))
                 self.send_response(answer.status)
-                for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
+                length = ("Content-Length", str(len(answer.body)))
+                for name, value in (*answer.headers, length, ("Connection", "close")):
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer.body)
