@@ -1,5 +1,6 @@
 import itertools
 import random
+import sys
 
 import pytest
 
@@ -185,3 +186,23 @@ def test_tool_output_around_the_hash_is_recognised_whatever_it_is():
 def test_unknown_hash_type_is_the_callers_error():
     with pytest.raises(KitError, match="hash type 'sha256' does not exist"):
         explain_token_hash(ks=KS_V2, token=TOKEN, hash_type="sha256", sent="x")
+
+
+def test_twenty_other_kss_cost_hardly_more_than_one() -> None:
+    def work(number: int) -> int:
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        others = [f"{OTHER}{number}x{one}" for one in range(number)]
+        sys.setprofile(count)
+        try:
+            explain_token_hash(ks=KS_V2, token=TOKEN, hash_type="SHA1", sent="0" * 40, other_ks=others)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    work(2)  # fills the caches
+    assert work(20) < 1.1 * work(1)

@@ -95,8 +95,8 @@ def _all_recipes() -> list[Recipe]:
 def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool) -> Iterator[list[Finding]]:
     """Yield each mistake once whose value is the one that was sent, however the unknown inputs may read."""
     seen: set[str] = set()
-    for given in _readings(inputs):
-        for recipe in [*_all_recipes(), *_shorter_tokens(given), *_placeholders()]:
+    for given, made in _readings(inputs):
+        for recipe in made:
             if recipe.id in seen or recipe.function(given) != sent:
                 continue
             if all(recipe.function(other) == sent for other in _stand_ins(given, ks_known, token_known)):
@@ -104,13 +104,14 @@ def _singles(inputs: HashInputs, sent: str, *, ks_known: bool, token_known: bool
                 yield _explained((recipe,), given.hash_type)
 
 
-def _readings(inputs: HashInputs) -> Iterator[HashInputs]:
-    """Yield the inputs once for each other KS and each secret, so that every one of them is tried."""
-    yield inputs
+def _readings(inputs: HashInputs) -> Iterator[tuple[HashInputs, Sequence[Recipe]]]:
+    """Yield the inputs with all recipes, then with each other KS and each secret, and the recipe that takes it."""
+    every = _all_recipes()
+    yield inputs, [*every, *_shorter_tokens(inputs), *_placeholders()]
     for other in inputs.other_ks[1:]:
-        yield replace(inputs, other_ks=(other,))
+        yield replace(inputs, other_ks=(other,)), [one for one in every if one.variant == "other_ks"]
     for secret in inputs.secrets[1:]:
-        yield replace(inputs, secrets=(secret,))
+        yield replace(inputs, secrets=(secret,)), [one for one in every if one.variant == "account_secret"]
 
 
 def _stand_ins(inputs: HashInputs, ks_known: bool, token_known: bool) -> Iterator[HashInputs]:
