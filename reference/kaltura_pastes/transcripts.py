@@ -1,44 +1,33 @@
-"""What tools print of HTTP, written as HTTP: curl, browsers' lists of headers, mitmproxy, OkHttp, Python's http.client.
+"""What tools print of HTTP, written as HTTP: curl, browsers' lists of headers, mitmproxy, OkHttp, editors' files.
 
 The number of lines stays the same wherever it can, so that a place in the text is still the place of the message.
 """
 
-import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from kaltura_pastes.escapes import ansi_text
+from kaltura_pastes import logs
+from kaltura_pastes.logs import METHODS
 
-_METHODS = r"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)"
 _CURL = re.compile(r"(?m)^(?:> [A-Z]{3,7} \S+ HTTP/|< HTTP/|=> Send header|<= Recv header)")
 _REMARK = re.compile(r"[*{}] |[*{}]$|== |Connection #")
 _TRACE = re.compile(r"([0-9a-f]{4,8}): ?(.*)")
 _HEX = re.compile(r"(?:[0-9a-f]{2} ){1,16}")
-_OKHTTP = re.compile(rf"(?m)^([^\n]{{0,200}}?)--> {_METHODS} http")
+_OKHTTP = re.compile(rf"(?m)^([^\n]{{0,200}}?)--> {METHODS} http")
 _TAG = re.compile(r"[\w./$-]{1,80}[:\]|] ?$")
 _PSEUDO = re.compile(r"(?m)^[ \t]*:(?:method|path)\b")
 _DEVTOOLS = re.compile(r"(?mi)^[ \t]*Request URL:?(?:[ \t]|$)")
 _FORM_DATA = re.compile(r"(?i)[ \t]*(?:form data|request payload|query string parameters)\b")
-_MITM = re.compile(rf"(?m)^[\d.:\[\]a-f ]{{0,40}}: ({_METHODS} https?://\S+)(?: HTTP/[0-9.]+)?[ \t]*$")
+_MITM = re.compile(rf"(?m)^[\d.:\[\]a-f ]{{0,40}}: ({METHODS} https?://\S+)(?: HTTP/[0-9.]+)?[ \t]*$")
 _MITM_RESPONSE = re.compile(r"[ \t]{0,8}<<[ \t]+(?:HTTP/[0-9.]+ )?([0-9]{3}\b[^\n]*)")
-_HTTP_CLIENT = re.compile(r"(?m)^send: b['\"]")
 _ASSIGNED = re.compile(r"@(\w{1,64})[ \t]*=[ \t]*(.*)")
 _FILLED = re.compile(r"\{\{[ \t]{0,4}(\w{1,64})[ \t]{0,4}\}\}")
 _SCRIPT = re.compile(r"(?:[<>][ \t]*)?\{%")
 _GLUED = re.compile(r"(?<=[^\s/\"<])HTTP/1\.[01] [0-9]{3} ")
 _EXPECTED = re.compile(r"(?m)^HTTP (?:\*|[0-9]{3})[ \t]*$")
 _RULE = re.compile(r"[<>=-]{6,}")
-_LOGGED = re.compile(rf"\"({_METHODS}) (/\S{{1,8192}}) HTTP/[0-9.]+\" ([0-9]{{3}})\b")
-
-
-_WIRE = re.compile(rf"(?m)(?:>>|<<) \"(?:{_METHODS} \S{{1,8192}} HTTP/|HTTP/)")
-_WIRE_LINE = re.compile(r"(?:>>|<<) \"(.*)\"[ \t\r]*$")
-_MESSAGE = rf"{_METHODS} /\S{{0,8192}} HTTP/1\.[01]"
-_LITERAL = re.compile(rf"(?:\"{_MESSAGE}\\r\\n(?:[^\"\\]|\\.)*|'{_MESSAGE}\\r\\n(?:[^'\\]|\\.)*)")
-_LATE = re.compile(rf"(?!.{{0,200}}Flags \[).{{1,200}}[^\w/\"']({_MESSAGE}\r?)$")
-_AFTER_A_RECORD = re.compile(r" \[\] \[\]$|\]\]>.*")
 
 
 class Transcript(NamedTuple):
@@ -60,7 +49,7 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
     """Yield the requests of a .http file with its variables, without its scripts, or of a dump of messages."""
     variables: dict[str, str] = {}
     in_script = False
-    for line in _without_records(lines):
+    for line in logs.without_records(lines):
         assigned = _ASSIGNED.fullmatch(line) if line[:1] == "@" else None
         if assigned:
             variables[assigned[1]] = assigned[2].strip()
@@ -73,16 +62,6 @@ def _of_an_editor(lines: Sequence[str]) -> Iterator[str]:
         for one in (line[: glued.start()], line[glued.start() :]) if glued else (line,):
             filled = _FILLED.sub(lambda match: variables.get(match[1], match[0]), one) if variables else one
             yield "" if assigned or _RULE.fullmatch(one) else filled
-
-
-def _without_records(lines: Sequence[str]) -> Iterator[str]:
-    """Yield messages without what stands before their first line, and after their last: of logs, tcpdump, Burp."""
-    within, ended = False, False
-    for line in lines:
-        late = _LATE.match(line) if "HTTP/1." in line else None
-        within, ended = within or late is not None, ended and late is None
-        yield late[1] if late else "" if ended else _AFTER_A_RECORD.sub("", line) if within else line
-        ended = ended or (within and "]]>" in line)
 
 
 def _of_curl(lines: Sequence[str]) -> Iterator[str]:
@@ -208,52 +187,12 @@ def _of_mitmproxy(lines: Sequence[str]) -> Iterator[str]:
         yield urlencode(pairs)
 
 
-def _of_http_client(lines: Sequence[str]) -> Iterator[str]:
-    """Yield what Python's http.client prints as it debugs: the bytes that it sent, and the headers that came."""
-    sent = ""
-    for line in lines:
-        if line.startswith("send: "):
-            sent += _literal(line[6:])
-            continue
-        if sent:
-            yield from sent.replace("\r\n", "\n").split("\n")
-            sent = ""
-        if line.startswith("reply: "):
-            yield _literal(line[7:]).strip()
-        elif line.startswith("header: "):
-            yield line[8:]
-        else:
-            yield line
-    yield from sent.replace("\r\n", "\n").split("\n")
-
-
-def _literal(text: str) -> str:
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return ""
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
-
-
-def _of_a_wire(lines: Sequence[str]) -> Iterator[str]:
-    """Yield what Apache's HttpClient logs of the bytes on the wire: each line in quotes, with its end in brackets."""
-    for line in lines:
-        match = _WIRE_LINE.search(line)
-        yield match[1].removesuffix("[\\n]").removesuffix("[\\r]") if match else ""
-
-
-def _of_a_literal(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the request that a program printed as a text in quotes, with escapes."""
-    match = _LITERAL.search("\n".join(lines))
-    yield from ansi_text(match[0][1:]).replace("\r\n", "\n").split("\n") if match else ()
-
-
 def _of_hurl(lines: Sequence[str]) -> Iterator[str]:
     """Yield the requests of a file of Hurl: the fields of a form stand in a section, and what is expected follows."""
     pairs: list[tuple[str, str]] | None = None
     expects = False
     for line in lines:
-        expects = not re.match(rf"{_METHODS} ", line) and (expects or bool(_EXPECTED.match(line)))
+        expects = not re.match(rf"{METHODS} ", line) and (expects or bool(_EXPECTED.match(line)))
         field = re.match(r"[ \t]*([\w:.-]{1,80}(?:\[\w{1,40}\])?):[ ]?(.*)", line)
         if expects or (pairs is not None and not field and line.strip()):
             if pairs:
@@ -271,22 +210,15 @@ def _of_hurl(lines: Sequence[str]) -> Iterator[str]:
         yield urlencode(pairs)
 
 
-def _of_a_log(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the requests that a web server logged, which says nothing of bodies and headers."""
-    for line in lines:
-        match = _LOGGED.search(line)
-        yield f"{match[1]} {match[2]} HTTP/1.1" if match else ""
-
-
 _FORMS: Sequence[tuple[re.Pattern[str], Callable[[Sequence[str]], Iterator[str]], set[str]]] = (
     (_CURL, _of_curl, {"request"}),
     (_OKHTTP, _of_okhttp, {"request", "response"}),
     (_PSEUDO, _of_http_2, set()),
     (_DEVTOOLS, _of_devtools, {"request", "response"}),
     (_MITM, _of_mitmproxy, {"request", "response"}),
-    (_HTTP_CLIENT, _of_http_client, {"response"}),
+    (logs.HTTP_CLIENT, logs.of_http_client, {"response"}),
     (_EXPECTED, _of_hurl, set()),
-    (_WIRE, _of_a_wire, {"request", "response"}),
-    (_LITERAL, _of_a_literal, set()),
-    (_LOGGED, _of_a_log, {"request", "response"}),
+    (logs.WIRE, logs.of_a_wire, {"request", "response"}),
+    (logs.LITERAL, logs.of_a_literal, set()),
+    (logs.LOGGED, logs.of_a_server, {"request", "response"}),
 )

@@ -142,6 +142,14 @@ def test_each_of_several_other_sessions_is_tried():
     assert found.mistakes == ["A26"]
 
 
+def test_each_of_several_secrets_is_tried():
+    secrets = ["a0" * 16, "b0" * 16]
+    found = explain_token_hash(
+        ks=KS_V2, token=TOKEN, hash_type="SHA1", sent=token_hash(KS_V2, secrets[1], "SHA1"), secrets=secrets
+    )
+    assert found.mistakes == ["A45"]
+
+
 @pytest.mark.parametrize(
     ("ks", "mistake"),
     [('{"code":"INVALID_KS","message":"..."}', "A39"), ("<xml><result>x</result></xml>", "A39"), ('"djJ8"', "A19")],
