@@ -6,7 +6,7 @@ is not seen, and one that occurs nowhere is not sent.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -40,37 +40,74 @@ _OBJECT = re.compile(r"\{(?:\s|\\[nrt]){0,20}\\?\"")
 _TO_QUOTE = re.compile(r"(?:[^\"\\]|\\.)*")
 _MOST_OBJECTS = 8
 _INTERPOLATED = re.compile(r"\\\((\w{1,60})\)")
+_MEDIA_TYPE = re.compile(
+    r"""(?i)(?P<quote>["'])(?:content-type:\s{0,3})?"""
+    r"""(?P<type>(?:application|text)/[\w.+-]{1,60}(?:\s{0,3};[^"'\n\\]{0,60})?)(?:\\[rn]|(?P=quote))"""
+)
+_JSON_METHOD = re.compile(r"\.json\(|\bjson[:=]\s{0,3}[{%\[(]")  # of libraries, which name the type themselves
+_OF_ACCEPT = re.compile(r"(?i)accept[\"']?\W{0,6}$")
+_FOR_ACCEPT = re.compile(r"(?i)\W{0,6}(?:forHTTPHeaderField\W{1,6})?accept\b")
+_TYPE_IN_VARIABLE = re.compile(r"(?i)content-?type[\"']\]?\s{0,3}(?:[,:=]|=>)\s{0,3}[$@]?[a-z]")
+_AUTHORIZATION = re.compile(
+    rf"(?i)\bauthorization\b(?:[\"']?[^\w\"'\n]{{0,8}}(?:to )?{_QUOTED}|:\s{{0,3}}(?P<rest>[^\"'\n\\]{{1,1024}}))"
+)
+_BEFORE_AUTHORIZATION = re.compile(rf"(?i){_QUOTED}\W{{1,6}}forHTTPHeaderField\W{{1,6}}authorization\b")
+_DOUBLED = re.compile(r'(?<=[{,:])[ ]?""(?=\w)|(?<=[\w=])""(?=[ ]?[:,}])')  # a quote in a text of Visual Basic
 _OF_PROSE = {"service", "action", "p", "format", "type", "language", "callback", "id"}  # words that stand anywhere
 
 
 def completed(found: Found, text: str) -> Found:
-    """Return a request that is an address alone with the parameters that stand around it in a text.
+    """Return a request that is an address alone with the parameters and headers that stand around it in a text.
 
     It stays as it is where the text names none of its parameters.
     """
     asked = found.request
     if asked is None or asked.body or len(text) > _LONGEST:
         return found
-    written = dict(_literals(text.replace(asked.target, "")))
+    around = _DOUBLED.sub('"', text.replace(asked.target, ""))
+    written = dict(_literals(around))
     call = next(iter(DecodedRequest(_sent(asked, written)).calls), None)
     if call is None or call.declared is None:
         return found
     names = {*declared.parameters(call.declared), *declared.COMMON_PARAMETERS}
-    document = _json_object(text) if JSON_TYPE in text else {}
+    media_type, unseen_type = _media_type(around)
+    if not media_type and _JSON_METHOD.search(around):
+        media_type = JSON_TYPE
+    is_json = "json" in media_type.lower()
+    document = _json_object(around) if is_json else {}
+    headers = _authorization(around)
     if document and document.keys() <= names:
-        typed = (*asked.headers, ("Content-Type", JSON_TYPE))
-        return replace(
-            found, request=HttpRequest("POST", asked.target, typed, json.dumps(document).encode()), unseen=()
-        )
+        return replace(found, request=_sent(asked, document, media_type, headers), unseen=unseen_type)
     names -= DecodedRequest(asked).sources["path"].keys()
     pairs = {name: value for name, value in written.items() if name.partition("[")[0] in names}
     if not pairs:
         return found
     names -= set() if call.needs_ks else {"ks"}
     held = {*(name.partition("[")[0] for name in pairs), *call.params, *_OF_PROSE}
-    words = set(re.findall(r"\w+", text.replace(asked.target, "")))
+    words = set(re.findall(r"\w+", around))
     unseen = [f"what is sent as {name}" for name in sorted((names & words) - held)]
-    return replace(found, request=_sent(asked, pairs), unseen=unseen)
+    return replace(found, request=_sent(asked, pairs, media_type, headers), unseen=[*unseen, *unseen_type])
+
+
+def _media_type(text: str) -> tuple[str, Sequence[str]]:
+    """Return the media type that a program names for its body, and what is unseen of it.
+
+    It is "" where the program names none, several, or a variable.
+    """
+    types = {
+        one["type"]
+        for one in _MEDIA_TYPE.finditer(text)
+        if not _OF_ACCEPT.search(text, max(0, one.start() - 20), one.start()) and not _FOR_ACCEPT.match(text, one.end())
+    }
+    if len(types) == 1:
+        return types.pop(), ()
+    return "", ("the Content-Type",) if types or _TYPE_IN_VARIABLE.search(text) else ()
+
+
+def _authorization(text: str) -> list[tuple[str, str]]:
+    match = _AUTHORIZATION.search(text) or _BEFORE_AUTHORIZATION.search(text)
+    value = next((one for one in match.groups() if one), "") if match else ""
+    return [("Authorization", value)] if value else []
 
 
 def _json_object(text: str) -> dict[str, Any]:
@@ -85,10 +122,15 @@ def _json_object(text: str) -> dict[str, Any]:
     return {}
 
 
-def _sent(asked: HttpRequest, pairs: Mapping[str, str]) -> HttpRequest:
-    typed = any(name.lower() == "content-type" for name, _ in asked.headers)
-    headers = (*asked.headers, *(() if typed else (("Content-Type", FORM_TYPE),)))
-    return HttpRequest("POST", asked.target, headers, http_body.form(pairs.items()))
+def _sent(
+    asked: HttpRequest, pairs: Mapping[str, Any], media_type: str = "", headers: Sequence[tuple[str, str]] = ()
+) -> HttpRequest:
+    """Return a call with a body of pairs: JSON where the media type says so, a form otherwise."""
+    is_json = "json" in media_type.lower()
+    body = json.dumps(pairs).encode() if is_json else http_body.form(pairs.items())
+    return HttpRequest(
+        "POST", asked.target, (*asked.headers, ("Content-Type", media_type or FORM_TYPE), *headers), body
+    )
 
 
 def _literals(text: str) -> Iterator[tuple[str, str]]:

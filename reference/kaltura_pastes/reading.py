@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.escapes import load_json
@@ -12,7 +14,7 @@ from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values
 from kaltura_session.errors import KitError
-from kaltura_session.requests import HttpRequest
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
@@ -33,11 +35,21 @@ def read_paste(text: str, settings: Mapping[str, str]) -> Paste:
             f"the input has {len(text)} characters, and at most {LONGEST} are read; give the failing call alone"
         )
     known = {name: value for name, value in settings.items() if name.startswith("KALTURA_")}
-    found = _found(text, known)
+    found = [_of_a_type(one) for one in _found(text, known)]
     if len(found) > MOST:
         raise KitError(f"the input has more than {MOST} requests and responses; give the failing call alone")
     in_prose = not any(one.request is not None for one in found)
     return Paste(found, named_values(text, by_form=in_prose))
+
+
+def _of_a_type(found: Found) -> Found:
+    """Return a request whose Content-Type is a variable with the type that its body has to have."""
+    asked = found.request
+    if asked is None or not is_placeholder(asked.header("content-type") or ""):
+        return found
+    media_type = JSON_TYPE if asked.body.lstrip()[:1] in {b"{", b"["} else FORM_TYPE
+    headers = tuple((name, media_type if name.lower() == "content-type" else value) for name, value in asked.headers)
+    return replace(found, request=asked._replace(headers=headers), unseen=[*found.unseen, "the Content-Type"])
 
 
 def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
@@ -74,7 +86,7 @@ def _document(text: str) -> Any:
 def _addresses(text: str) -> list[Found]:
     """Return the requests for the addresses in a text, of a single one with what stands around it."""
     found: list[Found] = []
-    line, at = 1, 0
+    line, at, in_code = 1, 0, False
     for match in _URL.finditer(text):
         if not _OF_THE_API.search(match[0]):
             continue
@@ -84,12 +96,16 @@ def _addresses(text: str) -> list[Found]:
         alone = "?" in target or "/ks/" in target or match[0] == text.strip()
         unseen = () if alone else ("what is sent to this address",)
         found.append(Found(f"line {line}", HttpRequest("GET", target, headers), None, unseen))
-    return _completed(found, text)
+        in_code |= text[max(0, at - 1) : at] in {'"', "'", "`"}
+    return _completed(found, text, in_code=in_code)
 
 
-def _completed(found: list[Found], text: str) -> list[Found]:
-    """Return the one request of a text with the parameters around it, where its own text does not show them."""
-    if len(found) != 1 or not found[0].unseen or found[0].command is not None:
+def _completed(found: list[Found], text: str, *, in_code: bool = False) -> list[Found]:
+    """Return the one request of a text with the parameters around it, where its own text does not show them.
+
+    in_code: whether it is an address in quotes, which may be a part of the request even where it has a query.
+    """
+    if len(found) != 1 or not (found[0].unseen or in_code) or found[0].command is not None:
         return found
     from kaltura_pastes.literals import completed  # noqa: PLC0415 - what is read whole needs it not
 

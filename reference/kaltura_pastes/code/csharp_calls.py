@@ -102,7 +102,7 @@ def _add(_: Machine, call: Call) -> Any:
 
 def _string_content(_: Machine, call: Call) -> Any:
     last = as_text(call.args[-1]) if len(call.args) > 1 else ""
-    media_type = last if "/" in last else "text/plain"
+    media_type = last if "/" in last or (last and not is_known(call.args[-1])) else "text/plain"
     if len(call.args) != 2 or media_type != last:
         media_type += "; charset=utf-8"
     return text_body(call.arg(0), media_type) if isinstance(call.arg(0), str) else NotImplemented
@@ -207,7 +207,7 @@ LIBRARY: Library = {
     "new MultipartFormDataContent": lambda _, __: Parts(),
     "new StringContent": _string_content,
     "JsonContent.Create": lambda _, call: _json_body(call.arg(0)),
-    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue"), _itself),
+    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue", "MediaTypeHeaderValue.Parse"), _itself),
     "=Content": _content,
     "=Method": _method,
     "=BaseAddress": _url,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from kaltura_pastes import literals
 from kaltura_pastes.code.machine import Library, Machine
 from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.found import Found
@@ -173,10 +174,18 @@ def _requests(source: bytes, root: "Node", language: _Language) -> list[Found]:
     machine = Machine(library, left=_LEAST_WRITTEN + len(source) // 4)
     reader(source, machine).read(root)
     found = [one for draft in machine.drafts if not draft.sent and (one := draft.found())]
-    if root.has_error:  # what gives a request its body may be in the lines that were not understood
-        found = [replace(one, unseen=one.unseen or ["the body"]) if _is_bare(one) else one for one in found]
+    if root.has_error:
+        found = [_with_the_rest(one, source, alone=len(found) == 1) for one in found]
     return sorted(found, key=lambda one: one.line)
 
 
-def _is_bare(found: Found) -> bool:
-    return found.request is not None and not found.request.body and "?" not in found.request.target
+def _with_the_rest(found: Found, source: bytes, *, alone: bool) -> Found:
+    """Return a request to which lines that were not understood may give a body.
+
+    Such a program may be in another language, whose calls look like those of this one.
+    """
+    if found.request is None or found.request.body:
+        return found
+    if "?" not in found.request.target:
+        return replace(found, unseen=found.unseen or ["the body"])
+    return literals.completed(found, source.decode("utf-8", "surrogateescape")) if alone else found

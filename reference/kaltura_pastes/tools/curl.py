@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.http_body import multipart
@@ -33,6 +34,7 @@ class _Said:
     fields: list[tuple[str, str]] = field(default_factory=list)
     query: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    variable: str = ""
     is_json: bool = False
     in_query: bool = False
     head: bool = False
@@ -139,6 +141,7 @@ def _understand_others(name: str, value: str, said: _Said) -> None:
             said.method = value.strip().upper()
         case "header":
             said.headers += _header(value)
+            said.variable = value if is_placeholder(value) and ":" not in value else said.variable
         case "oauth2-bearer":
             said.headers.append(("Authorization", f"Bearer {value}"))
         case "upload-file":
@@ -205,7 +208,8 @@ def _request(said: _Said, url: str) -> HttpRequest:
         content, boundary = multipart(said.fields)
         headers.append(("Content-Type", f"multipart/form-data; boundary={boundary}"))
     elif said.data and not said.in_query and not has_type:
-        headers.append(("Content-Type", JSON_TYPE if said.is_json else FORM_TYPE))
+        named = said.variable if content.startswith((b"{", b"[")) else ""
+        headers.append(("Content-Type", JSON_TYPE if said.is_json else named or FORM_TYPE))
     sends = bool(said.fields or (said.data and not said.in_query))
     method = said.method or ("HEAD" if said.head else "POST" if sends else "GET")
     if host and not any(name.lower() == "host" for name, _ in headers):
