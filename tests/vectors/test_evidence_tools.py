@@ -13,7 +13,7 @@ from kskit.build import evidence
 from kskit.build.families import token_hash
 from kskit.build.vectors import Vector, compute
 from kskit.evidence.mutation.campaign import Mutation
-from kskit.evidence.opinions.model import Opinion, Replies
+from kskit.evidence.opinions import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
 
 ROOT = Path(__file__).resolve().parents[2]
