@@ -5,10 +5,9 @@ import sys
 import time
 from pathlib import Path
 
-from kskit.build.checking import drifts
 from kskit.build.providers import generated_folders, kept_files, render_all
 from kskit.build.version import checkout
-from kskit.build.writing import write_changed
+from kskit.build.writing import drifts, write_changed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

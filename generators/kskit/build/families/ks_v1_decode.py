@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from kaltura_session.text import from_bytes
 from kskit.build.families import common
+from kskit.build.families.common import around_v1, seal_v1
 from kskit.build.families.ks_forms import Secrets, form_cases, read_again, secret_cases
 from kskit.build.families.ks_forms import decode_case as _case
 from kskit.build.families.ks_v1_encode import FIELDS
-from kskit.build.families.sealing import around_v1, seal_v1
 from kskit.build.families.texts import PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family
 

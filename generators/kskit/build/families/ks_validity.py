@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from kskit.build.families import common
-from kskit.build.families.sealing import Seal, seal_v1
+from kskit.build.families.common import Seal, seal_v1
 from kskit.build.model import Case, Family, bytes_of_id
 
 _FAR = 4102444800
