@@ -5,7 +5,7 @@ import pytest
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes, codes, errors
 from kskit.__main__ import main
-from kskit.explain.codes import explain_code
+from kskit.explain.ids import explain_code
 from kskit.spec.clauses import clauses
 
 PRINTED = {row.code: row for row in codes().printed}

@@ -12,12 +12,9 @@ from kskit.build.writing import drifts, write_changed
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 and name every file that differs"
-    )
-    parser.add_argument(
-        "--root", type=Path, help="the checkout to generate into (default: the one this command lies in)"
-    )
+    add = parser.add_argument
+    add("--check", action="store_true", help="write nothing; exit with 1 and name every file that differs")
+    add("--root", type=Path, help="the checkout to generate into (default: the one this command lies in)")
 
 
 def run(options: argparse.Namespace) -> int:
