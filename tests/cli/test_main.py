@@ -1,9 +1,16 @@
+"""The command kskit: its help, what each command loads, `kskit demo`, and the calls that pages print."""
+
+import os
+import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kskit.__main__ import COMMANDS, EXAMPLES, main
+from kit_paths import ROOT
+from kskit.__main__ import COMMANDS, EXAMPLES, _parser, main
 
 
 def kskit(*arguments, **keywords):
@@ -93,3 +100,69 @@ def test_a_pipe_is_read_without_being_asked_for(command):
     assert "no KS was given" not in piped.stderr
     empty = kskit(*command, input="")
     assert (empty.returncode, empty.stderr.count("\n")) == (2, 1)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-m", "kskit", "demo"],
+        cwd=tmp_path_factory.mktemp("demo"),
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout
+
+
+def test_every_stop_is_told_in_whole_words(shown: str) -> None:
+    for words in ("kskit serve --port 0", "spec/snippets/curl/app_token_session.sh", "2 entries listed", "(A01)"):
+        assert words in shown
+    assert [line for line in shown.splitlines() if len(line) > 80 and " " in line.strip()] == []
+
+
+def test_what_comes_next_can_be_called(shown: str, tmp_path: Path) -> None:
+    (tmp_path / "FILE").write_text("curl https://www.example.com/api_v3/service/system/action/ping -d format=1\n")
+    commands = re.findall(r"^  (kskit .*)$", shown.partition("What next:")[2], re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        words = [*shlex.split(command), *(["--help"] if command.endswith("serve") else [])]
+        ran = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "spec").rglob("*.md"))]
+CALL = re.compile(r"(?:`|^[ >]*(?:\$ )?|[|(] ?|-- )(kskit (?:[^`|>;&0-9\n]|[0-9](?!>))*)", re.MULTILINE)
+TERMINAL = re.compile(r"^```text\n.*?^```", re.DOTALL | re.MULTILINE)
+TYPED = re.compile(r"^\$ .*", re.MULTILINE)
+ONLY_NAMED = re.compile(r"kskit( [a-z-]+){1,2}")
+"""`kskit explain` and `kskit vectors export` name a command, and may call nothing."""
+
+
+def calls(page: Path) -> set[str]:
+    text = TERMINAL.sub(lambda found: "\n".join(TYPED.findall(found[0])), page.read_text(encoding="utf-8"))
+    text = text.replace("\\\n", " ")
+    return {found.split(" #")[0].split("  ")[0].strip() for found in CALL.findall(text)}
+
+
+def test_calls_are_found() -> None:
+    assert "kskit verify -- kskit adapter" in calls(ROOT / "README.md")
+    assert len({call for page in PAGES for call in calls(page)}) > 40
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if calls(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+def test_it_is_taken(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for call in calls(page):
+        words = shlex.split(call)[1:]
+        name = next((word for word in words if not word.startswith("-")), None)
+        assert name is None or name in COMMANDS or not name.islower(), f"{call}: no such command"
+        if name not in COMMANDS:
+            continue
+        try:
+            _parser(name).parse_args(words)
+        except SystemExit as end:
+            told = capsys.readouterr().err
+            if end.code and not (ONLY_NAMED.fullmatch(call) and "arguments are required" in told):
+                pytest.fail(f"{call}: {told.splitlines()[-1]}")

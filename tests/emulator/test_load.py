@@ -9,8 +9,7 @@ from calling import TOKEN_ID, admin_ks, code, emulator, result
 
 from kaltura_emulator.emulator import Emulator
 from kskit.bench.emulator import emulator as served_emulator
-from kskit.bench.load import run_load
-from kskit.bench.shots import mixed
+from kskit.bench.load import mixed, run_load
 
 THREADS = 8
 

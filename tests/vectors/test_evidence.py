@@ -11,7 +11,7 @@ from kskit.build.evidence import Entry, Evidence
 from kskit.build.rendering import as_published
 from kskit.build.vectors import Vector
 from kskit.evidence.mutation.campaign import Mutation
-from kskit.evidence.opinions.model import Opinion, Replies
+from kskit.evidence.opinions import Opinion, Replies
 from kskit.evidence.real_server import contradictions
 from kskit.evidence.run import Findings, document, run
 from kskit.verify.adapters import MissingCommandError

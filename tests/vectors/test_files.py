@@ -1,15 +1,18 @@
-"""The files below vectors/: their shapes, digests and sizes, and that they say the same."""
+"""The files below vectors/: shapes, digests, sizes, that they agree; and the lines of README.md that read a request."""
 
 import hashlib
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from kskit import vectors
 from kskit.build.bundle import KIT_JSON, KIT_NDJSON
-from kskit.build.flags import FLAGS
+from kskit.build.model import FLAGS
 from kskit.build.providers import PACKAGES
 from kskit.build.vectors import families
 from kskit.build.version import kit_version
@@ -115,7 +118,7 @@ def test_text_is_ascii_with_plain_line_ends(path: Path) -> None:
 def test_flags_are_explained_in_the_file(family: str) -> None:
     document = read(f"{family}.json")
     used = {flag for vector in document["vectors"] for flag in vector["flags"]}
-    assert document["flags"] == {flag: FLAGS[flag].prose for flag in sorted(used)}
+    assert document["flags"] == {flag: FLAGS[flag] for flag in sorted(used)}
 
 
 def test_readme_lists_the_families_from_easy_to_hard() -> None:
@@ -124,3 +127,45 @@ def test_readme_lists_the_families_from_easy_to_hard() -> None:
     assert places == sorted(places)
     levels = [read(f"{family}.json")["level"] for family in FAMILIES]
     assert levels == sorted(set(levels))
+
+
+CODE = re.search(r"```python\n(.*?)```", (vectors.folder() / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+ENCODED = [
+    vector
+    for vector in vectors.load_all()
+    if vector["op"] in {"request_encode", "multirequest_encode"} and "error" not in vector["expect"]
+    if "NotUtf8" not in vector["flags"]
+]
+
+
+def reader() -> Callable[..., Any]:
+    assert CODE is not None
+    names: dict[str, Any] = {}
+    exec(CODE[1], names)  # noqa: S102 - the code of the page is what is tested
+    assert len([line for line in CODE[1].splitlines() if line.strip()]) <= 22
+    function: Callable[..., Any] = names["read"]
+    return function
+
+
+def plain(value: Any) -> Any:
+    """Return parameters as texts, lists by number, without nothing."""
+    if isinstance(value, list):
+        value = {str(place): item for place, item in enumerate(value) if item is not None}
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return {True: "1", False: "0"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("vector", ENCODED, ids=lambda one: str(one["id"]))
+def test_lines_read_what_the_server_reads(vector: dict[str, Any]) -> None:
+    expect = vector["expect"]
+    seen = reader()(expect["method"], expect["target"], expect["headers"], expect["body"])
+    assert plain(seen) == plain(expect["parameters"])
+
+
+def test_lines_ignore_what_the_server_ignores() -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    assert reader()("POST", "/api_v3/service/system/action/ping", headers, '{"a":1}') == {
+        "service": "system",
+        "action": "ping",
+    }

@@ -10,11 +10,11 @@ from kaltura_diagnosis import registry
 from kaltura_session.errors import KitError
 from kaltura_session.privileges import parse
 from kskit.build.vectors import Vector
-from kskit.evidence.mutation import mistakes, survivors, trial
-from kskit.evidence.mutation.campaign import Campaign, run_campaign
+from kskit.evidence.mutation import trial
+from kskit.evidence.mutation.campaign import Campaign, listed, name_of, run_campaign, stale, unnoticed
 from kskit.evidence.mutation.modules import Module, modules
 from kskit.evidence.mutation.mutants import Mutant, mutants_of
-from kskit.evidence.mutation.reach import lines_reached
+from kskit.evidence.mutation.trial import lines_reached
 
 SAMPLE, SEED = 100, 20261128
 
@@ -100,13 +100,13 @@ def test_change_leaves_the_tree_as_it_was(source: Callable[[str], list[Mutant]])
 def test_name_of_a_mutant_outlives_renamed_locals_and_moved_lines(source: Callable[[str], list[Mutant]]) -> None:
     before = source("LIMIT = 3\ndef g(a):\n    b = a.size\n    return b < LIMIT\n")
     after = source("# A comment.\nLIMIT = 3\n\n\ndef g(given):\n    found = given.size\n\n    return found < LIMIT\n")
-    assert [survivors.name_of(one) for one in before] == [survivors.name_of(one) for one in after]
+    assert [name_of(one) for one in before] == [name_of(one) for one in after]
     other = source("LIMIT = 3\nMOST = 4\ndef g(a):\n    b = a.size\n    return b < MOST\n")
-    assert {survivors.name_of(one) for one in other} != {survivors.name_of(one) for one in before}
+    assert {name_of(one) for one in other} != {name_of(one) for one in before}
 
 
 def test_equal_changes_of_one_function_have_names_of_their_own() -> None:
-    names = [survivors.name_of(one) for module in modules() for one in mutants_of(module)]
+    names = [name_of(one) for module in modules() for one in mutants_of(module)]
     assert len(names) > 2500
     assert len(set(names)) == len(names)
 
@@ -160,7 +160,7 @@ def test_entry_without_a_mutant_is_stale(tmp_path: Path) -> None:
     path.write_text(ENTRY.format(reason="It was so once, long ago.", line="forms:urlencode call: a.b() -> a"), "utf-8")
     mutated = list(modules())
     mutants = [one for module in mutated for one in mutants_of(module)]
-    lines = list(survivors.stale(survivors.listed(mutated, path), mutants))
+    lines = list(stale(listed(mutated, path), mutants))
     assert lines == [
         "survivors.toml: there is no mutant 'forms:urlencode call: a.b() -> a'; mend the line or delete it"
     ]
@@ -168,10 +168,8 @@ def test_entry_without_a_mutant_is_stale(tmp_path: Path) -> None:
 
 def test_too_many_entries_are_told() -> None:
     mutants = [one for module in modules() for one in mutants_of(module)][:100]
-    entries = {survivors.name_of(one): one.title for one in mutants[:4]}
-    assert list(survivors.stale(entries, mutants)) == [
-        "survivors.toml lists 4 of 100 mutants, more than 3%; add vectors"
-    ]
+    entries = {name_of(one): one.title for one in mutants[:4]}
+    assert list(stale(entries, mutants)) == ["survivors.toml lists 4 of 100 mutants, more than 3%; add vectors"]
 
 
 @pytest.mark.parametrize(
@@ -186,15 +184,15 @@ def test_entry_of_another_shape_is_told(tmp_path: Path, text: str, message: str)
     path = tmp_path / "survivors.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(KitError, match=message):
-        survivors.listed(list(modules()), path)
+        listed(list(modules()), path)
 
 
 def test_every_way_to_make_a_mistake_is_noticed(computed: list[Vector]) -> None:
-    assert list(mistakes.unnoticed(computed)) == []
+    assert list(unnoticed(computed)) == []
     assert sum(len(several) for group in "ABC" for several in registry.recipes(group).values()) > 100
 
 
 def test_mistake_that_nobody_notices_is_told() -> None:
-    lines = list(mistakes.unnoticed([]))
+    lines = list(unnoticed([]))
     assert len(lines) > 100
     assert lines[0].startswith("no vector notices the mistake A")

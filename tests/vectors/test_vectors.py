@@ -8,10 +8,8 @@ import pytest
 
 from kaltura_session.errors import KitError
 from kaltura_session.server import catalogue
-from kskit.build.flags import FLAGS
-from kskit.build.model import Case, Family
-from kskit.build.public import pointers
-from kskit.build.vectors import Vector, compute
+from kskit.build.model import FLAGS, Case, Family
+from kskit.build.vectors import Vector, compute, pointers
 from kskit.spec.clauses import clauses
 
 ID = re.compile(r"[a-z0-9-]+/[A-Za-z0-9._-]+")

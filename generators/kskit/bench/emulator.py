@@ -16,8 +16,7 @@ from statistics import median
 import requests
 
 from kskit.bench import Row
-from kskit.bench.load import Shot, Tally, post, run_load
-from kskit.bench.shots import mixed, token_sessions
+from kskit.bench.load import Shot, Tally, mixed, post, run_load, token_sessions
 from kskit.emulator_process import server_process
 
 _ROUNDS = 5

@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kskit.build.bundle import NOTICE
 from kskit.build.jsonfile import pretty
 from kskit.build.operations import run
-from kskit.build.public import NOTICE
 from kskit.build.version import kit_version
 
 SEED = "kaltura-session-kit/accumulated/1"

@@ -8,10 +8,14 @@ from typing import Any
 
 from kskit.build.evidence import Evidence
 from kskit.build.jsonfile import compact, document, pretty
-from kskit.build.public import NOTICE
 
 FORMAT = 1
 KIT_JSON, KIT_NDJSON, MANIFEST = Path("kit.json"), Path("kit.ndjson"), Path("manifest.json")
+
+NOTICE = (
+    "Every secret, token, password and KS in this file is public test data, made for it: none of them opens anything. "
+    "The member `public` of a vector names the values that look like secrets, as JSON pointers into the vector."
+)
 
 
 @dataclass(frozen=True, slots=True)

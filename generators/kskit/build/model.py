@@ -15,12 +15,25 @@ NO_API_ANSWER = "NO_API_ANSWER"
 """The error code for whatever is not a response of the API: a page, another HTTP status, nobody at the address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A property of vectors, explained once. name: CamelCase; prose: one or two sentences."""
-
-    name: str
-    prose: str
+FLAGS = {
+    "AcceptedButWrong": "The server takes it without a complaint, yet it does not mean what its maker meant.",
+    "BlockAligned": "A length just below, at or above a multiple of 16 bytes, where padding goes wrong.",
+    "Boundary": "The last value on one side of a limit, or the first on the other.",
+    "CommonMistake": "What a mistake that people make gives; catalogue/mistakes.toml explains it.",
+    "Empty": "A value that is present and empty, or not there at all.",
+    "ForumCase": "From the two questions in the Kaltura forum that started this kit.",
+    "Lenient": "A reader must accept it although no writer should make it.",
+    "Long": "Longer than any buffer that looks large enough.",
+    "NotUtf8": 'Bytes that are not UTF-8, written {"hex": ...}.',
+    "PhpRule": "The result follows from a rule of PHP, not of the API.",
+    "Recorded": "Taken byte for byte from the recording of a real server.",
+    "Rejected": "One fault, which must be rejected, and at the step that is named.",
+    "Reserved": "A privilege name that only an application token may grant.",
+    "Restriction": "A privilege that restricts where or how often a KS may be used.",
+    "ServerCrash": "The server fails with HTTP 500 and an empty body; an implementation should report an error.",
+    "Unicode": "Letters outside ASCII, in one to four bytes of UTF-8.",
+}
+"""The flags of the vectors, each explained once."""
 
 
 @dataclass(frozen=True, slots=True)

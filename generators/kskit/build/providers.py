@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kaltura_diagnosis.registry import catalogue as mistakes
 from kaltura_session.errors import KitError
-from kskit.build.catalogue import read_all
+from kaltura_session.server import catalogue
 from kskit.build.writing import current
+from kskit.flows.catalogue import load_flows
+from kskit.snippets.language import load_languages
+from kskit.spec.clauses import clauses
+from kskit.spec.diagrams.model import described
+from kskit.spec.guides import guides
+from kskit.verify.adapters import load_adapters
 
 Files = dict[Path, bytes]
 
@@ -67,6 +74,28 @@ PROVIDERS = (
     Provider("python names", "kskit.spec.python_api:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),
 )
+
+_READERS = (
+    catalogue.actions,
+    clauses,
+    described,
+    catalogue.codes,
+    catalogue.errors,
+    guides,
+    load_flows,
+    mistakes,
+    catalogue.objects,
+    catalogue.privileges,
+    catalogue.services,
+    load_languages,
+    load_adapters,
+)
+
+
+def read_all() -> None:
+    """Read every table; raises CatalogueError naming file, row and field of the first that is not as it should be."""
+    for reader in _READERS:
+        reader()
 
 
 def render_all(root: Path, report: Callable[[str], object] = lambda _: None) -> Files:

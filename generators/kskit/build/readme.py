@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-from kskit.build.flags import FLAGS
-from kskit.build.model import Family
+from kskit.build.model import FLAGS, Family
 
 _INTRODUCTION = """# Test vectors for Kaltura sessions
 
@@ -101,7 +100,7 @@ def render(families: Iterable[Family]) -> bytes:
     """Return the page; what it says of a family does not depend on how many vectors there are."""
     reader = files(__package__).joinpath("read_request.txt").read_text(encoding="utf-8")
     table = ["| | family | an implementation must |", "|---|---|---|", *map(_row, families)]
-    flags = [f"* **{flag.name}**: {flag.prose}" for flag in FLAGS.values()]
+    flags = [f"* **{name}**: {prose}" for name, prose in FLAGS.items()]
     return "\n".join([_INTRODUCTION.replace("@READER@", reader), *table, _AFTER_TABLE, *flags, ""]).encode("utf-8")
 
 

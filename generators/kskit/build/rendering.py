@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kskit.build import accumulated, bundle, evidence, lock, readme, schemas
-from kskit.build.flags import FLAGS
-from kskit.build.model import Family
-from kskit.build.public import NOTICE
+from kskit.build.model import FLAGS, Family
 from kskit.build.vectors import Vector, compute, families
 from kskit.build.version import kit_version
 
@@ -53,6 +51,6 @@ def _head(family: Family, vectors: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "title": family.title,
         "level": family.level,
         "conformance": family.conformance,
-        "public_test_data": NOTICE,
-        "flags": {name: FLAGS[name].prose for name in sorted(used)},
+        "public_test_data": bundle.NOTICE,
+        "flags": {name: FLAGS[name] for name in sorted(used)},
     }

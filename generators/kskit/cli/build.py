@@ -5,20 +5,16 @@ import sys
 import time
 from pathlib import Path
 
-from kskit.build.checking import drifts
 from kskit.build.providers import generated_folders, kept_files, render_all
 from kskit.build.version import checkout
-from kskit.build.writing import write_changed
+from kskit.build.writing import drifts, write_changed
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit with 1 and name every file that differs"
-    )
-    parser.add_argument(
-        "--root", type=Path, help="the checkout to generate into (default: the one this command lies in)"
-    )
+    add = parser.add_argument
+    add("--check", action="store_true", help="write nothing; exit with 1 and name every file that differs")
+    add("--root", type=Path, help="the checkout to generate into (default: the one this command lies in)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ Afterwards `kskit build` writes it into the vectors.
 
 Exit code: 0 fine, 1 a claim is refuted, a program did not reply, or a mutant survives, 2 the call was wrong.
 """
+_MOST = 3  # opinions that the table tells apart
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,13 +62,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_tables(vectors: "list[Vector]", findings: "Findings", known: "Evidence") -> None:
-    from kskit.build.rendering import as_published  # noqa: PLC0415
-    from kskit.evidence.table import as_text, rows  # noqa: PLC0415
-
-    shown: dict[str, list[dict[str, object]]] = {}
+    table = {vector.family: [0] * (_MOST + 1) for vector in vectors}
     for vector in vectors:
-        shown.setdefault(vector.family, []).append(as_published(vector, known))
-    print(as_text(rows(shown, known)))
+        table[vector.family][min(known.independent(known.of(vector.id, vector.sha256).opinions), _MOST)] += 1
+    table["all"] = [sum(counts) for counts in zip(*table.values(), strict=True)]
+    print(f"{'opinions besides the reference':<32}{'none':>6}{'one':>6}{'two':>6}{'more':>6}  two or more")
+    for family, counts in table.items():
+        share = sum(counts[2:]) / max(sum(counts), 1)
+        print(f"{family:<32}" + "".join(f"{count:>6}" for count in counts) + f"{share:>12.1%}")
     for opinion in findings.opinions:
         replies = findings.replies.get(opinion.id)
         count, about = (len(replies.confirmed), opinion.about) if replies else ("-", "not asked")

@@ -116,7 +116,7 @@ def _explain(options: argparse.Namespace) -> "Explained":
 
     settings = _settings(options)
     if options.subject == "error":
-        from kskit.explain.codes import explain_code  # noqa: PLC0415
+        from kskit.explain.ids import explain_code  # noqa: PLC0415
 
         return values.Explained(explain_code(options.code), settings)
     if options.subject == "id":

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from kaltura_session.errors import KitError
-from kskit.cli.numbers import seconds
+from kskit.cli.options import check_places, seconds
 from kskit.stopping import check_system
 
 EPILOG = """\
@@ -26,25 +26,22 @@ _KINDS = ("json", "junit", "html")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    add = parser.add_argument
     parser.usage = "kskit grade FLOW [options] -- COMMAND [ARGUMENT...]"
-    parser.add_argument("flow", metavar="FLOW", help="what the program does; kskit snippets list names the flows")
-    command = parser.add_argument("command", nargs="+", metavar="COMMAND", help="the program, after --")
+    add("flow", metavar="FLOW", help="what the program does; kskit snippets list names the flows")
+    command = add("command", nargs="+", metavar="COMMAND", help="the program, after --")
     command.required, command.default = False, []  # which --list goes without; "*" would be taken before the options
-    parser.add_argument("--list", action="store_true", help="print the ids of the cases, and run nothing")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="CASE", help="only this case; * matches anything"
-    )
-    parser.add_argument(
+    add("--list", action="store_true", help="print the ids of the cases, and run nothing")
+    add("--only", action="append", default=[], metavar="CASE", help="only this case; * matches anything")
+    add(
         "--output",
         choices=("values", "any"),
         default="values",
         help="any: judge by requests and exit code alone, whatever is printed (default: %(default)s)",
     )
-    parser.add_argument(
-        "--timeout", type=seconds, default=20.0, metavar="SECONDS", help="how long a run may take (default: 20)"
-    )
+    add("--timeout", type=seconds, default=20.0, metavar="SECONDS", help="how long a run may take (default: 20)")
     for kind in _KINDS:
-        parser.add_argument(f"--{kind}", type=Path, metavar="FILE", help=f"write the report as {kind.upper()}")
+        add(f"--{kind}", type=Path, metavar="FILE", help=f"write the report as {kind.upper()}")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.command:
         raise KitError(f"no command; say which program to grade: kskit grade {options.flow} -- COMMAND")
-    _check_places(options)
+    check_places(getattr(options, kind) for kind in _KINDS)
     check_system("grade")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -79,11 +76,3 @@ def run(options: argparse.Namespace) -> int:
             reports.write(path, reports.render(kind, report))
     print(report.headline)
     return 1 if report.failed else 0
-
-
-def _check_places(options: argparse.Namespace) -> None:
-    """Raise KitError before anything runs when a file that is asked for has no place."""
-    for kind in _KINDS:
-        path = getattr(options, kind)
-        if path and (path.is_dir() or not path.parent.is_dir()):
-            raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")

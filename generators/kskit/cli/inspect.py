@@ -20,12 +20,11 @@ Exit code: 0 decoded, 1 it cannot be read or its signature is wrong, 2 the call 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("ks", metavar="KS", nargs="?", help="the KS, a credential (see below); - for standard input")
-    parser.add_argument("--admin-secret-file", metavar="FILE", help="file that holds the admin secret")
-    parser.add_argument(
-        "--now", type=int, metavar="SECONDS", help="the time to hold the expiry against, in Unix seconds"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, shape in vectors/schema/inspect.schema.json")
+    add = parser.add_argument
+    add("ks", metavar="KS", nargs="?", help="the KS, a credential (see below); - for standard input")
+    add("--admin-secret-file", metavar="FILE", help="file that holds the admin secret")
+    add("--now", type=int, metavar="SECONDS", help="the time to hold the expiry against, in Unix seconds")
+    add("--json", action="store_true", help="print JSON, shape in vectors/schema/inspect.schema.json")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,15 +15,24 @@ from kskit.spec.site_pages import site_files
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("folder", type=Path, help="where to write; files that kskit did not write are left alone")
-    parser.add_argument(
-        "--site", choices=SITES, default="md", help="how code of several languages is written (default: md)"
+    add = parser.add_argument
+    add("folder", type=Path, help="where to write; files that kskit did not write are left alone")
+    add("--site", choices=SITES, default="md", help="how code of several languages is written (default: md)")
+    add(
+        "--heading-level",
+        type=int,
+        choices=range(1, 6),
+        default=2,
+        metavar="1..5",
+        help="level of a flow's heading in fragments (default: 2)",
     )
-    parser.add_argument("--heading-level", type=int, choices=range(1, 6), default=2, metavar="1..5",
-                        help="level of a flow's heading in fragments (default: 2)")  # fmt: skip
-    parser.add_argument("--front-matter", type=Path, metavar="FILE",
-                        help="what pages begin with; may use $title, $description, $name and $position")  # fmt: skip
-    parser.add_argument("--lang", metavar="LANGUAGE,...", help="only code of these languages, beside the commands")
+    add(
+        "--front-matter",
+        type=Path,
+        metavar="FILE",
+        help="what pages begin with; may use $title, $description, $name and $position",
+    )
+    add("--lang", metavar="LANGUAGE,...", help="only code of these languages, beside the commands")
     add_writing_options(parser)
 
 

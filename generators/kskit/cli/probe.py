@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from kaltura_session.errors import KitError
-from kskit.cli.numbers import seconds
+from kskit.cli.options import seconds
 
 if TYPE_CHECKING:
     from kskit.probe.run import Probe, Result
@@ -27,11 +27,10 @@ _MARKS = {"ok": "ok", "failed": "FAILED", "skipped": "-"}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--service-url", metavar="URL", help="ends in /api_v3 (default: KALTURA_SERVICE_URL)")
-    parser.add_argument(
-        "--timeout", type=seconds, default=20.0, metavar="SECONDS", help="for each whole call (default: 20)"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON when done")
+    add = parser.add_argument
+    add("--service-url", metavar="URL", help="ends in /api_v3 (default: KALTURA_SERVICE_URL)")
+    add("--timeout", type=seconds, default=20.0, metavar="SECONDS", help="for each whole call (default: 20)")
+    add("--json", action="store_true", help="print JSON when done")
 
 
 def run(options: argparse.Namespace) -> int:

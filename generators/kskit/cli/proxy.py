@@ -15,15 +15,12 @@ It listens on the loopback interface only. Exit code: 0 it ran, 2 it could not s
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--upstream", required=True, metavar="URL", help="the API, for example https://www.kaltura.com")
-    parser.add_argument(
-        "--port", type=int, default=8081, help="port to listen on, 0 for a free one (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--record", type=Path, metavar="FILE", help="write what passed to FILE as HAR, without secrets, when it ends"
-    )
-    parser.add_argument("--ready-file", type=Path, metavar="FILE", help="write the URL there when ready, as JSON")
-    parser.add_argument("--quiet", action="store_true", help="no line per request")
+    add = parser.add_argument
+    add("--upstream", required=True, metavar="URL", help="the API, for example https://www.kaltura.com")
+    add("--port", type=int, default=8081, help="port to listen on, 0 for a free one (default: %(default)s)")
+    add("--record", type=Path, metavar="FILE", help="write what passed to FILE as HAR, without secrets, when it ends")
+    add("--ready-file", type=Path, metavar="FILE", help="write the URL there when ready, as JSON")
+    add("--quiet", action="store_true", help="no line per request")
 
 
 def run(options: argparse.Namespace) -> int:

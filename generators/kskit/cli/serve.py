@@ -6,36 +6,29 @@ from pathlib import Path
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)"
-    )
-    parser.add_argument("--account", type=Path, metavar="FILE", help="partners, users and tokens to hold, as JSON")
-    parser.add_argument("--seed", help="make ids, tokens and random bytes repeatable")
-    parser.add_argument("--clock", type=float, metavar="SECONDS", help="stand still at that time, in Unix seconds")
-    warmth = parser.add_mutually_exclusive_group()
-    warmth.add_argument(
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: %(default)s)")
+    add("--account", type=Path, metavar="FILE", help="partners, users and tokens to hold, as JSON")
+    add("--seed", help="make ids, tokens and random bytes repeatable")
+    add("--clock", type=float, metavar="SECONDS", help="stand still at that time, in Unix seconds")
+    warmth = parser.add_mutually_exclusive_group().add_argument
+    warmth(
         "--warm",
         action="store_true",
         default=True,
         help="as a server in use: session.start takes its short path (default)",
     )
-    warmth.add_argument(
+    warmth(
         "--cold",
         action="store_false",
         dest="warm",
         help="as a server just started: the first session.start of a partner is checked in full",
     )
-    parser.add_argument(
-        "--ready-file", type=Path, metavar="FILE", help="write URL and credentials there when ready, as JSON"
-    )
-    parser.add_argument(
-        "--control", action="store_true", help="offer /_kit/ on an address that is not the loopback, too"
-    )
-    parser.add_argument(
-        "--explain-headers", action="store_true", help="name the mistake behind a failed request in a response header"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no line per request")
+    add("--ready-file", type=Path, metavar="FILE", help="write URL and credentials there when ready, as JSON")
+    add("--control", action="store_true", help="offer /_kit/ on an address that is not the loopback, too")
+    add("--explain-headers", action="store_true", help="name the mistake behind a failed request in a response header")
+    add("--quiet", action="store_true", help="no line per request")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaltura_session.errors import KitError
-from kskit.cli.numbers import at_least, seconds
+from kskit.cli.options import at_least, check_places, seconds
 from kskit.stopping import check_system, stopped_after
 from kskit.verify.ops import SIDES
 from kskit.verify.reports import KINDS, render, write
@@ -33,51 +33,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = "kskit verify [options] -- COMMAND [ARGUMENT...]"
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="the adapter and its arguments, after --")
-    which = parser.add_argument_group("which vectors; each option may be repeated")
-    which.add_argument("--profile", metavar="NAME", help="what is to be claimed: client, client+maker, reader, ...")
-    which.add_argument("--side", action="append", default=[], choices=SIDES, help="only vectors of this side")
-    which.add_argument("--family", action="append", default=[], metavar="NAME", help="only this family")
-    which.add_argument("--op", action="append", default=[], metavar="OP", help="only vectors of this op")
-    which.add_argument("--flag", action="append", default=[], metavar="FLAG", help="only vectors with this flag")
-    which.add_argument("--id", action="append", default=[], metavar="ID", help="only this vector; * matches anything")
-    which.add_argument(
-        "-k", action="append", default=[], metavar="TEXT", help="only vectors with this text in id or title"
-    )
-    which.add_argument("--vectors", type=Path, metavar="FOLDER", help="vectors of another kit")
-    which.add_argument(
+    which = parser.add_argument_group("which vectors; each option may be repeated").add_argument
+    which("--profile", metavar="NAME", help="what is to be claimed: client, client+maker, reader, ...")
+    which("--side", action="append", default=[], choices=SIDES, help="only vectors of this side")
+    which("--family", action="append", default=[], metavar="NAME", help="only this family")
+    which("--op", action="append", default=[], metavar="OP", help="only vectors of this op")
+    which("--flag", action="append", default=[], metavar="FLAG", help="only vectors with this flag")
+    which("--id", action="append", default=[], metavar="ID", help="only this vector; * matches anything")
+    which("-k", action="append", default=[], metavar="TEXT", help="only vectors with this text in id or title")
+    which("--vectors", type=Path, metavar="FOLDER", help="vectors of another kit")
+    which(
         "--fuzz",
         type=at_least(1),
         metavar="N",
         help="instead of these vectors, N questions generated from them (--seed repeats them), with the reference as "
         "judge; of each kind of difference the smallest question is printed as a vector",
     )
-    how = parser.add_argument_group("how")
-    how.add_argument("--spawn", action="store_true", help="start one process per vector, for shell scripts")
-    how.add_argument(
-        "--jobs", type=at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)"
-    )
-    how.add_argument("--seed", type=int, metavar="N", help="repeat the order, or the questions, of an earlier run")
-    how.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
-    how.add_argument("--timeout", type=seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
-    how.add_argument(
-        "--hello-timeout", type=seconds, metavar="SECONDS", help="how long the first one may take (default: 60)"
-    )
-    how.add_argument(
-        "--max-time", type=seconds, metavar="SECONDS", help="end the whole run after that (default: never)"
-    )
-    how.add_argument(
-        "--restarts", type=at_least(0), metavar="N", help="how often a broken process is started again (default: 20)"
-    )
-    how.add_argument(
-        "--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why"
-    )
-    out = parser.add_argument_group("reports")
-    out.add_argument("--all", action="store_true", help="tell every failure in full, not only the first ten")
-    out.add_argument(
-        "--write-known-failures", type=Path, metavar="FILE", help="list the failures; add the reasons yourself"
-    )
+    how = parser.add_argument_group("how").add_argument
+    how("--spawn", action="store_true", help="start one process per vector, for shell scripts")
+    how("--jobs", type=at_least(1), metavar="N", help="processes at once with --spawn (default: one per CPU)")
+    how("--seed", type=int, metavar="N", help="repeat the order, or the questions, of an earlier run")
+    how("--fail-fast", action="store_true", help="stop at the first failure")
+    how("--timeout", type=seconds, metavar="SECONDS", help="how long a response may take (default: 5)")
+    how("--hello-timeout", type=seconds, metavar="SECONDS", help="how long the first one may take (default: 60)")
+    how("--max-time", type=seconds, metavar="SECONDS", help="end the whole run after that (default: never)")
+    how("--restarts", type=at_least(0), metavar="N", help="how often a broken process is started again (default: 20)")
+    how("--known-failures", type=Path, metavar="FILE", help="`id: reason` lines; each must fail, and must say why")
+    out = parser.add_argument_group("reports").add_argument
+    out("--all", action="store_true", help="tell every failure in full, not only the first ten")
+    out("--write-known-failures", type=Path, metavar="FILE", help="list the failures; add the reasons yourself")
     for name, what in KINDS.items():
-        out.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
+        out(f"--{name}", type=Path, metavar="FILE", help=what)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
-    _check_places(options)
+    check_places((*(getattr(options, kind) for kind in KINDS), options.write_known_failures))
     check_system("verify")
     every = vectors.load(options.vectors) + live_vectors()
     listed = profiles.required_by(options.profile, every) if options.profile else every
@@ -142,10 +128,3 @@ def _options(options: argparse.Namespace, known: "KnownFailures") -> "Options":
         known=known,
         limits=Limits(**{name: value for name, value in given.items() if value is not None}),
     )
-
-
-def _check_places(options: argparse.Namespace) -> None:
-    """Raise KitError before anything runs when a file that is asked for has no place."""
-    for path in (*(getattr(options, kind) for kind in KINDS), options.write_known_failures):
-        if path and (path.is_dir() or not path.parent.is_dir()):
-            raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")

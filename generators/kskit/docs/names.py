@@ -11,7 +11,7 @@ from kaltura_session.server.validity import KsStatus
 from kskit.build.model import CANNOT_ENCODE
 from kskit.docs.finding import Finding
 from kskit.docs.markdown import Sentence
-from kskit.explain.codes import explain_code
+from kskit.explain.ids import explain_code
 
 _CODE = re.compile(r"`\"?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"?`")
 _BARE_CODE = re.compile(r"(?<![\w$.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w=-])")

@@ -11,8 +11,8 @@ from kskit.build import evidence
 from kskit.build.jsonfile import compact, pretty
 from kskit.build.vectors import Vector
 from kskit.evidence.mutation.campaign import Mutation, run_campaign
-from kskit.evidence.opinions import all_opinions
-from kskit.evidence.opinions.model import Opinion, Replies
+from kskit.evidence.opinions import Opinion, Replies, openssl, programs
+from kskit.evidence.real_server import confirm
 from kskit.verify.adapters import MissingCommandError
 
 
@@ -95,6 +95,18 @@ def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Find
     replies = {name: one for name, one in came.items() if isinstance(one, Replies)}
     absent = {name: one for name, one in came.items() if isinstance(one, str)}
     return Findings(opinions, replies, absent, run_campaign(vectors))
+
+
+def all_opinions(root: Path) -> Iterator[Opinion]:
+    """Yield every opinion, whether it can be asked on this machine or not. root: the checkout."""
+    yield Opinion(
+        "real-server",
+        "Results of the server's own code, and recordings of a running server, for the very input",
+        "real-server",
+        lambda vectors: Replies.of(confirm(root, vectors)),
+    )
+    yield openssl.opinion()
+    yield from programs.opinions(root)
 
 
 def _ask(opinion: Opinion, vectors: Sequence[Vector]) -> Replies | str:

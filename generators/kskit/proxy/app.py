@@ -13,10 +13,9 @@ from kaltura_emulator.control import PREFIX, json_response
 from kaltura_emulator.page import Page
 from kaltura_emulator.transcript import Record
 from kaltura_session.responses import HttpResponse
-from kskit.proxy.capture import Kept, RequestBody
 from kskit.proxy.traffic import Passed, Traffic
 from kskit.proxy.upstream import Connection, RawHeaders, UpstreamError, without_connection
-from kskit.proxy.wire import HTTP_2, TARGET, WRITER, ClientGone, ResponseWriter
+from kskit.proxy.wire import HTTP_2, TARGET, WRITER, ClientGone, Kept, RequestBody, ResponseWriter
 
 _OWN_HEADER = ("X-Kskit-Proxy", "no response from the API")
 _BAD_GATEWAY, _NOT_FOR_A_PROXY, _NOT_HANDED_ON = 502, 400, 501

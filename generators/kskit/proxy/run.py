@@ -18,7 +18,6 @@ from kaltura_emulator.transcript import Record
 from kskit.explain.settings import Settings
 from kskit.proxy.app import ProxyApp
 from kskit.proxy.har import Recorder
-from kskit.proxy.lines import lines_of
 from kskit.proxy.traffic import Passed, Traffic
 from kskit.proxy.upstream import LOOPBACK, Connection, ProxyError, Upstream, proxy_of
 from kskit.proxy.wire import ProxyProtocol
@@ -60,7 +59,7 @@ def prepared(options: Options, settings: Settings, out: TextIO) -> Iterator[tupl
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # pieces go out as they come, on every event loop
     traffic = Traffic(f"Proxy in front of {upstream.address}", settings)
     recorder = Recorder(options.record, upstream, settings.secrets()) if options.record is not None else None
-    writer = LineWriter(out, lines_of(traffic), is_wanted=lambda _: True, at_once=_DIAGNOSED_AT_ONCE)
+    writer = LineWriter(out, traffic.lines, is_wanted=lambda _: True, at_once=_DIAGNOSED_AT_ONCE)
     given = traffic.credentials(url_of(_HOST, listener))
 
     def begin() -> None:

@@ -8,17 +8,21 @@ from typing import Any
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_diagnosis.printable import printable
+from kaltura_emulator import mistakes, report
 from kaltura_emulator.asgi import received
+from kaltura_emulator.diagnoses import diagnosis_of
 from kaltura_emulator.source import other_ks
 from kaltura_emulator.transcript import Record, Transcript
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kskit.explain.settings import Settings
-from kskit.proxy.capture import Kept
-from kskit.proxy.outcomes import outcomes_of, results_of
+from kskit.proxy.outcomes import NO_RESPONSE, outcomes_of, results_of
 from kskit.proxy.upstream import RawHeaders
+from kskit.proxy.wire import Kept
 
 _MOST_KNOWN = 1000
+_SHOWN = 2
 
 
 @dataclass(slots=True)
@@ -104,6 +108,19 @@ class Traffic:
             if call.name.startswith("appToken."):
                 for found in _tokens_in(value):
                     _keep(self._tokens, found["id"], Token(found["token"], found.get("hashType"), found["id"]))
+
+    def lines(self, record: Record, may_diagnose: bool) -> Iterator[str]:
+        """Yield the line of a request that has passed, nothing secret in it; with the mistakes where there is time."""
+        named = self._mistakes(record) if may_diagnose else ""
+        yield f"{report.line(record)}  {printable(named)}" if named else report.line(record)
+
+    def _mistakes(self, record: Record) -> str:
+        """Return the proven mistakes, and what else is to be said of a failure."""
+        if any(one.code == NO_RESPONSE for one in record.outcomes):
+            return ""
+        diagnosis = diagnosis_of(record, self)
+        named = ", ".join(f"{one.mistake} {one.title}" for one in mistakes.proven(diagnosis)[:_SHOWN])
+        return named or (mistakes.unexplained(diagnosis) if report.failed(record) else "")
 
     def now(self) -> int:
         """Return the time, in Unix seconds."""

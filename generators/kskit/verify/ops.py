@@ -38,8 +38,7 @@ def server_reading(result: Mapping[str, Any]) -> Any:
     """
     from kskit.build.model import from_json as from_vector  # noqa: PLC0415 - only vectors about requests need them
     from kskit.build.model import to_json  # noqa: PLC0415
-    from kskit.build.operations.php_values import shown  # noqa: PLC0415
-    from kskit.build.operations.requests import from_json  # noqa: PLC0415
+    from kskit.build.operations.requests import from_json, shown  # noqa: PLC0415
     from kskit.verify.requests import read  # noqa: PLC0415
 
     try:

@@ -1,10 +1,22 @@
-"""Values that several families share. All secrets are public test data."""
+"""Values that several families share, and KS strings of all kinds; all secrets are public test data.
 
+What no maker makes is sealed by hand, around any fields, well-formed or not.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
+
 from kaltura_session.server.resources import data_path
 from kaltura_session.server.seeded_random import seeded_bytes
+from kaltura_session.text import to_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made
 from kskit.recordings import read_recordings
@@ -17,6 +29,9 @@ NOW = 1767225600
 VALID_UNTIL = NOW + 86400
 RAND = "1767225600.1234"
 SECRETS = {str(PARTNER): [SECRET]}
+
+BLOCK = 16
+_ZERO_IV = CBC(bytes(BLOCK))
 
 FORUM_PARTNER = 2422451
 FORUM_TOKEN_ID = "0_o7l19k80"  # noqa: S105 - an id
@@ -58,3 +73,47 @@ def make_v2(seed: int, **changes: Any) -> str:
 def recorded(name: str) -> Any:
     """Return vectors/recordings/NAME.json."""
     return read_recordings(data_path("vectors", "recordings", f"{name}.json"))
+
+
+def zero_padded(data: bytes) -> bytes:
+    """Pad with zero bytes to full blocks, as the server does."""
+    return data + bytes(-len(data) % BLOCK)
+
+
+def pkcs7_padded(data: bytes) -> bytes:
+    """Pad as most libraries do: with the number of bytes added, a whole block when nothing is missing."""
+    count = BLOCK - len(data) % BLOCK
+    return data + bytes([count]) * count
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How a version 2 KS is sealed; the defaults are right. partner: in clear. digest: of what is signed."""
+
+    partner: str = str(PARTNER)
+    prefix: bytes = b"v2|"
+    digest: Callable[[bytes], bytes] = lambda signed: hashlib.sha1(signed).digest()
+    padded: Callable[[bytes], bytes] = zero_padded
+    mode: CBC | ECB = _ZERO_IV
+
+    def text(self, form: bytes | str, random_bytes: bytes) -> str:
+        """Return the KS of a field string and its random bytes."""
+        signed = random_bytes + (to_bytes(form) if isinstance(form, str) else form)
+        return self.around(self.padded(self.digest(signed) + signed))
+
+    def around(self, plain: bytes) -> str:
+        """Return the KS whose ciphertext decrypts to exactly these bytes."""
+        key = hashlib.sha1(to_bytes(SECRET)).digest()[:BLOCK]
+        encryptor = Cipher(AES(key), self.mode).encryptor()
+        encrypted = encryptor.update(plain) + encryptor.finalize()
+        return base64.urlsafe_b64encode(self.prefix + to_bytes(self.partner) + b"|" + encrypted).decode("ascii")
+
+
+def seal_v1(info: str, secret: str = SECRET) -> str:
+    """Return the version 1 KS of an info text."""
+    return around_v1(hashlib.sha1(to_bytes(secret) + to_bytes(info)).hexdigest(), info)
+
+
+def around_v1(signature: str, info: str) -> str:
+    """Return a version 1 KS with any signature."""
+    return base64.b64encode(to_bytes(f"{signature}|") + to_bytes(info)).decode("ascii")

@@ -23,11 +23,11 @@ def read_again(slug: str, title: str, ks: str, changes: Mapping[str, Any], flags
     return decode_case(f"field-{slug}", f"Read again: {title[0].lower()}{title[1:]}", ks, "KSX.13", flags, secrets)
 
 
-def secret_cases(ks: str, rows: Sequence[tuple[str, str, Secrets, bool]]) -> Iterator[Case]:
-    """Yield readings of one KS with other secrets: slug, title, secrets, whether one of them fits."""
-    for slug, title, secrets, accepted in rows:
+def secret_cases(ks: str, rows: Sequence[tuple[str, str, Secrets]]) -> Iterator[Case]:
+    """Yield readings of one KS with other secrets: slug, title, secrets."""
+    for slug, title, secrets in rows:
         clause = "KSX.9" if secrets.get(str(PARTNER)) else "KSX.8"
-        yield decode_case(f"secrets-{slug}", title, ks, clause, "" if accepted else "Rejected", secrets)
+        yield decode_case(f"secrets-{slug}", title, ks, clause, secrets=secrets)
 
 
 def form_cases(ks: str, wanted: str) -> Iterator[Case]:
@@ -43,12 +43,12 @@ def _all_forms(ks: str) -> Iterator[Case]:
     yield _form("wrapped", "Lines of 64 characters are joined", _wrapped(ks), "KSX.4", "Lenient")
     for slug, title, character in _FOREIGN:
         for place, text in _places(ks, character):
-            yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} makes it unreadable", text, "KSX.4", "Rejected")
+            yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} makes it unreadable", text, "KSX.4")
     for slug, title, text in _whole(ks):
-        yield _form(slug, title, text, "KSX.5", "Rejected")
+        yield _form(slug, title, text, "KSX.5")
 
 
-def _form(slug: str, title: str, text: str, clause: str, flag: str) -> Case:
+def _form(slug: str, title: str, text: str, clause: str, flag: str = "") -> Case:
     return decode_case(f"form-{slug}", title, text, clause, flag)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaltura_diagnosis.registry import Recipe, mistake, recipes
+from kaltura_diagnosis.registry import Recipe, mistake
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_emulator.account import default_account
 from kaltura_session.ks import KsFields, encode_v1, encode_v2
@@ -12,7 +12,7 @@ from kaltura_session.responses import HttpResponse
 from kaltura_session.token_hash import token_hash
 from kskit.build.families.common import NOW
 from kskit.build.model import Case, Family, bytes_of_id
-from kskit.build.operations.mistakes import hash_inputs, ks_inputs
+from kskit.build.operations.mistakes import all_recipes, hash_inputs, ks_inputs
 
 _NAME = "mistakes"
 _ACCOUNT = default_account()
@@ -45,7 +45,7 @@ def _hash_cases() -> Iterator[Case]:
             "other_ks": [_ks_v2(type=2, user_id="admin@example.test", privileges="*")],
             "now": NOW,
         }
-        for one in _all("A"):
+        for one in all_recipes("A"):
             known = given | ({"account_secret": _PARTNER.admin_secret} if one.id in _SECRETS else {})
             if (version == 2 or one.id in _KS_FORMS) and one.function(hash_inputs(known)) is not None:
                 yield _case(one, "mistake_token_hash", known, "" if version == 2 else "-version-1")
@@ -68,7 +68,7 @@ def _ks_cases(group: str, version: int) -> Iterator[Case]:
         "other_partner_id": _OTHER.id,
         "now": NOW,
     }
-    for one in _all(group):
+    for one in all_recipes(group):
         if one.function(ks_inputs(given)) is not None:
             yield _case(one, "mistake_ks", given)
 
@@ -96,7 +96,7 @@ def _calls() -> list[tuple[str, str, dict[str, Any]]]:
 
 def _request_cases() -> Iterator[Case]:
     other = {"secret": _OTHER.admin_secret, "ks": _ks_v2(**_WIDGET), "partnerId": str(_PARTNER.id)}
-    for one in (*_all("D"), *_all("F")):
+    for one in (*all_recipes("D"), *all_recipes("F")):
         for service, action, params in _calls():
             if one.function(RequestInputs(Call(service, action, params), NOW, other)) is not None:
                 given = {"service": service, "action": action, "params": params, "other": other, "now": NOW}
@@ -112,7 +112,7 @@ def _answer_cases() -> Iterator[Case]:
         f'{{"code":"INVALID_KS","message":"{ks}","objectType":"KalturaAPIException","args":{{"KSID":"{ks}"}}}}',
         "<!DOCTYPE html><html><body>Login</body></html>",
     )
-    for one in _all("E"):
+    for one in all_recipes("E"):
         for body in bodies:
             if one.function(HttpResponse(200, tuple(json_type.items()), body.encode())) is not None:
                 yield _case(one, "mistake_answer", {"status": 200, "headers": json_type, "body": body})
@@ -126,10 +126,6 @@ def _case(one: Recipe, op: str, given: Mapping[str, Any], suffix: str = "") -> C
     title = f"{row.title}: {one.says}"
     given = {"mistake": one.id, "variant": one.variant, **given}
     return Case(slug, title, op, given, " ".join(row.clauses), flags, extra={"mistake": one.id})
-
-
-def _all(group: str) -> list[Recipe]:
-    return [one for several in recipes(group).values() for one in several]
 
 
 def _hash_of(ks: str) -> str:

@@ -73,65 +73,57 @@ _CALLS: tuple[tuple[str, str, str, str, str, dict[str, Any], str], ...] = (
      {"ks": _KS, "appToken": {"description": "x" * 2000}}, "Long"),
 )  # fmt: skip
 
-# slug, title, changes to the input, flags
+# slug, whose first word is the encoding, title, params, flags
 _REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
-    ("path-slash", "A path cannot carry a slash", {"encoding": "path", "params": {"userId": "a/b"}}, "Boundary"),
-    ("path-backslash", "Nor a backslash", {"encoding": "path", "params": {"userId": "a\\b"}}, ""),
-    ("path-empty", "Nor an empty value: what follows would move", {"encoding": "path", "params": {"userId": ""}},
-     "Empty"),
-    ("path-dots", "Nor two dots", {"encoding": "path", "params": {"userId": ".."}}, ""),
-    ("path-script", "Nor a value that is a part of the script's own path",
-     {"encoding": "path", "params": {"userId": "api_v3"}}, ""),
-    ("path-dot", "Nor one dot", {"encoding": "path", "params": {"userId": "."}}, ""),
-    ("path-script-file", "Nor the name of the script", {"encoding": "path", "params": {"userId": "index.php"}}, ""),
-    ("path-script-name", "Nor such a name", {"encoding": "path", "params": {"api_v3": "1"}}, ""),
-    ("path-long", "Nor a slash in a long value", {"encoding": "path", "params": {"userId": "a/" + "b" * 60}}, "Long"),
-    ("path-empty-object", "Nor an empty object", {"encoding": "path", "params": {"filter": {}}}, "Empty"),
-    ("form-name-inside", "A dot in the name of a member", {"params": {"filter": {"a.b": "1"}}}, "PhpRule"),
-    ("form-name-inside-brackets", "It is no better in brackets",
-     {"params": {"filter": {"a.b": "1"}}, "nesting": "brackets"}, "PhpRule"),
-    ("path-nul", "Nor a NUL byte", {"encoding": "path", "params": {"userId": "a\0b"}}, ""),
-    ("json-bytes", "JSON cannot carry bytes that are not UTF-8",
-     {"encoding": "json", "params": {"userId": from_bytes(b"a\xff")}}, "NotUtf8"),
-    ("form-name-dot", "A form name with a dot would arrive with an underscore", {"params": {"a.b": "1"}}, "PhpRule"),
-    ("form-name-space", "So would one with a blank", {"params": {"a b": "1"}}, "PhpRule"),
-    ("form-name-bracket", "A bracket in a name would nest", {"params": {"a[b": "1"}}, "PhpRule"),
+    ("path-slash", "A path cannot carry a slash", {"userId": "a/b"}, "Boundary"),
+    ("path-backslash", "Nor a backslash", {"userId": "a\\b"}, ""),
+    ("path-empty", "Nor an empty value: what follows would move", {"userId": ""}, "Empty"),
+    ("path-dots", "Nor two dots", {"userId": ".."}, ""),
+    ("path-script", "Nor a value that is a part of the script's own path", {"userId": "api_v3"}, ""),
+    ("path-dot", "Nor one dot", {"userId": "."}, ""),
+    ("path-script-file", "Nor the name of the script", {"userId": "index.php"}, ""),
+    ("path-script-name", "Nor such a name", {"api_v3": "1"}, ""),
+    ("path-long", "Nor a slash in a long value", {"userId": "a/" + "b" * 60}, "Long"),
+    ("path-empty-object", "Nor an empty object", {"filter": {}}, "Empty"),
+    ("form-name-inside", "A dot in the name of a member", {"filter": {"a.b": "1"}}, "PhpRule"),
+    ("form-name-inside-brackets", "It is no better in brackets", {"filter": {"a.b": "1"}}, "PhpRule"),
+    ("path-nul", "Nor a NUL byte", {"userId": "a\0b"}, ""),
+    ("json-bytes", "JSON cannot carry bytes that are not UTF-8", {"userId": from_bytes(b"a\xff")}, "NotUtf8"),
+    ("form-name-dot", "A form name with a dot would arrive with an underscore", {"a.b": "1"}, "PhpRule"),
+    ("form-name-space", "So would one with a blank", {"a b": "1"}, "PhpRule"),
+    ("form-name-bracket", "A bracket in a name would nest", {"a[b": "1"}, "PhpRule"),
     ("form-brackets-empty", "An empty object inside another has no form in brackets",
-     {"params": {"filter": {"advancedSearch": {}}}, "nesting": "brackets"}, "Empty"),
-    ("path-zero", "A path ends at a parameter named 0, and the KS behind it is lost",
-     {"encoding": "path", "params": {"0": "x", "ks": "djJ8MTAy"}}, "CommonMistake"),
-    ("form-name-dash", "A parameter named - is dropped", {"params": {"-": "1"}}, "PhpRule"),
-    ("form-name-dash-inside", "A member named - empties its object", {"params": {"filter": {"-": "1"}}}, "PhpRule"),
-    ("form-name-colon", "A colon in a name would nest", {"params": {"a:b": "1"}}, "PhpRule"),
-    ("json-name-dash", "And in JSON, but at the top only", {"encoding": "json", "params": {"-": "1"}}, "PhpRule"),
-    ("json-name-colon", "Names with colons nest in JSON, too", {"encoding": "json", "params": {"filter:idIn": "1"}},
+     {"filter": {"advancedSearch": {}}}, "Empty"),
+    ("path-zero", "A path ends at a parameter named 0, and the KS behind it is lost", {"0": "x", "ks": "djJ8MTAy"},
      "CommonMistake"),
-    ("json-name-bytes", "Nor names that are not UTF-8",
-     {"encoding": "json", "params": {"filter": {from_bytes(b"a\xff"): "1"}}}, "NotUtf8"),
-    ("json-integer-large", "A whole number beyond 64 bits would be rounded",
-     {"encoding": "json", "params": {"size": 2**63}}, "Boundary"),
-    ("json-integer-small", "And one below them", {"encoding": "json", "params": {"ids": [-(2**63) - 1]}}, "Boundary"),
-    *((f"{encoding}-parameter-{name}", f"A parameter named {name} would be the call's",
-       {"encoding": encoding, "params": {name: "delete"}}, "CommonMistake")
-      for encoding, name in (("form", "service"), ("json", "action"), ("path", "format"))),
-    *((f"{encoding}-{where}-{slug}", f"{title} in the {where}", {"encoding": encoding, where: value}, "CommonMistake")
-      for encoding, where, slug, title, value in (
-          ("form", "service", "slash", "A slash: what follows would be parameters", "media/action/delete/id/1_x"),
-          ("path", "action", "slash", "A slash: what follows would be parameters", "list/id/1_x"),
-          ("form", "action", "empty", "Nothing", ""),
-          ("json", "service", "script", "The script's name", "api_v3"))),
+    ("form-name-dash", "A parameter named - is dropped", {"-": "1"}, "PhpRule"),
+    ("form-name-dash-inside", "A member named - empties its object", {"filter": {"-": "1"}}, "PhpRule"),
+    ("form-name-colon", "A colon in a name would nest", {"a:b": "1"}, "PhpRule"),
+    ("json-name-dash", "And in JSON, but at the top only", {"-": "1"}, "PhpRule"),
+    ("json-name-colon", "Names with colons nest in JSON, too", {"filter:idIn": "1"}, "CommonMistake"),
+    ("json-name-bytes", "Nor names that are not UTF-8", {"filter": {from_bytes(b"a\xff"): "1"}}, "NotUtf8"),
+    ("json-integer-large", "A whole number beyond 64 bits would be rounded", {"size": 2**63}, "Boundary"),
+    ("json-integer-small", "And one below them", {"ids": [-(2**63) - 1]}, "Boundary"),
+    ("form-parameter-service", "A parameter named service would be the call's", {"service": "delete"}, "CommonMistake"),
+    ("json-parameter-action", "A parameter named action would be the call's", {"action": "delete"}, "CommonMistake"),
+    ("path-parameter-format", "A parameter named format would be the call's", {"format": "delete"}, "CommonMistake"),
 )  # fmt: skip
+_REFUSED_ROUTES = (
+    ("form", "service", "slash", "A slash: what follows would be parameters", "media/action/delete/id/1_x"),
+    ("path", "action", "slash", "A slash: what follows would be parameters", "list/id/1_x"),
+    ("form", "action", "empty", "Nothing", ""),
+    ("json", "service", "script", "The script's name", "api_v3"),
+)
 
-# The same, but arrives: slug, encoding, title, params, flags
-_ARRIVES: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
-    ("form-name-zero", "form", "A parameter named 0", {"0": "x", "z": "1"}, "Boundary"),
-    ("json-name-dash-inside", "json", "A member named - within JSON", {"filter": {"-": "1"}}, ""),
-    ("json-name-colon-inside", "json", "A member with a colon within JSON", {"filter": {"a:b": "1"}}, "Boundary"),
-    ("json-integer-largest", "json", "The largest and the smallest whole number", {"a": 2**63 - 1, "b": -(2**63)},
-     "Boundary"),
-    ("form-reserved-null", "form", "A reserved name that is null is left out", {"service": None, "a": "1"}, "Empty"),
-    ("form-fraction-small", "form", "A small fraction without an exponent", {"rank": 1e-07, "other": -0.00025}, ""),
-    ("form-fraction-large", "form", "A large float without an exponent", {"rank": 1e20, "other": 1.5e16}, ""),
+# The same, but arrives
+_ARRIVES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("form-name-zero", "A parameter named 0", {"0": "x", "z": "1"}, "Boundary"),
+    ("json-name-dash-inside", "A member named - within JSON", {"filter": {"-": "1"}}, ""),
+    ("json-name-colon-inside", "A member with a colon within JSON", {"filter": {"a:b": "1"}}, "Boundary"),
+    ("json-integer-largest", "The largest and the smallest whole number", {"a": 2**63 - 1, "b": -(2**63)}, "Boundary"),
+    ("form-reserved-null", "A reserved name that is null is left out", {"service": None, "a": "1"}, "Empty"),
+    ("form-fraction-small", "A small fraction without an exponent", {"rank": 1e-07, "other": -0.00025}, ""),
+    ("form-fraction-large", "A large float without an exponent", {"rank": 1e20, "other": 1.5e16}, ""),
 )  # fmt: skip
 
 
@@ -163,12 +155,12 @@ def cases() -> Iterator[Case]:
     )
     raw = _input("session", "start", {"userId": from_bytes(b"a\xff")}, encoding="path")
     yield Case("bytes-path", "So does a path", "request_encode", raw, "WIRE.3 WIRE.31", "NotUtf8")
-    for slug, title, changes, flags in _REFUSED:
-        given = _input(**{"service": "session", "action": "start", "params": {}, **changes})
-        clauses = _REFUSED_BY[slug.partition("-")[0]]
-        yield Case(f"refused-{slug}", title, "request_encode", given, clauses, f"Rejected {flags}".strip())
-    for slug, encoding, title, params, flags in _ARRIVES:
-        given = _input("system", "ping", params, encoding=encoding)
+    for slug, title, params, flags in _REFUSED:
+        yield _refused(slug, title, flags, params=params, nesting="brackets" if "brackets" in slug else "colons")
+    for encoding, where, slug, title, value in _REFUSED_ROUTES:
+        yield _refused(f"{encoding}-{where}-{slug}", f"{title} in the {where}", "CommonMistake", **{where: value})
+    for slug, title, params, flags in _ARRIVES:
+        given = _input("system", "ping", params, encoding=slug.partition("-")[0])
         yield Case(f"arrives-{slug}", title, "request_encode", given, "WIRE.48 WIRE.41", flags)
     for row in (*READ, *raw_edges.READ):
         yield Case(f"read-{row.slug}", row.title, "request_read", row.input(), row.clauses, row.flags)
@@ -179,6 +171,12 @@ def cases() -> Iterator[Case]:
 
 _REFUSED_BY = {"form": "WIRE.48 WIRE.23", "json": "WIRE.48 WIRE.13", "path": "WIRE.48 WIRE.42"}
 _AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
+
+
+def _refused(slug: str, title: str, flags: str, **changes: Any) -> Case:
+    encoding = slug.partition("-")[0]
+    given = _input(**{"service": "session", "action": "start", "params": {}, "encoding": encoding, **changes})
+    return Case(f"refused-{slug}", title, "request_encode", given, _REFUSED_BY[encoding], flags)
 
 
 def _input(service: str, action: str, params: dict[str, Any], *, encoding: str = "form", nesting: str = "colons",

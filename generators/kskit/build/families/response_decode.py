@@ -5,7 +5,7 @@ from typing import Any
 
 from kaltura_session.text import from_bytes
 from kskit.build.families import common
-from kskit.build.families.response_edges import EDGES, HTML, JSON, XML_HEAD, Constructed, html, json, xml, xml_result
+from kskit.build.families.response_edges import EDGES, HTML, XML_HEAD, Constructed, html, json, sized, xml, xml_result
 from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
 from kskit.build.model import Case, Family
 
@@ -92,57 +92,55 @@ _RECORDED = (
 _ERROR = '{"code":"INVALID_KS","message":"m","objectType":"KalturaAPIException","args":{"KSID":"EXPIRED"}}'
 
 _OWN = (
-    json("text-quoted-twice", "A text with quotes in it keeps them", '"\\"djJ8MTAy\\""', "ANS.4", "Boundary"),
-    json("text-empty", "An empty text", '""', "ANS.4", "Empty"),
-    Constructed("type-missing", "No Content-Type: the body tells", '"djJ8MTAy"', "ANS.28", "Lenient"),
-    html("type-html", "JSON under text/html", "true", "ANS.28", "Lenient"),
-    xml("type-xml", "JSON under text/xml", '{"a":1}', "ANS.28", "Lenient"),
-    json("xml-type-json", "XML under application/json", f"{XML_HEAD}<xml><result>1</result></xml>", "ANS.28",
-         "Lenient"),
+    json("text-quoted-twice", "A text with quotes in it keeps them", '"\\"djJ8MTAy\\""', "Boundary", "ANS.4"),
+    json("text-empty", "An empty text", '""', "Empty", "ANS.4"),
+    Constructed("type-missing", "No Content-Type: the body tells", '"djJ8MTAy"', "Lenient", "ANS.28"),
+    html("type-html", "JSON under text/html", "true", "Lenient", "ANS.28"),
+    xml("type-xml", "JSON under text/xml", '{"a":1}', "Lenient", "ANS.28"),
+    json("xml-type-json", "XML under application/json", f"{XML_HEAD}<xml><result>1</result></xml>", "Lenient",
+         "ANS.28"),
     json("error-args-missing", "args may be missing",
-         '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "ERR.22", "Lenient"),
+         '{"code":"USER_NOT_FOUND","message":"m","objectType":"KalturaAPIException"}', "Lenient", "ERR.22"),
     json("error-args-null", "An argument may be null",
          '{"code":"INVALID_FIELD_VALUE","message":null,"objectType":"KalturaAPIException","args":{"FIELD_NAME":null}}',
-         "ERR.22", "Lenient"),
+         "Lenient", "ERR.22"),
     json("error-order", "The order of the members does not count",
-         '{"objectType":"KalturaAPIException","args":{"KSID":"LOGOUT"},"message":"m","code":"INVALID_KS"}', "ERR.4"),
+         '{"objectType":"KalturaAPIException","args":{"KSID":"LOGOUT"},"message":"m","code":"INVALID_KS"}',
+         clauses="ERR.4"),
     json("error-other-type", "code and message alone make no exception",
-         '{"code":"INVALID_KS","message":"m","objectType":"KalturaKeyValue"}', "ERR.4", "AcceptedButWrong"),
-    json("error-no-type", "Without objectType it is an object", '{"code":"INVALID_KS","message":"m"}', "ERR.4",
-         "AcceptedButWrong"),
-    json("error-inside", "An exception inside an object is a value", f'{{"a":{_ERROR}}}', "ERR.22", "Boundary"),
-    json("error-html-inside", "An error text with angle brackets", _ERROR.replace('"m"', '"<b>m</b>"'), "ERR.1"),
-    html("empty", "An empty body", "", "ANS.27", "Rejected Empty"),
-    json("blank-only", "Blanks only", "   ", "ANS.27", "Rejected Empty"),
-    html("html", "A page under HTTP 200", "<!DOCTYPE html><html><body>Login</body></html>", "ANS.27",
-         "Rejected CommonMistake"),
-    html("html-upper-case", "A page in capitals", "<HTML><BODY></BODY></HTML>", "ANS.27", "Rejected"),
-    json("html-as-json", "A page that says it is JSON", "<html></html>", "ANS.27", "Rejected"),
-    json("status-500-json", "A response under HTTP 500 is none", "true", "ANS.27", "Rejected Boundary", status=500),
-    html("status-302", "A redirection is not a response", "", "ANS.27", "Rejected", headers={**HTML, "Location": "/"},
-         status=302),
-    html("status-503", "A gateway's error", "upstream", "ANS.27", "Rejected", status=503),
-    json("truncated-after-comma", "JSON that ends after a comma", '["a",', "ANS.27", "Rejected"),
-    json("truncated-length", "A body shorter than its Content-Length", '"djJ8MTAy"', "ANS.27", "Rejected",
-         headers={**JSON, "Content-Length": "20"}),
-    json("length-exact", "A body as long as its Content-Length", '"djJ8MTAy"', "ANS.27", "Boundary",
-         headers={**JSON, "Content-Length": "10"}),
-    xml("truncated-xml", "XML that ends too early", f"{XML_HEAD}<xml><result><ks>djJ8", "ANS.27", "Rejected"),
-    json("two-values", "Two JSON values", "true true", "ANS.27", "Rejected"),
-    json("warning-first", "A warning of PHP in front of the JSON", 'Warning: x in y on line 1\n{"a":1}', "ANS.27",
-         "Rejected CommonMistake"),
-    json("single-quotes", "Single quotes are not JSON", "{'a':1}", "ANS.27", "Rejected"),
-    json("bad-utf8", "Bytes that are not UTF-8", from_bytes(b'"\xff"'), "ANS.27", "Rejected NotUtf8"),
-    json("half-surrogate", "Half a surrogate pair", '"\\ud83d"', "ANS.27", "Rejected Unicode"),
-    json("nan", "NaN is not JSON", "NaN", "ANS.27", "Rejected"),
-    xml_result("xml-entities", "The five entities", "&amp;&lt;&gt;&quot;&apos;", "ANS.12"),
-    xml_result("xml-reference", "A character by its number", "&#65;&#x5e9;", "ANS.12", "Lenient"),
-    xml_result("xml-cdata", "A CDATA section", "<![CDATA[<a>]]>", "ANS.12", "Lenient"),
-    xml_result("xml-one-item", "A list of one item", "<item>a</item>", "ANS.11", "Boundary"),
+         '{"code":"INVALID_KS","message":"m","objectType":"KalturaKeyValue"}', "AcceptedButWrong", "ERR.4"),
+    json("error-no-type", "Without objectType it is an object", '{"code":"INVALID_KS","message":"m"}',
+         "AcceptedButWrong", "ERR.4"),
+    json("error-inside", "An exception inside an object is a value", f'{{"a":{_ERROR}}}', "Boundary", "ERR.22"),
+    json("error-html-inside", "An error text with angle brackets", _ERROR.replace('"m"', '"<b>m</b>"'),
+         clauses="ERR.1"),
+    html("empty", "An empty body", "", "Empty"),
+    json("blank-only", "Blanks only", "   ", "Empty"),
+    html("html", "A page under HTTP 200", "<!DOCTYPE html><html><body>Login</body></html>", "CommonMistake"),
+    html("html-upper-case", "A page in capitals", "<HTML><BODY></BODY></HTML>"),
+    json("html-as-json", "A page that says it is JSON", "<html></html>"),
+    json("status-500-json", "A response under HTTP 500 is none", "true", "Boundary", status=500),
+    html("status-302", "A redirection is not a response", "", headers={**HTML, "Location": "/"}, status=302),
+    html("status-503", "A gateway's error", "upstream", status=503),
+    json("truncated-after-comma", "JSON that ends after a comma", '["a",'),
+    sized("truncated-length", "A body shorter than its Content-Length", '"djJ8MTAy"', "20"),
+    sized("length-exact", "A body as long as its Content-Length", '"djJ8MTAy"', "10", "Boundary"),
+    xml("truncated-xml", "XML that ends too early", f"{XML_HEAD}<xml><result><ks>djJ8"),
+    json("two-values", "Two JSON values", "true true"),
+    json("warning-first", "A warning of PHP in front of the JSON", 'Warning: x in y on line 1\n{"a":1}',
+         "CommonMistake"),
+    json("single-quotes", "Single quotes are not JSON", "{'a':1}"),
+    json("bad-utf8", "Bytes that are not UTF-8", from_bytes(b'"\xff"'), "NotUtf8"),
+    json("half-surrogate", "Half a surrogate pair", '"\\ud83d"', "Unicode"),
+    json("nan", "NaN is not JSON", "NaN"),
+    xml_result("xml-entities", "The five entities", "&amp;&lt;&gt;&quot;&apos;"),
+    xml_result("xml-reference", "A character by its number", "&#65;&#x5e9;", "Lenient"),
+    xml_result("xml-cdata", "A CDATA section", "<![CDATA[<a>]]>", "Lenient"),
+    xml_result("xml-one-item", "A list of one item", "<item>a</item>", "Boundary", "ANS.11"),
     xml("xml-doctype", "A document type is refused, and with it every entity of one's own",
-        XML_HEAD + '<!DOCTYPE xml [<!ENTITY e "v">]><xml><result>&e;</result></xml>', "ANS.29", "Rejected"),
-    xml("xml-other-root", "Another root element", f"{XML_HEAD}<rss></rss>", "ANS.29", "Rejected"),
-    xml("xml-no-result", "No result element", f"{XML_HEAD}<xml></xml>", "ANS.29", "Rejected Empty"),
+        XML_HEAD + '<!DOCTYPE xml [<!ENTITY e "v">]><xml><result>&e;</result></xml>', clauses="ANS.29"),
+    xml("xml-other-root", "Another root element", f"{XML_HEAD}<rss></rss>", clauses="ANS.29"),
+    xml("xml-no-result", "No result element", f"{XML_HEAD}<xml></xml>", "Empty", "ANS.29"),
 )  # fmt: skip
 
 
@@ -154,10 +152,10 @@ def cases() -> Iterator[Case]:
         extra = {"source": f"vectors/recordings/recordings.json#{recording}"}
         yield Case(f"recorded-{recording}", title, "response_decode", given, clauses, "Recorded", extra=extra)
     for slug, title, body, flags in JSON_BODIES:
-        yield _constructed("json", json(slug, title, body, "ANS.5 ANS.6", flags))
+        yield _constructed("json", json(slug, title, body, flags, "ANS.5 ANS.6"))
     for slug, title, result, flags in XML_RESULTS:
         body = f"{XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
-        yield _constructed("xml", xml(slug, title, body, "ANS.9 ANS.12", flags))
+        yield _constructed("xml", xml(slug, title, body, flags, "ANS.9 ANS.12"))
     for one in (*_OWN, *EDGES):
         yield _constructed("own", one)
 

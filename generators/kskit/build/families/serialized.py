@@ -73,8 +73,8 @@ JSON_BODIES = (
      '{"key":"ok","value":null,"objectType":"KalturaKeyValue"}', ""),
     ("objects", "A list answer", _TOKENS, ""),
     ("no-type", "An object without a type", '{"a":1,"c":[1]}', ""),
-    ("error", "An exception with three arguments", _INVALID_KS, "Rejected"),
-    ("error-parameter", "An exception that names a parameter", _MISSING, "Rejected"),
+    ("error", "An exception with three arguments", _INVALID_KS, ""),
+    ("error-parameter", "An exception that names a parameter", _MISSING, ""),
     ("error-in-list", "Exceptions in a list, one of them deeper", _MIXED, ""),
 )  # fmt: skip
 
@@ -110,19 +110,14 @@ XML_RESULTS = (
      + "<totalCount>1</totalCount><objects></objects></item>", ""),
     ("error", "An exception with three arguments",
      xml_error("INVALID_KS", "Invalid KS &quot;N/A&quot;, Error &quot;N/A,N/A&quot;",
-                                                        ("KSID", "N/A"), ("ERR_CODE", "N/A"), ("ERR_DESC", "N/A")),
-                                                        "Rejected"),
+               ("KSID", "N/A"), ("ERR_CODE", "N/A"), ("ERR_DESC", "N/A")), ""),
     ("error-service", "An exception that names an action", xml_error(
-        "SERVICE_FORBIDDEN", "The access to service [media-&gt;list] is forbidden", ("SERVICE", "media-&gt;list")),
-        "Rejected"),
+        "SERVICE_FORBIDDEN", "The access to service [media-&gt;list] is forbidden", ("SERVICE", "media-&gt;list")), ""),
     ("error-markup", "An exception whose argument has entities", xml_error(
         "MISSING_MANDATORY_PARAMETER", "Missing parameter &quot;x&amp;&quot;&apos;&quot;",
-        ("PARAM_NAME", "x&amp;&quot;&apos;")),
-     "Rejected"),
+        ("PARAM_NAME", "x&amp;&quot;&apos;")), ""),
     ("error-unicode", "An exception outside ASCII",
-     xml_error("INVALID_FIELD_VALUE", "value in field [שם/😀] is not valid",
-                                                         ("FIELD_NAME", "שם/😀")), "Rejected Unicode"),
-    ("error-no-args", "An exception without arguments", xml_error("USER_NOT_FOUND", "User was not found"),
-     "Rejected Empty"),
+     xml_error("INVALID_FIELD_VALUE", "value in field [שם/😀] is not valid", ("FIELD_NAME", "שם/😀")), "Unicode"),
+    ("error-no-args", "An exception without arguments", xml_error("USER_NOT_FOUND", "User was not found"), "Empty"),
     ("error-in-list", "An exception in a list stays in its place", f"<item>{xml_error('MISSING_KS', 'm')}</item>", ""),
 )  # fmt: skip

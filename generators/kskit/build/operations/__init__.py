@@ -8,7 +8,7 @@ from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build.model import Outcome, from_json, to_json
-from kskit.build.operations import flows, mistakes, multirequests, privileges, requests, sessions
+from kskit.build.operations import flows, mistakes, requests, sessions
 
 Operation = Callable[[Mapping[str, Any]], Outcome]
 
@@ -17,17 +17,17 @@ OPERATIONS: dict[str, Operation] = {
     "ks_encode": sessions.encode,
     "ks_decode": sessions.decode,
     "ks_validate": sessions.validate,
-    "privileges_parse": privileges.parse,
-    "privileges_build": privileges.build,
-    "privileges_merge": privileges.merge,
+    "privileges_parse": sessions.parse_privileges,
+    "privileges_build": sessions.build_privileges,
+    "privileges_merge": sessions.merge_privileges,
     "session_decide": sessions.session_decide,
     "request_encode": requests.encode,
     "request_read": requests.read,
     "request_arguments": requests.arguments,
     "response_decode": requests.response_decode,
     "multirequest_encode": requests.encode_multi,
-    "multirequest_resolve": multirequests.resolve,
-    "multirequest_run": multirequests.run_parts,
+    "multirequest_resolve": requests.resolve,
+    "multirequest_run": requests.run_parts,
     "flow_transcript": flows.transcript,
     "flow_run": flows.run_flow,
     "mistake_token_hash": mistakes.token_hash,

@@ -9,7 +9,7 @@ from kaltura_session.requests import Call, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.text import from_bytes
-from kskit.build.model import NO_API_ANSWER, Outcome, bytes_of_id, error
+from kskit.build.model import Outcome, bytes_of_id
 from kskit.build.operations import requests
 from kskit.flows import performing
 
@@ -53,16 +53,10 @@ def run_flow(given: Mapping[str, Any]) -> Outcome:
     )
     try:
         result = drive(generator, service.send)
-    except ApiError as exception:
-        return Outcome(
-            requests.api_error(exception, service.last, with_message=True),
-            service.stages(),
-            requests.in_words(exception),
-        )
-    except ResponseError as refusal:
-        return Outcome(error(NO_API_ANSWER, refusal.reason, service.last), service.stages(), str(refusal))
+    except (ApiError, ResponseError) as problem:
+        return requests.failed(problem, service.last, {"transcript": service.steps})
     kept = {"ks": result.stored.ks, "valid_until": result.stored.valid_until} if result.stored else None
-    return Outcome({"output": result.output, "stored": kept}, service.stages())
+    return Outcome({"output": result.output, "stored": kept}, {"transcript": service.steps})
 
 
 class _Service:
@@ -84,10 +78,6 @@ class _Service:
         response = requests.sent(self._emulator, request)
         self.steps.append({"request": requests.as_json(request), "response": shown_response(response)})
         return response
-
-    def stages(self) -> dict[str, Any]:
-        """Return the transcript."""
-        return {"transcript": self.steps}
 
 
 def shown_response(response: HttpResponse) -> dict[str, Any]:

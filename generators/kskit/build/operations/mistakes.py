@@ -8,7 +8,6 @@ from kaltura_diagnosis.ks import KsInputs
 from kaltura_diagnosis.registry import Recipe, recipes
 from kaltura_diagnosis.requests import RequestInputs
 from kaltura_diagnosis.token_hash import HashInputs
-from kaltura_session import ks
 from kaltura_session.errors import ApiError, KitError, ResponseError
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse, decode
@@ -16,15 +15,21 @@ from kaltura_session.text import from_bytes, to_bytes
 from kaltura_session.token_hash import token_hash as right_hash
 from kskit.build.model import NO_API_ANSWER, Outcome, error
 from kskit.build.operations.requests import api_error, as_json, emulator, reading, sent
-from kskit.build.operations.sessions import fields_of, ks_fields, made
+from kskit.build.operations.sessions import decode as decode_ks
+from kskit.build.operations.sessions import ks_fields, made
 
 
 def recipe(variant: str, group: str) -> Recipe:
     """Return the recipe of that variant; KitError when the group has none."""
-    found = [one for several in recipes(group).values() for one in several if one.variant == variant]
-    if not found:
+    found = {one.variant: one for one in all_recipes(group)}
+    if variant not in found:
         raise KitError(f"group {group} has no mistake {variant!r}; see kaltura_diagnosis")
-    return found[0]
+    return found[variant]
+
+
+def all_recipes(group: str) -> list[Recipe]:
+    """Return the recipes of all mistakes of a group."""
+    return [one for several in recipes(group).values() for one in several]
 
 
 def token_hash(given: Mapping[str, Any]) -> Outcome:
@@ -49,7 +54,7 @@ def ks_made(given: Mapping[str, Any]) -> Outcome:
     group = "B" if given["version"] == 2 else "C"
     value = recipe(given["variant"], group).function(inputs)
     server = _told(Call("media", "list", {"ks": value, "pager": {"pageSize": 1}}), given["now"])
-    reads = _reads(value, {str(given["partner_id"]): [given["secret"]]})
+    reads = decode_ks({"ks": value, "secrets": {str(given["partner_id"]): [given["secret"]]}}).expect
     same = _same_as(group, given["variant"], value, inputs)
     return Outcome({"value": value, "right": made(given).text, "same_as": same, "reads": reads, "server": server}, {})
 
@@ -64,14 +69,6 @@ def ks_inputs(given: Mapping[str, Any]) -> KsInputs:
         given["user_secret"],
         given["other_partner_id"],
     )
-
-
-def _reads(value: str, secrets: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Return what a reader finds in the KS, or where it stops."""
-    try:
-        return fields_of(ks.decode(value, secrets.get))
-    except ks.KsError as refusal:
-        return error("INVALID_KS", "INVALID_STR", refusal.step)
 
 
 def request(given: Mapping[str, Any]) -> Outcome:
@@ -98,7 +95,7 @@ def _same_as(group: str, variant: str, value: str, inputs: HashInputs | KsInputs
 @lru_cache(maxsize=8)
 def _all_values(group: str, inputs: HashInputs | KsInputs) -> list[tuple[str, str | None]]:
     """Return what every variant of a group makes of the inputs, which many vectors share."""
-    return [(one.variant, one.function(inputs)) for several in recipes(group).values() for one in several]
+    return [(one.variant, one.function(inputs)) for one in all_recipes(group)]
 
 
 def _told(call: Call | HttpRequest, now: int) -> dict[str, Any]:

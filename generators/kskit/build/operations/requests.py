@@ -1,22 +1,25 @@
-"""The operations on requests and responses, and what others say of both in the JSON of the vectors."""
+"""The operations on requests, responses and multirequests, and how the JSON of the vectors shows what passes there."""
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from kaltura_emulator.account import AccountDocument, default_account
+from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.declarations import find_action
 from kaltura_emulator.emulator import Emulator
+from kaltura_emulator.multirequest import MultirequestPart, find_references, replace_references, run
 from kaltura_emulator.world import Clock
 from kaltura_session import requests
 from kaltura_session.errors import ApiError, KitError, ResponseError
-from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.forms import array_key
+from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
 from kaltura_session.server import parameters
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import CANNOT_ENCODE, NO_API_ANSWER, Outcome, error
-from kskit.build.operations.php_values import shown
 
 CRASH = "HTTP_500"
 
@@ -107,12 +110,18 @@ def response_decode(given: Mapping[str, Any]) -> Outcome:
     """Turn a response into {value}, the API exception in it, or NO_API_ANSWER and why (ANS.1, ERR.1)."""
     response = HttpResponse(given["status"], tuple(given["headers"].items()), to_bytes(given["body"]))
     try:
-        value = decode(response)
+        return Outcome({"value": shown(decode(response))}, {})
     except ApiError as exception:
-        return Outcome(api_error(exception, "api-exception", with_message=True), {}, in_words(exception))
+        return failed(exception, "api-exception")
     except ResponseError as refusal:
-        return Outcome(error(NO_API_ANSWER, refusal.reason, "answer"), {}, str(refusal))
-    return Outcome({"value": shown(value)}, {})
+        return failed(refusal, "answer")
+
+
+def failed(problem: ApiError | ResponseError, step: str, stages: Mapping[str, Any] = MappingProxyType({})) -> Outcome:
+    """Return the outcome of an error of the API, or of what is not a response of it, at that step."""
+    if isinstance(problem, ApiError):
+        return Outcome(api_error(problem, step, with_message=True), stages, in_words(problem))
+    return Outcome(error(NO_API_ANSWER, problem.reason, step), stages, str(problem))
 
 
 def in_words(exception: ApiError) -> str:
@@ -127,3 +136,80 @@ def api_error(exception: ApiError, step: str, *, with_message: bool = False) -> 
     if with_message:
         expected["error"]["message"] = exception.api_message
     return expected
+
+
+def resolve(given: Mapping[str, Any]) -> Outcome:
+    """Turn {index, params, result} into {params} with references to part `index` replaced (MULTI.7 to MULTI.15)."""
+    params = php(given["params"])
+    references = find_references(params)
+    try:
+        replaced = replace_references(given["index"], references, params, result(given["result"]))
+    except ServerCrash as crash:
+        return Outcome(error(CRASH, "crash", "references"), {}, str(crash))
+    return Outcome({"params": shown(replaced)}, {"references": shown(references)})
+
+
+def run_parts(given: Mapping[str, Any]) -> Outcome:
+    """Turn {params: [[name, value]], results} into {dispatched}: which parts run, with what (MULTI.2 to MULTI.6)."""
+    left = iter([result(value) for value in given["results"]])
+    dispatched: list[dict[str, Any]] = []
+
+    def dispatch(part: MultirequestPart) -> Any:
+        params = {name: value for name, value in part.params.items() if name != "multirequest"}
+        dispatched.append({"service": part.service, "action": part.action, "params": shown(params)})
+        response = next(left)
+        if isinstance(response, ApiError):
+            raise response
+        return response
+
+    try:
+        run({array_key(name): php(value) for name, value in given["params"]}, dispatch)
+    except ServerCrash as crash:
+        return Outcome(error(CRASH, "crash", "references"), {}, str(crash))
+    return Outcome({"dispatched": dispatched}, {})
+
+
+def shown(value: Any) -> Any:
+    """Return a PHP value for JSON: an array with the keys 0, 1, 2... is a list, any other an object."""
+    if value is NULL_FIELD:
+        return {"objectType": "KalturaNullField"}
+    if value is BAD_TEXT:
+        return False
+    if isinstance(value, ApiError):
+        return {
+            "objectType": EXCEPTION_TYPE,
+            "code": value.code,
+            "message": value.api_message,
+            "args": dict(value.api_args),
+        }
+    if isinstance(value, ApiObject):
+        return {"objectType": value.type_name} | {name: shown(item) for name, item in value.properties.items()}
+    if isinstance(value, Mapping):
+        if list(value) == list(range(len(value))):
+            return [shown(item) for item in value.values()]
+        return {str(name): shown(item) for name, item in value.items()}
+    return [shown(item) for item in value] if isinstance(value, list) else value
+
+
+def php(value: Any) -> Any:
+    """Return the PHP array of a list or object: a dict whose decimal keys are integers."""
+    if isinstance(value, list):
+        return {index: php(item) for index, item in enumerate(value)}
+    if isinstance(value, Mapping):
+        return {array_key(name): php(item) for name, item in value.items()}
+    return value
+
+
+def result(value: Any) -> Any:
+    """Return the result of an action: an object with objectType is an API object, a list of objects the API's list."""
+    if isinstance(value, list):
+        return [result(item) for item in value] if all(isinstance(item, dict) for item in value) else php(value)
+    if not isinstance(value, dict):
+        return value
+    if value.get("objectType") == EXCEPTION_TYPE:
+        return ApiError(value["code"], value["message"], value["args"] or {})
+    if "objectType" in value:
+        return ApiObject(
+            value["objectType"], {name: result(item) for name, item in value.items() if name != "objectType"}
+        )
+    return {array_key(name): result(item) for name, item in value.items()}

@@ -1,12 +1,13 @@
-"""The operations on sessions: ks_encode, ks_decode, ks_validate, token_hash, session_decide."""
+"""The operations on KS strings, privileges, token hashes and stored sessions."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kaltura_session import ks
+from kaltura_session import ks, privileges
 from kaltura_session import token_hash as right_hash
-from kaltura_session.errors import ApiError
-from kaltura_session.server import validity
+from kaltura_session.errors import ApiError, KitError
+from kaltura_session.forms import array_key
+from kaltura_session.server import token_privileges, validity
 from kaltura_session.server.casts import joined
 from kaltura_session.sessions import StoredSession, decide
 from kaltura_session.text import from_bytes
@@ -44,19 +45,23 @@ def ks_fields(given: Mapping[str, Any]) -> ks.KsFields:
 
 def decode(given: Mapping[str, Any]) -> Outcome:
     """Turn {ks, secrets} into what the KS says, or INVALID_KS and the step that rejects it (KSX, KS1.7, KS2.10)."""
+    found = _read(given)
+    return found if isinstance(found, Outcome) else Outcome(fields_of(found), readable(found.steps))
+
+
+def _read(given: Mapping[str, Any]) -> ks.Ks | Outcome:
+    """Return the KS, or its refusal where no secret makes it readable."""
     try:
-        found = ks.decode(given["ks"], given["secrets"].get)
+        return ks.decode(given["ks"], given["secrets"].get)
     except ks.KsError as refusal:
         return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {}, refusal.reason)
-    return Outcome(fields_of(found), readable(found.steps))
 
 
 def validate(given: Mapping[str, Any]) -> Outcome:
     """Turn {ks, secrets, now, remote_address, request_uri} into {status, admin, ...}, or INVALID_KS (LIFE.2)."""
-    try:
-        found = ks.decode(given["ks"], given["secrets"].get)
-    except ks.KsError as refusal:
-        return Outcome(error("INVALID_KS", "INVALID_STR", refusal.step), {}, refusal.reason)
+    found = _read(given)
+    if isinstance(found, Outcome):
+        return found
     circumstances = {name: given[name] for name in ("now", "remote_address", "request_uri")}
     status = validity.check(found, **circumstances)
     stages = {"valid_until": found.valid_until, "privileges": found.privileges}
@@ -82,7 +87,7 @@ def fields_of(found: ks.Ks) -> dict[str, Any]:
         "type": found.type,
         "user_id": found.user_id,
         "privileges": found.privileges,
-        "parsed_privileges": [[str(name), values] for name, values in found.parsed_privileges.items()],
+        "parsed_privileges": pairs(found.parsed_privileges),
         "master_partner_id": found.master_partner_id,
         "additional_data": found.additional_data,
         "rand": found.rand,
@@ -92,6 +97,30 @@ def fields_of(found: ks.Ks) -> dict[str, Any]:
     if found.version == 1:
         shown["partner_pattern"] = found.partner_pattern
     return shown
+
+
+def parse_privileges(given: Mapping[str, Any]) -> Outcome:
+    """Turn {text} into {privileges: [[name, [values]]], text}, text being what is written back (PRIV.2 to PRIV.6)."""
+    parsed = privileges.parse(given["text"])
+    return Outcome({"privileges": pairs(parsed), "text": token_privileges.build(parsed)}, {})
+
+
+def build_privileges(given: Mapping[str, Any]) -> Outcome:
+    """Turn {privileges: [[name, [values]]]} into {text} (PRIV.5); raises KitError for a name that comes twice."""
+    named = {array_key(name): values for name, values in given["privileges"]}
+    if len(named) != len(given["privileges"]):
+        raise KitError("privileges are a map, in which a name comes once")
+    return Outcome({"text": token_privileges.build(named)}, {})
+
+
+def merge_privileges(given: Mapping[str, Any]) -> Outcome:
+    """Turn {token_id, token_privileges, requested} into {privileges} of the token's session (APP.13)."""
+    return Outcome({"privileges": token_privileges.merge_for_token(**given)}, {})
+
+
+def pairs(parsed: Mapping[int | str, list[str]]) -> list[list[Any]]:
+    """Return parsed privileges as the vectors write them: names are texts, order counts."""
+    return [[str(name), values] for name, values in parsed.items()]
 
 
 def readable(steps: Mapping[str, bytes]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kskit.build.jsonfile import pretty
 from kskit.build.schemas import envelope
-from kskit.build.schemas.parts import Schema
+from kskit.build.schemas.envelope import Schema
 from kskit.build.vectors import families
 
 _FOLDER = Path("schema")

@@ -1,4 +1,4 @@
-"""One mutant: the reference is changed for a moment, and vectors are asked until one notices."""
+"""One mutant: the reference is changed for a moment, and vectors that reach the change are asked until one notices."""
 
 import contextlib
 import functools
@@ -9,19 +9,21 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from kskit.build import operations
 from kskit.build.model import Outcome
 from kskit.build.vectors import Vector
-from kskit.evidence.mutation.modules import modules
+from kskit.evidence.mutation.modules import Module, modules
 from kskit.evidence.mutation.mutants import Mutant
 from kskit.verify.compare import exact
 
 _OURS = ("kaltura_", "kskit.")
 _SECONDS = 2.0  # of computing for one vector, which takes milliseconds: more is a loop without an end
+
+Lines = dict[str, dict[int, list[Vector]]]
 
 
 class _EndlessError(BaseException):
@@ -180,3 +182,33 @@ class _Finder(importlib.machinery.SourceFileLoader):
     def get_code(self, _name: str) -> CodeType:
         """Return the changed code."""
         return self._code
+
+
+def lines_reached(modules: Sequence[Module], vectors: Sequence[Vector]) -> Lines:
+    """Return path to line to the vectors that run it, in their order."""
+    reached: Lines = {str(module.path): {} for module in modules}
+    for vector in vectors:
+        for path, lines in _lines_of(vector, reached).items():
+            for line in lines:
+                reached[path].setdefault(line, []).append(vector)
+    return reached
+
+
+def _lines_of(vector: Vector, paths: Mapping[str, Any]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {path: set() for path in paths}
+
+    def local(frame: FrameType, _event: str, _argument: Any) -> Callable[..., Any]:
+        found[frame.f_code.co_filename].add(frame.f_lineno)
+        return local
+
+    def start(frame: FrameType, event: str, argument: Any) -> Callable[..., Any] | None:
+        return local(frame, event, argument) if frame.f_code.co_filename in paths else None
+
+    forget()
+    before = sys.gettrace()
+    sys.settrace(start)
+    try:
+        ask(vector)
+    finally:
+        sys.settrace(before)
+    return found

@@ -6,21 +6,39 @@ protocol: those of spec/adapters/ and the rules written for PHP in php/. To add 
 an entry in spec/adapters/adapters.toml.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kskit.evidence.opinions import openssl, programs
-from kskit.evidence.opinions.model import Opinion, Replies
-from kskit.evidence.real_server import confirm
+from kskit.build.vectors import Vector
 
 
-def all_opinions(root: Path) -> Iterator[Opinion]:
-    """Yield every opinion, whether it can be asked on this machine or not. root: the checkout."""
-    yield Opinion(
-        "real-server",
-        "Results of the server's own code, and recordings of a running server, for the very input",
-        "real-server",
-        lambda vectors: Replies.of(confirm(root, vectors)),
-    )
-    yield openssl.opinion()
-    yield from programs.opinions(root)
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What came back when somebody was asked about vectors.
+
+    confirmed: ids of those whose expectation was reproduced. unanswered: id to why no reply came, e.g. because the
+    program ended: that confirms nothing, and denies nothing either.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, confirmed: Iterable[str]) -> "Replies":
+        """Return the replies of somebody who replied to everything."""
+        return cls(frozenset(confirmed))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Somebody who can be asked about vectors.
+
+    id: as `verified_by` names it. about: one sentence. voice: opinions of one voice count as one, because the same
+    people wrote them with the same text in front of them. ask: raises MissingCommandError where something that it needs
+    is not installed, and another KitError where it cannot be asked for another reason.
+    """
+
+    id: str
+    about: str
+    voice: str
+    ask: Callable[[Sequence[Vector]], Replies]

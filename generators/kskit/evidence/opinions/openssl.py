@@ -14,7 +14,7 @@ from typing import Any
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import from_json
 from kskit.build.vectors import Vector
-from kskit.evidence.opinions.model import Opinion, Replies
+from kskit.evidence.opinions import Opinion, Replies
 from kskit.verify.adapters import MissingCommandError
 
 _SHA1_BYTES = 20

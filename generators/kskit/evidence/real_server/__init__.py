@@ -1,19 +1,25 @@
 """The opinion `real-server`: a vector whose very input the server's own code, or a recording, answered with `expect`.
 
-Each converter turns one file of results into pairs of (operation, input) and what was seen of the result: the members
-of `expect` that the file shows, or the error. A vector is confirmed when its input is among them and all members agree.
+Each converter turns files of results into pairs of (operation, input) and what was seen of the result: the members
+of `expect` that a file shows, or the error. A vector is confirmed when its input is among them and all members agree.
 """
 
+import base64
 import importlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kaltura_session.errors import KitError
+from kaltura_session.text import from_bytes
 from kskit.build.model import canonical, to_json
 from kskit.build.vectors import Vector
 
-_CONVERTERS = ("responses", "hashes", "multirequests", "privileges", "requests", "sessions", "validity")
+_CONVERTERS = ("requests", "sessions")
+Case = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,25 @@ def results(root: Path) -> Iterator[Observed]:
     """Yield everything the server was seen to answer, in the terms of the vectors."""
     for name in _CONVERTERS:
         yield from importlib.import_module(f"{__name__}.{name}").results(root)
+
+
+@cache
+def oracle(root: Path, name: str) -> list[Case]:
+    """Return the cases of tests/data/oracle/NAME.json; KitError when the file is missing or unreadable."""
+    path = root / "tests" / "data" / "oracle" / f"{name}.json"
+    try:
+        found: list[Case] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KitError(f"cannot read {path}: {error}; restore the file from the repository") from error
+    return found
+
+
+def php_value(value: Any) -> Any:
+    """Return the value that an oracle file's notation stands for: {"$b64": ...} bytes, {"$unset": true} none."""
+    if isinstance(value, dict):
+        if "$b64" in value:
+            return from_bytes(base64.b64decode(value["$b64"]))
+        if "$unset" in value:
+            return None
+        return {key: php_value(item) for key, item in value.items()}
+    return [php_value(item) for item in value] if isinstance(value, list) else value

@@ -9,7 +9,7 @@ from typing import Any
 from kaltura_session.errors import KitError
 from kskit.build.model import from_json, to_json
 from kskit.build.operations import run
-from kskit.build.public import pointers
+from kskit.build.vectors import pointers
 from kskit.verify.fuzz.mutations import mutated, text_changed
 from kskit.verify.vectors import Vector
 

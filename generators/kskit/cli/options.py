@@ -1,7 +1,10 @@
-"""Numbers as values of options, with their bounds."""
+"""Values of options that several commands have: numbers with their bounds, files that are to be written."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kaltura_session.errors import KitError
 
 _DAY = 86_400.0
 
@@ -24,3 +27,10 @@ def seconds(text: str) -> float:
     if not 0 < number <= _DAY:
         raise argparse.ArgumentTypeError(f"must be more than 0, and at most {_DAY:g} (a day)")
     return number
+
+
+def check_places(paths: Iterable[Path | None]) -> None:
+    """Raise KitError before anything runs when a file that is asked for has no place."""
+    for path in paths:
+        if path and (path.is_dir() or not path.parent.is_dir()):
+            raise KitError(f"cannot write {path}: {'it is a' if path.is_dir() else 'there is no such'} folder")
