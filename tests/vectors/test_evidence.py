@@ -50,7 +50,9 @@ def test_nine_of_ten_vectors_have_two_opinions(computed: list[Vector], committed
 def small_findings(vector: Vector, *names: str, absent: tuple[str, ...] = ()) -> Findings:
     """Return what a run found in which these opinions confirm the vector."""
     opinions = [Opinion(name, "about", name, lambda _: Replies()) for name in (*names, *absent)]
-    return Findings(opinions, {name: Replies.of([vector.id]) for name in names}, dict.fromkeys(absent, "x"), NO_MUTANTS)
+    return Findings(
+        opinions, {name: Replies(frozenset({vector.id})) for name in names}, dict.fromkeys(absent, "x"), NO_MUTANTS
+    )
 
 
 def test_false_claim_is_denied(computed: list[Vector]) -> None:

@@ -178,7 +178,9 @@ def confirmed(copy: Path, monkeypatch: pytest.MonkeyPatch) -> list[Vector]:
     for name, row in document["vectors"].items():
         row["opinions"] = ["alice"] if name in {two[0].id, two[1].id} else []
     (copy / evidence.FILE).write_text(json.dumps(document), encoding="utf-8")
-    monkeypatch.setattr("kskit.evidence.run.all_opinions", lambda _: [opinion(lambda _: Replies.of([two[0].id]))])
+    monkeypatch.setattr(
+        "kskit.evidence.run.all_opinions", lambda _: [opinion(lambda _: Replies(frozenset({two[0].id})))]
+    )
     return two
 
 

@@ -70,7 +70,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_every_vector_is_locked_with_its_meaning(computed: list[Vector]) -> None:
     known = lock.read(ROOT)
     assert {one.id: replace(known[one.id], corrected=False, set=1) for one in computed} == {
-        one.id: lock.Locked.of(one) for one in computed
+        one.id: lock.Locked(one.input_sha256, one.expect_sha256) for one in computed
     }
 
 

@@ -42,17 +42,12 @@ class Locked:
     corrected: bool = False
     set: int = 1
 
-    @classmethod
-    def of(cls, vector: Vector) -> "Locked":
-        """Return what the id of a vector is bound to when it is published now."""
-        return cls(vector.input_sha256, vector.expect_sha256)
-
 
 def render(root: Path, vectors: Iterable[Vector]) -> bytes:
     """Return the lock file: what was locked before, and the new ids. LockError where an id breaks its promise."""
     computed = {vector.id: vector for vector in vectors}
     locked, known = read(root), corrections.read(root)
-    now = {name: Locked.of(vector) for name, vector in computed.items()}
+    now = {name: Locked(vector.input_sha256, vector.expect_sha256) for name, vector in computed.items()}
     _check_ids(locked, now, known)
     _check_inputs(locked, now)
     changed = [name for name, one in now.items() if name in locked and _is_changed(one, locked[name], known, name)]
@@ -125,9 +120,8 @@ def _check_corrections(
     locked: Mapping[str, Locked], now: Mapping[str, Locked], chains: Mapping[str, list[Correction]]
 ) -> None:
     """Raise LockError for a correction that corrects nothing, and for one that is missing although it was made."""
-    stale = [
-        f"{name} {why}" for name, chain in chains.items() for why in _stale(chain, locked.get(name), now.get(name))
-    ]
+    checked = ((name, _stale(chain, locked.get(name), now.get(name))) for name, chain in chains.items())
+    stale = [f"{name} {why}" for name, found in checked for why in found]
     if stale:
         raise LockError(f"{corrections.FILE} has stale entries: {'; '.join(stale)}; mend or delete them")
     if missing := sorted(name for name, one in locked.items() if one.corrected and name not in chains):

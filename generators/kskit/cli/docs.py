@@ -44,9 +44,8 @@ def run(options: argparse.Namespace) -> int:
         raise KitError("--update-baseline needs --baseline FILE")
     texts = {path: read_utf8(path, "the page") for path in options.file}
     found = {path: check(text) for path, text in texts.items()}
-    keys = {
-        key: (path, one) for path in found for key, one in baseline.keys(str(path), texts[path], found[path]).items()
-    }
+    named = ((path, baseline.keys(str(path), texts[path], found[path])) for path in found)
+    keys = {key: (path, one) for path, several in named for key, one in several.items()}
     if options.update_baseline:
         baseline.write(options.baseline, list(keys))
         print(f"{len(keys)} findings written to {options.baseline}")

@@ -89,8 +89,7 @@ def _output(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explain, print, and return 0 when nothing is wrong, 1 when something is."""
-    from kskit.explain.fixes import code_for  # noqa: PLC0415 - the help needs none of this
-    from kskit.explain.output import print_diagnosis  # noqa: PLC0415
+    from kskit.explain.output import code_for, print_diagnosis  # noqa: PLC0415 - the help needs none of this
 
     diagnosis, settings, pasted = _explain(options)
     code = code_for(diagnosis, options.lang) if options.lang else None

@@ -72,10 +72,7 @@ class Findings:
                 yield f"{name} did not reply to {len(silent)} vectors, what it confirmed of them stays; {first}"
 
     def _replies(self, opinion: str) -> Replies:
-        return self.replies.get(opinion, _NO_REPLIES)
-
-
-_NO_REPLIES = Replies()
+        return self.replies.get(opinion, Replies())
 
 
 def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Findings:
@@ -89,9 +86,8 @@ def run(root: Path, vectors: Sequence[Vector], only: Iterable[str] = ()) -> Find
     if unknown := sorted(wanted.difference(names)):
         raise KitError(f"there is no opinion {unknown[0]!r}; there are {', '.join(names)}")
     with ThreadPoolExecutor() as pool:
-        came = dict(
-            zip(names, pool.map(lambda one: _ask(one, vectors) if one.id in wanted else "", opinions), strict=True)
-        )
+        replied = pool.map(lambda one: _ask(one, vectors) if one.id in wanted else "", opinions)
+        came = dict(zip(names, replied, strict=True))
     replies = {name: one for name, one in came.items() if isinstance(one, Replies)}
     absent = {name: one for name, one in came.items() if isinstance(one, str)}
     return Findings(opinions, replies, absent, run_campaign(vectors))
@@ -103,7 +99,7 @@ def all_opinions(root: Path) -> Iterator[Opinion]:
         "real-server",
         "Results of the server's own code, and recordings of a running server, for the very input",
         "real-server",
-        lambda vectors: Replies.of(confirm(root, vectors)),
+        lambda vectors: Replies(frozenset(confirm(root, vectors))),
     )
     yield openssl.opinion()
     yield from programs.opinions(root)

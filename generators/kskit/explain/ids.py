@@ -14,7 +14,7 @@ from kaltura_diagnosis.registry import MistakeRow, catalogue, likely, recipes
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import PrintedRow, causes, codes, errors
 from kskit import vectors
-from kskit.explain.fixes import Code, code_of_step, languages
+from kskit.explain.output import Code, code_of_step, languages
 from kskit.spec.clauses import Clause, clauses
 
 _MISTAKE, _CLAUSE = re.compile(r"[A-F][0-9]{2}"), re.compile(r"[A-Z0-9]+\.[0-9]+")
@@ -115,9 +115,8 @@ def explain_code(code: str) -> Diagnosis:
         said = _expected_in_vain(_printed()[wanted])
         return Diagnosis("error", "mistake", said, [[Finding("E08", said)]])
     if wanted in _elsewhere():
-        said = (
-            f"Real servers have the code {wanted}. It belongs to {_elsewhere()[wanted]}: only its name is known here."
-        )
+        whose = _elsewhere()[wanted]
+        said = f"Real servers have the code {wanted}. It belongs to {whose}: only its name is known here."
         return Diagnosis("error", "unknown", said, notes=[_LOOK_THERE])
     if wanted.isdigit() and len(wanted) <= _MOST_DIGITS:
         return Diagnosis("error", "unknown", f"{wanted}: {about_code(wanted)}")

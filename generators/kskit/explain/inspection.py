@@ -71,14 +71,8 @@ def document(inspection: Inspection, now: int) -> dict[str, Any]:
 
 def _fields(ks: Ks) -> dict[str, Any]:
     return {
-        "valid_until": ks.valid_until,
-        "type": ks.type,
-        "user_id": ks.user_id,
-        "privileges": ks.privileges,
+        **{name: getattr(ks, name) for name in ("valid_until", "type", "user_id", "privileges")},
         "parsed_privileges": [[str(name), list(values)] for name, values in ks.parsed_privileges.items()],
-        "master_partner_id": ks.master_partner_id,
-        "additional_data": ks.additional_data,
-        "rand": ks.rand,
-        "hash": ks.hash,
+        **{name: getattr(ks, name) for name in ("master_partner_id", "additional_data", "rand", "hash")},
         "session_group": validity.session_id_hash(ks),
     }

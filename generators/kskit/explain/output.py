@@ -1,4 +1,7 @@
-"""Printing a diagnosis: for people, short and the fix first, or as JSON; without secrets unless they are asked for."""
+"""Printing a diagnosis: for people, short and the fix first, or as JSON; without secrets unless they are asked for.
+
+Beside it, the code that does it right: the region of a snippet, in the language somebody asks for.
+"""
 
 import json
 import os
@@ -10,8 +13,9 @@ from urllib.parse import quote, quote_plus
 from kaltura_diagnosis import document as diagnosis_document
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.printable import printable
+from kaltura_session.errors import KitError
+from kaltura_session.server.resources import data_path
 from kaltura_session.text import to_bytes
-from kskit.explain.fixes import Code
 from kskit.spec.clauses import clauses
 
 VERSION = 1
@@ -21,6 +25,20 @@ _STYLES = {"right": "green", "hazard": "yellow", "refused": "yellow", "unknown":
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 """Of terminals, by the number that chooses them (ECMA-48, SGR)."""
 _MOST_ALTERNATIVES = 4
+_DECIDE = "handle-errors/decide"
+
+
+class Code(NamedTuple):
+    """A part of a program. step: "flow/step". language: as templates call it.
+
+    wrong, right: the line of the program as the mistake has it, and as it should be; None where nobody writes it so.
+    """
+
+    language: str
+    step: str
+    text: str
+    wrong: str | None = None
+    right: str | None = None
 
 
 def print_diagnosis(diagnosis: Diagnosis, code: Code | None, secrets: Iterable[str], *, as_json: bool) -> None:
@@ -108,9 +126,9 @@ def _lines(diagnosis: Diagnosis, code: Code | None) -> Iterator[Line]:
 def _code(code: Code) -> Iterator[Line]:
     for label, text, style in (("wrong code", code.wrong, "red"), ("right code", code.right, "green")):
         first, *others = (text or "").splitlines() or [""]
-        yield from (
-            [Line(label, first, style), *(Line("", f"            {line}", style) for line in others)] if text else []
-        )
+        if text:
+            yield Line(label, first, style)
+            yield from (Line("", f"            {line}", style) for line in others)
     yield Line("code", f"{code.language}, step {code.step}:")
     yield from (Line("", f"    {line}") for line in code.text.splitlines())
 
@@ -133,3 +151,52 @@ def show(lines: Iterator[Line], redactor: Redactor) -> None:
         codes = ";".join(_COLOURS[word] for word in line.style.split())
         text = f"\x1b[{codes}m{line.text}\x1b[0m" if coloured and codes else line.text
         print(f"{line.label + ':':<11} {text}" if line.label else text)
+
+
+def code_for(diagnosis: Diagnosis, language: str) -> Code | None:
+    """Return the code of the first finding whose step the language's snippets show; None when none does.
+
+    For an error code it is the code that decides what to do about an error. Raises KitError for a language that has
+    no snippets.
+    """
+    if language not in languages():
+        raise KitError(f"there are no snippets in {language!r}; there are {', '.join(languages())}")
+    findings = [*diagnosis.findings, *diagnosis.watch_for]
+    steps = [(finding.step, finding.mistake) for finding in findings if finding.step is not None]
+    if diagnosis.subject == "error":
+        steps.insert(0, (_DECIDE, ""))
+    return next(filter(None, (code_of_step(language, *step) for step in steps)), None)
+
+
+def languages() -> list[str]:
+    """Return the languages that have snippets."""
+    return sorted(path.name for path in data_path("spec", "snippets").glob("*/"))
+
+
+def code_of_step(language: str, step: str, mistake: str = "") -> Code | None:
+    """Return the code of a step "flow/step", None where the language's snippets do not show it.
+
+    mistake: an id, to have the code that makes it beside.
+    """
+    from kskit.snippets.mistaken import mistaken  # noqa: PLC0415 - as below
+
+    text = _region(language, *step.split("/"))
+    found = mistaken(mistake, language)
+    lines = (found.wrong, found.right) if found else (None, None)
+    return Code(language, step, text, *lines) if text is not None else None
+
+
+def _region(language: str, flow: str, step: str) -> str | None:
+    """Return the lines of a region, None when the flow's snippet does not have it."""
+    from kskit.snippets.regions import RegionError, find_regions  # noqa: PLC0415 - only --lang needs it
+
+    folder = data_path("spec", "snippets", language)
+    for path in sorted(folder.glob(f"{flow.replace('-', '_')}.*")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            found = {region.name: region for region in find_regions(text)}
+        except RegionError:
+            continue
+        if step in found:
+            return found[step].of(text)
+    return None

@@ -60,9 +60,8 @@ class ProxyApp:
         elif self._page.is_for(request):
             await self._page.respond(request, scope, receive, send)
         else:
-            await send_response(
-                json_response(404, {"error": f"there is nothing here but the page {PREFIX}"}), scope, send
-            )
+            problem = {"error": f"there is nothing here but the page {PREFIX}"}
+            await send_response(json_response(404, problem), scope, send)
 
     async def _hand_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on and its response back, unless the client leaves; then tell of it."""

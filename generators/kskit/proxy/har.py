@@ -116,9 +116,7 @@ def _posted(request: HttpRequest, passed: Passed, redaction: Redaction) -> dict[
 
 
 def _response(passed: Passed, redaction: Redaction) -> dict[str, Any]:
-    headers = [
-        (name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in passed.response_headers
-    ]
+    headers = passed.response_texts
     named = {name.lower(): value for name, value in headers}
     body = passed.response_body.content(passed.encoding)
     content_type = named.get("content-type", "")

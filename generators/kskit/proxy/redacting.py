@@ -100,10 +100,8 @@ class Redaction:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
         """Return headers as HAR has them, without secrets."""
-        return [
-            {"name": name, "value": HIDDEN if name.lower() in _HEADERS else self.value(name, value)}
-            for name, value in headers
-        ]
+        shown = ((name, HIDDEN if name.lower() in _HEADERS else self.value(name, value)) for name, value in headers)
+        return [{"name": name, "value": value} for name, value in shown]
 
     def body(self, body: bytes, content_type: str) -> str | None:
         """Return a body as text without secrets, whatever it says that it is; None for what is no text."""

@@ -156,9 +156,8 @@ class Connection:
 def without_connection(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Return headers without those that are for one connection only, and those that Connection names."""
     given = list(headers)
-    named = {
-        part.strip().lower() for name, value in given if name.lower() == b"connection" for part in value.split(b",")
-    }
+    listed = (value.split(b",") for name, value in given if name.lower() == b"connection")
+    named = {part.strip().lower() for parts in listed for part in parts}
     return [(name, value) for name, value in given if name.lower() not in _HOP_BY_HOP | named]
 
 

@@ -69,10 +69,8 @@ def cases() -> Iterator[Case]:
         clauses = _escape_clauses(row.value)
         yield _case(f"user-{row.slug}", f"KS of {row.title}", {"user_id": row.value}, clauses, row.flags)
     for row in pick(PRIVILEGES, _PRIVILEGES):
-        clauses = _escape_clauses(row.value)
-        yield _case(
-            f"privileges-{row.slug}", f"KS with {row.title}", {"privileges": row.value}, clauses, _flags(row.flags)
-        )
+        clauses, flags = _escape_clauses(row.value), _flags(row.flags)
+        yield _case(f"privileges-{row.slug}", f"KS with {row.title}", {"privileges": row.value}, clauses, flags)
     for slug, title, changes, clauses, flags in FIELDS:
         yield _case(slug, title, changes, clauses, flags)
     for length in range(3):

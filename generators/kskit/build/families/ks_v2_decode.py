@@ -9,11 +9,10 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
 from kskit.build.families import common
 from kskit.build.families.common import BLOCK, Seal, pkcs7_padded, zero_padded
-from kskit.build.families.field_strings import FIELD_STRINGS
 from kskit.build.families.ks_forms import Secrets, form_cases, read_again, secret_cases
 from kskit.build.families.ks_forms import decode_case as _case
 from kskit.build.families.ks_v2_encode import FIELDS
-from kskit.build.families.texts import PRIVILEGES, USERS, pick
+from kskit.build.families.texts import FIELD_STRINGS, PRIVILEGES, USERS, pick
 from kskit.build.model import Case, Family, bytes_of_id
 from kskit.build.operations.sessions import made
 

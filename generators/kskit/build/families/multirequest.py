@@ -226,10 +226,8 @@ def cases() -> Iterator[Case]:
     chain = [["1:service", "s"], ["1:action", "a1"], ["1:v", "start"]]
     for n in range(2, 12):
         chain += [[f"{n}:service", "s"], [f"{n}:action", f"a{n}"], [f"{n}:v", result_of(n - 1)]]
-    title, given = (
-        "Eleven parts, each with the result of the one before",
-        {"params": chain, "results": [*range(101, 112)]},
-    )
+    title = "Eleven parts, each with the result of the one before"
+    given = {"params": chain, "results": [*range(101, 112)]}
     yield Case("run-chain", title, "multirequest_run", given, "MULTI.7", "Boundary")
 
 

@@ -11,6 +11,7 @@ from kskit.build.model import Case, Family
 _TOKEN = "0_abc123"  # noqa: S105 - an id
 _ACTION_TOKEN = "0_tok12345"  # noqa: S105 - an id
 _RESERVED_TOKEN = "0_i"  # noqa: S105 - an id
+_OF_KS = {"AcceptedButWrong", "CommonMistake", "ServerCrash"}  # flags of a KS that holds the text
 
 # Of the shared texts, those that tell some wrong implementation from the right one, or that the server was asked.
 _TEXTS = (
@@ -162,9 +163,7 @@ _MERGED: tuple[tuple[str, str, str, str, str | None, str | None, str], ...] = (
 def cases() -> Iterator[Case]:
     """Yield the cases: reading, writing, merging, and every reserved name."""
     for row in pick(PRIVILEGES, _TEXTS):
-        flags = " ".join(
-            flag for flag in row.flags.split() if flag not in {"AcceptedButWrong", "CommonMistake", "ServerCrash"}
-        )
+        flags = " ".join(flag for flag in row.flags.split() if flag not in _OF_KS)
         clause = "PRIV.4" if not row.value else "PRIV.2"
         yield Case(f"parse-{row.slug}", f"Read {row.title}", "privileges_parse", {"text": row.value}, clause, flags)
     for slug, title, text, clauses, flags in _PARSED:

@@ -55,10 +55,8 @@ def merged(slug: str, title: str, target: str, body: str, clauses: str, flags: s
 
 def multipart_body(*parts: tuple[str, str]) -> str:
     """Return a body of these parts: what follows `form-data; ` in the head of each, and its content."""
-    return (
-        "".join(f"--XbX\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n" for head, body in parts)
-        + "--XbX--\r\n"
-    )
+    whole = (f"--XbX\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n" for head, body in parts)
+    return "".join(whole) + "--XbX--\r\n"
 
 
 def multipart(slug: str, title: str, *parts: tuple[str, str], target: str = INDEX, clauses: str = "WIRE.15") -> Raw:

@@ -150,9 +150,8 @@ def cases() -> Iterator[Case]:
     xml = _input("system", "ping", {}, response_format=2)
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
     raw = _input("session", "start", {"userId": from_bytes(b"a\xff")})
-    yield Case(
-        "bytes-form", "A form carries bytes that are not UTF-8", "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8"
-    )
+    title = "A form carries bytes that are not UTF-8"
+    yield Case("bytes-form", title, "request_encode", raw, "WIRE.16 WIRE.31", "NotUtf8")
     raw = _input("session", "start", {"userId": from_bytes(b"a\xff")}, encoding="path")
     yield Case("bytes-path", "So does a path", "request_encode", raw, "WIRE.3 WIRE.31", "NotUtf8")
     for slug, title, params, flags in _REFUSED:

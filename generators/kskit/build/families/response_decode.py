@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kaltura_session.text import from_bytes
-from kskit.build.families import common
-from kskit.build.families.response_edges import EDGES, HTML, XML_HEAD, Constructed, html, json, sized, xml, xml_result
-from kskit.build.families.serialized import JSON_BODIES, XML_RESULTS
+from kskit.build.families import common, constructed
+from kskit.build.families.constructed import HTML, XML_HEAD, Constructed, html, json, sized, xml, xml_result
 from kskit.build.model import Case, Family
 
 _SHOWN_HEADERS = ("Content-Type", "X-Kaltura")
@@ -151,12 +150,12 @@ def cases() -> Iterator[Case]:
         given = _shown(responses[recording])
         extra = {"source": f"vectors/recordings/recordings.json#{recording}"}
         yield Case(f"recorded-{recording}", title, "response_decode", given, clauses, "Recorded", extra=extra)
-    for slug, title, body, flags in JSON_BODIES:
+    for slug, title, body, flags in constructed.JSON_BODIES:
         yield _constructed("json", json(slug, title, body, flags, "ANS.5 ANS.6"))
-    for slug, title, result, flags in XML_RESULTS:
+    for slug, title, result, flags in constructed.XML_RESULTS:
         body = f"{XML_HEAD}<xml><result>{result}</result><executionTime>0.1</executionTime></xml>"
         yield _constructed("xml", xml(slug, title, body, flags, "ANS.9 ANS.12"))
-    for one in (*_OWN, *EDGES):
+    for one in (*_OWN, *constructed.EDGES):
         yield _constructed("own", one)
 
 

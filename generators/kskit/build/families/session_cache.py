@@ -62,9 +62,8 @@ _AFTER = (
 def cases() -> Iterator[Case]:
     """Yield the cases: before a call, after a call that failed, after a repeated call that failed again."""
     for slug, title, left, changes, flags in _BEFORE:
-        yield _case(
-            slug, title, left, changes, "LIFE.25 LIFE.13" if "second-client" in slug else "LIFE.25 LIFE.14", flags
-        )
+        clauses = "LIFE.25 LIFE.13" if slug == "second-client" else "LIFE.25 LIFE.14"
+        yield _case(slug, title, left, changes, clauses, flags)
     for slug, title, code, reason, flags in _AFTER:
         failure = {"error": {"code": code, "reason": reason}}
         yield _case(f"after-{slug}", title, 3600, failure, "LIFE.25 LIFE.15 ERR.6", flags)

@@ -209,7 +209,6 @@ def result(value: Any) -> Any:
     if value.get("objectType") == EXCEPTION_TYPE:
         return ApiError(value["code"], value["message"], value["args"] or {})
     if "objectType" in value:
-        return ApiObject(
-            value["objectType"], {name: result(item) for name, item in value.items() if name != "objectType"}
-        )
+        members = {name: result(item) for name, item in value.items() if name != "objectType"}
+        return ApiObject(value["objectType"], members)
     return {array_key(name): result(item) for name, item in value.items()}

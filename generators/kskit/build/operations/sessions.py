@@ -1,6 +1,6 @@
 """The operations on KS strings, privileges, token hashes and stored sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kaltura_session import ks, privileges
@@ -80,23 +80,14 @@ def validate(given: Mapping[str, Any]) -> Outcome:
 
 def fields_of(found: ks.Ks) -> dict[str, Any]:
     """Return a KS that was read as the vectors show it; parsed_privileges is a list of [name, values]."""
-    shown = {
-        "version": found.version,
-        "partner_id": found.partner_id,
-        "valid_until": found.valid_until,
-        "type": found.type,
-        "user_id": found.user_id,
-        "privileges": found.privileges,
-        "parsed_privileges": pairs(found.parsed_privileges),
-        "master_partner_id": found.master_partner_id,
-        "additional_data": found.additional_data,
-        "rand": found.rand,
-        "hash": found.hash,
-        "secret_index": found.secret_index,
-    }
-    if found.version == 1:
-        shown["partner_pattern"] = found.partner_pattern
-    return shown
+    first, last = ("version", *FIELDS[:5]), (*FIELDS[5:], "rand", "hash", "secret_index")
+    pattern = ("partner_pattern",) if found.version == 1 else ()
+    parsed = {"parsed_privileges": pairs(found.parsed_privileges)}
+    return _members(found, first) | parsed | _members(found, (*last, *pattern))
+
+
+def _members(found: ks.Ks, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in names}
 
 
 def parse_privileges(given: Mapping[str, Any]) -> Outcome:

@@ -6,7 +6,7 @@ protocol: those of spec/adapters/ and the rules written for PHP in php/. To add 
 an entry in spec/adapters/adapters.toml.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kskit.build.vectors import Vector
@@ -22,11 +22,6 @@ class Replies:
 
     confirmed: frozenset[str] = frozenset()
     unanswered: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, confirmed: Iterable[str]) -> "Replies":
-        """Return the replies of somebody who replied to everything."""
-        return cls(frozenset(confirmed))
 
 
 @dataclass(frozen=True, slots=True)

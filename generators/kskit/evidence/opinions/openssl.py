@@ -32,7 +32,8 @@ def _ask(vectors: Sequence[Vector]) -> Replies:
     if shutil.which("openssl") is None:
         raise MissingCommandError("the opinion openssl needs openssl, which is not installed", "openssl")
     asked = {"token_hash": _same_hash, "ks_decode": _same_ks}
-    return Replies.of(one.id for one in vectors if (ask := asked.get(one.content["op"])) and ask(one.content))
+    confirmed = (one.id for one in vectors if (ask := asked.get(one.content["op"])) and ask(one.content))
+    return Replies(frozenset(confirmed))
 
 
 def _same_hash(vector: Mapping[str, Any]) -> bool:

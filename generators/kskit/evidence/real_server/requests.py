@@ -102,9 +102,9 @@ def _result(value: Any) -> Any:
 
 
 def _nested(value: Any) -> Any:
-    return (
-        {str(index): _result(item) for index, item in enumerate(value)} if isinstance(value, list) else _result(value)
-    )
+    if isinstance(value, list):
+        return {str(index): _result(item) for index, item in enumerate(value)}
+    return _result(value)
 
 
 def _requests(root: Path) -> Iterator[Observed]:

@@ -46,9 +46,8 @@ def _privileges(root: Path) -> Iterator[Observed]:
         elif case["function"] == _ROUND_TRIP:
             yield Observed("privileges_parse", {"text": given["str"]}, {"text": expected["result"]})
         elif case["function"] == "buildPrivileges" and "result" in expected:
-            yield Observed(
-                "privileges_build", {"privileges": _pairs(given["privileges"])}, {"text": expected["result"]}
-            )
+            value = {"privileges": _pairs(given["privileges"])}
+            yield Observed("privileges_build", value, {"text": expected["result"]})
         elif case["function"] == _ALLOWED:
             yield _merged(given, expected)
     for case in oracle(root, "session_actions"):
