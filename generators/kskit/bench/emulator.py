@@ -27,6 +27,7 @@ _LONG_SECONDS = 60.0
 _SETTLE_SECONDS = 5.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+# An empty ASGI handler on the emulator's own server.
 _EMPTY = """
 import sys
 import uvicorn
@@ -69,17 +70,10 @@ class Served:
 
 
 @contextmanager
-def emulator() -> Iterator[Served]:
-    """Run `kskit serve --quiet`."""
-    command = [sys.executable, "-m", "kskit", "serve", "--port", "0", "--quiet", "--ready-file"]
-    with server_process(command) as (pid, settings):
-        yield Served(pid, settings)
-
-
-@contextmanager
-def empty_handler() -> Iterator[Served]:
-    """Run an empty ASGI handler on the emulator's own server."""
-    with server_process([sys.executable, "-c", _EMPTY]) as (pid, settings):
+def emulator(*command: str) -> Iterator[Served]:
+    """Run `kskit serve --quiet`, or another command of Python that is given its ready file."""
+    serving = command or ("-m", "kskit", "serve", "--port", "0", "--quiet", "--ready-file")
+    with server_process([sys.executable, *serving]) as (pid, settings):
         yield Served(pid, settings)
 
 
@@ -91,7 +85,7 @@ def run() -> list[Row]:
 def _speed() -> list[Row]:
     """Return requests per second, beside those of an empty handler measured in turn, and the delay of nearly all."""
     rates, empty_rates, shares = [], [], []
-    with empty_handler() as empty, emulator() as served:
+    with emulator("-c", _EMPTY) as empty, emulator() as served:
         for _ in range(_ROUNDS):
             empty_rates.append(_load(empty, _nothing(empty), _FEW).rate)
             rates.append(_load(served, token_sessions(served.settings), _FEW).rate)

@@ -67,10 +67,6 @@ def text(i: int, name: str) -> str:
     return "".join(PIECES[one % len(PIECES)] for one in found[: found[31] % 24])
 
 
-def _token_hash(i: int) -> dict[str, Any]:
-    return {"ks": text(i, "ks"), "token": text(i, "token"), "hash_type": HASH_TYPES[i % 4]}
-
-
 def _ks_encode(i: int) -> dict[str, Any]:
     fields = {
         "version": 1 + i % 2,
@@ -104,7 +100,7 @@ def _request_encode(i: int) -> dict[str, Any]:
 
 
 INPUTS: Mapping[str, Callable[[int], dict[str, Any]]] = {
-    "token_hash": _token_hash,
+    "token_hash": lambda i: {"ks": text(i, "ks"), "token": text(i, "token"), "hash_type": HASH_TYPES[i % 4]},
     "ks_encode": _ks_encode,
     "ks_decode": _ks_decode,
     "privileges_parse": lambda i: {"text": text(i, "privileges")},

@@ -75,7 +75,10 @@ def manifest(files: Mapping[Path, bytes], families: Families, known: Evidence) -
             "version": FORMAT,
             "vectors": sum(count["vectors"] for count in counts.values()),
             "families": counts,
-            "files": {path.as_posix(): _listed(files[path]) for path in sorted(files, key=Path.as_posix)},
+            "files": {
+                path.as_posix(): {"sha256": hashlib.sha256(files[path]).hexdigest(), "bytes": len(files[path])}
+                for path in sorted(files, key=Path.as_posix)
+            },
         }
     )
 
@@ -83,7 +86,3 @@ def manifest(files: Mapping[Path, bytes], families: Families, known: Evidence) -
 def _kit(families: Families) -> str:
     """Return the version of the kit that computed the vectors."""
     return str(next(iter(families.values())).head["kit"])
-
-
-def _listed(content: bytes) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

@@ -58,10 +58,8 @@ def render(root: Path, vectors: Iterable[Vector]) -> bytes:
     for name in sorted(locked.keys() | now.keys()):
         one = now.get(name) or locked[name]
         number = _set_of(name, locked)
-        conditions = (
-            ("corrected", name in known.chains), ("removed", name not in now), (f"{_SET}{number}", number > 1)
-        )  # fmt: skip
-        marks = [word for word, on in conditions if on]
+        marks = ["corrected"] * (name in known.chains) + ["removed"] * (name not in now)
+        marks += [f"{_SET}{number}"] * (number > 1)
         lines.append(" ".join([name, one.input, one.expect, *marks]) + "\n")
     return (_HEADER + "".join(lines)).encode("utf-8")
 

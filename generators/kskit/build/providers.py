@@ -92,15 +92,13 @@ _READERS = (
 )
 
 
-def read_all() -> None:
-    """Read every table; raises CatalogueError naming file, row and field of the first that is not as it should be."""
+def render_all(root: Path, report: Callable[[str], object] = lambda _: None) -> Files:
+    """Return everything generated, of all providers; report is called with each provider's name before it runs.
+
+    All tables are read first: raises CatalogueError naming file, row and field of one that is not as it should be.
+    """
     for reader in _READERS:
         reader()
-
-
-def render_all(root: Path, report: Callable[[str], object] = lambda _: None) -> Files:
-    """Return everything generated, of all providers; report is called with each provider's name before it runs."""
-    read_all()
     files: Files = {}
     for provider in PROVIDERS:
         report(provider.name)

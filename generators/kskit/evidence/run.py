@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kaltura_session.errors import KitError
 from kskit.build import evidence
@@ -122,9 +121,6 @@ def document(findings: Findings, vectors: Sequence[Vector], before: evidence.Evi
         "opinions": {one.id: {"about": one.about, "voice": one.voice} for one in findings.opinions},
         "mutants": {name: getattr(findings.mutation, name) for name in ("made", "killed", "listed")},
     }
-    rows = ",\n".join(f"{compact(vector.id)}:{compact(_row(vector, findings, before))}" for vector in vectors)
+    shown = {one.id: {"sha256": one.sha256, "opinions": findings.claims(one, before)} for one in vectors}
+    rows = ",\n".join(f"{compact(name)}:{compact(row)}" for name, row in shown.items())
     return pretty(head).removesuffix(b"\n}\n") + f',\n  "vectors": {{\n{rows}\n  }}\n}}\n'.encode("ascii")
-
-
-def _row(vector: Vector, findings: Findings, before: evidence.Evidence) -> dict[str, Any]:
-    return {"sha256": vector.sha256, "opinions": findings.claims(vector, before)}

@@ -77,22 +77,13 @@ def _object(object_type: str, **members: Callable[[Any], bool]) -> tuple[str, Ca
     return f"a {object_type} with {', '.join(members)}" if members else f"a {object_type}", is_right
 
 
+_TRUE = ("true", lambda value: value is True)
+_NUMBER = ("a number", lambda value: type(value) is int)
+_ADMIN_INFO = _object("KalturaSessionInfo", sessionType=lambda value: str(value) == str(ADMIN))
+
 STEPS = (
-    Step(
-        "ping",
-        "the service answers",
-        (),
-        lambda _: Call("system", "ping"),
-        result=("true", lambda value: value is True),
-    ),
-    Step(
-        "time",
-        "its clock",
-        (),
-        lambda _: Call("system", "getTime"),
-        lambda result: {"server_time": result},
-        result=("a number", lambda value: type(value) is int),
-    ),
+    Step("ping", "the service answers", (), lambda _: Call("system", "ping"), result=_TRUE),
+    Step("time", "its clock", (), lambda _: Call("system", "getTime"), result=_NUMBER),
     Step(
         "widget",
         "a widget session",
@@ -124,13 +115,7 @@ STEPS = (
         lambda result: {"admin_ks": result},
         result=("a KS", _is_ks),
     ),
-    Step(
-        "get",
-        "inspect it",
-        ("admin_ks",),
-        _with("admin_ks", "session", "get"),
-        result=_object("KalturaSessionInfo", sessionType=lambda value: str(value) == str(ADMIN)),
-    ),
+    Step("get", "inspect it", ("admin_ks",), _with("admin_ks", "session", "get"), result=_ADMIN_INFO),
     Step("end", "end it", ("admin_ks",), _with("admin_ks", "session", "end")),
     Step("ended", "it is refused from then on", ("admin_ks",), _with("admin_ks", "session", "get"), expect="LOGOUT"),
 )

@@ -124,22 +124,17 @@ class Kept:
         return self.size > MOST_BYTES
 
     def content(self, encoding: str = "") -> bytes | None:
-        """Return what was kept, without its Content-Encoding; None where that cannot be undone."""
+        """Return what was kept, without its Content-Encoding, at most MOST_BYTES; None where that cannot be undone."""
         body = b"".join(self._pieces)
         if not encoding or encoding == "identity" or not body:
             return body
         if encoding not in {"gzip", "x-gzip", "deflate"} or self.is_cut:
             return None
+        wrapping = zlib.MAX_WBITS | 32 if body.startswith(_GZIP_OR_ZLIB) else -zlib.MAX_WBITS
         try:
-            return _inflated(body)
+            return zlib.decompressobj(wrapping).decompress(body, MOST_BYTES)
         except zlib.error:
             return None
-
-
-def _inflated(body: bytes) -> bytes:
-    """Return what was compressed, at most MOST_BYTES of it."""
-    wrapping = zlib.MAX_WBITS | 32 if body.startswith(_GZIP_OR_ZLIB) else -zlib.MAX_WBITS
-    return zlib.decompressobj(wrapping).decompress(body, MOST_BYTES)
 
 
 class RequestBody:

@@ -40,7 +40,8 @@ def _all_forms(ks: str) -> Iterator[Case]:
     for slug, title, blank in _BLANKS:
         for place, text in _places(ks, blank):
             yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} is skipped", text, "KSX.4", "Lenient")
-    yield _form("wrapped", "Lines of 64 characters are joined", _wrapped(ks), "KSX.4", "Lenient")
+    wrapped = "".join(ks[start : start + 64] + "\n" for start in range(0, len(ks), 64))
+    yield _form("wrapped", "Lines of 64 characters are joined", wrapped, "KSX.4", "Lenient")
     for slug, title, character in _FOREIGN:
         for place, text in _places(ks, character):
             yield _form(f"{slug}-{place}", f"{title} {_WHERE[place]} makes it unreadable", text, "KSX.4")
@@ -87,10 +88,6 @@ def _pieces(ks: str) -> str:
     envelope = base64.urlsafe_b64decode(ks)
     first = 9 + len(envelope) % 3
     return b"".join(map(base64.urlsafe_b64encode, (envelope[:first], envelope[first:]))).decode()
-
-
-def _wrapped(ks: str) -> str:
-    return "".join(ks[start : start + 64] + "\n" for start in range(0, len(ks), 64))
 
 
 def _whole(ks: str) -> list[tuple[str, str, str]]:

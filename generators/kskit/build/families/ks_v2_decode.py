@@ -108,7 +108,9 @@ def cases() -> Iterator[Case]:
         yield _case(f"user-{row.slug}", f"KS of {row.title}", ks, "KS2.13", flags)
     for row in pick(PRIVILEGES, _PRIVILEGES):
         ks = _make(f"privileges-{row.slug}", row.seed, privileges=row.value)
-        yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, _privilege_clause(row.flags), row.flags)
+        clause = "KS2.15" if "AcceptedButWrong" in row.flags else "KS2.14"
+        clause = "KS2.16" if "ServerCrash" in row.flags else clause
+        yield _case(f"privileges-{row.slug}", f"KS with {row.title}", ks, clause, row.flags)
     for slug, title, seed, changes, _, flags in FIELDS:
         if slug in _FIELDS.split():
             yield read_again(slug, title, _make(f"field-{slug}", seed, **changes), changes, flags)
@@ -189,7 +191,8 @@ def _changed_cases() -> Iterator[Case]:
         yield _case(f"changed-{position}", f"One bit changed in {what}", ks, "KS2.18")
     for length in (4, 5, 6, 11, 14, 16, 22, 28, 32, 40, 53, 68, 84, 95, 108, 113):
         title = f"Cut to its first {length} characters"
-        yield _case(f"cut-{length}", title, _BASE[:length], _cut_clause(length))
+        clause = "KSX.3" if length % 4 == 1 else "KS2.10" if length < 12 else "KS2.11"
+        yield _case(f"cut-{length}", title, _BASE[:length], clause)
     appended = base64.urlsafe_b64encode(raw + bytes(BLOCK)).decode()
     yield _case("appended-block", "A block of zero bytes added to the ciphertext", appended, "KS2.12")
     cut = base64.urlsafe_b64encode(raw[:-1]).decode()
@@ -204,19 +207,9 @@ def _make(slug: str, seed: int, **changes: Any) -> str:
     return made(common.v2_input(f"{_NAME}/{slug}", seed or None, **changes)).text
 
 
-def _privilege_clause(flags: str) -> str:
-    if "ServerCrash" in flags:
-        return "KS2.16"
-    return "KS2.15" if "AcceptedButWrong" in flags else "KS2.14"
-
-
 def _seal_clause(slug: str) -> str:
     kind = slug.partition("-")[0]
     return {"digest": "KS2.7", "padding": "KS2.8", "iv": "KS2.9", "mode": "KS2.9", "prefix": "KSX.1"}.get(kind, "KSX.8")
-
-
-def _cut_clause(length: int) -> str:
-    return "KSX.3" if length % 4 == 1 else "KS2.10" if length < 12 else "KS2.11"
 
 
 _MISTAKES = ("fields-expiry-", "fields-user-", "fields-word-", "form-json-quotes", "mode-ecb", "secrets-user-secret")

@@ -236,11 +236,11 @@ def cases() -> Iterator[Case]:
         yield _case(f"not-read-{slug}", title, ks, clauses, "")
     for slug, title, ks, address, flags in _ADDRESSES:
         given = _FROM | {"remote_address": address}
-        yield _case(f"address-{slug}", title, ks, "LIFE.6", _with("Restriction", flags), **given)
+        yield _case(f"address-{slug}", title, ks, "LIFE.6", f"Restriction {flags}", **given)
     title, flags = "No address at all matches an empty one", "Restriction Empty AcceptedButWrong"
     yield _case("address-none", title, _from("/"), "LIFE.6", flags)
     for slug, title, ks, uri, flags in _URIS:
-        yield _case(f"uri-{slug}", title, ks, "LIFE.7", _with("Restriction", flags), **(_AT | {"request_uri": uri}))
+        yield _case(f"uri-{slug}", title, ks, "LIFE.7", f"Restriction {flags}", **(_AT | {"request_uri": uri}))
     yield _case("address-none-zero", "No address is not 0", _from("0"), "LIFE.6", "Restriction PhpRule")
     yield from _more_uris()
     yield from _orders()
@@ -268,10 +268,6 @@ def _orders() -> Iterator[Case]:
     yield _case("order-expiry-first", "Expiry is checked before restrictions", expired, "LIFE.2", "", **_AT)
     wrong = seal_v1(f"102;102;{_NOW - 1};0;1;u;;;", common.OTHER_SECRET)
     yield _case("order-signature-first", "The signature is checked before the expiry", wrong, "LIFE.2", "")
-
-
-def _with(flag: str, flags: str) -> str:
-    return " ".join(sorted({flag, *flags.split()}))
 
 
 def _case(slug: str, title: str, ks: str, clauses: str, flags: str, **circumstances: Any) -> Case:

@@ -89,7 +89,7 @@ def _calls() -> list[tuple[str, str, dict[str, Any]]]:
         ("session", "start", {"partnerId": _PARTNER.id, "secret": _PARTNER.admin_secret, "userId": "alice", "type": 2,
                               "expiry": 3600}),
         ("appToken", "startSession", {"ks": _ks_v2(**_WIDGET), "id": _TOKEN.id,
-                                      "tokenHash": _hash_of(_ks_v2(**_WIDGET))}),
+                                      "tokenHash": token_hash(_ks_v2(**_WIDGET), _TOKEN.token, _TOKEN.hash_type)}),
         ("appToken", "add", {"ks": _ks_v2(**admin), "appToken": {"hashType": "SHA256", "sessionUserId": "alice"}}),
     ]  # fmt: skip
 
@@ -126,10 +126,6 @@ def _case(one: Recipe, op: str, given: Mapping[str, Any], suffix: str = "") -> C
     title = f"{row.title}: {one.says}"
     given = {"mistake": one.id, "variant": one.variant, **given}
     return Case(slug, title, op, given, " ".join(row.clauses), flags, extra={"mistake": one.id})
-
-
-def _hash_of(ks: str) -> str:
-    return token_hash(ks, _TOKEN.token, _TOKEN.hash_type)
 
 
 def _ks_v2(**fields: Any) -> str:

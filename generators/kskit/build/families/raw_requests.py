@@ -59,8 +59,9 @@ def multipart_body(*parts: tuple[str, str]) -> str:
     return "".join(whole) + "--XbX--\r\n"
 
 
-def multipart(slug: str, title: str, *parts: tuple[str, str], target: str = INDEX, clauses: str = "WIRE.15") -> Raw:
-    """Return a multipart form of these parts."""
+def multipart(slug: str, title: str, *parts: tuple[str, str], target: str = INDEX, clauses: str = "") -> Raw:
+    """Return a multipart form of these parts; about files, or a field named json, where no clauses are given."""
+    clauses = clauses or ("WIRE.43" if slug.startswith("file") else "WIRE.15")
     return Raw(f"multipart-{slug}", title, target, multipart_body(*parts), clauses, "", MULTIPART)
 
 
@@ -209,10 +210,10 @@ READ = (
               target=f"{INDEX}?a=url"),
     multipart("json-and-file", "Files stay beside it", ('name="json"', '{"service":"upload"}'),
               ('name="fileData"; filename="a.txt"\r\nContent-Type: text/plain', "hello"), clauses="WIRE.15 WIRE.43"),
-    multipart("file-colon", "A file with a colon in its name", (f'name="entry:file"; {_FILE}', "x"), clauses="WIRE.43"),
+    multipart("file-colon", "A file with a colon in its name", (f'name="entry:file"; {_FILE}', "x")),
     multipart("file-list", "Of a list of files each member is a list",
               ('name="f[]"; filename="1.txt"\r\nContent-Type: text/plain', "1"),
-              ('name="f[]"; filename="2.txt"\r\nContent-Type: text/plain', "22"), clauses="WIRE.43"),
+              ('name="f[]"; filename="2.txt"\r\nContent-Type: text/plain', "22")),
     multipart("file-same-name", "A file and a field of one name: the file wins", ('name="a"', "field"),
               (f'name="a"; {_FILE}', "x"), clauses="WIRE.10 WIRE.43"),
     multipart("dot", "A dot in a field's name", ('name="a.b"', "1"), clauses="WIRE.23"),

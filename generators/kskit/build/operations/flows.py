@@ -76,11 +76,7 @@ class _Service:
         self.last = "multirequest" if isinstance(call, Multirequest) else f"{call.service}.{call.action}"
         request = encode(call)
         response = requests.sent(self._emulator, request)
-        self.steps.append({"request": requests.as_json(request), "response": shown_response(response)})
+        headers = {name: value for name, value in response.headers if name not in HIDDEN_HEADERS}
+        shown = {"status": response.status, "headers": headers, "body": from_bytes(response.body)}
+        self.steps.append({"request": requests.as_json(request), "response": shown})
         return response
-
-
-def shown_response(response: HttpResponse) -> dict[str, Any]:
-    """Return a response as the vectors show it: without HIDDEN_HEADERS."""
-    headers = {name: value for name, value in response.headers if name not in HIDDEN_HEADERS}
-    return {"status": response.status, "headers": headers, "body": from_bytes(response.body)}

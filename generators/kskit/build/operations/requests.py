@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from kaltura_emulator.account import AccountDocument, default_account
+from kaltura_emulator.account import default_account
 from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_emulator.arguments import build_arguments
 from kaltura_emulator.declarations import find_action
@@ -22,6 +22,7 @@ from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import CANNOT_ENCODE, NO_API_ANSWER, Outcome, error
 
 CRASH = "HTTP_500"
+_account = cache(default_account)
 
 
 def encode(given: Mapping[str, Any]) -> Outcome:
@@ -93,11 +94,6 @@ def from_json(given: Mapping[str, Any]) -> requests.HttpRequest:
 def emulator(now: int, seed: str) -> Emulator:
     """Return an emulator of the public account, with a frozen clock and seeded randomness."""
     return Emulator(_account(), clock=Clock(now), seed=seed)
-
-
-@cache
-def _account() -> AccountDocument:
-    return default_account()
 
 
 def sent(service: Emulator, request: requests.HttpRequest) -> HttpResponse:

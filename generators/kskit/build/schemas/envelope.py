@@ -14,11 +14,6 @@ def text(description: str) -> Schema:
     return {"description": description, "$ref": "#/$defs/text"}
 
 
-def maybe_text(description: str) -> Schema:
-    """Return the schema of a text or null."""
-    return {"description": description, "$ref": "#/$defs/text_or_null"}
-
-
 def integer(description: str) -> Schema:
     """Return the schema of a whole number."""
     return {"description": description, "type": "integer"}
@@ -65,7 +60,10 @@ _ERROR = members(
         ),
         step=text("The check that must reject the input."),
         message=text("The text of the error, where the response carries one."),
-        args=mapping("The arguments of the error, where the response carries them.", maybe_text("A value.")),
+        args=mapping(
+            "The arguments of the error, where the response carries them.",
+            {"description": "A value.", "$ref": "#/$defs/text_or_null"},
+        ),
     ),
 )
 

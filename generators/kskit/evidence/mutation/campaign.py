@@ -9,6 +9,7 @@ import random
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -148,7 +149,7 @@ def stale(entries: Mapping[Name, str], mutants: Sequence[Mutant]) -> Iterator[st
 
 def unnoticed(vectors: Sequence[Vector]) -> Iterator[str]:
     """Yield a line for each way to make a mistake that no vector notices."""
-    for group, op, inputs_of in (("A", "token_hash", _hash_inputs), ("B", "ks_encode", _v2), ("C", "ks_encode", _v1)):
+    for group, op, inputs_of in _GROUPS:
         own = [vector for vector in vectors if vector.content["op"] == op]
         for mistake_id, ways in registry.recipes(group).items():
             for way in ways:
@@ -173,16 +174,15 @@ def _hash_inputs(given: Mapping[str, Any]) -> HashInputs | None:
     return HashInputs(given["ks"], given["token"], hash_type, _TOKEN_ID, (_OTHER_KS,), (_ACCOUNT_SECRET,))
 
 
-def _v2(given: Mapping[str, Any]) -> KsInputs | None:
-    return _ks_inputs(given) if given["version"] == 2 else None
-
-
-def _v1(given: Mapping[str, Any]) -> KsInputs | None:
-    return _ks_inputs(given) if given["version"] == 1 else None
-
-
-def _ks_inputs(given: Mapping[str, Any]) -> KsInputs | None:
-    if not isinstance(given["valid_until"], int):
+def _ks_inputs(version: int, given: Mapping[str, Any]) -> KsInputs | None:
+    if given["version"] != version or not isinstance(given["valid_until"], int):
         return None
     random_bytes = bytes.fromhex(given.get("random_hex", "00" * 16))
     return KsInputs(ks_fields(given), given["secret"], random_bytes, given.get("rand", "0"), _OTHER_SECRET, 103)
+
+
+_GROUPS: tuple[tuple[str, str, Callable[[Mapping[str, Any]], Any]], ...] = (
+    ("A", "token_hash", _hash_inputs),
+    ("B", "ks_encode", partial(_ks_inputs, 2)),
+    ("C", "ks_encode", partial(_ks_inputs, 1)),
+)

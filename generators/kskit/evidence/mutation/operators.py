@@ -9,24 +9,16 @@ import copy
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.GtE,
-    ast.GtE: ast.Lt,
-    ast.Gt: ast.LtE,
-    ast.LtE: ast.Gt,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-}
-_SHIFTED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-}
+Operators = tuple[type[ast.cmpop], type[ast.cmpop]]
+
+
+def _both_ways(*pairs: Operators) -> dict[type[ast.cmpop], type[ast.cmpop]]:
+    return {one: other for first, second in pairs for one, other in ((first, second), (second, first))}
+
+
+_EQUALITY = ((ast.Eq, ast.NotEq), (ast.Is, ast.IsNot), (ast.In, ast.NotIn))
+_NEGATED = _both_ways(*_EQUALITY, (ast.Lt, ast.GtE), (ast.Gt, ast.LtE))
+_SHIFTED = _both_ways((ast.Lt, ast.LtE), (ast.Gt, ast.GtE))
 _SYMMETRIC = {"max", "min", "loosely_equal", "_equal_texts"}  # the order of their arguments does not count
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _DROPPED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Return, ast.Continue, ast.Break, ast.Delete, ast.Assign)

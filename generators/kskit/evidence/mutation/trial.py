@@ -77,7 +77,7 @@ def _limit() -> Iterator[None]:
 def try_function(mutant: Mutant, vectors: Sequence[Vector]) -> str | None:
     """Change the code of the function where everybody sees it, ask, and change it back."""
     changed = _code_in(mutant.compiled(), mutant.function)
-    function = _function(str(mutant.module.path), mutant.function)
+    function = _functions()[str(mutant.module.path), mutant.function]
     original = function.__code__
     if changed.co_freevars != original.co_freevars:  # a method that no longer says super()
         return try_import(mutant, vectors)
@@ -107,10 +107,6 @@ def _functions() -> dict[tuple[str, str], FunctionType]:
         for one in gc.get_objects()
         if isinstance(one, FunctionType) and (one.__module__ or "").startswith(_OURS)
     }
-
-
-def _function(path: str, name: str) -> FunctionType:
-    return _functions()[path, name]
 
 
 @functools.cache
