@@ -2,7 +2,7 @@
 
 import pytest
 
-from kskit.flows.checking import names_in
+from kskit.flows.types import names_in
 from kskit.snippets.values import parameters_of, parts_of
 
 

@@ -1,11 +1,10 @@
 """Values of the flow catalogue: text with {names}, and the parameters of a call."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+from kskit.flows.types import NAME
 
 
 class Data(str):
@@ -43,7 +42,7 @@ def parts_of(value: object, constants: Mapping[str, object] | None = None) -> tu
     """
     known = constants or {}
     pieces: list[Part] = []
-    for index, piece in enumerate(_NAME.split(str(value))):
+    for index, piece in enumerate(NAME.split(str(value))):
         if index % 2 and piece in known:
             pieces.extend(parts_of(known[piece], known))
         elif piece:

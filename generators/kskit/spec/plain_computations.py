@@ -5,8 +5,7 @@ from typing import Any
 
 from kaltura_session import KsFields
 from kaltura_session.ks.v2 import form_fields
-from kskit.flows.types import Flow, Step
-from kskit.spec.plain_requests import filled
+from kskit.flows.types import Flow, Step, filled
 
 _USER = "user"  # any name without a character that is escaped: it is replaced by the variable
 _FIRST_EXCEPTION = 'map(select(type == "object" and .objectType == "KalturaAPIException"))[0]'

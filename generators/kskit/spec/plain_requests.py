@@ -1,15 +1,11 @@
 """What each step of a flow sends, with its names filled in: by values, or by variables of whoever sends it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from kaltura_session.requests import Call, HttpRequest, Multirequest
-from kskit.flows.checking import setting_name
-from kskit.flows.types import Flow, Step, Variant
-
-_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+from kskit.flows.types import Flow, Step, Variant, filled, setting_name
 
 
 def request_of(flow: Flow, step: Step, variant: Variant, variable: str) -> Call | Multirequest:
@@ -29,16 +25,6 @@ def names_known(flow: Flow, step: Step, variant: Variant, variable: str) -> dict
         if earlier.in_variant(variant.id):
             known |= {name: variable.format(name) for name in earlier.gives}
     return known
-
-
-def filled(value: Any, known: Mapping[str, Any]) -> Any:
-    """Return a value of the catalogue with its names replaced; KeyError for one that is not known."""
-    if isinstance(value, Mapping):
-        return {name: filled(item, known) for name, item in value.items()}
-    if not isinstance(value, str):
-        return value
-    whole = _NAME.fullmatch(value)
-    return known[whole[1]] if whole else _NAME.sub(lambda name: str(known[name[1]]), value)
 
 
 def pairs(request: HttpRequest) -> list[tuple[str, str]]:
