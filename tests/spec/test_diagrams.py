@@ -6,10 +6,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kskit.flows.catalogue import load_flows
-from kskit.spec.diagrams.files import diagram_files, diagrams, render_diagram
-from kskit.spec.diagrams.model import mermaid_text
-from kskit.spec.diagrams.svg import Svg, width_of, wrap
-from kskit.spec.guards import GuardError, Request
+from kskit.spec.diagrams import diagram_files, diagrams, render_diagram
+from kskit.spec.drawing import Svg, mermaid_text, width_of, wrap
+from kskit.spec.pages import GuardError, Request
 
 NAMES = sorted(diagrams())
 

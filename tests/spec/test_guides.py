@@ -9,8 +9,7 @@ from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_root
 from kskit.recordings import read_recordings
 from kskit.spec import guides as module
-from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import KINDS, kind
+from kskit.spec.clauses import KINDS, Clause, clauses, kind
 from kskit.spec.guides import Guide, guides, statement
 from kskit.spec.render import render_page
 from kskit.spec.trace import trace

@@ -5,7 +5,7 @@ from kaltura_session.server import catalogue
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.clauses import clauses
-from kskit.spec.diagrams.model import described
+from kskit.spec.drawing import described
 from kskit.spec.guides import guides
 from kskit.verify.adapters import load_adapters
 

@@ -11,7 +11,7 @@ from kaltura_emulator.world import Clock
 from kaltura_session.requests import Call, Multirequest
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step, Variant
-from kskit.spec.plain_requests import request_of
+from kskit.spec.plain_commands import request_of
 
 _SERVED_AT, _ANY_TIME = "http://127.0.0.1:8080", 1_800_000_000
 _NEEDED = "KALTURA_KS"

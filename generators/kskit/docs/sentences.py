@@ -8,8 +8,7 @@ from functools import cache
 from kaltura_session.server.catalogue.reader import CatalogueError, load
 from kskit.docs.finding import Finding
 from kskit.docs.markdown import Sentence
-from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import words
+from kskit.spec.clauses import Clause, clauses, words
 from kskit.spec.guides import statement
 
 _REPORTED = re.compile(

@@ -23,17 +23,17 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "fragments": Kind(
         "fragments/: programs in parts for Markdown, MkDocs, Docusaurus",
-        "kskit.spec.fragments.files:render_fragments",
+        "kskit.spec.programs:render_fragments",
     ),
-    "diagrams": Kind("diagrams/: the diagrams as SVG and as Mermaid text", "kskit.spec.diagrams.files:diagram_files"),
+    "diagrams": Kind("diagrams/: the diagrams as SVG and as Mermaid text", "kskit.spec.diagrams:diagram_files"),
     "overlay": Kind(
         "x-codeSamples.overlay.json: the programs as an OpenAPI Overlay",
-        "kskit.spec.fragments.overlay:render_overlay",
+        "kskit.spec.programs:render_overlay",
     ),
-    "one-page": Kind("all-in-one.md: the whole specification on one page", "kskit.spec.one_page:export_one_page"),
+    "one-page": Kind("all-in-one.md: the whole specification on one page", "kskit.spec.plain_pages:export_one_page"),
     "agents": Kind(
         "llms.txt, agents/: small pages for coding agents, task by task",
-        "kskit.spec.agents:export_agents",
+        "kskit.spec.plain_pages:export_agents",
     ),
     "bundle": Kind("kit.json: all vectors in one document", "kskit.export.vectors:bundle"),
     "ndjson": Kind("kit.ndjson: all vectors, one per line", "kskit.export.vectors:ndjson"),

@@ -9,9 +9,9 @@ from kskit.site import workbench
 from kskit.site.configuration import configuration
 from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.site.workbench import PAGE
-from kskit.spec.diagrams.files import diagram_files
-from kskit.spec.fragments.sites import SITES
+from kskit.spec.diagrams import diagram_files
 from kskit.spec.pages import page_titles
+from kskit.spec.samples import SITES
 from kskit.spec.site_pages import site_pages, unsearched_pages
 
 DOCS = Path("docs")

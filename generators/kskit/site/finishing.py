@@ -13,7 +13,7 @@ from kaltura_session.server.resources import data_root
 from kskit.build.writing import write_changed
 from kskit.site.search_index import shorten_index
 from kskit.site.workbench import workbench_files
-from kskit.spec.agents import export_agents
+from kskit.spec.plain_pages import export_agents
 
 _OUTSIDE = "https://unpkg.com/iframe-worker/shim"
 _EDIT = re.compile(r'<a href="[^"]*" title="Edit this page".*?</a>', re.DOTALL)  # of a page that is made, not written

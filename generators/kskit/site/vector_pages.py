@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.spec.fragments.samples import Sample
-from kskit.spec.fragments.sites import fence
-from kskit.spec.links import link_clauses
-from kskit.spec.markdown import anchor_of, code, plain, table
+from kskit.spec.markdown import anchor_of, code, fenced, plain, table
+from kskit.spec.pages import link_clauses
 from kskit.vectors import family_names, load_file
 
 FOLDER = Path("vectors")
@@ -69,7 +67,7 @@ def _vector(one: Vector) -> str:
     clauses = link_clauses(", ".join(one["clauses"]), "").replace("](", "](../")
     told = f"{plain(one['title'])}. Clauses: {clauses}. Verified by: {plain(who)}.{flags}"
     # As plain text: colours would make a page of ten thousands of nodes.
-    return f"## {plain(_slug(one))}\n\n{told}\n\n{fence(Sample('json', 'JSON', 'text', _json(one), ''))}"
+    return f"## {plain(_slug(one))}\n\n{told}\n\n{fenced('text', _json(one))}"
 
 
 def _json(one: Vector) -> str:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from kaltura_session.server.catalogue.reader import CatalogueError, load
-from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import words
-from kskit.spec.guards import Request
-from kskit.spec.links import link_clauses
+from kskit.spec.clauses import Clause, clauses, words
 from kskit.spec.markdown import code, table
+from kskit.spec.pages import Request, link_clauses
 
 _PUBLISHED = "Published: "
 

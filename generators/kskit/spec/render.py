@@ -12,18 +12,14 @@ from kskit.spec.actions import (
     render_objects,
     render_permissions,
 )
-from kskit.spec.agents import render_llms
-from kskit.spec.clause_text import render_clauses, render_rules
-from kskit.spec.diagrams.files import pictures, render_diagram
-from kskit.spec.evidence_pages import evidence_pages
-from kskit.spec.exchanges import render_exchanges
-from kskit.spec.first_page import render_languages, render_refusal, render_step
-from kskit.spec.flow_page import render_flow, render_flow_index
-from kskit.spec.guards import GuardError, Request, fill
+from kskit.spec.clause_text import render_clauses, render_rules, render_sides
+from kskit.spec.diagrams import pictures, render_diagram
+from kskit.spec.exchanges import evidence_pages, render_exchanges
+from kskit.spec.flow_page import render_flow, render_flow_index, render_languages, render_refusal, render_step
 from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
-from kskit.spec.pages import BESIDE, page_path, page_titles, read_page
-from kskit.spec.sides import render_sides
+from kskit.spec.pages import BESIDE, GuardError, Request, fill, page_path, page_titles, read_page
+from kskit.spec.plain_pages import render_llms
 from kskit.spec.tables import (
     render_error_index,
     render_errors,

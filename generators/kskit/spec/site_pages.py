@@ -8,19 +8,15 @@ from string import Template
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_root
-from kskit.spec.diagrams.files import diagram_files, render_diagram
-from kskit.spec.first_page import render_languages
-from kskit.spec.flow_page import render_flow
-from kskit.spec.fragments.files import fragments
-from kskit.spec.fragments.sites import Site
-from kskit.spec.mistake_pages import mistake_pages
-from kskit.spec.mistakes import render_mistakes
-from kskit.spec.one_page import first_sentence
-from kskit.spec.pages import FLOW, page_titles
-from kskit.spec.program_pages import program_pages
+from kskit.spec.diagrams import diagram_files, render_diagram
+from kskit.spec.flow_page import program_pages, render_flow, render_languages
+from kskit.spec.mistakes import mistake_pages, render_mistakes
+from kskit.spec.pages import FLOW, page_titles, without_regions
+from kskit.spec.plain_pages import first_sentence
+from kskit.spec.programs import fragments
 from kskit.spec.render import render_page
+from kskit.spec.samples import Site
 
-_MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<page>[a-z0-9-]+)\.md(?:#[a-z0-9-]*)?\)")
 
 
@@ -61,7 +57,7 @@ def site_pages(site: Site, front_matter: str, beside: Collection[str] = ()) -> M
     pages = {}
     for position, name in enumerate(page_titles(), start=1):
         filled = render_page(data_root(), name, renderers).decode("utf-8")
-        body = _LINK.sub(known, _MARKER.sub("", filled))
+        body = _LINK.sub(known, without_regions(filled))
         head = _front_matter(front_matter, page_titles()[name], name, position, first_sentence(filled))
         imports = f"{site.head}\n\n" if site.head and name.startswith(FLOW) else ""
         pages[name] = head + imports + body

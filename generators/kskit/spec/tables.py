@@ -7,12 +7,9 @@ from kaltura_diagnosis.registry import explained_by, likely, mistake
 from kaltura_diagnosis.requests import hosts
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import CauseRow, ErrorRow, causes
-from kskit.spec.clauses import FAMILIES, clauses
-from kskit.spec.evidence import words
-from kskit.spec.guards import Request
-from kskit.spec.links import link_clauses, mistake_link
+from kskit.spec.clauses import FAMILIES, clauses, words
 from kskit.spec.markdown import anchor_of, bullets, code, folded, plain, table
-from kskit.spec.pages import page_titles
+from kskit.spec.pages import Request, link_clauses, mistake_link, page_titles
 
 
 def render_privileges(request: Request, page: str) -> str:

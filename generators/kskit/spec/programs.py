@@ -1,15 +1,17 @@
-"""All fragments as files, for every kind of site, with the heading level that its owner wants."""
+"""Programs as files for other people's sites: fragments of them as Markdown, and an OpenAPI Overlay of code samples."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kskit.flows.catalogue import load_flows
-from kskit.spec.fragments.samples import Section, sections
-from kskit.spec.fragments.sites import SITES, Site
 from kskit.spec.markdown import plain
+from kskit.spec.samples import PROGRAM, SITES, Section, Site, sections
 
 FOLDER = Path("fragments")
+OVERLAY = Path("x-codeSamples.overlay.json")
 _LEVEL = 2
 
 
@@ -39,3 +41,28 @@ def _sections(site: Site) -> Iterator[Section]:
         samples = tuple(sample for sample in one.samples if site.shows(sample.language))
         if samples:
             yield replace(one, samples=samples)
+
+
+def render_overlay() -> dict[Path, bytes]:
+    """Return the overlay as JSON; each operation gets the whole program of the first flow that calls it."""
+    calling: dict[str, Section] = {}
+    for flow in load_flows().flows.values():
+        for step in flow.step:
+            if step.call and not step.parts:
+                calling.setdefault(step.call, sections()[f"{flow.id}/{PROGRAM}"])
+    document = {
+        "overlay": "1.0.0",
+        "info": {"title": "Programs for the Kaltura API", "version": "1.0.0"},
+        "actions": [_action(call, section) for call, section in calling.items()],
+    }
+    return {OVERLAY: (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")}
+
+
+def _action(call: str, section: Section) -> dict[str, Any]:
+    service, action = call.split(".")
+    samples = [{"lang": one.fence, "label": one.label, "source": one.code} for one in section.samples]
+    return {
+        "target": f"$.paths['/service/{service.lower()}/action/{action}'].post",
+        "description": f"Flow: {section.flow.title}",
+        "update": {"x-codeSamples": samples},
+    }

@@ -1,4 +1,4 @@
-"""The specification for coding agents: a page per task and language, the rest in small pieces, and a list by task."""
+"""The specification without a site: one page, pieces for coding agents, and lists of them by task."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +11,16 @@ from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets
-from kskit.spec.fragments.samples import CALL
-from kskit.spec.one_page import first_sentence, plain_page
-from kskit.spec.pages import FLOW, page_titles, read_page
-from kskit.spec.plain_requests import pairs, request_of
+from kskit.spec.markdown import fenced
+from kskit.spec.pages import FLOW, page_titles, read_page, without_regions
+from kskit.spec.plain_commands import pairs, request_of
+from kskit.spec.samples import CALL
 
+ONE_PAGE = Path("all-in-one.md")
+_LEFT_OUT = ("index", "glossary")
+_ANCHOR = re.compile(r'^(?:<a id="[a-z0-9-]+"></a>|</?details.*>|<summary>.*</summary>)\n+', re.MULTILINE)
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[((?:[^\[\]]|`[^`]*`)*)\]\((?:(?:evidence/)?[a-z0-9-]+\.md)?#?[^)\s]*\)")
 LLMS = Path("llms.txt")
 FOLDER = Path("agents")
 SKILL = FOLDER / "SKILL.md"
@@ -88,7 +93,7 @@ def _task(snippet: Snippet) -> str:
 
 
 def _fence(language: str, code: str) -> str:
-    return f"```{language}\n{code.strip(chr(10))}\n```"
+    return fenced(language, code.strip("\n"))
 
 
 def _head(snippet: Snippet, most_traps: int) -> str:
@@ -140,8 +145,38 @@ def _blocks(text: str) -> Iterator[str]:
 def _about(text: str) -> str:
     """Return what a piece holds: its headings, the first and the last of many."""
     titles = [title.replace("\\", "") for title in re.findall(r"^#{2,5} (.+)$", text, re.MULTILINE)]
-    return (
-        first_sentence(text)
-        if not titles
-        else ", ".join(titles if len(titles) <= 4 else [titles[0], "...", titles[-1]])
-    )
+    return ", ".join(titles if len(titles) <= 4 else [titles[0], "...", titles[-1]]) or first_sentence(text)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence below the title, without links."""
+    paragraphs = [part for part in text.split("\n\n")[1:] if part and not part.startswith(("<!--", "#", "!", "|"))]
+    plain = _LINK.sub(r"\1", paragraphs[0]).replace("\n", " ")
+    return re.split(r"(?<=[.:]) ", plain, maxsplit=1)[0].removesuffix(":")
+
+
+def export_one_page() -> dict[Path, bytes]:
+    """Return all pages of this installation as one."""
+    pages = {name: read_page(data_root(), name) for name in page_titles()}
+    parts = [f"# The Kaltura session protocol\n\n{_SUMMARY}"]
+    parts += [plain_page(text) for name, text in pages.items() if name not in _LEFT_OUT]
+    parts.append(plain_page(pages["glossary"]))
+    return {ONE_PAGE: ("\n\n".join(parts) + "\n").encode("utf-8")}
+
+
+def plain_page(text: str) -> str:
+    """Return a page without markers, anchors, links and images, its headings one level deeper."""
+    return "\n".join(_lines(_IMAGE.sub(r"(Diagram: \1.)", _ANCHOR.sub("", without_regions(text))))).strip("\n")
+
+
+def _lines(text: str) -> Iterator[str]:
+    in_code = False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            in_code = not in_code
+        if in_code or line.startswith("```"):
+            yield line
+        elif line.startswith("#"):
+            yield f"#{line}"
+        else:
+            yield _LINK.sub(r"\1", line)

@@ -1,8 +1,15 @@
-"""A small writer of SVG: boxes, lines, arrows and text, the same bytes on every machine, readable in light and dark."""
+"""What every diagram is drawn with: SVG, readable in light and dark, and Mermaid text; and what diagrams.toml holds.
+
+The same description gives the same bytes on every machine.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape
+
+from kaltura_session.server.catalogue.reader import load
+from kskit.templates import fill
 
 FONT_SIZE = 13
 LINE = 17
@@ -56,7 +63,7 @@ class Svg:
 
     title: str
     description: str
-    width: int
+    width: int = 760
     height: int = 0
     parts: list[str] = field(default_factory=list)
 
@@ -101,5 +108,90 @@ class Svg:
         page = f'<rect class="page" width="{self.width}" height="{height}" rx="6"/>'
         return "\n".join([head, words, f"<style>\n{_STYLE}\n</style>", page, *self.parts, "</svg>"]) + "\n"
 
+    def finished(self, name: str, template: str, **values: Any) -> "Diagram":
+        """Return the diagram: the drawing, and the same as Mermaid text, from a template and its values."""
+        mermaid = fill(template, title=self.title, description=self.description, text=mermaid_text, **values)
+        return Diagram(name, self.title, mermaid, self.render())
+
     def _reach(self, y: int) -> None:
         self.height = max(self.height, y)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A diagram ready to be written. name: of its files below spec/diagrams."""
+
+    name: str
+    title: str
+    mermaid: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a layer. weight: its share of the width. style: a class of the drawing."""
+
+    label: str
+    size: str
+    weight: int
+    style: str = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """A layer."""
+
+    label: str
+    cell: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutTable:
+    """A `[[layout]]`."""
+
+    id: str
+    title: str
+    row: list[LayoutRow]
+
+
+@dataclass(frozen=True, slots=True)
+class EndState:
+    """A state that something living can pass into. back: what leads out of it again, empty for nothing."""
+
+    label: str
+    by: str
+    shows: str
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatesTable:
+    """A `[[states]]`."""
+
+    id: str
+    title: str
+    live: str
+    begins: str
+    stays: str
+    end: list[EndState]
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramFile:
+    """diagrams.toml."""
+
+    layout: list[LayoutTable]
+    states: list[StatesTable]
+
+
+def described() -> DiagramFile:
+    """Return what diagrams.toml describes."""
+    return load("diagrams", DiagramFile)
+
+
+_ENTITIES = {"#": "#35;", ";": "#59;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;"}
+
+
+def mermaid_text(text: str) -> str:
+    """Return a label that Mermaid takes as plain text: the characters of its own syntax become entities."""
+    return "".join(_ENTITIES.get(char, char) for char in text)

@@ -1,4 +1,4 @@
-"""Pages for coding agents: small, complete, linked, and plain about the token hash."""
+"""The specification for coding agents, and on one page: complete, and plain Markdown."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -8,9 +8,9 @@ import pytest
 from kit_paths import ROOT
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
-from kskit.spec.agents import LLMS, LONGEST_PIECE, LONGEST_TASK, SKILL, export_agents
 from kskit.spec.clauses import clauses
 from kskit.spec.pages import page_titles
+from kskit.spec.plain_pages import LLMS, LONGEST_PIECE, LONGEST_TASK, ONE_PAGE, SKILL, export_agents, export_one_page
 from kskit.spec.render import render_spec
 
 FILES = {path.as_posix(): content.decode("utf-8") for path, content in export_agents().items()}
@@ -70,3 +70,17 @@ def test_the_skill_says_plain_digest_and_names_every_flow() -> None:
     assert re.match(r"---\nname: [a-z-]+\ndescription: .{40,1000}\n---\n", text)
     assert "a plain digest, never an HMAC" in text
     assert [flow for flow in load_flows().flows if f"`{flow}`" not in text] == []
+
+
+ONE = export_one_page()[ONE_PAGE].decode("utf-8")
+PROSE = re.sub(r"^```.*?^```$", "", ONE, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_one_page_holds_every_clause_once():
+    found = re.findall(r"^#### ([A-Z0-9]+\.\d+) ", ONE, re.MULTILINE)
+    assert sorted(found) == sorted(clauses())
+
+
+def test_the_one_page_has_one_title_and_no_site_syntax():
+    assert re.findall(r"^# .*", PROSE, re.MULTILINE) == ["# The Kaltura session protocol"]
+    assert re.findall(r"\{#|<!--|\]\([a-z-]*\.md|!\[", PROSE) == []

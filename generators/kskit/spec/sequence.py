@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kskit.flows.types import Flow, Step
-from kskit.spec.diagrams.model import Diagram, mermaid_text
-from kskit.spec.diagrams.svg import LINE, Svg, wrap
-from kskit.templates import fill
+from kskit.spec.drawing import LINE, Diagram, Svg, wrap
 
 _PROGRAM, _SERVER = "Your program", "Kaltura API"
 _LEFT, _RIGHT, _WIDTH = 130, 610, 740
@@ -33,18 +31,19 @@ class Part:
 def sequence(flow: Flow) -> Diagram:
     """Return the sequence diagram of a flow."""
     parts = list(_parts(flow))
-    title = f"Flow: {flow.title}"
-    description = " ".join(_sentence(number, part) for number, part in enumerate(parts, start=1))
-    mermaid = fill(
-        "sequence.mmd.j2",
-        title=title,
-        description=description,
-        parts=parts,
-        program=_PROGRAM,
-        server=_SERVER,
-        text=mermaid_text,
-    )
-    return Diagram(f"flow-{flow.id}", title, description, mermaid, _svg(title, description, parts))
+    sentences = (_sentence(number, part) for number, part in enumerate(parts, start=1))
+    drawing = Svg(f"Flow: {flow.title}", " ".join(sentences), _WIDTH)
+    for x, name in ((_LEFT, _PROGRAM), (_RIGHT, _SERVER)):
+        drawing.box(x - 65, 10, 130, 32, "accent")
+        drawing.text(x, 31, name, "strong", "middle")
+    lifelines = len(drawing.parts)
+    y = 62
+    for number, part in enumerate(parts, start=1):
+        y = _draw_part(drawing, y, number, part)
+    ends = [f'<line class="line dashed" x1="{x}" y1="42" x2="{x}" y2="{y}"/>' for x in (_LEFT, _RIGHT)]
+    drawing.parts[lifelines:lifelines] = ends
+    drawing.height = y
+    return drawing.finished(f"flow-{flow.id}", "sequence.mmd.j2", parts=parts, program=_PROGRAM, server=_SERVER)
 
 
 def _parts(flow: Flow) -> Iterator[Part]:
@@ -82,21 +81,6 @@ def _sentence(number: int, part: Part) -> str:
     what = "; ".join(f"{verbs[message.kind]} {message.text}" for message in part.messages)
     when = f" ({part.when})" if part.when else ""
     return f"{number}. {part.title}{when}: the program {what}."
-
-
-def _svg(title: str, description: str, parts: list[Part]) -> str:
-    drawing = Svg(title, description, _WIDTH)
-    for x, name in ((_LEFT, _PROGRAM), (_RIGHT, _SERVER)):
-        drawing.box(x - 65, 10, 130, 32, "accent")
-        drawing.text(x, 31, name, "strong", "middle")
-    lifelines = len(drawing.parts)
-    y = 62
-    for number, part in enumerate(parts, start=1):
-        y = _draw_part(drawing, y, number, part)
-    ends = [f'<line class="line dashed" x1="{x}" y1="42" x2="{x}" y2="{y}"/>' for x in (_LEFT, _RIGHT)]
-    drawing.parts[lifelines:lifelines] = ends
-    drawing.height = y
-    return drawing.render()
 
 
 def _draw_part(drawing: Svg, y: int, number: int, part: Part) -> int:
