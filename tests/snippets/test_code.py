@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kskit.snippets.code import code_sha256, without_comments
 from kskit.snippets.language import load_languages
-from kskit.snippets.render import Snippet, find_snippet
+from kskit.snippets.render import Snippet, code_sha256, find_snippet, without_comments
 
 LANGUAGES = list(load_languages())
 

@@ -9,12 +9,11 @@ import pytest
 from answering import Answering
 from kaltura_session.responses import HttpResponse
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import cases_of
+from kskit.snippets.cases import Situations, cases_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import ProcessResult, make_program, make_programs
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 from kskit.snippets.toolchains import search_path
 
 Need = Callable[[str], None]

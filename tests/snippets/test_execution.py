@@ -8,8 +8,8 @@ import pytest
 from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
-from kskit.snippets.evidence import entry_of, evidence_of, read_evidence
 from kskit.snippets.execution import Execution, execute_case
+from kskit.snippets.manifest import entry_of, evidence_of, read_evidence
 from kskit.snippets.programs import Program
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.service import Service

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.errors import KitError
-from kskit.snippets import install
+from kskit.snippets import toolchains as install
 from kskit.snippets.language import find_language, load_languages
 from kskit.snippets.toolchains import search_path
 

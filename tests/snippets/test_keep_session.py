@@ -12,13 +12,12 @@ from tests.snippets.conftest import Need
 
 import kaltura_emulator
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case
+from kskit.snippets.cases import Case, Situations
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service, fresh_service
-from kskit.snippets.situations import Situations
 
 FLOW = load_flows().find("keep-session")
 CASE = Case("small-pages", FLOW, FLOW.find_variant("small-pages"))

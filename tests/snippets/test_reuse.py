@@ -8,12 +8,11 @@ import pytest
 
 from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import cases_of
+from kskit.snippets.cases import Situations, cases_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 
 FLOW = load_flows().find("reuse-session")
 LANGUAGES = list(load_languages())

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from kaltura_session.server.parameters import request_parameters
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import cases_of
+from kskit.snippets.cases import Situations, cases_of
 from kskit.snippets.programs import Program
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 from kskit.snippets.toolchains import search_path
 
 WATCHED = (

@@ -9,11 +9,11 @@ import pytest
 
 from kaltura_emulator.faults import read_fault
 from kskit.flows.catalogue import load_flows
+from kskit.snippets.cases import Situations
 from kskit.snippets.programs import ProcessResult, make_program
 from kskit.snippets.render import Snippet, find_snippet, render_snippets
 from kskit.snippets.server_faults import ServerFault, case_of, fault_problems, server_faults, wording_problems
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 
 ALL_FAULTS = "app-token-session"
 SOME_FAULTS = ("exception-with-blanks", "xml", "json-object")

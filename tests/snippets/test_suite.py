@@ -7,8 +7,8 @@ import pytest
 from kskit.flows.catalogue import load_flows
 from kskit.snippets import suite, toolchains
 from kskit.snippets.cases import cases_of
-from kskit.snippets.evidence import FILE, Entry, read_evidence, render_evidence
 from kskit.snippets.execution import Execution
+from kskit.snippets.manifest import FILE, Entry, read_evidence, render_evidence
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import find_snippet
 from kskit.snippets.suite import Outcome, run_suite

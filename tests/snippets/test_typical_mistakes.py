@@ -20,13 +20,12 @@ from kaltura_session.responses import HttpResponse
 from kaltura_session.server.parameters import request_parameters
 from kskit.build.model import from_json
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 from kskit.verify.vectors import Vector, load
 
 Need = Callable[[str], None]

@@ -8,11 +8,11 @@ import pytest
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_path, data_root
 from kskit.__main__ import main
-from kskit.recordings import read_recordings
 from kskit.spec import clause_text as module
 from kskit.spec.clause_text import profiles_of, sides
 from kskit.spec.clauses import FAMILIES, Clause, clauses, read_clauses
 from kskit.spec.pages import page_titles, read_page
+from kskit.vectors import read_recordings
 from kskit.verify.ops import SIDES
 
 ORACLE = Path(__file__).parents[1] / "data" / "oracle"

@@ -62,7 +62,7 @@ PROVIDERS = (
         kept=("spec/snippets/evidence.json",),
         listed_by="kskit.snippets.manifest:folders",
     ),
-    Provider("collections", "kskit.collections.files:render", ("spec/collections",), ("spec/collections/README.md",)),
+    Provider("collections", "kskit.collections:render", ("spec/collections",), ("spec/collections/README.md",)),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
     Provider("python names", "kskit.spec.python_api:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),

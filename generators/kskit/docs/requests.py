@@ -15,11 +15,9 @@ from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import server_call, services
 from kskit.docs.account import PageAccount, PageVariables
-from kskit.docs.finding import Finding
 from kskit.docs.markdown import Code
-from kskit.docs.names import CALLS
 from kskit.docs.script import Script
-from kskit.docs.sentences import finding
+from kskit.docs.sentences import CALLS, Finding, finding
 
 _SHELL = {"", "sh", "bash", "shell", "zsh", "console", "terminal", "shellsession", "shell-session", "sh-session"}
 _NOT_SHELL = re.compile(r"^\s*(?:[\[{<\"]|HTTP/|(?:GET|POST|PUT)\s+\S+)")

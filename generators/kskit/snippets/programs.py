@@ -8,9 +8,15 @@ from pathlib import Path
 from threading import get_ident
 
 from kaltura_session.errors import KitError
-from kskit.snippets.paths import cache_folder
 from kskit.snippets.render import Snippet
-from kskit.snippets.toolchains import command_line, missing_tools, require_tools, search_path, tool_environment
+from kskit.snippets.toolchains import (
+    cache_folder,
+    command_line,
+    missing_tools,
+    require_tools,
+    search_path,
+    tool_environment,
+)
 
 BUILD_SECONDS = 600
 RUN_SECONDS = 60

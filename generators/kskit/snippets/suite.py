@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kskit.build.writing import write_changed
-from kskit.snippets.evidence import FILE, entry_of, evidence_of, read_evidence, render_evidence
 from kskit.snippets.execution import Execution, execute_snippets
 from kskit.snippets.language import Language, find_language, load_languages
+from kskit.snippets.manifest import FILE, entry_of, evidence_of, read_evidence, render_evidence
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.snippets.toolchains import missing_tools
 

@@ -16,6 +16,17 @@ FAMILIES = (
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})\.[1-9][0-9]*\b")
 _EVIDENCE = re.compile(r"source|unpublished|published|client|(recording|flow|oracle):\S+")
+FOLDER = Path("evidence")  # of the pages with what clauses rest on, below the pages of the specification
+KINDS: Mapping[str, tuple[str, str]] = {
+    "recording": ("recording", "recordings"),
+    "flow": ("recorded flow", "recorded flows"),
+    "oracle": ("the server's own code, case", "the server's own code, cases"),
+}
+_UNPUBLISHED = "seen in a recording that is not part of the kit"
+_CLIENT = "read in the public source of an official client"
+_PUBLISHED = "**published by Kaltura, not verified**"
+_SOURCE = "read in the source"
+OTHERS_WORDS = {"published", "client"}  # what others say of a service that nobody here has seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +101,6 @@ def _check_references(path: Path, clause: Clause, known: Mapping[str, Clause]) -
     for other in [*clause.see, *ID.findall(clause.fact)]:
         if other not in known:
             raise CatalogueError(f"{path}, clause {clause.id}: it refers to {other}, which does not exist")
-
-
-FOLDER = Path("evidence")  # of the pages with what clauses rest on, below the pages of the specification
-
-KINDS: Mapping[str, tuple[str, str]] = {
-    "recording": ("recording", "recordings"),
-    "flow": ("recorded flow", "recorded flows"),
-    "oracle": ("the server's own code, case", "the server's own code, cases"),
-}
-_UNPUBLISHED = "seen in a recording that is not part of the kit"
-_CLIENT = "read in the public source of an official client"
-_PUBLISHED = "**published by Kaltura, not verified**"
-_SOURCE = "read in the source"
-OTHERS_WORDS = {"published", "client"}  # what others say of a service that nobody here has seen
 
 
 def kind(entry: str) -> str:

@@ -39,6 +39,7 @@ _STYLE = """
     .head { fill: #9198a1; }
   }
 """.strip("\n")
+_ENTITIES = {"#": "#35;", ";": "#59;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;"}
 
 
 def width_of(text: str) -> int:
@@ -187,9 +188,6 @@ class DiagramFile:
 def described() -> DiagramFile:
     """Return what diagrams.toml describes."""
     return load("diagrams", DiagramFile)
-
-
-_ENTITIES = {"#": "#35;", ";": "#59;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;"}
 
 
 def mermaid_text(text: str) -> str:

@@ -13,10 +13,10 @@ from kskit.build.families import flows as performed
 from kskit.build.model import Case, to_json
 from kskit.build.operations import run
 from kskit.flows.types import Failure, Flow, Step
-from kskit.recordings import read_recordings
 from kskit.spec.clauses import FAMILIES, FOLDER, clauses, heading_of, kind, name_of, pages_of_evidence
 from kskit.spec.markdown import fenced, plain
 from kskit.spec.pages import GuardError, Request
+from kskit.vectors import read_recordings
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_TEXT = 66  # in the JSON of a response

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from kaltura_session.errors import KitError
 
+_MARKER = re.compile(r"(?:<!--|\{/\*)[\s-]*kskit(?:\s*:|\s+(?:begin|end)\b)|^\s*kskit:(?:begin|end)\b", re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
+_END = re.compile(r"kskit:end\b")
+_BEGIN = re.compile(r"kskit:begin\b")
+_CODE = re.compile(r"`[^`]*`")
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; cells are Markdown, their pipes are escaped here."""
@@ -56,13 +62,6 @@ def plain(text: str) -> str:
 def folded(summary: str, text: str) -> str:
     """Return Markdown that a reader unfolds; summary: plain text. The attribute is for MkDocs, others ignore it."""
     return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{text}\n\n</details>'
-
-
-_MARKER = re.compile(r"(?:<!--|\{/\*)[\s-]*kskit(?:\s*:|\s+(?:begin|end)\b)|^\s*kskit:(?:begin|end)\b", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
-_END = re.compile(r"kskit:end\b")
-_BEGIN = re.compile(r"kskit:begin\b")
-_CODE = re.compile(r"`[^`]*`")
 
 
 class FenceError(KitError):

@@ -15,6 +15,38 @@ from kskit.spec.markdown import anchor_of, plain
 _OPEN = re.compile(r"<!-- kskit:generated ([a-z][a-z0-9-]*)((?: [^>\s]+)*) -->")
 _CLOSE = "<!-- kskit:end -->"
 _MARKER = re.compile(r"^<!-- kskit:(?:generated .*|end) -->\n+", re.MULTILINE)
+FLOW = "flow-"  # before the id of a flow, which has a page of its own
+BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
+_BEFORE_FLOWS: Mapping[str, str] = {
+    "index": "The Kaltura session protocol",
+    "overview": "Overview and vocabulary",
+    "write-a-client": "Write a client",
+    "make-and-read-a-ks": "Make and read a KS",
+    "wire": "Requests",
+    "responses": "Responses",
+    "errors": "Errors",
+    "ks": "The KS: form, keys and fields",
+    "ks-v1": "The KS, version 1",
+    "ks-v2": "The KS, version 2",
+    "privileges": "Privileges",
+    "sessions": "Sessions and the life of a KS",
+    "app-tokens": "Application tokens",
+    "login": "Login and users",
+    "first-call": "The first authenticated call",
+    "multirequest": "Multirequest",
+    "ks-elsewhere": "The KS beyond API v3",
+    "security": "Security considerations",
+    "guide-differences": "Differences from published guides",
+    "mistakes": "Mistakes, by name",
+    "flows": "Flows, step by step",
+}
+_BEHIND_FLOWS: Mapping[str, str] = {
+    "actions": "Actions and parameters",
+    "objects": "Objects and enumerations",
+    "clauses": "How the facts are known",
+    "glossary": "Glossary",
+}
+_CODE = re.compile(r"(``.*?``|`[^`]*`)")
 
 
 class GuardError(KitError):
@@ -67,39 +99,6 @@ def _walk(text: str, where: str) -> Iterator[tuple[str, Request | None]]:
         raise GuardError(f"{where}, line {opened}: the region has no {_CLOSE}; add it")
 
 
-FLOW = "flow-"  # before the id of a flow, which has a page of its own
-BESIDE = ("emulator",)  # pages of the kit itself that have generated regions
-_BEFORE_FLOWS: Mapping[str, str] = {
-    "index": "The Kaltura session protocol",
-    "overview": "Overview and vocabulary",
-    "write-a-client": "Write a client",
-    "make-and-read-a-ks": "Make and read a KS",
-    "wire": "Requests",
-    "responses": "Responses",
-    "errors": "Errors",
-    "ks": "The KS: form, keys and fields",
-    "ks-v1": "The KS, version 1",
-    "ks-v2": "The KS, version 2",
-    "privileges": "Privileges",
-    "sessions": "Sessions and the life of a KS",
-    "app-tokens": "Application tokens",
-    "login": "Login and users",
-    "first-call": "The first authenticated call",
-    "multirequest": "Multirequest",
-    "ks-elsewhere": "The KS beyond API v3",
-    "security": "Security considerations",
-    "guide-differences": "Differences from published guides",
-    "mistakes": "Mistakes, by name",
-    "flows": "Flows, step by step",
-}
-_BEHIND_FLOWS: Mapping[str, str] = {
-    "actions": "Actions and parameters",
-    "objects": "Objects and enumerations",
-    "clauses": "How the facts are known",
-    "glossary": "Glossary",
-}
-
-
 @cache
 def page_titles() -> Mapping[str, str]:
     """Return the title of each page by its name, in reading order."""
@@ -118,9 +117,6 @@ def read_page(folder: Path, name: str) -> str:
         return (folder / page_path(name)).read_text(encoding="utf-8")
     except OSError as error:
         raise GuardError(f"cannot read {page_path(name)}: {error.strerror}; restore the page") from error
-
-
-_CODE = re.compile(r"(``.*?``|`[^`]*`)")
 
 
 class LinkError(KitError):

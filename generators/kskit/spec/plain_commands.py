@@ -14,6 +14,14 @@ from kaltura_session.ks.v2 import form_fields
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode
 from kskit.flows.types import Flow, Step, Variant, filled, setting_name
 
+VARIABLE = "${{{}}}"
+_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
+_READ = "printf '%s' \"$response\" | jq -r"
+_WHOLE_TEXT = "strings"  # jq: the response itself, where it is a text
+_USER = "user"  # any name without a character that is escaped: it is replaced by the variable
+_FIRST_EXCEPTION = 'map(select(type == "object" and .objectType == "KalturaAPIException"))[0]'
+_MADE_HERE = {"now": "$(date +%s)", "random_bytes": "", "rand": "${rand}", "answer": "", "code": "", "reason": ""}
+
 
 def request_of(flow: Flow, step: Step, variant: Variant, variable: str) -> Call | Multirequest:
     """Return what a step sends. variable: how a name is written whose value is not fixed, e.g. ${{{}}} for a shell."""
@@ -42,12 +50,6 @@ def pairs(request: HttpRequest) -> list[tuple[str, str]]:
 def _call(name: str, params: Mapping[str, Any]) -> Call:
     service, _, action = name.partition(".")
     return Call(service, action, params)
-
-
-VARIABLE = "${{{}}}"
-_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
-_READ = "printf '%s' \"$response\" | jq -r"
-_WHOLE_TEXT = "strings"  # jq: the response itself, where it is a text
 
 
 def commands(flow: Flow, step: Step) -> Mapping[str, list[Variant]]:
@@ -90,16 +92,9 @@ def _kept(name: str, pointer: str) -> str:
     return f"{name}=$({_READ} {''.join(parts) or _WHOLE_TEXT})"
 
 
-_USER = "user"  # any name without a character that is escaped: it is replaced by the variable
-_FIRST_EXCEPTION = 'map(select(type == "object" and .objectType == "KalturaAPIException"))[0]'
-
-
 def computation(flow: Flow, step: Step, known: Mapping[str, Any]) -> str:
     """Return the commands of a step that computes. known: what its names stand for, as the shell writes it."""
     return _COMMANDS[step.compute](flow, step, filled(step.inputs, {**known, **_MADE_HERE}))
-
-
-_MADE_HERE = {"now": "$(date +%s)", "random_bytes": "", "rand": "${rand}", "answer": "", "code": "", "reason": ""}
 
 
 def _token_hash(_flow: Flow, _step: Step, given: Mapping[str, str]) -> str:

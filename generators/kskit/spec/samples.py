@@ -9,7 +9,7 @@ from pathlib import Path
 from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
-from kskit.snippets.evidence import Evidence, evidence_of, read_evidence
+from kskit.snippets.manifest import Evidence, evidence_of, read_evidence
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets
 from kskit.spec.markdown import fenced, plain
@@ -20,6 +20,7 @@ _CALL_TITLE = "What every call needs"
 _CALL_TEXT = "Sends one request and looks for the exception that the API reports under HTTP 200."
 _PROGRAM_TITLE = "The whole program"
 _PROGRAM_TEXT = "Complete, and ready to run. Its settings come from the environment."
+_IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,6 @@ def _sample(snippet: Snippet, code: str, evidence: Evidence) -> Sample:
     language, entry = snippet.language, evidence_of(snippet, evidence)
     checked = f"Executed with {entry.runtime}." if entry.checked == "executed" else "Not executed."
     return Sample(language.id, language.label, language.fence, code.strip("\n") + "\n", checked)
-
-
-_IMPORTS = "import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ _PACKAGES = (
     ("generators", "kskit"),
 )
 _SPAN = "to"
+_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+_FAMILY_REASONS: Mapping[str, str] = {
+    "OVER": "describes; there is nothing to compute",
+    "SEC": "advises; there is nothing to compute",
+    "GUIDE": "compares; the clauses it names have the vectors",
+}
 
 
 class CitationError(KitError):
@@ -82,9 +88,6 @@ def _module(path: Path, name: str) -> Iterator[Citation]:
     yield from (Citation("function", name, clause) for clause in cited(comments))
 
 
-_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-
-
 def _documented(tree: ast.Module, name: str) -> Iterator[tuple[_Documented, str]]:
     """Yield a module and everything in it that can have a docstring, with its dotted name."""
     yield tree, name
@@ -130,13 +133,6 @@ def _pages(root: Path) -> Iterator[Citation]:
     for path in [*sorted((root / "spec").glob("*.md")), *sorted(root.glob("*.md"))]:
         name = path.relative_to(root).as_posix()
         yield from (Citation("page", name, clause) for clause in cited(path.read_text(encoding="utf-8")))
-
-
-_FAMILY_REASONS: Mapping[str, str] = {
-    "OVER": "describes; there is nothing to compute",
-    "SEC": "advises; there is nothing to compute",
-    "GUIDE": "compares; the clauses it names have the vectors",
-}
 
 
 @dataclass(slots=True)
