@@ -17,6 +17,8 @@ FILES = {path.as_posix(): content.decode("utf-8") for path, content in export_ag
 TASKS = {path: text for path, text in FILES.items() if path.count(".") == 2}
 PIECES = {path: text for path, text in FILES.items() if re.search(r"-[0-9]+\.md$", path)}
 SPEC_LLMS = render_spec()[Path("spec") / LLMS].decode("utf-8")
+ONE = export_one_page()[ONE_PAGE].decode("utf-8")
+PROSE = re.sub(r"^```.*?^```$", "", ONE, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_every_flow_has_a_page_in_every_language() -> None:
@@ -70,10 +72,6 @@ def test_the_skill_says_plain_digest_and_names_every_flow() -> None:
     assert re.match(r"---\nname: [a-z-]+\ndescription: .{40,1000}\n---\n", text)
     assert "a plain digest, never an HMAC" in text
     assert [flow for flow in load_flows().flows if f"`{flow}`" not in text] == []
-
-
-ONE = export_one_page()[ONE_PAGE].decode("utf-8")
-PROSE = re.sub(r"^```.*?^```$", "", ONE, flags=re.MULTILINE | re.DOTALL)
 
 
 def test_the_one_page_holds_every_clause_once():

@@ -22,6 +22,7 @@ ELEMENT = re.compile(
     r'^(<a id="[a-z0-9-]+"></a>|<details markdown="1">|<summary>[^<>{}]+</summary>|</details>)$', re.MULTILINE
 )
 FENCE = re.compile(r"^(```|~~~).*?^\1$", re.MULTILINE | re.DOTALL)
+PAGE = (ROOT / "spec" / "api.md").read_text(encoding="utf-8")
 
 
 @cache
@@ -74,9 +75,6 @@ def test_a_region_nobody_fills_is_named(tmp_path):
     Path(path).write_text("<!-- kskit:generated poem -->\n<!-- kskit:end -->\n", encoding="utf-8")
     with pytest.raises(GuardError, match="nothing fills a region 'poem'"):
         render_page(tmp_path, "ks-v2")
-
-
-PAGE = (ROOT / "spec" / "api.md").read_text(encoding="utf-8")
 
 
 def test_every_public_name_has_its_section_in_order():

@@ -13,6 +13,7 @@ from kskit.spec.samples import SITES
 from kskit.spec.site_pages import FrontMatterError, site_files, site_pages
 
 FRONT_MATTER = '---\ntitle: "$title"\nsidebar_position: $position\n---\n\n'
+MDX = pytest.mark.xdist_group("mdx")
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -109,9 +110,6 @@ def test_a_page_of_somebody_else_is_not_overwritten(tmp_path, capsys):
 def test_a_missing_template_is_one_line_and_exit_code_2(tmp_path, capsys):
     assert main(["pages", str(tmp_path), "--front-matter", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("kskit: cannot read the front matter")
-
-
-MDX = pytest.mark.xdist_group("mdx")
 
 
 def compile_folder(node_tools: Path, folder: Path) -> subprocess.CompletedProcess[str]:
