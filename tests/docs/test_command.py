@@ -1,4 +1,4 @@
-"""`kskit docs check`: what it prints, its exit codes and its baseline; what is wrong is named, and what is right is not."""
+"""`kskit docs check`: what it prints, its exit codes and baseline; what is wrong is named, and what is right is not."""
 
 import json
 import sys

@@ -7,10 +7,10 @@ import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_root
-from kskit.spec import guides as module
+from kskit.spec import tables as module
 from kskit.spec.clauses import KINDS, Clause, clauses, kind
-from kskit.spec.guides import Guide, guides, statement
 from kskit.spec.render import render_page
+from kskit.spec.tables import Guide, guides, statement
 from kskit.spec.trace import trace
 from kskit.vectors import read_recordings
 

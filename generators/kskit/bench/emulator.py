@@ -18,7 +18,7 @@ import requests
 from kskit.bench import Row
 from kskit.bench.load import Shot, Tally, post, run_load
 from kskit.bench.shots import mixed, token_sessions
-from kskit.emulator_process import server_process
+from kskit.snippets.service import server_process
 
 _ROUNDS = 5
 _ROUND_SECONDS = 3.0

@@ -6,7 +6,7 @@ from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.clauses import clauses
 from kskit.spec.drawing import described
-from kskit.spec.guides import guides
+from kskit.spec.tables import guides
 from kskit.verify.adapters import load_adapters
 
 _READERS = (

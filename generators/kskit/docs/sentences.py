@@ -14,7 +14,7 @@ from kskit.build.model import CANNOT_ENCODE
 from kskit.docs.markdown import Sentence
 from kskit.explain.codes import explain_code
 from kskit.spec.clauses import Clause, clauses, words
-from kskit.spec.guides import statement
+from kskit.spec.tables import statement
 
 _CODE = re.compile(r"`\"?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"?`")
 _BARE_CODE = re.compile(r"(?<![\w$.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w=-])")

@@ -16,7 +16,6 @@ from kskit.spec.clause_text import render_clauses, render_rules, render_sides
 from kskit.spec.diagrams import pictures, render_diagram
 from kskit.spec.exchanges import evidence_pages, render_exchanges
 from kskit.spec.flow_page import render_flow, render_flow_index, render_languages, render_refusal, render_step
-from kskit.spec.guides import render_guides
 from kskit.spec.mistakes import render_mistake_index, render_mistakes
 from kskit.spec.pages import BESIDE, GuardError, Request, fill, page_path, page_titles, read_page
 from kskit.spec.plain_pages import render_llms
@@ -24,6 +23,7 @@ from kskit.spec.tables import (
     render_error_index,
     render_errors,
     render_families,
+    render_guides,
     render_hosts,
     render_privileges,
     render_unobserved,
