@@ -14,7 +14,6 @@ from kaltura_session.errors import KitError
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
-from kskit.flows.types import Flow, Variant
 from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult, Program, make_program, make_programs
@@ -126,7 +125,9 @@ def run_snippet(flow: str, language: str, given: Mapping[str, str], variant: str
     if needed in given:
         return program.execute(given)
     chosen = snippet.flow.find_variant(variant) if variant else snippet.flow.variant_for(given)
-    return _against_an_emulator(program, snippet.flow, chosen, given)
+    with TemporaryDirectory(prefix="kskit-snippets-") as folder, fresh_service() as service:
+        settings = Situations(service.settings, Path(folder)).settings_for(Case(chosen.id, snippet.flow, chosen))
+        return program.execute({**settings, **given})
 
 
 def run_case(flow: str, language: str, case_id: str) -> tuple[ProcessResult, list[str]]:
@@ -143,9 +144,3 @@ def run_case(flow: str, language: str, case_id: str) -> tuple[ProcessResult, lis
         attempt = attempt_case(make_program(snippet), cases[case_id], service, Path(folder))
         found = service.findings()
     return attempt.ran, [f"{one['mistake']} {one['title']}: {one['fix']}" for one in found]
-
-
-def _against_an_emulator(program: Program, flow: Flow, variant: Variant, given: Mapping[str, str]) -> ProcessResult:
-    with TemporaryDirectory(prefix="kskit-snippets-") as folder, fresh_service() as service:
-        settings = Situations(service.settings, Path(folder)).settings_for(Case(variant.id, flow, variant))
-        return program.execute({**settings, **given})

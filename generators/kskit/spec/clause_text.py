@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from kskit.build.vectors import families
-from kskit.spec.clauses import Clause, clauses, observed, sentence, words
+from kskit.spec.clauses import Clause, clauses, observed, sentence, span, words
 from kskit.spec.markdown import code, folded, lasting, table
 from kskit.spec.pages import GuardError, Request, link_clauses
 from kskit.verify.ops import CLIENT, DIAGNOSIS, MAKER, OPS, READER, SERVER, SIDES
@@ -61,12 +61,8 @@ def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
     """
     ids: list[str] = []
     for argument in arguments:
-        first, dots, last = argument.partition("..")
-        if dots:
-            family, _, start = first.partition(".")
-            ids += [f"{family}.{number}" for number in range(int(start), int(last.partition(".")[2]) + 1)]
-        else:
-            ids.append(first)
+        first, _, last = argument.partition("..")
+        ids += span(first, last or first)
     unknown = [one for one in ids if one not in known]
     if unknown:
         raise GuardError(f"a page shows the clause {unknown[0]}, which clauses.toml does not have")

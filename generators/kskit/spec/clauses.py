@@ -97,6 +97,13 @@ def read_clauses(path: Path) -> Mapping[str, Clause]:
     return found
 
 
+def span(first: str, last: str) -> list[str]:
+    """Return the ids from one to another of its family, both included; only these where the families differ."""
+    family, _, start = first.partition(".")
+    other, _, end = last.partition(".")
+    return [f"{family}.{number}" for number in range(int(start), int(end) + 1)] if family == other else [first, last]
+
+
 def _check_references(path: Path, clause: Clause, known: Mapping[str, Clause]) -> None:
     for other in [*clause.see, *ID.findall(clause.fact)]:
         if other not in known:

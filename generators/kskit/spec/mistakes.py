@@ -71,11 +71,9 @@ def render_mistakes(request: Request, page: str, site: Site | None = None) -> st
 
 def render_mistake_index(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
     """Return a table of all mistakes, each linked to its section."""
-    return table(("id", "mistake", "shows as"), (_row(one) for one in catalogue().values()))
-
-
-def _row(one: MistakeRow) -> tuple[str, str, str]:
-    return (f"[{one.id}](#{mistake_anchor(one)})", plain(one.title), plain(one.shows))
+    found = catalogue().values()
+    rows = ((f"[{one.id}](#{mistake_anchor(one)})", plain(one.title), plain(one.shows)) for one in found)
+    return table(("id", "mistake", "shows as"), rows)
 
 
 def _section(mistake: MistakeRow, page: str, in_code: str) -> str:

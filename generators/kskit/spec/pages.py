@@ -1,7 +1,7 @@
 """The pages of the specification: their order, the regions of them that are generated, and links between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,35 +68,26 @@ def fill(text: str, render: Callable[[Request], str], where: str) -> str:
     Raises GuardError for a region that does not end, and for an end without beginning.
     """
     lines: list[str] = []
-    for line, request in _walk(text, where):
-        lines.append(line)
-        if request is not None:
-            lines += ["", render(request).strip("\n"), "", _CLOSE]
-    return "\n".join(lines) + "\n"
-
-
-def without_regions(text: str) -> str:
-    """Return a page without its markers, for readers elsewhere."""
-    return _MARKER.sub("", text)
-
-
-def _walk(text: str, where: str) -> Iterator[tuple[str, Request | None]]:
-    """Yield the lines written by hand, and with each opening marker what it asks for."""
     opened = 0
     for number, line in enumerate(text.splitlines(), start=1):
         if line == _CLOSE:
             if not opened:
                 raise GuardError(f"{where}, line {number}: {_CLOSE} without a beginning; remove it")
             opened = 0
-        elif opened:
-            continue
-        elif marker := _OPEN.fullmatch(line):
-            opened = number
-            yield line, Request(marker[1], tuple(marker[2].split()))
-        else:
-            yield line, None
+        elif not opened:
+            lines.append(line)
+            if marker := _OPEN.fullmatch(line):
+                opened = number
+                content = render(Request(marker[1], tuple(marker[2].split())))
+                lines += ["", content.strip("\n"), "", _CLOSE]
     if opened:
         raise GuardError(f"{where}, line {opened}: the region has no {_CLOSE}; add it")
+    return "\n".join(lines) + "\n"
+
+
+def without_regions(text: str) -> str:
+    """Return a page without its markers, for readers elsewhere."""
+    return _MARKER.sub("", text)
 
 
 @cache

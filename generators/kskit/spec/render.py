@@ -4,61 +4,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kaltura_session.server.resources import data_root
-from kskit.spec.actions import (
-    render_actions,
-    render_enums,
-    render_not_emulated,
-    render_not_emulated_members,
-    render_objects,
-    render_permissions,
-)
-from kskit.spec.clause_text import render_clauses, render_rules, render_sides
-from kskit.spec.diagrams import pictures, render_diagram
-from kskit.spec.exchanges import evidence_pages, render_exchanges
-from kskit.spec.flow_page import render_flow, render_flow_index, render_languages, render_refusal, render_step
-from kskit.spec.mistakes import render_mistake_index, render_mistakes
+from kskit.spec import actions, clause_text, diagrams, exchanges, flow_page, mistakes, tables, worked
 from kskit.spec.pages import BESIDE, GuardError, Request, fill, page_path, page_titles, read_page
 from kskit.spec.plain_pages import render_llms
-from kskit.spec.tables import (
-    render_error_index,
-    render_errors,
-    render_families,
-    render_guides,
-    render_hosts,
-    render_privileges,
-    render_unobserved,
-)
-from kskit.spec.worked import render_worked
 
 Renderer = Callable[[Request, str], str]
 
+# What a region names, e.g. error-index, is what a function of one of these modules renders, e.g. render_error_index.
 RENDERERS: Mapping[str, Renderer] = {
-    "actions": render_actions,
-    "clauses": render_clauses,
-    "diagram": render_diagram,
-    "enums": render_enums,
-    "error-index": render_error_index,
-    "errors": render_errors,
-    "exchanges": render_exchanges,
-    "families": render_families,
-    "flow": render_flow,
-    "flow-index": render_flow_index,
-    "guides": render_guides,
-    "hosts": render_hosts,
-    "languages": render_languages,
-    "mistake-index": render_mistake_index,
-    "mistakes": render_mistakes,
-    "not-emulated": render_not_emulated,
-    "not-emulated-members": render_not_emulated_members,
-    "objects": render_objects,
-    "permissions": render_permissions,
-    "privileges": render_privileges,
-    "refusal": render_refusal,
-    "sides": render_sides,
-    "step": render_step,
-    "unobserved": render_unobserved,
-    "rules": render_rules,
-    "worked": render_worked,
+    name.removeprefix("render_").replace("_", "-"): function
+    for module in (actions, clause_text, diagrams, exchanges, flow_page, mistakes, tables, worked)
+    for name, function in sorted(vars(module).items())
+    if name.startswith("render_") and function.__module__ == module.__name__
 }
 
 
@@ -73,7 +30,11 @@ def render_spec(root: Path | None = None) -> dict[Path, bytes]:
     files = {page_path(name): content for name, content in pages.items()}
     files |= {page_path(name): render_page(folder, name) for name in BESIDE}
     llms = render_llms({name: content.decode("utf-8") for name, content in pages.items()})
-    return {**files, **llms, **{"spec" / path: content for path, content in {**pictures(), **evidence_pages()}.items()}}
+    return {
+        **files,
+        **llms,
+        **{"spec" / path: content for path, content in {**diagrams.pictures(), **exchanges.evidence_pages()}.items()},
+    }
 
 
 def render_page(folder: Path, name: str, others: Mapping[str, Renderer] | None = None) -> bytes:

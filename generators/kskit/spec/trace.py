@@ -11,7 +11,7 @@ from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes
 from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows
-from kskit.spec.clauses import ID, Clause, clauses, kind
+from kskit.spec.clauses import ID, Clause, clauses, kind, span
 from kskit.vectors import load_all
 
 _PACKAGES = (
@@ -57,15 +57,9 @@ def cited(text: str) -> list[str]:
     ends = [(match.start(), match.end(), match[0]) for match in ID.finditer(text)]
     for number, (start, _, clause) in enumerate(ends):
         if number and text[ends[number - 1][1] : start].split() == [_SPAN]:
-            found += _between(ends[number - 1][2], clause)
+            found += span(ends[number - 1][2], clause)[1:-1]
         found.append(clause)
     return list(dict.fromkeys(found))
-
-
-def _between(first: str, last: str) -> list[str]:
-    family, _, start = first.partition(".")
-    other, _, end = last.partition(".")
-    return [f"{family}.{number}" for number in range(int(start) + 1, int(end))] if family == other else []
 
 
 def _code(root: Path) -> Iterator[Citation]:
