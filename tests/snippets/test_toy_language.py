@@ -11,9 +11,10 @@ from kskit.snippets.cases import cases_of
 from kskit.snippets.execution import execute_case
 from kskit.snippets.language import load_languages
 from kskit.snippets.manifest import entry_of, render_all
-from kskit.snippets.programs import check_source, make_program, make_programs
+from kskit.snippets.programs import make_program, make_programs
 from kskit.snippets.render import render_snippets
 from kskit.snippets.service import Service
+from source_checks import check_source
 
 LANGUAGE = """
 label = "Toy (Python)"

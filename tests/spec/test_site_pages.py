@@ -9,8 +9,8 @@ import pytest
 from kaltura_session.server.resources import data_root
 from kskit.__main__ import main
 from kskit.spec.pages import page_titles, read_page
+from kskit.spec.render import FrontMatterError, site_files, site_pages
 from kskit.spec.samples import SITES
-from kskit.spec.site_pages import FrontMatterError, site_files, site_pages
 
 FRONT_MATTER = '---\ntitle: "$title"\nsidebar_position: $position\n---\n\n'
 MDX = pytest.mark.xdist_group("mdx")

@@ -35,7 +35,6 @@ _MISREAD = {
             "ANS.4, GUIDE.4; the emulator's response"),
 }  # fmt: skip
 _NOT_EMULATED = 501
-_PRINTED = 300
 _A_KS = 8  # characters at least of a KS, or of what stands for it, in a response
 
 

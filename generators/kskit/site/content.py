@@ -14,8 +14,8 @@ from kskit.site.vector_pages import FOLDER, vector_pages
 from kskit.site.workbench import PAGE
 from kskit.spec.diagrams import diagram_files
 from kskit.spec.pages import FLOW, page_titles
+from kskit.spec.render import site_pages, unsearched_pages
 from kskit.spec.samples import SITES
-from kskit.spec.site_pages import site_pages, unsearched_pages
 
 DOCS = Path("docs")
 _STYLE = Path("site.css")

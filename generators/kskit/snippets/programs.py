@@ -82,18 +82,6 @@ def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
     return [program, *(Program(snippet, command_line(one, language, paths), program.work, one[0]) for one in others)]
 
 
-def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
-    """Return what the language's formatter and linter complain about, nothing when they are content."""
-    work, paths = _write(snippet, cache)
-    complaints = []
-    language = snippet.language
-    for check in [*language.format, *language.lint]:
-        ran = run_tool(command_line(check, language, paths), snippet, work)
-        if ran.exit != 0 or (check in language.format and ran.stdout.strip()):
-            complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
-    return complaints
-
-
 def run_tool(command: list[str], snippet: Snippet, work: Path) -> ProcessResult:
     """Run a tool of the language in the folder of the snippet."""
     environment = tool_environment(snippet.language, cache_folder())
