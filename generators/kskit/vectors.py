@@ -26,9 +26,10 @@ def folder() -> Path:
     return data_path("vectors")
 
 
+@cache
 def family_names() -> tuple[str, ...]:
     """Return the names of the families, easy ones first."""
-    return tuple(_manifest()["families"])
+    return tuple(_read("manifest")["families"])
 
 
 def load(family: str) -> list[Vector]:
@@ -46,11 +47,6 @@ def load_file(family: str) -> dict[str, Any]:
 def load_all() -> Iterator[Vector]:
     """Yield every vector with its `family`, easy families first."""
     return ({"family": family, **vector} for family in family_names() for vector in load(family))
-
-
-@cache
-def _manifest() -> Any:
-    return _read("manifest")
 
 
 def _read(name: str) -> Any:

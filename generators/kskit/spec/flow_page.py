@@ -9,9 +9,9 @@ from kaltura_diagnosis.registry import catalogue
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.snippets.render import Snippet
+from kskit.spec import exchanges, markdown
 from kskit.spec.diagrams import render_diagram
-from kskit.spec.exchanges import exchange_of, http_text, refused, response_text
-from kskit.spec.markdown import anchor_of, code, fenced, folded, plain, table
+from kskit.spec.markdown import anchor_of, code, fenced, plain, table
 from kskit.spec.pages import FLOW, GuardError, Request, mistake_link
 from kskit.spec.plain_commands import commands
 from kskit.spec.samples import PROGRAM, Site, programs_of, sections, shown
@@ -39,16 +39,9 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         programs=_programs(flow, site),
         samples=_samples(flow, site) if site else {},
         commands=commands,
-        exchange_of=exchange_of,
-        refused=refused,
-        response_text=response_text,
-        http_text=http_text,
-        code=code,
-        folded=folded,
-        plain=plain,
-        table=table,
-        anchor_of=anchor_of,
         mistake_link=mistake_link,
+        exchanges=exchanges,
+        md=markdown,
     ).strip("\n")
 
 
@@ -113,7 +106,8 @@ def render_step(request: Request, page: str) -> str:  # noqa: ARG001 - all rende
     """Return the command of a step and its response: FLOW STEP."""
     flow = load_flows().find(request.arguments[0])
     step = flow.find_step(request.arguments[1])
-    return f"{fenced('sh', next(iter(commands(flow, step))))}\n\n{response_text(exchange_of(flow, step))}"
+    command, response = next(iter(commands(flow, step))), exchanges.exchange_of(flow, step)
+    return f"{fenced('sh', command)}\n\n{exchanges.response_text(response)}"
 
 
 def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
@@ -121,7 +115,7 @@ def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all re
     flow = load_flows().find(request.arguments[0])
     failure = next(one for one in flow.failure if one.id == request.arguments[1])
     link = f"[{code(failure.code)}](errors.md#{anchor_of(failure.code)})"
-    return f"{response_text(refused(flow, failure))}\n\n{link} has its causes, most likely first."
+    return f"{exchanges.response_text(exchanges.refused(flow, failure))}\n\n{link} has its causes, most likely first."
 
 
 def render_languages(request: Request, page: str, site: Site | None = None) -> str:  # noqa: ARG001
