@@ -6,6 +6,7 @@ look at every response) is in the programs.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from shlex import quote
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -89,7 +90,8 @@ def _options(parameters: list[tuple[str, str]]) -> Iterator[str]:
 def _kept(name: str, pointer: str) -> str:
     """Return the command that keeps what a response gives: the member that the JSON pointer names."""
     parts = (f"[{part}]" if part.isdigit() else f".{part}" for part in pointer.split("/")[1:])
-    return f"{name}=$({_READ} {''.join(parts) or _WHOLE_TEXT})"
+    path = "".join(parts) or _WHOLE_TEXT
+    return f"{name}=$({_READ} {quote(f'.{path}' if path.startswith('[') else path)})"
 
 
 def computation(flow: Flow, step: Step, known: Mapping[str, Any]) -> str:
@@ -159,9 +161,9 @@ ks=$(printf '%s|%s' "$signature" "{given["info"]}" | openssl base64 -A)
 printf '%s\\n' "$ks\""""
 
 
-def _first_exception(_flow: Flow, _step: Step, _given: Mapping[str, str]) -> str:
-    return f"""printf '%s' "$response" | jq '{_FIRST_EXCEPTION}'
-total_count=$(printf '%s' "$response" | jq -r '.[1].totalCount')"""
+def _first_exception(_flow: Flow, step: Step, _given: Mapping[str, str]) -> str:
+    shown = f"printf '%s' \"$response\" | jq '{_FIRST_EXCEPTION}'"
+    return "\n".join([shown, *(_kept(*one) for one in step.gives.items())])
 
 
 def _exception(_flow: Flow, _step: Step, _given: Mapping[str, str]) -> str:
