@@ -130,7 +130,7 @@ def test_names_are_written_in_each_style() -> None:
 
 
 def shown(value: object, constants: dict[str, object] | None = None) -> list[tuple[str, str]]:
-    return [(part.kind, str(part.text)) for part in parts_of(value, constants)]
+    return [("name" if part.is_name else "text", str(part.text)) for part in parts_of(value, constants)]
 
 
 @pytest.mark.parametrize(

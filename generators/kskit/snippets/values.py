@@ -15,15 +15,10 @@ class Data(str):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a value: literal text, or the name of something known at that point, e.g. `widget_ks`."""
+    """A piece of a value: literal text, or the name of a setting, a constant or what a step gives, e.g. `ks`."""
 
-    kind: str
+    is_name: bool
     text: Data
-
-    @property
-    def is_name(self) -> bool:
-        """Whether the piece stands for a setting, a constant of the variant or the result of a step."""
-        return self.kind == "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def parts_of(value: object, constants: Mapping[str, object] | None = None) -> tu
         if index % 2 and piece in known:
             pieces.extend(parts_of(known[piece], known))
         elif piece:
-            pieces.append(Part("name" if index % 2 else "text", Data(piece)))
+            pieces.append(Part(index % 2 == 1, Data(piece)))
     return tuple(pieces)
 
 

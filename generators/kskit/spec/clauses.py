@@ -16,7 +16,7 @@ FAMILIES = (
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})\.[1-9][0-9]*\b")
 _EVIDENCE = re.compile(r"source|unpublished|published|client|(recording|flow|oracle):\S+")
-FOLDER = Path("evidence")  # of the pages with what clauses rest on, below the pages of the specification
+EVIDENCE = Path("evidence")  # the folder of the pages with what clauses rest on, below the pages of the specification
 KINDS: Mapping[str, tuple[str, str]] = {
     "recording": ("recording", "recordings"),
     "flow": ("recorded flow", "recorded flows"),
@@ -164,7 +164,7 @@ def heading_of(entry: str) -> str:
 
 def evidence_href(entry: str) -> str:
     """Return the link to an entry from a page of the specification."""
-    return f"{(FOLDER / pages_of_evidence()[entry]).as_posix()}.md#{anchor_of(heading_of(entry))}"
+    return f"{(EVIDENCE / pages_of_evidence()[entry]).as_posix()}.md#{anchor_of(heading_of(entry))}"
 
 
 def observed(clause: Clause) -> bool:

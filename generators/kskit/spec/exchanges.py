@@ -13,7 +13,7 @@ from kskit.build.families import flows as performed
 from kskit.build.model import Case, to_json
 from kskit.build.operations import run
 from kskit.flows.types import Failure, Flow, Step
-from kskit.spec.clauses import FAMILIES, FOLDER, clauses, heading_of, kind, name_of, pages_of_evidence
+from kskit.spec.clauses import EVIDENCE, FAMILIES, clauses, heading_of, kind, name_of, pages_of_evidence
 from kskit.spec.markdown import fenced, plain
 from kskit.spec.pages import GuardError, Request
 from kskit.vectors import read_recordings
@@ -143,7 +143,7 @@ def _transcript(slug: str) -> Sequence[Exchange]:
 
 def evidence_pages() -> dict[Path, bytes]:
     """Return the pages, relative to those of the specification; needs a checkout."""
-    return {FOLDER / f"{family.lower()}.md": _page(family).encode("utf-8")
+    return {EVIDENCE / f"{family.lower()}.md": _page(family).encode("utf-8")
             for family in FAMILIES if family.lower() in pages_of_evidence().values()}  # fmt: skip
 
 
