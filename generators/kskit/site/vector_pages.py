@@ -2,11 +2,11 @@
 
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.spec.markdown import anchor_of, code, fenced, plain, table
+from kskit.spec.markdown import anchor_of, code, fenced, in_parts, plain, table
 from kskit.spec.pages import link_clauses
 from kskit.vectors import family_names, load_file
 
@@ -34,7 +34,7 @@ def _index(families: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _family(document: Mapping[str, Any]) -> dict[Path, bytes]:
-    family, parts = document["family"], list(_parts(document["vectors"]))
+    family, parts = document["family"], list(in_parts(document["vectors"], _size, _LARGEST))
     names = [family, *(f"{family}-{number}" for number in range(2, len(parts) + 1))]
     rows = [(f"[{_slug(one)}]({name}.md#{anchor_of(_slug(one))})", plain(one["title"]))
             for name, part in zip(names, parts, strict=True) for one in part]  # fmt: skip
@@ -43,18 +43,8 @@ def _family(document: Mapping[str, Any]) -> dict[Path, bytes]:
     return {FOLDER / f"{name}.md": f"{_NOT_SEARCHED}{text}\n".encode() for name, text in zip(names, texts, strict=True)}
 
 
-def _parts(vectors: Sequence[Vector]) -> Iterator[list[Vector]]:
-    """Yield the vectors by pages, none too large."""
-    part: list[Vector] = []
-    size = 0
-    for one in vectors:
-        more = _AROUND + len(html.escape(_json(one)).encode())
-        if part and size + more > _LARGEST:
-            yield part
-            part, size = [], 0
-        part.append(one)
-        size += more
-    yield part
+def _size(one: Vector) -> int:
+    return _AROUND + len(html.escape(_json(one)).encode())
 
 
 def _slug(one: Vector) -> str:

@@ -3,6 +3,7 @@
 The same description gives the same bytes on every machine.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,20 +43,10 @@ _STYLE = """
 _ENTITIES = {"#": "#35;", ";": "#59;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "{": "#123;", "}": "#125;"}
 
 
-def width_of(text: str) -> int:
-    """Return about how wide a line of text is, in pixels."""
-    return round(len(text) * _CHAR)
-
-
 def wrap(text: str, width: int) -> list[str]:
-    """Return the text in lines of at most that many pixels; a longer word gets a line of its own."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and width_of(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [""]
+    """Return the text in lines of at most that many pixels, about; a longer word gets a line of its own."""
+    characters = int((width + 0.5) / _CHAR)
+    return textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 @dataclass(slots=True)

@@ -1,10 +1,13 @@
 """Small pieces of Markdown that pages use, and the lines of a file that are markers of ours."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kaltura_session.errors import KitError
+
+T = TypeVar("T")
 
 _MARKER = re.compile(r"(?:<!--|\{/\*)[\s-]*kskit(?:\s*:|\s+(?:begin|end)\b)|^\s*kskit:(?:begin|end)\b", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
@@ -37,6 +40,19 @@ def fenced(language: str, text: str) -> str:
 def bullets(items: Iterable[str], *, numbered: bool = False) -> str:
     """Return a list; every item is one line."""
     return "\n".join(f"{f'{number}.' if numbered else '-'} {item}" for number, item in enumerate(items, start=1))
+
+
+def in_parts(pieces: Iterable[T], size: Callable[[T], int], largest: int) -> Iterator[list[T]]:
+    """Yield the pieces of a page by parts, none larger than that unless a piece is; one part at least."""
+    part: list[T] = []
+    total = 0
+    for piece in pieces:
+        if part and total + size(piece) > largest:
+            yield part
+            part, total = [], 0
+        part.append(piece)
+        total += size(piece)
+    yield part
 
 
 def anchor_of(heading: str) -> str:

@@ -11,7 +11,7 @@ from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow, Step
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, render_snippets
-from kskit.spec.markdown import fenced
+from kskit.spec.markdown import fenced, in_parts
 from kskit.spec.pages import FLOW, page_titles, read_page, without_regions
 from kskit.spec.plain_commands import pairs, request_of
 from kskit.spec.samples import CALL
@@ -125,13 +125,8 @@ def _request(call: Call | Multirequest) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield a page in pieces that are cut before headings, or else before paragraphs and rows, none too long."""
-    piece = ""
-    for block in _blocks(text):
-        if piece and len(piece) + len(block) + 1 >= LONGEST_PIECE:
-            yield f"{piece}\n"
-            piece = ""
-        piece = f"{piece}\n{block}" if piece else block
-    yield f"{piece}\n"
+    for part in in_parts(_blocks(text), lambda block: len(block) + 1, LONGEST_PIECE):
+        yield "\n".join([*part, ""])
 
 
 def _blocks(text: str) -> Iterator[str]:
