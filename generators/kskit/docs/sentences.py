@@ -1,7 +1,7 @@
 """What sentences and tables of a page say wrongly: names that the server does not have, and what clauses contradict."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -13,7 +13,7 @@ from kaltura_session.server.validity import KsStatus
 from kskit.build.model import CANNOT_ENCODE
 from kskit.docs.markdown import Sentence
 from kskit.explain.codes import explain_code
-from kskit.spec.clauses import Clause, clauses, words
+from kskit.spec.clauses import clauses, words
 from kskit.spec.tables import statement
 
 _CODE = re.compile(r"`\"?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"?`")
@@ -151,23 +151,18 @@ class SentenceFile:
     sentence: list[SentenceRow]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    clause: Clause
-    says: Sequence[re.Pattern[str]]
-    unless: re.Pattern[str] | None
-
-
 @cache
-def _rules() -> list[_Rule]:
-    """Return the rules; raises CatalogueError for a clause that is not one of a difference."""
+def _rules() -> list[tuple[str, list[re.Pattern[str]], re.Pattern[str]]]:
+    """Return clause, what a sentence says against it, and what it must not say besides.
+
+    Raises CatalogueError for a clause that does not exist.
+    """
     found = []
     for row in load("guide_sentences", SentenceFile).sentence:
         if row.clause not in clauses():
             raise CatalogueError(f"spec/catalogue/guide_sentences.toml: there is no clause {row.clause}")
-        patterns = [re.compile(one, re.IGNORECASE) for one in row.says]
-        unless = re.compile(row.unless, re.IGNORECASE) if row.unless else None
-        found.append(_Rule(clauses()[row.clause], patterns, unless))
+        says = [re.compile(one, re.IGNORECASE) for one in row.says]
+        found.append((row.clause, says, re.compile(row.unless or r"(?!)", re.IGNORECASE)))
     return found
 
 
@@ -179,9 +174,9 @@ def is_reported(sentence: Sentence) -> bool:
 def contradicted(sentence: Sentence) -> Iterator[Finding]:
     """Yield a finding for each clause that a sentence contradicts."""
     text = _ZERO.sub("0", sentence.text)
-    for rule in _rules():
-        if all(one.search(text) for one in rule.says) and not (rule.unless and rule.unless.search(text)):
-            yield finding(sentence.line, rule.clause.id)
+    for clause, says, unless in _rules():
+        if all(one.search(text) for one in says) and not unless.search(text):
+            yield finding(sentence.line, clause)
 
 
 def finding(line: int, clause_id: str, kind: str = "sentence") -> Finding:
