@@ -11,10 +11,10 @@ from kaltura_session.errors import ApiError, KitError
 from kaltura_session.flows import widget_session
 from kaltura_session.requests import Call
 from kaltura_session.token_hash import token_hash
-from kskit.emulator_process import emulator_process
 from kskit.flows.performing import perform
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
+from kskit.snippets.service import emulator_process
 from kskit.snippets.toolchains import MissingToolError
 
 FLOW = "app-token-session"

@@ -21,7 +21,7 @@ from kit_paths import ROOT
 from kskit.__main__ import main
 from kskit.flows import catalogue as flows
 from kskit.spec.clauses import ClauseFile, clauses
-from kskit.spec.diagrams.model import DiagramFile
+from kskit.spec.drawing import DiagramFile
 
 FOLDER = Path("spec", "catalogue")
 FILES: dict[str, type] = {

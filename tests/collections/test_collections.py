@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit_paths import ROOT
-from kskit.collections.folders import folders
+from kskit.collections import folders
 from kskit.snippets.service import Service, fresh_service
 from npm_tools import installed
 

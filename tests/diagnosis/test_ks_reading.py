@@ -11,7 +11,7 @@ from kaltura_diagnosis.ks import KsInputs, explain_ks, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session.ks import KsError, KsFields
 from kaltura_session.server.partners import partner_of
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 from oracle_values import php_value
 
 SECRET, USER_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32

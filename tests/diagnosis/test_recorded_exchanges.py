@@ -9,7 +9,7 @@ from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Account, Facts, Token
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 
 def recorded(root):

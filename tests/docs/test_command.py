@@ -1,4 +1,4 @@
-"""`kskit docs check`: what it prints, its exit codes, the baseline, and that no secret leaves."""
+"""`kskit docs check`: what it prints, its exit codes and baseline; what is wrong is named, and what is right is not."""
 
 import json
 import sys
@@ -6,10 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from kit_paths import ROOT
 from kskit.__main__ import main
+from kskit.docs.check import check
 
 WRONG = "# Kaltura\n\nAn expired session answers the error `EXPIRED_KS`.\n"
 FOUND = "EXPIRED_KS: No server has the code EXPIRED_KS, which published guides print for a KS that has expired"
+HOSTILE = {
+    "open quotes": "```sh\ncurl 'https://www.kaltura.com/api_v3/\n```\n",
+    "an open fence": "```bash\nKS=$(curl -d format=1 https://www.kaltura.com/api_v3/service/session/action/start",
+    "a deep substitution": "```sh\n" + "A=$(" * 300 + "curl x" + ")" * 300 + "\n```\n",
+    "a doubled variable": "```sh\nA=aaaaaaaaaaaaaaaa\n" + "A=$A$A\n" * 60 + 'curl -d "ks=$A" https://x/api_v3/\n```\n',
+    "a wide table": "| Kaltura |\n| --- |\n" + "| `EXPIRED_KS` |\n" * 3000,
+    "a long sentence": "Kaltura KS " + "session `expiry` 0 " * 20_000,
+    "no text": "\x00\x01\ufffe kaltura \x85\u2028",
+    "jq of nothing": "```sh\ncurl https://www.kaltura.com/api_v3/service/media/action/list | jq '.[0].x[\"'\n```",
+}  # fmt: skip
+PAGES = Path(__file__).parent / "pages"
+RIGHT = sorted(PAGES.glob("right/*.md"))
+WRONG_PAGES = sorted(PAGES.glob("wrong/*.md"))
+EXPECTED = json.loads((PAGES / "wrong.json").read_text(encoding="utf-8"))
+FORMS = {"as it is": lambda text: text, "Windows": lambda text: "\ufeff" + text.replace("\n", "\r\n")}
 
 
 @pytest.fixture
@@ -98,18 +115,6 @@ curl "https://www.kaltura.com/api_v3/service/appToken/action/startSession" -d fo
     assert token not in out
 
 
-HOSTILE = {
-    "open quotes": "```sh\ncurl 'https://www.kaltura.com/api_v3/\n```\n",
-    "an open fence": "```bash\nKS=$(curl -d format=1 https://www.kaltura.com/api_v3/service/session/action/start",
-    "a deep substitution": "```sh\n" + "A=$(" * 300 + "curl x" + ")" * 300 + "\n```\n",
-    "a doubled variable": "```sh\nA=aaaaaaaaaaaaaaaa\n" + "A=$A$A\n" * 60 + 'curl -d "ks=$A" https://x/api_v3/\n```\n',
-    "a wide table": "| Kaltura |\n| --- |\n" + "| `EXPIRED_KS` |\n" * 3000,
-    "a long sentence": "Kaltura KS " + "session `expiry` 0 " * 20_000,
-    "no text": "\x00\x01\ufffe kaltura \x85\u2028",
-    "jq of nothing": "```sh\ncurl https://www.kaltura.com/api_v3/service/media/action/list | jq '.[0].x[\"'\n```",
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_pages_are_read(page: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     page.write_text(text, encoding="utf-8")
@@ -123,3 +128,23 @@ def test_a_missing_extra_is_told(
     monkeypatch.setitem(sys.modules, "kskit.docs.check", None)
     assert main(["docs", "check", str(page)]) == 2
     assert capsys.readouterr().err.endswith("is missing; run: pip install 'kaltura-session-kit[pastes]'\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_nothing_is_wrong_on_a_right_page(path: Path, form: str) -> None:
+    assert check(FORMS[form](path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", WRONG_PAGES, ids=lambda path: path.stem)
+def test_what_is_wrong_on_a_page_is_named_with_its_line_and_nothing_else(path: Path, form: str) -> None:
+    found = check(FORMS[form](path.read_text(encoding="utf-8")))
+    assert [(one.line, one.id) for one in found] == sorted((one["line"], one["id"]) for one in EXPECTED[path.stem])
+    assert all(one.text and one.proof for one in found)
+
+
+def test_the_pages_of_the_kit_are_right() -> None:
+    paths = [*sorted((ROOT / "spec").glob("*.md")), ROOT / "README.md"]
+    found = [(path.name, one) for path in paths for one in check(path.read_text(encoding="utf-8"))]
+    assert found == []

@@ -8,7 +8,7 @@ from kaltura_emulator.declarations import SIMPLE_TYPES, enumeration, find_action
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kit_paths import RECORDINGS
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 ERROR_PARTS = {"KalturaAPIException", "KalturaApiExceptionArg"}
 

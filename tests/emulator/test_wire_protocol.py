@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from kskit.emulator_process import emulator_process
+from kskit.snippets.service import emulator_process
 
 JAVA = {
     "Connection": "Upgrade, HTTP2-Settings",

@@ -10,8 +10,8 @@ from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows, read_flows
 from kskit.flows.types import Flow
-from kskit.recordings import read_recordings
 from kskit.spec.clauses import clauses
+from kskit.vectors import read_recordings
 
 SOURCE = data_path("spec", "catalogue", "flows.toml").read_text(encoding="utf-8")
 FLOWS = list(load_flows().flows.values())

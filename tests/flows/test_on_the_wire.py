@@ -12,12 +12,11 @@ from kaltura_session.responses import decode
 from kaltura_session.server.parameters import group, request_parameters
 from kskit.flows.catalogue import load_flows
 from kskit.flows.performing import start
-from kskit.snippets.cases import Case
+from kskit.snippets.cases import Case, Situations
 from kskit.snippets.execution import execute_case
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import fresh_service
-from kskit.snippets.situations import Situations
 
 NOW = 1_795_288_852
 VARIANTS = [

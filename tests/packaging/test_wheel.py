@@ -11,7 +11,7 @@ import pytest
 from kit_paths import ROOT
 from kskit.export import KINDS, render
 from kskit.export.folder import RECORD
-from kskit.spec.agents import SKILL
+from kskit.spec.plain_pages import SKILL
 
 BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
 

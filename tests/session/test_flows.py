@@ -16,7 +16,7 @@ from kaltura_session.server.partners import partner_of
 from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
 from kskit.flows.catalogue import load_flows
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 NOW = 1795288852
 # Values that a recorded request and the reference's must share, wherever both send them.

@@ -9,7 +9,7 @@ from kaltura_session.requests import HttpRequest
 from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, is_api_path, query_parameters, request_parameters
 from kit_paths import RECORDINGS
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 from oracle_arrays import as_request, ordered, php_array
 
 

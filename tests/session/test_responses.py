@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.responses import HttpResponse, decode
 from kit_paths import RECORDINGS
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 JSON_TYPE = (("Content-Type", "application/json"),)
 XML_TYPE = (("Content-Type", "text/xml;charset=UTF-8"),)

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import cases_of
+from kskit.snippets.cases import Situations, cases_of
 from kskit.snippets.programs import ProcessResult, Program, make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service, fresh_service
-from kskit.snippets.situations import Situations
 from kskit.verify.vectors import load
 from shell_code import STARTER
 

@@ -14,13 +14,12 @@ import pytest
 
 from kaltura_session.server.resources import data_path
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.render import find_snippet
 from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 from kskit.snippets.toolchains import search_path
 
 FLOWS = ("use-session", "app-token-session")

@@ -1,4 +1,4 @@
-"""The template environment: escapers, strictness, comments, names, regions."""
+"""The environment of templates: escaping, comments, regions and names; and values of the catalogue."""
 
 import ast
 import shutil
@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kskit.flows.types import names_in
 from kskit.snippets.environment import TemplateError, camel, escape_with, make_environment, pascal, render, snake
 from kskit.snippets.language import Comment, Escaper, File, Language, find_language
-from kskit.snippets.values import Data
+from kskit.snippets.values import Data, parameters_of, parts_of
 from shell_code import SHELLS
 
 TEXT = st.text(st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]))
@@ -126,3 +127,36 @@ def test_names_are_written_in_each_style() -> None:
     assert [snake("app-token_id"), snake("totalCount")] == ["app_token_id", "total_count"]
     assert [pascal("app_token_id"), pascal("appTokenId", ("id",))] == ["AppTokenId", "AppTokenID"]
     assert [camel("ks_url", ("ks", "url")), camel("widget_ks", ("ks",))] == ["ksURL", "widgetKS"]
+
+
+def shown(value: object, constants: dict[str, object] | None = None) -> list[tuple[str, str]]:
+    return [("name" if part.is_name else "text", str(part.text)) for part in parts_of(value, constants)]
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("_{partner_id}", [("text", "_"), ("name", "partner_id")]),
+        ("{a}{b}", [("name", "a"), ("name", "b")]),
+        ("{1:result}", [("text", "{1:result}")]),
+        ("{Upper} {}", [("text", "{Upper} {}")]),
+        (2, [("text", "2")]),
+        ("", []),
+    ],
+)
+def test_a_value_is_split_into_text_and_names(value: object, parts: list[tuple[str, str]]) -> None:
+    assert shown(value) == parts
+
+
+def test_a_constant_takes_the_place_of_its_name() -> None:
+    assert shown("{expiry}", {"expiry": 3600}) == [("text", "3600")]
+    assert shown("{secret}", {"secret": "{admin_secret}"}) == [("name", "admin_secret")]
+
+
+def test_parameters_keep_their_order_and_nest_with_brackets() -> None:
+    params = {"ks": "{ks}", "filter": {"orderBy": "-createdAt", "deep": {"er": 1}}, "a": 0}
+    assert [str(one.name) for one in parameters_of(params)] == ["ks", "filter[orderBy]", "filter[deep][er]", "a"]
+
+
+def test_names_are_found_at_any_depth() -> None:
+    assert list(names_in({"a": "{x}", "b": [{"c": "_{y}{z}"}], "d": 3})) == ["x", "y", "z"]

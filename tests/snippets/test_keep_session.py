@@ -1,8 +1,9 @@
-"""A kept session with several workers: each renewal is one new session, and every page is listed once."""
+"""A kept session: with several workers each renewal is one new session, and other languages can use it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,24 @@ import requests
 from tests.snippets.conftest import Need
 
 import kaltura_emulator
+from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case
+from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service, fresh_service
-from kskit.snippets.situations import Situations
 
 FLOW = load_flows().find("keep-session")
 CASE = Case("small-pages", FLOW, FLOW.find_variant("small-pages"))
 A_DAY, LEFT = 86_400, 100  # how long a session of the account's token lasts; less than the margin of renewal
 Fault = dict[str, Any]
 FIRST_PAGE: Fault = {"kind": "advance", "seconds": 0, "service": "media", "action": "list"}
+REUSED = load_flows().find("reuse-session")
+LANGUAGES = list(load_languages())
+# Each writes for the next and reads from the one before: one format, without trying every pair.
+PAIRS = [*pairwise(LANGUAGES), (LANGUAGES[-1], LANGUAGES[0])]
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +90,19 @@ def test_the_last_page_is_full_or_not_and_none_is_asked_for_beyond(
     need(language)
     put_entries(account, entries)
     assert wrong(language, account, tmp_path, page_size) == []
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_the_second_language_needs_no_session_of_its_own(
+    first: str, second: str, service: Service, tmp_path: Path, need: Callable[[str], None]
+) -> None:
+    need(first)
+    need(second)
+    service.reset()
+    settings = Situations(service.settings, tmp_path).settings_for(cases_of(REUSED, load_flows())[0])
+    assert make_program(find_snippet(REUSED.id, first)).execute(settings).exit == 0
+    stored = load_session(Path(settings["KALTURA_SESSION_FILE"]))
+    service.forget_traffic()
+    assert make_program(find_snippet(REUSED.id, second)).execute(settings).exit == 0
+    assert [exchange.request.target for exchange in service.traffic()] == ["/api_v3/service/media/action/list"] * 2
+    assert load_session(Path(settings["KALTURA_SESSION_FILE"])) == stored

@@ -9,8 +9,7 @@ import pytest
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_root
-from kskit.snippets.evidence import FILE, Entry, evidence_of, read_evidence, render_evidence
-from kskit.snippets.manifest import FOLDER, render, render_all
+from kskit.snippets.manifest import FILE, FOLDER, Entry, evidence_of, read_evidence, render, render_all, render_evidence
 from kskit.snippets.render import Snippet, find_snippet, render_snippets
 
 MEMBERS = {

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from kskit.snippets.language import load_languages
-from kskit.snippets.paths import cache_folder
-from kskit.snippets.programs import BuildError, check_source, make_program
+from kskit.snippets.programs import BuildError, make_program
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import Snippet, find_snippet
+from kskit.snippets.toolchains import cache_folder
+from source_checks import check_source
 
 CURL = find_snippet("local-ks", "curl")
 

@@ -3,27 +3,52 @@
 One flow of each language meets all faults, each other flow an exception and what is no response.
 """
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kaltura_emulator.faults import read_fault
 from kskit.flows.catalogue import load_flows
+from kskit.snippets.cases import Case, Situations
 from kskit.snippets.programs import ProcessResult, make_program
 from kskit.snippets.render import Snippet, find_snippet, render_snippets
-from kskit.snippets.server_faults import ServerFault, case_of, fault_problems, server_faults, wording_problems
+from kskit.snippets.server_faults import LONG, ServerFault, fault_problems, server_faults
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 
 ALL_FAULTS = "app-token-session"
 SOME_FAULTS = ("exception-with-blanks", "xml", "json-object")
 SECONDS = "2"  # that a program waits for a whole response
+MOST_LINES = 3
+SHOWN = 400  # characters
+TRACE = re.compile(
+    r"Traceback|panic:|goroutine |Unhandled|Exception in thread|^\s+(?:at|from|in) |stack level|\*\* \(", re.MULTILINE
+)
+
+
+def wording_problems(fault: ServerFault, ran: ProcessResult) -> Iterator[str]:
+    """Yield what a program of the kit does not keep of its own rules: one exit code, a line or two, the error code."""
+    if ran.exit != 1:
+        yield f"exit code {ran.exit} instead of 1"
+    if len(ran.stderr.splitlines()) > MOST_LINES or TRACE.search(ran.stderr):
+        yield f"stderr is not a line or two of its own words: {ran.stderr[:SHOWN]!r}"
+    if not all(line.isprintable() for line in ran.stderr.removesuffix("\n").split("\n")):
+        yield f"stderr has control characters: {ran.stderr[:SHOWN]!r}"
+    if fault.code and not ran.stderr.startswith(f"{fault.code}: "):
+        yield f"stderr does not begin with {fault.code}: {ran.stderr[:SHOWN]!r}"
+    if fault.quotes not in ran.stderr:
+        yield f"stderr does not say {fault.quotes!r}: {ran.stderr[:SHOWN]!r}"
+    if LONG in ran.stderr:
+        yield "stderr shows what looks like a KS"
 
 
 def ends(snippet: Snippet, fault: ServerFault, service: Service, folder: Path) -> list[str]:
     """Run a program against a fault and return what is wrong with how it ended."""
+    flow = snippet.flow
+    case = Case(f"fault/{fault.id}", flow, flow.default_variant, service=fault.id, exit=1, code=fault.code)
     service.reset()
-    settings = Situations(service.settings, folder).settings_for(case_of(snippet.flow, fault))
+    settings = Situations(service.settings, folder).settings_for(case)
     settings["KALTURA_TIMEOUT_SECONDS"] = SECONDS
     service.misbehave(fault.document)
     service.forget_traffic()

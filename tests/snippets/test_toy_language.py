@@ -8,13 +8,13 @@ import pytest
 import kskit.snippets
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.cases import cases_of
-from kskit.snippets.evidence import entry_of
 from kskit.snippets.execution import execute_case
 from kskit.snippets.language import load_languages
-from kskit.snippets.manifest import render_all
-from kskit.snippets.programs import check_source, make_program, make_programs
+from kskit.snippets.manifest import entry_of, render_all
+from kskit.snippets.programs import make_program, make_programs
 from kskit.snippets.render import render_snippets
 from kskit.snippets.service import Service
+from source_checks import check_source
 
 LANGUAGE = """
 label = "Toy (Python)"

@@ -1,4 +1,4 @@
-"""What goes wrong most in a language does not go wrong in its programs: each typical mistake, by a vector.
+"""What goes wrong most in a language does not go wrong in its programs; made on purpose, it is named.
 
 A vector shows something only where the mistake makes a difference, so each test counts the mistakes that would be seen.
 """
@@ -6,10 +6,12 @@ A vector shows something only where the mistake makes a difference, so each test
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import mistaken_programs
 from answering import Answering
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Facts
@@ -19,14 +21,16 @@ from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.parameters import request_parameters
 from kskit.build.model import from_json
+from kskit.explain import subjects, values
+from kskit.explain.settings import from_environment
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
 from kskit.snippets.language import load_languages
+from kskit.snippets.mistaken import mistaken, written
 from kskit.snippets.programs import make_program
 from kskit.snippets.render import find_snippet
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
 from kskit.verify.vectors import Vector, load
 
 Need = Callable[[str], None]
@@ -70,6 +74,7 @@ ASKED = {
     "message_logged": ("start-session", "INVALID_KS"),
     "page_kept": ("start-session", NO_CODE),
 }
+WRITTEN = sorted({language for _, language in written()})
 
 
 def typical(language: str, groups: str = "ABCDEF") -> list[str]:
@@ -219,3 +224,25 @@ def test_languages_of_the_catalogue_have_a_name_here() -> None:
     named = {name for row in catalogue().values() for name in row.languages}
     without_snippets = {"powershell", "swift", "kotlin", "rust"}
     assert named - without_snippets <= {IN_THE_CATALOGUE.get(language, language) for language in LANGUAGES}
+
+
+def diagnosed(ran):
+    """Return the mistakes that are named in what a program sent last, or in the KS that it printed."""
+    settings = from_environment({**mistaken_programs.ENVIRONMENT, "KALTURA_KS": ""})
+    now = int(datetime.now(UTC).timestamp())
+    if ran.sent:
+        url, form = ran.sent[-1]
+        head = f"POST {url} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n\n"
+        known = settings.over(type(settings)(other_ks=(mistaken_programs.ENVIRONMENT["KALTURA_KS"],)))
+        found = subjects.request(head + form, known, now, {}).diagnosis
+    else:
+        found = values.ks(ran.printed.strip(), settings, now).diagnosis
+    return {one.mistake for explanation in found.explanations for one in explanation}
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_the_diagnosis_names_the_mistake_that_a_program_makes(tmp_path, language):
+    programs = [mistaken(mistake, language) for mistake, other in written() if other == language]
+    ran = getattr(mistaken_programs, language)(programs, tmp_path)
+    found = {one.mistake: diagnosed(ran[one.mistake]) for one in programs}
+    assert {name: named for name, named in found.items() if named != {name}} == {}

@@ -8,13 +8,11 @@ import pytest
 
 from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import cases_of
+from kskit.snippets.cases import Situations, cases_of
 from kskit.snippets.language import load_languages
-from kskit.snippets.paths import cache_folder
 from kskit.snippets.render import Snippet, find_snippet, render_snippets
 from kskit.snippets.service import Service
-from kskit.snippets.situations import Situations
-from kskit.snippets.toolchains import tool_environment
+from kskit.snippets.toolchains import cache_folder, tool_environment
 
 FLOW = load_flows().find("use-session")
 

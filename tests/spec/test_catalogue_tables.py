@@ -9,12 +9,11 @@ from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import causes
 from kaltura_session.server.resources import data_root
 from kskit.flows.catalogue import load_flows
-from kskit.spec import clauses
 from kskit.spec.actions import render_actions, render_objects
 from kskit.spec.clause_text import expand
-from kskit.spec.guards import GuardError, Request, requests
+from kskit.spec.clauses import clauses
 from kskit.spec.markdown import code, plain, table
-from kskit.spec.pages import read_page
+from kskit.spec.pages import GuardError, Request, fill, read_page
 from kskit.spec.tables import render_error_index, render_errors, render_privileges
 from kskit.spec.worked import render_worked, vector
 
@@ -56,7 +55,8 @@ def test_every_code_that_a_flow_reports_has_a_section():
 
 
 def test_every_mistake_belongs_to_a_group_with_a_section():
-    regions = requests(read_page(data_root(), "mistakes"), "mistakes.md")
+    regions: list[Request] = []
+    fill(read_page(data_root(), "mistakes"), lambda region: regions.append(region) or "", "mistakes.md")
     assert {name[0] for name in mistakes()} == {one.arguments[0] for one in regions if one.name == "mistakes"}
 
 

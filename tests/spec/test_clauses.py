@@ -1,4 +1,4 @@
-"""The clauses: their shape, and that what they rest on exists."""
+"""The clauses: their shape, that what they rest on exists, and whom each concerns."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.resources import data_path
-from kskit.recordings import read_recordings
-from kskit.spec import clauses
-from kskit.spec.clauses import FAMILIES, read_clauses
-from kskit.spec.pages import page_titles
+from kaltura_session.server.resources import data_path, data_root
+from kskit.__main__ import main
+from kskit.spec import clause_text as module
+from kskit.spec.clause_text import profiles_of, sides
+from kskit.spec.clauses import FAMILIES, Clause, clauses, read_clauses
+from kskit.spec.pages import page_titles, read_page
+from kskit.vectors import read_recordings
+from kskit.verify.ops import SIDES
 
 ORACLE = Path(__file__).parents[1] / "data" / "oracle"
 ENTRY = {"id": "KS1.1", "title": "Layout", "page": "ks-v1", "fact": "It is so.", "evidence": ["source"]}
@@ -100,3 +103,49 @@ def test_an_id_that_occurs_twice_is_refused(tmp_path):
 
 def test_a_link_goes_to_the_heading_and_an_anchor_outlives_it():
     assert (clauses()["KS2.7"].lasting, clauses()["KS2.7"].href) == ("ks2-7", "ks-v2.md#ks27-digest")
+
+
+def clause(fact: str, family: str = "KS1") -> Clause:
+    return Clause(f"{family}.1", "Title", "ks-v1", fact, ("source",))
+
+
+def test_every_clause_has_a_side_and_a_profile():
+    assert {*sides()} == {*clauses()}
+    assert [one for one, found in sides().items() if not found or not set(found) < set(SIDES)] == []
+    assert [one for one, found in sides().items() if not profiles_of(found)] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "family", "asked", "found"),
+    [
+        ("A client MUST hash.", "KS1", set(), ("client",)),
+        ("It is written so.", "KS1", {"maker"}, ("maker",)),
+        ("A maker writes what a reader accepts.", "KS1", {"server"}, ("maker", "reader", "server")),
+        ("It is so.", "KS1", {"diagnosis"}, ("server",)),
+        ("It is so.", "KS1", set(), ("server",)),
+        ("It is so.", "GUIDE", set(), ("client",)),
+    ],
+)
+def test_a_side_follows_from_vectors_and_text(fact, family, asked, found):
+    assert module._of(clause(fact, family), asked) == found
+
+
+@pytest.mark.parametrize("name", ["KSX.9", "WIRE.8", "SEC.1"])
+def test_a_clause_says_on_its_page_whom_it_concerns(name):
+    text = read_page(data_root(), clauses()[name].page)
+    own = text.partition(f"\n### {name} ")[2].partition("\n### ")[0]
+    assert f"Concerns: {', '.join(sides()[name])}. Evidence" in own
+
+
+def test_spec_shows_the_sides_and_selects_by_one(capsys):
+    assert main(["spec", "KSX.9"]) == 0
+    assert "Concerns: reader (profiles reader)." in capsys.readouterr().out
+    assert main(["spec", "KS2", "--side", "reader"]) == 0
+    printed = capsys.readouterr().out
+    assert "KS2.13 " in printed
+    assert "KS2.3 " not in printed
+
+
+def test_a_family_that_does_not_concern_a_side_is_told(capsys):
+    assert main(["spec", "APP.4", "--side", "maker"]) == 2
+    assert "none of these clauses concerns the maker" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kskit.spec.embed import find_blocks
-from kskit.spec.fragments.sites import SITES
+from kskit.spec.samples import SITES
 from sites_page import PAGE, block, blocks_of, shell, write
 
 

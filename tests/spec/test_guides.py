@@ -7,13 +7,12 @@ import pytest
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.resources import data_root
-from kskit.recordings import read_recordings
-from kskit.spec import guides as module
-from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import KINDS, kind
-from kskit.spec.guides import Guide, guides, statement
+from kskit.spec import tables as module
+from kskit.spec.clauses import KINDS, Clause, clauses, kind
 from kskit.spec.render import render_page
+from kskit.spec.tables import Guide, guides, statement
 from kskit.spec.trace import trace
+from kskit.vectors import read_recordings
 
 DIFFERENCES = [one for one in clauses().values() if one.family == "GUIDE"]
 ROWS = [(guide.id, clause) for guide in guides() for clause in guide.says]

@@ -12,8 +12,7 @@ import pytest
 
 from kaltura_session.server.resources import data_root
 from kskit import vectors
-from kskit.spec.clauses import clauses
-from kskit.spec.evidence import sentence
+from kskit.spec.clauses import clauses, sentence
 
 ENTRY = "0_x9k2m4pq"
 SETTINGS = {"KALTURA_PARTNER_ID": "102", "KALTURA_USER_SECRET": "u", "KALTURA_USER_ID": "jane", "entry": ENTRY}

@@ -15,8 +15,8 @@ import pytest
 from kaltura_session import decode_ks
 from kaltura_session.server.resources import data_root
 from kskit import vectors
-from kskit.emulator_process import emulator_process
 from kskit.flows.catalogue import load_flows
+from kskit.snippets.service import emulator_process
 from kskit.spec.pages import FLOW, read_page
 from kskit.spec.plain_commands import commands
 

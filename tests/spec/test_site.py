@@ -9,10 +9,8 @@ import pytest
 
 from kskit.build.version import kit_version
 from kskit.export.folder import write
-from kskit.site.__main__ import main, write_sources
-from kskit.site.configuration import configuration
-from kskit.site.content import site_files
-from kskit.site.finishing import finish
+from kskit.site.__main__ import finish, main, write_sources
+from kskit.site.content import configuration, site_files
 from kskit.site.vector_pages import vector_pages
 from kskit.spec.clauses import clauses
 from kskit.spec.pages import page_titles

@@ -1,16 +1,19 @@
-"""Whole pages for other sites: no markers, the site's tabs, the owner's front matter."""
+"""Whole pages for other sites: no markers, the site's tabs, the owner's front matter; MDX compiles."""
 
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from kaltura_session.server.resources import data_root
 from kskit.__main__ import main
-from kskit.spec.fragments.sites import SITES
 from kskit.spec.pages import page_titles, read_page
-from kskit.spec.site_pages import FrontMatterError, site_pages
+from kskit.spec.render import FrontMatterError, site_files, site_pages
+from kskit.spec.samples import SITES
 
 FRONT_MATTER = '---\ntitle: "$title"\nsidebar_position: $position\n---\n\n'
+MDX = pytest.mark.xdist_group("mdx")
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -107,3 +110,29 @@ def test_a_page_of_somebody_else_is_not_overwritten(tmp_path, capsys):
 def test_a_missing_template_is_one_line_and_exit_code_2(tmp_path, capsys):
     assert main(["pages", str(tmp_path), "--front-matter", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.startswith("kskit: cannot read the front matter")
+
+
+def compile_folder(node_tools: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["node", "compile.mjs", str(folder)], cwd=node_tools, capture_output=True, text=True, check=False
+    )
+
+
+@MDX
+@pytest.mark.slow
+def test_every_docusaurus_page_and_fragment_compiles(node_tools, tmp_path):
+    for path, content in site_files(SITES["docusaurus"], 2, "---\ntitle: $title\n---\n\n").items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    ran = compile_folder(node_tools, tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@MDX
+@pytest.mark.slow
+def test_the_compiler_does_refuse_what_is_no_mdx(node_tools, tmp_path):
+    (tmp_path / "bad.mdx").write_text("A bare { brace\n", encoding="utf-8")
+    ran = compile_folder(node_tools, tmp_path)
+    assert ran.returncode == 1
+    assert "bad.mdx" in ran.stderr

@@ -5,7 +5,7 @@ import re
 from kaltura_session.errors import ApiError
 from kaltura_session.requests import Call, Multirequest
 from kaltura_session.token_hash import token_hash
-from kskit.flows.checking import setting_name
+from kskit.flows.types import setting_name
 
 NAME = re.compile(r"\{([a-z_]+)\}")
 ELSEWHERE = {"session-load", "session-store", "first-exception", "exception", "decision"}  # they send nothing

@@ -10,7 +10,7 @@ from kaltura_session.ks import KsError, decode
 from kit_paths import RECORDINGS, ROOT
 from kskit import vectors
 from kskit.build.model import from_json
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 ADDRESS = "https://www.example.test"
 

@@ -17,7 +17,7 @@ import requests
 
 from kskit.bench import Row
 from kskit.bench.load import Shot, Tally, mixed, post, run_load, token_sessions
-from kskit.emulator_process import server_process
+from kskit.snippets.service import server_process
 
 _ROUNDS = 5
 _ROUND_SECONDS = 3.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kskit.snippets.regions import without_markers
 from kskit.snippets.render import find_snippet, render_snippets
-from kskit.spec.guards import GuardError, Request, fill
 from kskit.spec.markdown import code, plain, table
+from kskit.spec.pages import GuardError, Request, fill
 from kskit.verify.adapters import load_adapters
 
 PAGE = Path("README.md")

@@ -13,8 +13,8 @@ from kskit.build.writing import current
 from kskit.flows.catalogue import load_flows
 from kskit.snippets.language import load_languages
 from kskit.spec.clauses import clauses
-from kskit.spec.diagrams.model import described
-from kskit.spec.guides import guides
+from kskit.spec.drawing import described
+from kskit.spec.tables import guides
 from kskit.verify.adapters import load_adapters
 
 Files = dict[Path, bytes]
@@ -69,7 +69,7 @@ PROVIDERS = (
         kept=("spec/snippets/evidence.json",),
         listed_by="kskit.snippets.manifest:folders",
     ),
-    Provider("collections", "kskit.collections.files:render", ("spec/collections",), ("spec/collections/README.md",)),
+    Provider("collections", "kskit.collections:render", ("spec/collections",), ("spec/collections/README.md",)),
     Provider("spec", "kskit.spec.render:render_spec", ("spec/diagrams",)),
     Provider("python names", "kskit.spec.python_api:render"),
     Provider("front page", "kskit.build.front_page:render", summing_up=True),

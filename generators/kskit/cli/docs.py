@@ -33,24 +33,23 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is wrong that the baseline does not have, 1 otherwise."""
     from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415 - the help needs none of this
     from kaltura_session.errors import KitError  # noqa: PLC0415
-    from kskit.docs import baseline  # noqa: PLC0415
     from kskit.explain.output import Redactor  # noqa: PLC0415
 
     try:
-        from kskit.docs.check import check  # noqa: PLC0415
+        from kskit.docs.check import check, keys_of, read_baseline, write_baseline  # noqa: PLC0415
     except ImportError as error:
         raise KitError(f"{error.name} is missing; run: pip install 'kaltura-session-kit[pastes]'") from error
     if options.update_baseline and options.baseline is None:
         raise KitError("--update-baseline needs --baseline FILE")
     texts = {path: read_utf8(path, "the page") for path in options.file}
     found = {path: check(text) for path, text in texts.items()}
-    named = ((path, baseline.keys(str(path), texts[path], found[path])) for path in found)
+    named = ((path, keys_of(str(path), texts[path], found[path])) for path in found)
     keys = {key: (path, one) for path, several in named for key, one in several.items()}
     if options.update_baseline:
-        baseline.write(options.baseline, list(keys))
+        write_baseline(options.baseline, list(keys))
         print(f"{len(keys)} findings written to {options.baseline}")
         return 0
-    known = baseline.read(options.baseline) if options.baseline else []
+    known = read_baseline(options.baseline) if options.baseline else []
     stale = [line for line in known if line not in keys]
     redactor = Redactor(one for text in texts.values() for one in secrets_in(text) if re.search("[0-9]", one))
     left = [(path, one) for key, (path, one) in keys.items() if key not in known]

@@ -8,7 +8,7 @@ from pathlib import Path
 from kskit.build.writing import write_changed
 from kskit.explain.reading import read_utf8
 from kskit.spec.embed import Block, find_blocks, update
-from kskit.spec.fragments.sites import SITES
+from kskit.spec.samples import SITES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ _EPILOG = "`kskit vectors export` writes the vectors as a package, `kskit pages`
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     width = max(map(len, KINDS)) + 2
-    parser.epilog = "\n".join(["kinds:", *(f"  {name:{width}}{kind.summary}" for name, kind in KINDS.items()),
+    parser.epilog = "\n".join(["kinds:", *(f"  {name:{width}}{summary}" for name, (summary, _) in KINDS.items()),
                                f"  {_EVERYTHING:{width}}all of them", "", _EPILOG])  # fmt: skip
     parser.add_argument("kind", nargs="+", choices=[*KINDS, _EVERYTHING], metavar="KIND", help="what, see below")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to; made when it does not exist")

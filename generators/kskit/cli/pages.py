@@ -9,8 +9,8 @@ from kskit.cli.export import add_writing_options, deliver
 from kskit.explain.reading import read_utf8
 from kskit.export.folder import left_over
 from kskit.snippets.language import load_languages
-from kskit.spec.fragments.sites import SITES
-from kskit.spec.site_pages import site_files
+from kskit.spec.render import site_files
+from kskit.spec.samples import SITES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -43,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from kskit.snippets.evidence import evidence_of, read_evidence  # noqa: PLC0415 - `kskit --help` needs no templates
     from kskit.snippets.language import find_language  # noqa: PLC0415
+    from kskit.snippets.manifest import evidence_of, read_evidence  # noqa: PLC0415 - `kskit --help` needs no templates
     from kskit.snippets.render import render_snippets  # noqa: PLC0415
 
     if options.lang:
@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
         return _run_suite(options.lang, record=options.record)
     if not options.flow or not options.lang:
         raise KitError("say which snippet: kskit snippets run FLOW --lang LANGUAGE, or --all")
-    from kskit.snippets.single import run_case, run_snippet  # noqa: PLC0415
+    from kskit.snippets.execution import run_case, run_snippet  # noqa: PLC0415
 
     mistakes: list[str] = []
     if options.case:
@@ -108,8 +108,8 @@ def _run_suite(language: str | None, *, record: bool) -> int:
 
 
 def _install(_options: argparse.Namespace) -> int:
-    from kskit.snippets.install import install, npm_packages  # noqa: PLC0415
     from kskit.snippets.language import load_languages  # noqa: PLC0415
+    from kskit.snippets.toolchains import install, npm_packages  # noqa: PLC0415
 
     packages = npm_packages(load_languages().values())
     print(f"installed {', '.join(packages)} into {install(packages)}")

@@ -21,9 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print each clause with its page and what it rests on; raises KitError for one that does not exist."""
-    from kskit.spec.clauses import FAMILIES, clauses  # noqa: PLC0415 - not needed for --help
-    from kskit.spec.evidence import sentence  # noqa: PLC0415
-    from kskit.spec.sides import profiles_of, sides  # noqa: PLC0415
+    from kskit.spec.clause_text import profiles_of, sides  # noqa: PLC0415
+    from kskit.spec.clauses import (  # noqa: PLC0415 - not needed for --help
+        FAMILIES,
+        clauses,
+        sentence,
+    )
 
     chosen = []
     for name in options.clause:

@@ -15,11 +15,9 @@ from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.server.catalogue import server_call, services
 from kskit.docs.account import PageAccount, PageVariables
-from kskit.docs.finding import Finding
 from kskit.docs.markdown import Code
-from kskit.docs.names import CALLS
 from kskit.docs.script import Script
-from kskit.docs.sentences import finding
+from kskit.docs.sentences import CALLS, Finding, finding
 
 _SHELL = {"", "sh", "bash", "shell", "zsh", "console", "terminal", "shellsession", "shell-session", "sh-session"}
 _NOT_SHELL = re.compile(r"^\s*(?:[\[{<\"]|HTTP/|(?:GET|POST|PUT)\s+\S+)")
@@ -37,7 +35,6 @@ _MISREAD = {
             "ANS.4, GUIDE.4; the emulator's response"),
 }  # fmt: skip
 _NOT_EMULATED = 501
-_PRINTED = 300
 _A_KS = 8  # characters at least of a KS, or of what stands for it, in a response
 
 

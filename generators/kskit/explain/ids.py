@@ -95,7 +95,7 @@ def _http_text(request: Mapping[str, Any]) -> str:
 
 
 def _clause(clause: Clause) -> Diagnosis:
-    from kskit.spec.sides import sides  # noqa: PLC0415 - only clauses need the vectors' cases
+    from kskit.spec.clause_text import sides  # noqa: PLC0415 - only clauses need the vectors' cases
 
     concerns = ", ".join(sides()[clause.id])
     facts = [("page", f"spec/{clause.page}.md"), ("concerns", concerns), ("evidence", ", ".join(clause.evidence))]

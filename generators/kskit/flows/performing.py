@@ -1,6 +1,5 @@
 """The reference's flows as programs run them: settings of flows.toml in, printed lines out."""
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -15,13 +14,10 @@ from kaltura_session.requests import Call, Calls, Multirequest
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.sessions import StoredSession
 from kskit.flows.catalogue import load_flows
-from kskit.flows.checking import setting_name
-from kskit.flows.types import Decision, Flow, Variant
+from kskit.flows.types import NAME, Decision, Flow, Variant, filled, setting_name
 
 Settings = Mapping[str, str]
 Send = Callable[[Call | Multirequest], Any]
-
-_NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def start(
     if missing:
         raise FlowError(f"flow {flow.id} needs {', '.join(missing)}; set it in the environment")
     known = {setting_name(name): settings[name] for name in flow.environment(chosen)}
-    values = {name: _filled(value, known) for name, value in {**flow.values, **chosen.values}.items()}
+    values = {name: filled(value, known) for name, value in {**flow.values, **chosen.values}.items()}
     return _run(flow, chosen, {**known, **values, "now": now, "random_bytes": random_bytes, "stored": stored})
 
 
@@ -91,10 +87,5 @@ def _run(flow: Flow, variant: Variant, known: Mapping[str, Any]) -> Calls[FlowRe
         raise
     values = returned if isinstance(returned, tuple) else (returned,)
     printed = iter([value for value in values if not isinstance(value, StoredSession)])
-    lines = [_NAME.sub(lambda _: str(next(printed)), line) for line in variant.output or flow.output]
+    lines = [NAME.sub(lambda _: str(next(printed)), line) for line in variant.output or flow.output]
     return FlowResult(lines, next((value for value in values if isinstance(value, StoredSession)), None))
-
-
-def _filled(value: Any, known: Mapping[str, str]) -> Any:
-    """Return a constant of the flow with the settings that it names."""
-    return _NAME.sub(lambda found: known[found[1]], value) if isinstance(value, str) else value

@@ -1,11 +1,14 @@
-"""What a flow consists of: the shapes of spec/catalogue/flows.toml, described in that file's header."""
+"""What a flow consists of: the shapes of spec/catalogue/flows.toml, described in that file's header, and {names}."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kaltura_session.server.catalogue.reader import CatalogueError
 
+NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")  # in a value: a setting, a constant, or what a step gives
+_PREFIX = "KALTURA_"
 _PLAIN_COMPUTATIONS = {"token-hash", "first-exception"}
 
 
@@ -170,3 +173,30 @@ class Flow:
     def settings(self) -> list[str]:
         """Return the names of all settings of all variants, each once, in the order of the catalogue."""
         return list(dict.fromkeys([*self.env, *(name for variant in self.variant for name in variant.env)]))
+
+
+def setting_name(environment_name: str) -> str:
+    """Return the name of a setting inside a flow: KALTURA_PARTNER_ID is {partner_id}."""
+    return environment_name.removeprefix(_PREFIX).lower()
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """Yield every {name} in a value, whatever its nesting."""
+    if isinstance(value, Mapping):
+        for member in value.values():
+            yield from names_in(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from names_in(member)
+    elif isinstance(value, str):
+        yield from NAME.findall(value)
+
+
+def filled(value: Any, known: Mapping[str, Any]) -> Any:
+    """Return a value of the catalogue with its names replaced; KeyError for one that is not known."""
+    if isinstance(value, Mapping):
+        return {name: filled(item, known) for name, item in value.items()}
+    if not isinstance(value, str):
+        return value
+    whole = NAME.fullmatch(value)
+    return known[whole[1]] if whole else NAME.sub(lambda name: str(known[name[1]]), value)

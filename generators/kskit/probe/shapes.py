@@ -10,7 +10,7 @@ from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 from kaltura_session.server.resources import data_path
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 _HEADERS = (
     "Access-Control-Allow-Origin",

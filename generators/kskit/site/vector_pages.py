@@ -2,14 +2,12 @@
 
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kskit.spec.fragments.samples import Sample
-from kskit.spec.fragments.sites import fence
-from kskit.spec.links import link_clauses
-from kskit.spec.markdown import anchor_of, code, plain, table
+from kskit.spec.markdown import anchor_of, code, fenced, in_parts, plain, table
+from kskit.spec.pages import link_clauses
 from kskit.vectors import family_names, load_file
 
 FOLDER = Path("vectors")
@@ -36,7 +34,7 @@ def _index(families: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _family(document: Mapping[str, Any]) -> dict[Path, bytes]:
-    family, parts = document["family"], list(_parts(document["vectors"]))
+    family, parts = document["family"], list(in_parts(document["vectors"], _size, _LARGEST))
     names = [family, *(f"{family}-{number}" for number in range(2, len(parts) + 1))]
     rows = [(f"[{_slug(one)}]({name}.md#{anchor_of(_slug(one))})", plain(one["title"]))
             for name, part in zip(names, parts, strict=True) for one in part]  # fmt: skip
@@ -45,18 +43,8 @@ def _family(document: Mapping[str, Any]) -> dict[Path, bytes]:
     return {FOLDER / f"{name}.md": f"{_NOT_SEARCHED}{text}\n".encode() for name, text in zip(names, texts, strict=True)}
 
 
-def _parts(vectors: Sequence[Vector]) -> Iterator[list[Vector]]:
-    """Yield the vectors by pages, none too large."""
-    part: list[Vector] = []
-    size = 0
-    for one in vectors:
-        more = _AROUND + len(html.escape(_json(one)).encode())
-        if part and size + more > _LARGEST:
-            yield part
-            part, size = [], 0
-        part.append(one)
-        size += more
-    yield part
+def _size(one: Vector) -> int:
+    return _AROUND + len(html.escape(_json(one)).encode())
 
 
 def _slug(one: Vector) -> str:
@@ -69,7 +57,7 @@ def _vector(one: Vector) -> str:
     clauses = link_clauses(", ".join(one["clauses"]), "").replace("](", "](../")
     told = f"{plain(one['title'])}. Clauses: {clauses}. Verified by: {plain(who)}.{flags}"
     # As plain text: colours would make a page of ten thousands of nodes.
-    return f"## {plain(_slug(one))}\n\n{told}\n\n{fence(Sample('json', 'JSON', 'text', _json(one), ''))}"
+    return f"## {plain(_slug(one))}\n\n{told}\n\n{fenced('text', _json(one))}"
 
 
 def _json(one: Vector) -> str:

@@ -10,7 +10,7 @@ import jinja2
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_path
-from kskit.flows.checking import setting_name
+from kskit.flows.types import setting_name
 from kskit.snippets.language import Comment, Escaper, Language
 from kskit.snippets.values import Data
 

@@ -1,4 +1,4 @@
-"""Executions: every case of every snippet, executed against emulators of our own and graded."""
+"""Executions: every case of every snippet against emulators of our own, graded; and one as a user would run it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,16 +10,16 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from kaltura_session.errors import KitError
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
 from kskit.flows.catalogue import load_flows
-from kskit.snippets.cases import Case, cases_of
+from kskit.snippets.cases import Case, Situations, cases_of
 from kskit.snippets.grade import problems_of
-from kskit.snippets.programs import ProcessResult, Program, make_programs
-from kskit.snippets.render import Snippet
+from kskit.snippets.programs import ProcessResult, Program, make_program, make_programs
+from kskit.snippets.render import Snippet, find_snippet
 from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Exchange, Service, fresh_service
-from kskit.snippets.situations import Situations
 
 WORKERS = 2
 
@@ -109,3 +109,38 @@ def execute_snippets(
                 services.put(service)
 
         yield from stack.enter_context(ThreadPoolExecutor(WORKERS)).map(try_one, snippets)
+
+
+def run_snippet(flow: str, language: str, given: Mapping[str, str], variant: str | None = None) -> ProcessResult:
+    """Build and run a snippet.
+
+    given: settings by their names. With KALTURA_SERVICE_URL among them (for a flow that sends nothing, with
+    KALTURA_PARTNER_ID) they are all the program gets; without it an emulator is started, whose account fills in what is
+    not given. variant: which one to prepare for. Raises CatalogueError for an unknown flow, language or variant,
+    MissingToolError without the toolchain.
+    """
+    snippet = find_snippet(flow, language)
+    program = make_program(snippet)
+    needed = "KALTURA_SERVICE_URL" if snippet.flow.calls_the_service else "KALTURA_PARTNER_ID"
+    if needed in given:
+        return program.execute(given)
+    chosen = snippet.flow.find_variant(variant) if variant else snippet.flow.variant_for(given)
+    with TemporaryDirectory(prefix="kskit-snippets-") as folder, fresh_service() as service:
+        settings = Situations(service.settings, Path(folder)).settings_for(Case(chosen.id, snippet.flow, chosen))
+        return program.execute({**settings, **given})
+
+
+def run_case(flow: str, language: str, case_id: str) -> tuple[ProcessResult, list[str]]:
+    """Build a snippet and run it in a situation of its flow, e.g. `failure/wrong-token`, against a fresh emulator.
+
+    Returns what the program did, and a line for each mistake that was proven in its requests. Raises KitError for an
+    unknown flow, language or case, MissingToolError without the toolchain.
+    """
+    snippet = find_snippet(flow, language)
+    cases = {case.id: case for case in cases_of(snippet.flow, load_flows(), snippet.left_out)}
+    if case_id not in cases:
+        raise KitError(f"{flow} has no case {case_id!r}; its cases are {', '.join(cases)}")
+    with TemporaryDirectory(prefix="kskit-snippets-") as folder, fresh_service() as service:
+        attempt = attempt_case(make_program(snippet), cases[case_id], service, Path(folder))
+        found = service.findings()
+    return attempt.ran, [f"{one['mistake']} {one['title']}: {one['fix']}" for one in found]

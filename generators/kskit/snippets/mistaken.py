@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import takewhile
+from os.path import commonprefix
 from typing import NamedTuple
 
 from kaltura_diagnosis.registry import catalogue
@@ -71,10 +71,8 @@ def written() -> Iterator[tuple[str, str]]:
 
 def _alike(line: str, wrong: str) -> int:
     """Return with how many characters both begin, whichever of the wrong lines it is."""
-    starts = (
-        takewhile(lambda pair: pair[0] == pair[1], zip(line, one.strip(), strict=False)) for one in wrong.splitlines()
-    )
-    return max(len(list(start)) for start in starts)
+    starts = (commonprefix([line, one.strip()]) for one in wrong.splitlines())  # noqa: RUF071 - texts, not paths
+    return max(map(len, starts))
 
 
 def _codes() -> Mapping[str, Mapping[str, str]]:

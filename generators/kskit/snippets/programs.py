@@ -8,9 +8,15 @@ from pathlib import Path
 from threading import get_ident
 
 from kaltura_session.errors import KitError
-from kskit.snippets.paths import cache_folder
 from kskit.snippets.render import Snippet
-from kskit.snippets.toolchains import command_line, missing_tools, require_tools, search_path, tool_environment
+from kskit.snippets.toolchains import (
+    cache_folder,
+    command_line,
+    missing_tools,
+    require_tools,
+    search_path,
+    tool_environment,
+)
 
 BUILD_SECONDS = 600
 RUN_SECONDS = 60
@@ -74,18 +80,6 @@ def make_programs(snippet: Snippet, cache: Path | None = None) -> list[Program]:
     missing = {found.tool.name for found in missing_tools(language, "also")}
     others = [command for command in language.also if command[0] not in missing]
     return [program, *(Program(snippet, command_line(one, language, paths), program.work, one[0]) for one in others)]
-
-
-def check_source(snippet: Snippet, cache: Path | None = None) -> list[str]:
-    """Return what the language's formatter and linter complain about, nothing when they are content."""
-    work, paths = _write(snippet, cache)
-    complaints = []
-    language = snippet.language
-    for check in [*language.format, *language.lint]:
-        ran = run_tool(command_line(check, language, paths), snippet, work)
-        if ran.exit != 0 or (check in language.format and ran.stdout.strip()):
-            complaints.append(f"{check[0]}: {(ran.stdout + ran.stderr).strip()}")
-    return complaints
 
 
 def run_tool(command: list[str], snippet: Snippet, work: Path) -> ProcessResult:

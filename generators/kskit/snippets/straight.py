@@ -12,8 +12,7 @@ from typing import Any, Literal
 
 from kaltura_emulator.declarations import Declared, find_action, find_object
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kskit.flows.checking import names_in, setting_name
-from kskit.flows.types import Flow, Step
+from kskit.flows.types import Flow, Step, names_in, setting_name
 from kskit.snippets.values import Data, parts_of
 
 TEMPLATE = "straight"  # stands for {flow} in the name of the template that all straight flows share

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kskit.build.writing import write_changed
-from kskit.snippets.evidence import FILE, entry_of, evidence_of, read_evidence, render_evidence
 from kskit.snippets.execution import Execution, execute_snippets
 from kskit.snippets.language import Language, find_language, load_languages
-from kskit.snippets.render import Snippet, render_snippets
+from kskit.snippets.manifest import FILE, entry_of, evidence_of, read_evidence, render_evidence
+from kskit.snippets.render import render_snippets
 from kskit.snippets.toolchains import missing_tools
 
 
@@ -53,14 +53,11 @@ def run_suite(language: str | None, report: Callable[[str], None]) -> Outcome:
 
     A language without its toolchain is left out, unless it was asked for: then MissingToolError is raised.
     """
-    if language:
-        languages = [find_language(language)]
-    else:
-        languages = [one for one in load_languages().values() if not missing_tools(one)]
-    known = {one.id for one in languages}
-    snippets: list[Snippet] = [one for one in render_snippets().values() if one.language.id in known]
-    not_checked = list(_not_checked([find_language(language)] if language else load_languages().values()))
-    return Outcome(list(execute_snippets(snippets, lambda execution: _tell(execution, report))), not_checked)
+    languages = [find_language(language)] if language else list(load_languages().values())
+    tried = {one.id for one in languages if language or not missing_tools(one)}
+    snippets = [one for one in render_snippets().values() if one.language.id in tried]
+    executions = list(execute_snippets(snippets, lambda execution: _tell(execution, report)))
+    return Outcome(executions, list(_not_checked(languages)))
 
 
 def _not_checked(languages: Iterable[Language]) -> Iterator[str]:

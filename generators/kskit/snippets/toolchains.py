@@ -1,20 +1,39 @@
-"""Toolchains: which commands a language needs, where they are, and what the missing ones are called elsewhere."""
+"""Toolchains: which commands a language needs, where they are or would come from, and how to install npm's."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from kaltura_session.errors import KitError
+from kaltura_session.server.resources import data_root
 from kskit.snippets.language import Language, Tool
-from kskit.snippets.paths import npm_folder
 
 _VERSION_SECONDS = 60
+_INSTALL_SECONDS = 600
+
+
+def cache_folder() -> Path:
+    """Return where built programs and tools' caches are kept: .cache of a checkout, else the user's cache folder."""
+    return _cache() / "snippets"
+
+
+def npm_folder() -> Path:
+    """Return where `kskit snippets install` puts packages of npm."""
+    return _cache() / "npm"
+
+
+def _cache() -> Path:
+    checkout = data_root()
+    if (checkout / "pyproject.toml").is_file() and os.access(checkout, os.W_OK):
+        return checkout / ".cache"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "kskit"
 
 
 class MissingToolError(KitError):
@@ -119,3 +138,40 @@ def _output(command: tuple[str, ...]) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return ran.stdout + ran.stderr
+
+
+def npm_packages(languages: Iterable[Language]) -> list[str]:
+    """Return the npm packages that tools name with a version, e.g. `@biomejs/biome@2.6.8`, each once."""
+    named = [tool.packages.get("npm", "") for language in languages for tool in language.tools]
+    return [name for name in dict.fromkeys(named) if "@" in name[1:]]
+
+
+def install(packages: list[str], folder: Path | None = None) -> Path:
+    """Install npm packages of these versions, into this checkout's cache, and return the folder they are in.
+
+    folder: for these alone, since npm removes all others from it; None for that of the languages, on the search path.
+    Nothing is done when they are all there. Raises KitError without npm, or with what npm says when it fails.
+    """
+    folder = folder or npm_folder()
+    if all(_is_installed(one, folder) for one in packages):
+        return folder
+    npm = shutil.which("npm", path=search_path())
+    if npm is None:
+        raise KitError("npm is not installed (Debian: npm); the tools it would bring are formatters, linters, runtimes")
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [npm, "install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--silent", *packages]
+    try:
+        ran = subprocess.run(  # noqa: S603 - the packages of our own language.toml
+            command, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise KitError(f"npm did not end within {_INSTALL_SECONDS} seconds; look at the network and repeat") from error
+    if ran.returncode != 0:
+        raise KitError(f"npm could not install {', '.join(packages)}: {(ran.stderr or ran.stdout).strip()}")
+    return folder
+
+
+def _is_installed(package: str, folder: Path) -> bool:
+    name, _, version = package.rpartition("@")
+    manifest = folder / "node_modules" / name / "package.json"
+    return manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8")).get("version") == version

@@ -1,11 +1,10 @@
 """Values of the flow catalogue: text with {names}, and the parameters of a call."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+from kskit.flows.types import NAME
 
 
 class Data(str):
@@ -16,15 +15,10 @@ class Data(str):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a value: literal text, or the name of something known at that point, e.g. `widget_ks`."""
+    """A piece of a value: literal text, or the name of a setting, a constant or what a step gives, e.g. `ks`."""
 
-    kind: str
+    is_name: bool
     text: Data
-
-    @property
-    def is_name(self) -> bool:
-        """Whether the piece stands for a setting, a constant of the variant or the result of a step."""
-        return self.kind == "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +37,11 @@ def parts_of(value: object, constants: Mapping[str, object] | None = None) -> tu
     """
     known = constants or {}
     pieces: list[Part] = []
-    for index, piece in enumerate(_NAME.split(str(value))):
+    for index, piece in enumerate(NAME.split(str(value))):
         if index % 2 and piece in known:
             pieces.extend(parts_of(known[piece], known))
         elif piece:
-            pieces.append(Part("name" if index % 2 else "text", Data(piece)))
+            pieces.append(Part(index % 2 == 1, Data(piece)))
     return tuple(pieces)
 
 

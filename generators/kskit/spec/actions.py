@@ -3,9 +3,8 @@
 from kaltura_emulator.declarations import find_action
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue import ActionRow, EnumRow, ObjectRow, ParameterRow, PropertyRow
-from kskit.spec.guards import GuardError, Request
-from kskit.spec.links import link_clauses
 from kskit.spec.markdown import anchor_of, bullets, code, table
+from kskit.spec.pages import GuardError, Request, link_clauses
 
 _WHO = ("none", "widget", "user", "admin")
 

@@ -6,9 +6,8 @@ from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kaltura_session.server.catalogue import causes
 from kskit.spec.clauses import clauses
-from kskit.spec.fragments.samples import PROGRAM, Sample, Section, sections
-from kskit.spec.fragments.sites import SITES, fence
 from kskit.spec.markdown import bullets, plain
+from kskit.spec.samples import PROGRAM, SITES, Sample, Section, fence, sections
 
 Options = Mapping[str, str]
 

@@ -1,13 +1,57 @@
-"""Clauses as Markdown: a heading with a lasting anchor, the fact, whom it concerns, what it rests on."""
+"""Clauses as Markdown: their fact, what they rest on, and whom they concern, which is derived."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-from kskit.spec.clauses import Clause, clauses
-from kskit.spec.evidence import observed, sentence, words
-from kskit.spec.guards import GuardError, Request
-from kskit.spec.links import link_clauses
-from kskit.spec.markdown import folded, lasting
-from kskit.spec.sides import sides
+from kskit.build.vectors import families
+from kskit.spec.clauses import Clause, clauses, observed, sentence, span, words
+from kskit.spec.markdown import code, folded, lasting, table
+from kskit.spec.pages import GuardError, Request, link_clauses
+from kskit.verify.ops import CLIENT, DIAGNOSIS, MAKER, OPS, READER, SERVER, SIDES
+from kskit.verify.profiles import profiles
+
+_TOLD = {CLIENT: r"\b[Aa] client\b", MAKER: r"\b[Aa] maker\b", READER: r"\b[Aa] (?:reader|verifier)\b"}
+_FOR_WHO_CALLS = {"OVER", "SEC", "GUIDE"}  # families that describe, advise and compare
+_DOES = {
+    CLIENT: "calls the API",
+    MAKER: "makes a KS itself",
+    READER: "reads a KS and tells whether it may be used",
+    SERVER: "stands in for the server",
+}
+
+
+@cache
+def sides() -> Mapping[str, tuple[str, ...]]:
+    """Return the sides of each clause by id, in the order of SIDES; each has one at least.
+
+    A clause without a vector that tells nobody what to do says what the server does. Naming mistakes has no clauses of
+    its own: it rests on those of the others.
+    """
+    cited = {
+        (one, OPS[case.op].side) for family in families() for case in family.cases() for one in case.clauses.split()
+    }
+    return {one.id: _of(one, {side for clause, side in cited if clause == one.id}) for one in clauses().values()}
+
+
+def _of(clause: Clause, asked: set[str]) -> tuple[str, ...]:
+    told = {side for side, words in _TOLD.items() if re.search(words, clause.fact)}
+    found = (asked | told) - {DIAGNOSIS} or {CLIENT if clause.family in _FOR_WHO_CALLS else SERVER}
+    return tuple(side for side in SIDES if side in found)
+
+
+def profiles_of(found: Iterable[str]) -> list[str]:
+    """Return the profiles that ask for one of these sides."""
+    return [one.id for one in profiles().values() if set(one.sides) & set(found)]
+
+
+def render_sides(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the sides, who they are, the profiles that ask for them, and how many clauses concern them."""
+    rows = [
+        (code(side), does, ", ".join(map(code, profiles_of([side]))), str(sum(side in one for one in sides().values())))
+        for side, does in _DOES.items()
+    ]
+    return table(("side", "who", "profiles", "clauses"), rows)
 
 
 def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
@@ -17,12 +61,8 @@ def expand(arguments: Sequence[str], known: Mapping[str, Clause]) -> list[str]:
     """
     ids: list[str] = []
     for argument in arguments:
-        first, dots, last = argument.partition("..")
-        if dots:
-            family, _, start = first.partition(".")
-            ids += [f"{family}.{number}" for number in range(int(start), int(last.partition(".")[2]) + 1)]
-        else:
-            ids.append(first)
+        first, _, last = argument.partition("..")
+        ids += span(first, last or first)
     unknown = [one for one in ids if one not in known]
     if unknown:
         raise GuardError(f"a page shows the clause {unknown[0]}, which clauses.toml does not have")

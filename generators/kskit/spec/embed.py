@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from kaltura_session.errors import KitError
 from kskit.spec.blocks import IMPORTS, imports_of, is_code, render_block
-from kskit.spec.markdown_lines import marker_lines
+from kskit.spec.markdown import marker_lines
 
 _BEGIN = re.compile(
     r"^(?P<indent>\ufeff?[ \t]*)(?P<open><!--|\{/\*)[ \t]*kskit:begin[ \t]+(?P<name>[^\s=]+)"

@@ -1,22 +1,20 @@
-"""A page per flow: its diagram, its steps and what can go wrong, from spec/catalogue/flows.toml."""
+"""Flows on pages: a page for each, what the first page shows of them, and for sites a page per program."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
-from kskit.snippets.render import render_snippets
-from kskit.spec.diagrams.files import render_diagram
-from kskit.spec.flow_exchanges import exchange_of, http_text, refused, response_text
-from kskit.spec.fragments.samples import sections
-from kskit.spec.fragments.sites import Site
-from kskit.spec.guards import GuardError, Request
-from kskit.spec.links import mistake_link
-from kskit.spec.markdown import anchor_of, code, folded, plain, table
-from kskit.spec.pages import FLOW
+from kskit.snippets.render import Snippet
+from kskit.spec import exchanges, markdown
+from kskit.spec.diagrams import render_diagram
+from kskit.spec.markdown import anchor_of, code, fenced, plain, table
+from kskit.spec.pages import FLOW, GuardError, Request, mistake_link
 from kskit.spec.plain_commands import commands
-from kskit.spec.program_pages import program_file
+from kskit.spec.samples import PROGRAM, Site, programs_of, sections, shown
 from kskit.templates import fill
 
 LANGUAGES = ("curl", "python", "javascript", "go")  # shown beside each step; all others have the whole program
@@ -41,16 +39,9 @@ def render_flow(request: Request, page: str, site: Site | None = None) -> str:
         programs=_programs(flow, site),
         samples=_samples(flow, site) if site else {},
         commands=commands,
-        exchange_of=exchange_of,
-        refused=refused,
-        response_text=response_text,
-        http_text=http_text,
-        code=code,
-        folded=folded,
-        plain=plain,
-        table=table,
-        anchor_of=anchor_of,
         mistake_link=mistake_link,
+        exchanges=exchanges,
+        md=markdown,
     ).strip("\n")
 
 
@@ -69,13 +60,14 @@ def _check_mistakes(flow: Flow) -> None:
 
 def _programs(flow: Flow, site: Site | None) -> str:
     """Link to the program in every language that has one: its file, or its page on a site."""
-    links = []
-    for one in render_snippets().values():
-        if one.flow.id == flow.id and (site is None or site.shows(one.language.id)):
-            path = f"snippets/{one.path}" if site is None else program_file(one).as_posix()
-            links.append(f"[{one.language.label}]({path})")
+    links = (_link(one, site) for one in programs_of(flow.id, site))
     more = " As requests for Postman, IDEs and httpyac: [collections](collections/README.md)." if site is None else ""
     return f"In {', '.join(links)}.{more}"
+
+
+def _link(one: Snippet, site: Site | None) -> str:
+    path = _file(one.flow.id, one.language.id) if site else Path("snippets") / one.path
+    return f"[{one.language.label}]({path.as_posix()})"
 
 
 def _samples(flow: Flow, site: Site) -> dict[str, str]:
@@ -108,3 +100,44 @@ def _output(flow: Flow) -> list[tuple[str, ...]]:
 
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def render_step(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the command of a step and its response: FLOW STEP."""
+    flow = load_flows().find(request.arguments[0])
+    step = flow.find_step(request.arguments[1])
+    command, response = next(iter(commands(flow, step))), exchanges.exchange_of(flow, step)
+    return f"{fenced('sh', command)}\n\n{exchanges.response_text(response)}"
+
+
+def render_refusal(request: Request, page: str) -> str:  # noqa: ARG001 - all renderers have this signature
+    """Return the response to a failure of a flow, with a link to its code: FLOW FAILURE."""
+    flow = load_flows().find(request.arguments[0])
+    failure = next(one for one in flow.failure if one.id == request.arguments[1])
+    link = f"[{code(failure.code)}](errors.md#{anchor_of(failure.code)})"
+    return f"{exchanges.response_text(exchanges.refused(flow, failure))}\n\n{link} has its causes, most likely first."
+
+
+def render_languages(request: Request, page: str, site: Site | None = None) -> str:  # noqa: ARG001
+    """Return the languages, their programs of a flow, what each needs and what runs it; site: where that is a page."""
+    flow = load_flows().find(request.arguments[0])
+    rows = (
+        (_link(one, site), plain(one.language.needs_of(flow)), code(one.usage)) for one in programs_of(flow.id, site)
+    )
+    return table(("language", "needs", "run it, in its folder"), rows)
+
+
+def _file(flow: str, language: str) -> Path:
+    """Return where the page of a program lies, relative to the pages of the specification."""
+    return Path("programs") / f"{flow}-{language}.md"
+
+
+def program_pages(site: Site) -> Iterator[tuple[Path, str, str]]:
+    """Yield file, title and Markdown of each page, in the languages that the site shows."""
+    for section in sections().values():
+        flow = section.flow
+        for sample in section.samples if section.name == PROGRAM else ():
+            if site.shows(sample.language):
+                title = f"{flow.title}: {sample.label}"
+                text = f"The flow, step by step: [{plain(flow.title)}](../{FLOW}{flow.id}.md)."
+                yield _file(flow.id, sample.language), title, f"# {plain(title)}\n\n{text}\n\n{shown(sample)}\n"

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kaltura_session.errors import KitError
-from kskit.spec.guards import GuardError, Request, fill
-from kskit.spec.links import link_clauses
-from kskit.spec.pages import page_path, read_page
+from kskit.spec.pages import GuardError, Request, fill, link_clauses, page_path, read_page
 
 PACKAGE = "kaltura_session"
 _WIDTH = 100

@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any
 
 from kskit.build.vectors import Vector, compute, families
-from kskit.spec.guards import GuardError, Request
-from kskit.spec.links import link_clauses
+from kskit.spec.pages import GuardError, Request, link_clauses
 from kskit.templates import fill
 
 _BLOCK = 16

@@ -9,7 +9,7 @@ from typing import Any
 
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 EXTERNAL, KEPT, COLD, INTERNAL = "external", "external-cache-kept", "external-cold", "internal"
 

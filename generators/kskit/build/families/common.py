@@ -19,7 +19,7 @@ from kaltura_session.server.seeded_random import seeded_bytes
 from kaltura_session.text import to_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made
-from kskit.recordings import read_recordings
+from kskit.vectors import read_recordings
 
 PARTNER = 102
 SECRET = "3a9c1b7e5d2f48a6b0c4d8e2f6a1b5c9"  # noqa: S105 - public test data

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kaltura_session.server.resources import data_path
-from kskit.snippets.install import install
-from kskit.snippets.paths import npm_folder
+from kskit.snippets.toolchains import install, npm_folder
 
 FOLDER = Path("assets", "workbench")
 PAGE = "workbench.md"

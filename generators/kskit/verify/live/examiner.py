@@ -14,12 +14,11 @@ import requests
 
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
-from kskit.snippets.cases import Case
+from kskit.snippets.cases import Case, Situations
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.server_faults import server_faults
 from kskit.snippets.service import Service, fresh_service
-from kskit.snippets.situations import Situations
 from kskit.verify.judge import Examiner, judge
 from kskit.verify.live.grading import Grading
 from kskit.verify.live.vectors import live_cases

@@ -1,1 +1,0 @@
-"""Collections for HTTP clients with a window: spec/collections, made of the flows."""

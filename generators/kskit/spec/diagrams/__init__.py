@@ -1,1 +1,0 @@
-"""Diagrams: each described once as data, written as Mermaid text and as SVG."""
