@@ -6,12 +6,8 @@ from typing import Any
 
 _WIDTH = 110
 _encode = json.JSONEncoder(separators=(", ", ": "), allow_nan=False).encode
-_compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-
-
-def compact(value: Any) -> str:
-    """Return JSON without blanks."""
-    return _compact(value)
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+"""Returns JSON without blanks."""
 
 
 def document(members: Mapping[str, Any], list_name: str, items: Iterable[Mapping[str, Any]]) -> bytes:

@@ -69,6 +69,16 @@ def make_v2(seed: int, **changes: Any) -> str:
     return made(v2_input("", seed, **changes)).text
 
 
+AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
+
+
+def written(
+    *, encoding: str = "form", nesting: str = "colons", response_format: int = 1, **call: Any
+) -> dict[str, Any]:
+    """Return the input of request_encode or multirequest_encode: a call, or calls, and how to write it."""
+    return {**call, "encoding": encoding, "nesting": nesting, "response_format": response_format}
+
+
 @cache
 def recorded(name: str) -> Any:
     """Return vectors/recordings/NAME.json."""

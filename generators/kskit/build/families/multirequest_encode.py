@@ -8,7 +8,6 @@ from kskit.build.families import common
 from kskit.build.model import Case
 
 _START = {"secret": common.SECRET, "partnerId": common.PARTNER, "type": 2}
-_AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
 # slug, title, changes to the part, common parameters, flags
 _REFUSED: tuple[tuple[str, str, dict[str, Any], dict[str, Any], str], ...] = (
     ("part-service", "Parameters of a part that name another service", {"params": {"service": "user"}}, {},
@@ -45,20 +44,18 @@ def encoded_cases() -> Iterator[Case]:
         ("eleven", "Eleven parts", [ping] * 11, {}, "form"),
     ):
         for encoding in encodings.split():
-            given = {"calls": calls, "params": params, "encoding": encoding, "nesting": "colons", "response_format": 1}
-            flags = "Boundary" if slug in {"one", "eleven"} else ""
-            name = "as a form" if encoding == "form" else "as JSON"
-            yield Case(f"{slug}-{encoding}", f"{title}, {name}", "multirequest_encode", given, "MULTI.1 MULTI.2", flags)
+            given = common.written(calls=calls, params=params, encoding=encoding)
+            flags, title_as = "Boundary" if slug in {"one", "eleven"} else "", f"{title}, {common.AS[encoding]}"
+            yield Case(f"{slug}-{encoding}", title_as, "multirequest_encode", given, "MULTI.1 MULTI.2", flags)
     for slug, title, part, params, flags in _REFUSED:
         for encoding in ("form", "json") if "CommonMistake" in flags else ("json",):
-            given = {"calls": [{**ping, **part}], "params": params, "encoding": encoding, "nesting": "colons",
-                     "response_format": 1}  # fmt: skip
-            yield Case(f"refused-{slug}-{encoding}", f"{title}, {_AS[encoding]}", "multirequest_encode", given,
-                       "WIRE.48 MULTI.2", flags)  # fmt: skip
+            given = common.written(calls=[{**ping, **part}], params=params, encoding=encoding)
+            title_as = f"{title}, {common.AS[encoding]}"
+            yield Case(f"refused-{slug}-{encoding}", title_as, "multirequest_encode", given, "WIRE.48 MULTI.2", flags)
     others: dict[str, Any] = {"٣": {"service": "user"}, "1_0": {"action": "list"}, "1a": ["x"], "١.5": "1"}
-    given = {"calls": [ping], "params": others, "encoding": "json", "nesting": "colons", "response_format": 1}
-    yield Case("arrives-common-digits", "What only looks like a number to others than PHP is a common parameter",
-               "multirequest_encode", given, "WIRE.48 MULTI.2", "Unicode PhpRule")  # fmt: skip
-    given = {"calls": [start, listing], "params": {}, "encoding": "form", "nesting": "brackets", "response_format": 2}
+    given = common.written(calls=[ping], params=others, encoding="json")
+    title = "What only looks like a number to others than PHP is a common parameter"
+    yield Case("arrives-common-digits", title, "multirequest_encode", given, "WIRE.48 MULTI.2", "Unicode PhpRule")
+    given = common.written(calls=[start, listing], params={}, nesting="brackets", response_format=2)
     title = "Parts in brackets, asking for XML"
     yield Case("start-then-list-brackets", title, "multirequest_encode", given, "MULTI.2 WIRE.19")

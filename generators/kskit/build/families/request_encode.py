@@ -133,7 +133,7 @@ def cases() -> Iterator[Case]:
         for encoding in encodings.split():
             given = _input(service, action, params, encoding=encoding)
             clauses = {"form": "WIRE.1 WIRE.16", "json": "WIRE.1 WIRE.12", "path": "WIRE.1 WIRE.3"}[encoding]
-            yield Case(f"{slug}-{encoding}", f"{title}, {_AS[encoding]}", "request_encode", given, clauses, flags)
+            yield Case(f"{slug}-{encoding}", f"{title}, {common.AS[encoding]}", "request_encode", given, clauses, flags)
     pager = {"ks": _KS, "pager": {"pageSize": 5}, "filter": {"idIn": "1_a,1_b"}}
     brackets = _input("media", "list", pager, nesting="brackets")
     yield Case("brackets-form", "Members of objects in brackets", "request_encode", brackets, "WIRE.19 WIRE.22")
@@ -145,7 +145,7 @@ def cases() -> Iterator[Case]:
                "WIRE.19 WIRE.42")  # fmt: skip
     nulls = {"ks": None, "filter": {"idEqual": None}, "ids": ["a", None, "b"], "rank": 0.5}
     for encoding in ("form", "json"):
-        yield Case(f"nulls-{encoding}", f"Nulls, and a fraction, {_AS[encoding]}", "request_encode",
+        yield Case(f"nulls-{encoding}", f"Nulls, and a fraction, {common.AS[encoding]}", "request_encode",
                    _input("media", "list", nulls, encoding=encoding), "WIRE.41 WIRE.47", "Empty")  # fmt: skip
     xml = _input("system", "ping", {}, response_format=2)
     yield Case("xml-form", "Asking for XML", "request_encode", xml, "ANS.2")
@@ -169,7 +169,6 @@ def cases() -> Iterator[Case]:
 
 
 _REFUSED_BY = {"form": "WIRE.48 WIRE.23", "json": "WIRE.48 WIRE.13", "path": "WIRE.48 WIRE.42"}
-_AS = {"form": "as a form", "json": "as JSON", "path": "in the path"}
 
 
 def _refused(slug: str, title: str, flags: str, **changes: Any) -> Case:
@@ -178,16 +177,8 @@ def _refused(slug: str, title: str, flags: str, **changes: Any) -> Case:
     return Case(f"refused-{slug}", title, "request_encode", given, _REFUSED_BY[encoding], flags)
 
 
-def _input(service: str, action: str, params: dict[str, Any], *, encoding: str = "form", nesting: str = "colons",
-           response_format: int = 1) -> dict[str, Any]:  # fmt: skip
-    return {
-        "service": service,
-        "action": action,
-        "params": params,
-        "encoding": encoding,
-        "nesting": nesting,
-        "response_format": response_format,
-    }
+def _input(service: str, action: str, params: dict[str, Any], **how: Any) -> dict[str, Any]:
+    return common.written(service=service, action=action, params=params, **how)
 
 
 _FACTS = {
