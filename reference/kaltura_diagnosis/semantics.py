@@ -18,7 +18,7 @@ from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode, result_of
 from kaltura_session.server import validity
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.server.token_privileges import reserved
 from kaltura_session.text import to_text
 

@@ -9,7 +9,7 @@ from kaltura_emulator.api_objects import ApiObject, sent, text
 from kaltura_emulator.lists import Condition, ListRules, items
 from kaltura_emulator.words import Words
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import to_bool, to_int
+from kaltura_session.server.php import to_bool, to_int
 from kaltura_session.text import to_text
 
 MEDIA_FILTER = "KalturaMediaEntryFilter"

@@ -6,10 +6,9 @@ from typing import Any
 
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.server import catalogue
-from kaltura_session.server.casts import lower
 from kaltura_session.server.catalogue import CoreRow, StrictRow
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, lower
 from kaltura_session.server.strip_tags import strip_tags
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text

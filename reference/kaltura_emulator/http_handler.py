@@ -20,9 +20,8 @@ from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters, text_of
+from kaltura_session.server.php import ServerCrash, loosely_equal
 from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from kaltura_emulator.api_objects import ApiObject, sent, text, value
 from kaltura_emulator.errors import error
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import is_numeric, to_float, to_int
+from kaltura_session.server.php import is_numeric, to_float, to_int
 from kaltura_session.text import to_text
 
 Row = TypeVar("Row")

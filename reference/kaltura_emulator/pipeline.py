@@ -20,10 +20,9 @@ from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
-from kaltura_session.server.casts import lower, to_bool, to_int
 from kaltura_session.server.catalogue import server_call
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, query_parameters, text_of
+from kaltura_session.server.php import ServerCrash, lower, to_bool, to_int
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaltura_session.ks import Ks
 from kaltura_session.server import validity
-from kaltura_session.server.casts import is_numeric, to_int
+from kaltura_session.server.php import is_numeric, to_int
 from kaltura_session.server.validity import KsStatus
 
 

@@ -12,10 +12,8 @@ from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks.fields import ArrayField
-from kaltura_session.server.casts import leading_number, to_int
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import text_of
+from kaltura_session.server.php import ServerCrash, leading_number, loosely_equal, to_int
 from kaltura_session.text import to_bytes, to_text
 
 CALL = ("session", "start")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kaltura_emulator.multirequest import run
 from kaltura_emulator.serialize.formats import JSON
 from kaltura_session.errors import ApiError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value

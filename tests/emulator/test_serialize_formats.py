@@ -5,7 +5,7 @@ import pytest
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.serialize.formats import JSON, PHP, XML, Format, Serializer, choose_serializer
 from kaltura_session.errors import ApiError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes
 from oracle_arrays import php_array
 from oracle_results import result_value

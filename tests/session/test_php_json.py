@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.server.php_json import MAX_DEPTH, decode_json
+from kaltura_session.server.php import MAX_DEPTH, decode_json
 
 SCALARS = st.one_of(
     st.none(),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.server.casts import joined
+from kaltura_session.server.php import joined
 from kaltura_session.text import TextError, from_bytes, is_utf8, to_bytes
 
 

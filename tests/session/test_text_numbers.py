@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_session.server.casts import is_numeric, lower, numeric, to_bool, to_float, to_int
-from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.php import is_numeric, loosely_equal, lower, numeric, to_bool, to_float, to_int
 from kaltura_session.text import INT_MAX, INT_MIN, float_text, to_text
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(INT_MIN, INT_MAX), st.floats(), st.text())

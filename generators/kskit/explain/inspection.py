@@ -9,7 +9,7 @@ from kaltura_diagnosis.ks.ks_contents import contents_v1
 from kaltura_session.ks import Ks, KsError, decode, decode_base64
 from kaltura_session.ks.v1 import split_v1
 from kaltura_session.server import validity
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 
 VERSION = 1
 

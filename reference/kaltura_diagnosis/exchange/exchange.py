@@ -12,7 +12,7 @@ from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.facts import Account, Facts
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.ks import Ks, KsError, decode
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_diagnosis.token_hash import HashInputs, diagnose
 from kaltura_session.ks import Ks
 from kaltura_session.server import validity
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.token_hash import DEFAULT_HASH_TYPE, HASH_TYPES
 
 

@@ -10,7 +10,7 @@ from kaltura_diagnosis.exchange.php_values import unserialize
 from kaltura_session.errors import ApiError, ResponseError
 from kaltura_session.ks import KsError
 from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 
 Kind = Literal["json", "jsonp", "php", "xml", "html", "empty", "other"]
 _FEWEST_CHARACTERS_OF_KS = 24

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from kaltura_diagnosis.ks.ks_contents import known_privileges
 from kaltura_session.ks import Ks
 from kaltura_session.server import validity
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 
 _UNITS = ((86400 * 365.25, "year"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _LAST_YEAR = 253402300799  # the end of the year 9999, beyond which no date can be written

@@ -10,7 +10,7 @@ from kaltura_diagnosis.ks.ks_contents import EARLIEST, KsContents
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.ks import KsFields
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 
 _LATEST = 100_000_000_000
 _SHORT_LIFE_SECONDS = 3600

@@ -15,7 +15,7 @@ from kaltura_diagnosis.placeholders import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector, detectors
 from kaltura_session.forms import urldecode, urlencode
 from kaltura_session.ks import KsError, KsFields
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.text import to_bytes, to_text
 
 _FIELDS = 9

@@ -11,7 +11,7 @@ from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session import privileges
 from kaltura_session.server import catalogue
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.text import to_text
 
 _PARAMETERS = ("privileges", "sessionPrivileges")

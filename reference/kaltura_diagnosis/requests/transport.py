@@ -8,7 +8,7 @@ from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests import hosts
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.text import to_text
 
 PARAMETERS_MISSED = (

@@ -7,8 +7,7 @@ from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.placeholders import is_no_value, is_placeholder, is_reference
 from kaltura_diagnosis.registry import LooksAt, detector
-from kaltura_session.server.casts import numeric, to_int
-from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.php import loosely_equal, numeric, to_int
 
 _LONGEST = 30
 

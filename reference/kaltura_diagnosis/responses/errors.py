@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from kaltura_diagnosis.registry import LooksAt, detector
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 
 Args = Mapping[str, str]
 

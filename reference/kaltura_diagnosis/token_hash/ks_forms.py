@@ -5,7 +5,7 @@ import json
 from kaltura_diagnosis.token_hash.recipe import HashDraft, hash_recipe, hashed
 from kaltura_session.forms import urlencode
 from kaltura_session.ks import KsError, decode_base64
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 from kaltura_session.text import from_bytes, to_bytes
 
 _WHITE_SPACE = b" \t\n\r"

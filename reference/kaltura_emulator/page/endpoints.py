@@ -26,8 +26,8 @@ from kaltura_emulator.transcript import Record
 from kaltura_pastes import read_paste
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsError
-from kaltura_session.server.partners import partner_of
 from kaltura_session.server.resources import data_path
+from kaltura_session.server.validity import partner_of
 
 Given = Mapping[str, Any]
 IsPublic = Callable[[str], bool]

@@ -10,8 +10,7 @@ from kaltura_emulator.errors import error
 from kaltura_emulator.serialize import json_format, php_format, xml_format
 from kaltura_emulator.serialize.json_format import alone
 from kaltura_session.forms import PhpArray
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, loosely_equal
 from kaltura_session.text import to_bytes
 
 _CALLBACK = re.compile(r"[0-9A-Za-z_.]*\n?")

@@ -5,7 +5,7 @@ from typing import Any
 
 from kaltura_emulator.api_objects import EXCEPTION_TYPE, ApiObject, KeyedObjects, PlainException, properties_of
 from kaltura_session.errors import ApiError
-from kaltura_session.server.casts import to_float
+from kaltura_session.server.php import to_float
 from kaltura_session.text import to_bytes, to_text
 
 CONTENT_TYPE = "text/xml;charset=UTF-8"

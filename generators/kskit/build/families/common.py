@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
+from kaltura_emulator.signing import seeded_bytes
 from kaltura_session.server.resources import data_path
-from kaltura_session.server.seeded_random import seeded_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made
 from kskit.recordings import read_recordings

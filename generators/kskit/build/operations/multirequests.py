@@ -6,7 +6,7 @@ from typing import Any
 from kaltura_emulator.multirequest import MultirequestPart, find_references, replace_references, run
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import array_key
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 from kskit.build.model import Outcome, error
 from kskit.build.operations.php_values import php, result, shown
 from kskit.build.operations.requests import CRASH

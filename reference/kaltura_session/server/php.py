@@ -1,11 +1,23 @@
-"""PHP's casts to number and bool, and what counts as a number, for the values a request can hold."""
+"""PHP's own rules, on which the server relies: casts, loose comparison, json_decode, and how it fails."""
 
+import json
 import math
 import re
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import Any, NoReturn
 
-from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, to_bytes
+from kaltura_session.errors import KitError
+from kaltura_session.forms import PhpArray, array_key
+from kaltura_session.text import INT_MAX, INT_MIN, from_bytes, is_utf8, to_bytes
+
+
+class ServerCrash(KitError):  # noqa: N818 - it names what the server does
+    """The server's code ends in an uncaught PHP error here.
+
+    Where a call is dispatched the server catches it and answers INTERNAL_SERVERL_ERROR; elsewhere it answers HTTP 500
+    with an empty body (ANS.26, ERR.17).
+    """
+
 
 _WHITE = r"[ \t\n\r\v\f]*"
 _NUMBER = re.compile(rf"{_WHITE}(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
@@ -94,3 +106,69 @@ def lower(value: str) -> str:
 def joined(*parts: str) -> str:
     """Return PHP's concatenation: bytes of two parts that only together are UTF-8 become the character they make."""
     return from_bytes(to_bytes("".join(parts)))
+
+
+def loosely_equal(left: Any, right: Any) -> bool:
+    """Return PHP 8's `==`.
+
+    With a bool or null both sides are compared as bools (null with a string: as "" with it); a number and a numeric
+    string as numbers, a number and any other string as strings; two numeric strings as numbers. Arrays are equal when
+    they hold the same; nobody here compares others.
+    """
+    if isinstance(left, str):
+        return _equal_texts(left, right) if isinstance(right, str) else loosely_equal(right, left)
+    if left is None and isinstance(right, str):
+        return right == ""
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return to_bool(left) == to_bool(right)
+    same: bool = left == (numeric(right) if isinstance(right, str) else right)
+    return same
+
+
+def _equal_texts(left: str, right: str) -> bool:
+    number = numeric(left)
+    return left == right or (number is not None and number == numeric(right))
+
+
+MAX_DEPTH = 512
+
+
+class _NotJsonError(ValueError):
+    """The text is not JSON for PHP."""
+
+
+def decode_json(source: str) -> Any:
+    """Return the decoded value, arrays and objects as PHP arrays; None for whatever PHP cannot decode, and for null.
+
+    PHP refuses text that is not UTF-8, lone surrogates, NaN and Infinity, and more than 512 levels; it reads an integer
+    beyond 64 bits as a float.
+    """
+    try:
+        return _to_php(_DECODER.decode(source), 0)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _to_php(value: Any, depth: int) -> Any:
+    if isinstance(value, str) and not is_utf8(value):
+        raise _NotJsonError
+    if not isinstance(value, dict | list):
+        return value
+    if depth == MAX_DEPTH:
+        raise _NotJsonError
+    array: PhpArray = {}
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+        array[array_key(_to_php(name, depth)) if isinstance(name, str) else name] = _to_php(item, depth + 1)
+    return array
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise _NotJsonError
+
+
+def _integer(digits: str) -> int | float:
+    number = int(digits) if len(digits) <= MOST_DIGITS else float(digits)
+    return number if INT_MIN <= number <= INT_MAX else float(number)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_integer)
