@@ -1,7 +1,8 @@
-"""What is known beside a request and its response: accounts, application tokens, the clock."""
+"""What is known beside a request and its response: accounts, application tokens, the clock, what was typed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,23 @@ class Facts:
     account: Callable[[str | None], Account] = lambda _: Account()
     token: Callable[[str], Token] = lambda _: Token()
     other_ks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCommand:
+    """A command of a shell that sends a request.
+
+    tool: the program, e.g. "curl". dialect: the shell whose rules made the words. words: the arguments as the program
+    gets them. source: the command as it was typed. rest: what follows it on the line, e.g. `&format=1`. literal: the
+    arguments that hold a variable in single quotes, as typed. address: the address as the program gets it. globs:
+    whether the program takes braces and brackets in it for lists.
+    """
+
+    tool: str
+    dialect: Literal["posix", "cmd", "powershell"]
+    words: Sequence[str]
+    source: str
+    rest: str = ""
+    literal: Sequence[str] = ()
+    address: str = ""
+    globs: bool = False

@@ -11,8 +11,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
-from kaltura_diagnosis.ks.describe import distance
-from kaltura_diagnosis.ks.ks_contents import EARLIEST
+from kaltura_diagnosis.ks.ks_contents import EARLIEST, distance
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.facts import TypedCommand
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 

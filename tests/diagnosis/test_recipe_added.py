@@ -36,7 +36,7 @@ def house(root, tmp_path_factory):
         shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     with (copy / "spec/catalogue/mistakes.toml").open("a", encoding="utf-8") as table:
         table.write(ROW)
-    with (copy / "reference/kaltura_diagnosis/token_hash/token_forms.py").open("a", encoding="utf-8") as module:
+    with (copy / "reference/kaltura_diagnosis/token_hash/inputs.py").open("a", encoding="utf-8") as module:
         module.write(RECIPE)
 
     def run(*arguments, **settings):

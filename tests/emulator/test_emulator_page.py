@@ -9,15 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kaltura_emulator import (
-    asgi,
-    faults,
-    http_handler,
-    multirequest,
-    response_cache,
-    transcript,
-    wire_protocol,
-)
+from kaltura_emulator import asgi, faults, http_handler, multirequest, response_cache, transcript, wire_protocol
 from kaltura_emulator.control import Control
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.pytest_plugin import RunningEmulator

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_emulator.words import Words
+from kaltura_emulator.entry_filters import Words
 
 TEXTS = ["Second image & <b>", "Été, desc", "admin@example.test"]
 WORD = st.text("abcdef", min_size=1, max_size=4)

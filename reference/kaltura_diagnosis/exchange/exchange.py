@@ -6,10 +6,9 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
-from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.facts import Account, Facts, TypedCommand
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.ks import Ks, KsError, decode
 from kaltura_session.server.validity import partner_of

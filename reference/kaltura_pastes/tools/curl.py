@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.facts import TypedCommand
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.http_body import multipart

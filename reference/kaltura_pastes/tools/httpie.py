@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.facts import TypedCommand
 from kaltura_pastes import http_body
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.facts import TypedCommand
 from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.shell.command import Command
