@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+Dialect = Literal["posix", "cmd", "powershell"]
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -52,18 +54,20 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class TypedCommand:
-    """A command of a shell that sends a request.
+class Command:
+    """A command of a shell, as somebody typed it.
 
-    tool: the program, e.g. "curl". dialect: the shell whose rules made the words. words: the arguments as the program
-    gets them. source: the command as it was typed. rest: what follows it on the line, e.g. `&format=1`. literal: the
-    arguments that hold a variable in single quotes, as typed. address: the address as the program gets it. globs:
-    whether the program takes braces and brackets in it for lists.
+    words: the program's name and its arguments, without the shell's quotes; a variable whose value is not known stays
+    as it was written, e.g. `$KS`. stdin: what a here-document or a pipe gives it, None when that is not known.
+    dialect: whose rules made the words. source: the command as it was typed. rest: what follows it on its line, e.g.
+    `&x=1`. literal: words that were written in single quotes and name a variable, which the shell leaves alone.
+    address: where it sends a request, as the program gets it. globs: whether the program takes braces and brackets in
+    that for lists.
     """
 
-    tool: str
-    dialect: Literal["posix", "cmd", "powershell"]
     words: Sequence[str]
+    stdin: str | None
+    dialect: Dialect
     source: str
     rest: str = ""
     literal: Sequence[str] = ()

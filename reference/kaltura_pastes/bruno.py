@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
+from kaltura_pastes.sending import form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_session.text import to_bytes
 
 _BEGINS = re.compile(r"([a-z][\w:-]{1,40}) \{[ \t]*")
 _METHODS = {"get", "post", "put", "delete", "patch", "head", "options"}
@@ -41,28 +41,23 @@ def _filled(line: str, variables: Mapping[str, str]) -> str:
 
 
 def _request(method: str, blocks: _Blocks) -> HttpRequest:
-    host, target = parse_address(dict(_pairs(blocks[method]))["url"])
     headers = list(_pairs(blocks.get("headers", [])))
-    body, content_type = _body(blocks)
     token = dict(_pairs(blocks.get("auth:bearer", []))).get("token")
     if token is not None:
         headers.append(("Authorization", f"Bearer {token}"))
-    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", content_type))
-    return HttpRequest(method.upper(), target, (*([("Host", host)] if host else []), *headers), body)
+    return request_to(method.upper(), dict(_pairs(blocks[method]))["url"], headers, *_body(blocks))
 
 
 def _body(blocks: _Blocks) -> tuple[bytes, str]:
     """Return the body and its type; what Bruno calls body alone is JSON."""
     if "body:form-urlencoded" in blocks:
-        return http_body.form(_pairs(blocks["body:form-urlencoded"])), FORM_TYPE
+        return form(_pairs(blocks["body:form-urlencoded"])), FORM_TYPE
     if "body:multipart-form" in blocks:
-        body, boundary = http_body.multipart(_pairs(blocks["body:multipart-form"]))
-        return body, f"multipart/form-data; boundary={boundary}"
+        return multipart(_pairs(blocks["body:multipart-form"]))
     for name, content_type in (("body:json", JSON_TYPE), ("body", JSON_TYPE), ("body:text", "text/plain")):
         if name in blocks:
             text = "\n".join(line.removeprefix("  ") for line in blocks[name])
-            return text.encode("utf-8", "surrogateescape"), content_type
+            return to_bytes(text), content_type
     return b"", ""
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from kaltura_pastes import exports, http_body, openapi
-from kaltura_pastes.address import parse_address
+from kaltura_pastes import exports, openapi
 from kaltura_pastes.found import Found
+from kaltura_pastes.sending import form, multipart, request_to
 from kaltura_session.errors import KitError
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.responses import HttpResponse
@@ -72,14 +72,8 @@ def _request(asked: Mapping[str, Any]) -> HttpRequest:
     body = _body(asked)
     posted = asked.get("postData")
     if isinstance(posted, dict):
-        body = _bytes(posted.get("text")) or http_body.form(map(_decoded_pair, _pairs(posted.get("params"))))
-    return _sent(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
-
-
-def _sent(method: str, address: str, headers: Sequence[tuple[str, str]], body: bytes) -> HttpRequest:
-    host, target = parse_address(address)
-    has_host = not host or any(name.lower() in {"host", ":authority"} for name, _ in headers)
-    return HttpRequest(method, target, tuple(headers) if has_host else (("Host", host), *headers), body)
+        body = _bytes(posted.get("text")) or form(map(_decoded_pair, _pairs(posted.get("params"))))
+    return request_to(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
 
 
 def _response(answered: Mapping[str, Any]) -> HttpResponse:
@@ -141,7 +135,7 @@ def _decoded_pair(pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _form(params: object) -> bytes:
-    return http_body.form(_pairs(params))
+    return form(_pairs(params))
 
 
 def _variables(holder: object) -> Mapping[str, str]:
@@ -197,12 +191,10 @@ def _postman_request(asked: Mapping[str, Any]) -> HttpRequest:
         case "urlencoded":
             content, content_type = _form(body.get("urlencoded")), FORM_TYPE
         case "formdata":
-            content, boundary = http_body.multipart(_pairs(body.get("formdata")))
-            content_type = f"multipart/form-data; boundary={boundary}"
+            content, content_type = multipart(_pairs(body.get("formdata")))
         case "raw":
             content = _bytes(body.get("raw"))
             raw = body.get("options", {}).get("raw", {}) if isinstance(body.get("options"), dict) else {}
             content_type = JSON_TYPE if isinstance(raw, dict) and raw.get("language") == "json" else "text/plain"
-    if content and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", content_type))
-    return _sent(str(asked.get("method", "GET")).upper(), address, headers, content)
+    method = str(asked.get("method", "GET")).upper()
+    return request_to(method, address, headers, content, content_type if content else "")

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
+from kaltura_pastes.sending import form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 MARKS = ("/api_v3", "/service/")
@@ -87,21 +86,13 @@ def _address(asked: Mapping[str, Any]) -> str:
 
 def _request(asked: Mapping[str, Any]) -> tuple[HttpRequest, list[str]]:
     """Return the request of an object, and what it does not show."""
-    host, target = parse_address(_address(asked))
     headers = _pairs(_first(asked, ("headers", "header", "headerParameters", "headerParametersUi")))
     query = _pairs(_first(asked, _QUERIES))
-    if query:
-        target += f"{'&' if '?' in target else '?'}{http_body.form(query).decode()}"
     media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-    given = _first(asked, _BODIES)
-    body, default = _body(given, media_type or _said_type(asked))
-    if host:
-        headers.insert(0, ("Host", host))
-    if body and default and not media_type:
-        headers.append(("Content-Type", default))
+    body, default = _body(_first(asked, _BODIES), media_type or _said_type(asked))
     method = str(asked.get("method") or asked.get("requestMethod") or ("POST" if body else "GET")).upper()
     unseen = ["the body"] if body is None or (not body and method == "POST" and not query) else []
-    return HttpRequest(method, target, tuple(headers), body or b""), unseen
+    return request_to(method, _address(asked), headers, body or b"", default if body else "", query), unseen
 
 
 def _first(asked: Mapping[str, Any], names: Sequence[str]) -> Any:
@@ -141,12 +132,11 @@ def _body(given: Any, media_type: str) -> tuple[bytes | None, str]:
 
 def _written(pairs: list[tuple[str, str]], given: Any, media_type: str) -> tuple[bytes, str]:
     if "multipart" in media_type:
-        data, boundary = http_body.multipart(pairs)
-        return data, f"multipart/form-data; boundary={boundary}"
+        return multipart(pairs)
     if "json" in media_type:
         plain = isinstance(given, dict) and all(isinstance(one, str | int | float) for one in given.values())
         return json.dumps(given if plain else dict(pairs)).encode("utf-8", "surrogatepass"), JSON_TYPE
-    return http_body.form(pairs), FORM_TYPE
+    return form(pairs), FORM_TYPE
 
 
 def _pairs(given: Any) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kaltura_diagnosis.facts import TypedCommand
+from kaltura_diagnosis.facts import Command
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
@@ -25,7 +25,7 @@ class Found:
     request: HttpRequest | None = None
     response: HttpResponse | None = None
     unseen: Sequence[str] = ()
-    command: TypedCommand | None = None
+    command: Command | None = None
 
     @property
     def line(self) -> int:

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
+from kaltura_pastes.sending import form, request_to, with_query
 from kaltura_session.requests import FORM_TYPE, HttpRequest
 
 _BEGINS, _ENDS = "<HTTPSamplerProxy", "</HTTPSamplerProxy>"
@@ -35,15 +34,13 @@ def _properties(text: str) -> _Properties:
 def _request(properties: _Properties, headers: list[tuple[str, str]]) -> HttpRequest:
     said = dict(properties)
     path, domain = said.get("HTTPSampler.path", ""), said.get("HTTPSampler.domain", "")
-    host, target = parse_address(f"https://{domain}{path}" if domain and "://" not in path else path)
-    method = said.get("HTTPSampler.method", "GET").upper()
-    raw = said.get("HTTPSampler.postBodyRaw") == "true"
-    body = said.get("Argument.value", "").encode() if raw else http_body.form(_pairs(properties, "Argument"))
-    if body and method == "GET":
-        target, body = f"{target}{'&' if '?' in target else '?'}{body.decode()}", b""
-    if body and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", FORM_TYPE))
-    return HttpRequest(method, target, (*([("Host", host)] if host else []), *headers), body)
+    address = f"https://{domain}{path}" if domain and "://" not in path else path
+    method, raw = said.get("HTTPSampler.method", "GET").upper(), said.get("HTTPSampler.postBodyRaw") == "true"
+    body = said.get("Argument.value", "").encode() if raw else form(_pairs(properties, "Argument"))
+    if method == "GET":
+        request = request_to(method, address, headers)
+        return request._replace(target=with_query(request.target, body.decode()))
+    return request_to(method, address, headers, body, FORM_TYPE if body else "")
 
 
 def _pairs(properties: _Properties, kind: str) -> Iterator[tuple[str, str]]:

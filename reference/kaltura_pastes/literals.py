@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kaltura_pastes import http_body
 from kaltura_pastes.escapes import ansi_text
 from kaltura_pastes.found import Found
+from kaltura_pastes.sending import form
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _LONGEST = 65_536
@@ -88,7 +88,7 @@ def _json_object(text: str) -> dict[str, Any]:
 def _sent(asked: HttpRequest, pairs: Mapping[str, str]) -> HttpRequest:
     typed = any(name.lower() == "content-type" for name, _ in asked.headers)
     headers = (*asked.headers, *(() if typed else (("Content-Type", FORM_TYPE),)))
-    return HttpRequest("POST", asked.target, headers, http_body.form(pairs.items()))
+    return HttpRequest("POST", asked.target, headers, form(pairs.items()))
 
 
 def _literals(text: str) -> Iterator[tuple[str, str]]:
@@ -105,8 +105,8 @@ def _literals(text: str) -> Iterator[tuple[str, str]]:
             yield _name(one), _INTERPOLATED.sub(r"${\1}", value)
     for one in _ATTRIBUTES.finditer(text):
         yield one["name"], one["double"] if one["double"] is not None else one["single"]
-    for form in _FORM.finditer(text):
-        yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", form[1]), keep_blank_values=True)
+    for one in _FORM.finditer(text):
+        yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", one[1]), keep_blank_values=True)
 
 
 def _name(pair: re.Match[str]) -> str:

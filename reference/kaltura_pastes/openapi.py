@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.found import Found
-from kaltura_session.requests import FORM_TYPE, HttpRequest
+from kaltura_pastes.sending import form, request_to
+from kaltura_session.requests import FORM_TYPE
+from kaltura_session.text import to_bytes
 
 _METHODS = ("get", "post", "put", "delete", "patch")
 
@@ -23,22 +23,19 @@ def read(document: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _found(where: str, address: str, method: str, operation: Mapping[str, Any]) -> Found:
-    host, target = parse_address(address)
-    headers = (("Host", host),) if host else ()
     for media_type, media in _items(_member(operation.get("requestBody"), "content")):
         example = _example(media)
         if example is None:
-            return Found(where, HttpRequest(method, target, headers), None, ["the body"])
-        typed = (*headers, ("Content-Type", media_type))
-        return Found(where, HttpRequest(method, target, typed, _body(media_type, example)))
-    return Found(where, HttpRequest(method, target, headers))
+            return Found(where, request_to(method, address), None, ["the body"])
+        return Found(where, request_to(method, address, (), _body(media_type, example), media_type))
+    return Found(where, request_to(method, address))
 
 
 def _body(media_type: str, example: Any) -> bytes:
     if isinstance(example, str):
-        return example.encode("utf-8", "surrogateescape")
+        return to_bytes(example)
     if media_type == FORM_TYPE and isinstance(example, dict):
-        return http_body.form((str(name), str(value)) for name, value in example.items())
+        return form((str(name), str(value)) for name, value in example.items())
     return json.dumps(example, default=str).encode()
 
 

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.escapes import load_json
 from kaltura_pastes.found import MOST, Found, Paste
+from kaltura_pastes.sending import request_to
 from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values
 from kaltura_session.errors import KitError
-from kaltura_session.requests import HttpRequest
 
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
@@ -79,11 +78,10 @@ def _addresses(text: str) -> list[Found]:
         if not _OF_THE_API.search(match[0]):
             continue
         line, at = line + text.count("\n", at, match.start()), match.start()
-        host, target = parse_address(match[0].rstrip(_PUNCTUATION))
-        headers = (("Host", host),) if host else ()
-        alone = "?" in target or "/ks/" in target or match[0] == text.strip()
+        request = request_to("GET", match[0].rstrip(_PUNCTUATION))
+        alone = "?" in request.target or "/ks/" in request.target or match[0] == text.strip()
         unseen = () if alone else ("what is sent to this address",)
-        found.append(Found(f"line {line}", HttpRequest("GET", target, headers), None, unseen))
+        found.append(Found(f"line {line}", request, None, unseen))
     return _completed(found, text)
 
 

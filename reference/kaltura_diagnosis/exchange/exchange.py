@@ -8,7 +8,7 @@ from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.facts import Account, Facts, TypedCommand
+from kaltura_diagnosis.facts import Account, Command, Facts
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.ks import Ks, KsError, decode
 from kaltura_session.server.validity import partner_of
@@ -25,7 +25,7 @@ class Exchange:
     request: DecodedRequest | None
     response: ParsedResponse | None
     facts: Facts
-    command: TypedCommand | None = None
+    command: Command | None = None
     unseen: Sequence[str] = ()
     hashes: dict[tuple[str, str, str], Diagnosis] = field(default_factory=dict)  # of KS, tokenHash and token id
 

@@ -7,7 +7,7 @@ from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
 from kaltura_diagnosis.exchange.findings import by_response, in_request, refused_ks, to_watch_for, what_is_missing
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.redaction import message_shown, name_shown, parameters_shown, target_shown
-from kaltura_diagnosis.facts import Facts, TypedCommand
+from kaltura_diagnosis.facts import Command, Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, detect, verdict_of
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_diagnosis.ks.ks_contents import expiry_in_words
@@ -35,7 +35,7 @@ def diagnose_exchange(
     response: HttpResponse | None,
     facts: Facts,
     *,
-    command: TypedCommand | None = None,
+    command: Command | None = None,
     unseen: Sequence[str] = (),
     reveal: bool = False,
 ) -> Diagnosis:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import looks_like_ks
-from kaltura_diagnosis.facts import TypedCommand
+from kaltura_diagnosis.facts import Command
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests import hosts
@@ -156,7 +156,7 @@ _PAIR = re.compile(r"&\s*[\w:\[\].%-]{1,80}=")
 
 
 @detector("D19", LooksAt.COMMAND, explains=["INVALID_KS"], instead_of=["D20"])
-def braces_in_address(command: TypedCommand) -> str | None:
+def braces_in_address(command: Command) -> str | None:
     """Say that curl takes braces in the address for a list and sends what is in them."""
     found = _LISTS.search(command.address) if command.globs else None
     if found is None:
@@ -173,7 +173,7 @@ def braces_in_address(command: TypedCommand) -> str | None:
     explains=[*PARAMETERS_MISSED, "START_SESSION_ERROR"],
     instead_of=["D02", "D12", "D26", "D36", "A37"],
 )
-def ampersand_without_quotes(command: TypedCommand) -> str | None:
+def ampersand_without_quotes(command: Command) -> str | None:
     """Say that the shell ended the command at an & of the address or of the data."""
     if not _PAIR.match(command.rest):
         return None
@@ -188,7 +188,7 @@ def ampersand_without_quotes(command: TypedCommand) -> str | None:
 
 
 @detector("D22", LooksAt.COMMAND, explains=PARAMETERS_MISSED, alone=True)
-def typographic_quotes(command: TypedCommand) -> str | None:
+def typographic_quotes(command: Command) -> str | None:
     """Say that quotes or dashes were made typographic by a word processor."""
     if _TYPOGRAPHIC.search(command.source):
         return "The command has typographic quotation marks, which no shell takes for quotes: they are sent as text."
@@ -198,7 +198,7 @@ def typographic_quotes(command: TypedCommand) -> str | None:
 
 
 @detector("D23", LooksAt.COMMAND, explains=PARAMETERS_MISSED, alone=True)
-def single_quotes_on_windows(command: TypedCommand) -> str | None:
+def single_quotes_on_windows(command: Command) -> str | None:
     """Say that single quotes are no quotes for the Windows command interpreter."""
     if command.dialect != "cmd" or not any(word.startswith("'") for word in command.words):
         return None
@@ -206,7 +206,7 @@ def single_quotes_on_windows(command: TypedCommand) -> str | None:
 
 
 @detector("D24", LooksAt.COMMAND, explains=["INVALID_KS", "INVALID_APP_TOKEN_HASH"])
-def variable_in_single_quotes(command: TypedCommand) -> str | None:
+def variable_in_single_quotes(command: Command) -> str | None:
     """Say that a variable stands in single quotes, where the shell leaves it as it is."""
     if not command.literal:
         return None

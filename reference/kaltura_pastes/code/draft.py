@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
 from kaltura_pastes.code.values import Form, Unknown
 from kaltura_pastes.found import Found
-from kaltura_session.requests import HttpRequest
+from kaltura_pastes.sending import form, multipart, request_to
 
 _MARKS = ("/api_v3", "/service/")
 
@@ -29,9 +27,8 @@ def form_body(pairs: Iterable[tuple[str, str]], media_type: str) -> Body:
     """Return pairs as a body: a multipart form where they are collected for one."""
     listed = [(str(name), str(value)) for name, value in pairs]
     if isinstance(pairs, Form) and pairs.multipart:
-        data, boundary = http_body.multipart(listed)
-        return Body(data, f"multipart/form-data; boundary={boundary}")
-    return Body(http_body.form(listed), media_type)
+        return Body(*multipart(listed))
+    return Body(form(listed), media_type)
 
 
 @dataclass(slots=True)
@@ -79,17 +76,8 @@ class Draft:
         url = str(self.url)
         if not any(mark in url for mark in _MARKS):
             return None
-        host, target = parse_address(url)
-        if self.query:
-            target += f"{'&' if '?' in target else '?'}{http_body.form(self.query).decode()}"
-        headers = list(self.headers)
-        unseen = self.unseen
-        if self.body is not None and self.body.data.startswith(b"{") and not self.media_type():
-            unseen = unseen if self.headers_are_known else ["the headers"]
-        if self.body is not None and self.body.media_type and not self.media_type():
-            headers.append(("Content-Type", self.body.media_type))
-        if host and not any(name.lower() == "host" for name, _ in headers):
-            headers.insert(0, ("Host", host))
-        data = b"" if self.body is None else self.body.data
+        body, unseen = self.body or Body(b"", ""), self.unseen
+        if body.data.startswith(b"{") and not self.media_type() and not self.headers_are_known:
+            unseen = ["the headers"]
         method = self.method.upper() or ("GET" if self.body is None and not self.unseen else "POST")
-        return Found(f"line {self.line}", HttpRequest(method, target, tuple(headers), data), None, unseen)
+        return Found(f"line {self.line}", request_to(method, url, self.headers, *body, query=self.query), None, unseen)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kaltura_pastes.shell.command import Command
+from kaltura_diagnosis.facts import Command
 
 _LEAST = 65_536
 _OF_A_CALL = 1_024

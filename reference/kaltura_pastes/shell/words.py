@@ -2,7 +2,7 @@
 
 import re
 
-from kaltura_pastes.shell.command import Command
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.shell.variables import Variables
 
 ESCAPED_IN_QUOTES = re.compile(r'\\(?:\n|(["\\$`]))')

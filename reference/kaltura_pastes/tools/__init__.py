@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.found import Found
-from kaltura_pastes.shell.command import Command
 from kaltura_pastes.tools import curl, httpie, wget
 
 Reader = Callable[[Command, str], list[Found]]

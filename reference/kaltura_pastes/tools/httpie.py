@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from kaltura_diagnosis.facts import TypedCommand
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.found import Found
-from kaltura_pastes.shell.command import Command
-from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_pastes.sending import form, multipart, request_to
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE
+from kaltura_session.text import to_bytes
 
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _ITEM = re.compile(r"((?:[^\\=:@]|\\.)+?)(:=@|=@|:=|==|=|:|@)(.*)", re.DOTALL)
@@ -46,17 +46,9 @@ def read(command: Command, where: str) -> list[Found]:
                 fields.append((name, _json(value)))
             case _:
                 unseen.append(f"the file {value}")
-    host, target = parse_address(address)
-    if query:
-        target += f"{'&' if '?' in target else '?'}{http_body.form(query).decode()}"
-    body, content_type = _body(flags, fields, raw if raw is not None else command.stdin)
-    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", content_type))
-    request = HttpRequest(
-        method or ("POST" if body else "GET"), target, (*([("Host", host)] if host else []), *headers), body
-    )
-    typed = TypedCommand("http", command.dialect, command.words, command.source, command.rest, command.literal, address)
-    return [Found(where, request, None, unseen, typed)]
+    body, media_type = _body(flags, fields, raw if raw is not None else command.stdin)
+    request = request_to(method or ("POST" if body else "GET"), address, headers, body, media_type, query)
+    return [Found(where, request, None, unseen, replace(command, address=address))]
 
 
 def _split(words: Sequence[str]) -> tuple[set[str], list[str], str | None]:
@@ -78,13 +70,12 @@ def _split(words: Sequence[str]) -> tuple[set[str], list[str], str | None]:
 def _body(flags: set[str], fields: Sequence[tuple[str, Any]], raw: str | None) -> tuple[bytes, str]:
     texts = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in fields]
     if {"--multipart"} & flags:
-        body, boundary = http_body.multipart(texts)
-        return body, f"multipart/form-data; boundary={boundary}"
+        return multipart(texts)
     if {"--form", "-f"} & flags:
-        return http_body.form(texts), FORM_TYPE
+        return form(texts), FORM_TYPE
     if fields:
-        return json.dumps(_nested(fields)).encode("utf-8", "surrogateescape"), JSON_TYPE
-    return (raw or "").encode("utf-8", "surrogateescape"), JSON_TYPE if raw else ""
+        return to_bytes(json.dumps(_nested(fields))), JSON_TYPE
+    return to_bytes(raw or ""), JSON_TYPE if raw else ""
 
 
 def _nested(fields: Sequence[tuple[str, Any]]) -> dict[str, Any]:

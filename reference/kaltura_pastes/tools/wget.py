@@ -1,12 +1,13 @@
 """wget: the request that its options say."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kaltura_diagnosis.facts import TypedCommand
-from kaltura_pastes.address import parse_address
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.found import MOST, Found
-from kaltura_pastes.shell.command import Command
-from kaltura_session.requests import FORM_TYPE, HttpRequest
+from kaltura_pastes.sending import request_to
+from kaltura_session.requests import FORM_TYPE
+from kaltura_session.text import to_bytes
 
 _SHORT_WITH_VALUE = frozenset("aBDeiIlnoOPQRtTUwXAY")
 _NAMES = """
@@ -34,21 +35,12 @@ def read(command: Command, where: str) -> list[Found]:
                 unseen.append(f"the file {value}")
             case "header":
                 headers.append((value.partition(":")[0].strip(), value.partition(":")[2].strip()))
-    if body is not None and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", FORM_TYPE))
-    found = []
-    for url in urls[: MOST + 1]:
-        host, target = parse_address(url)
-        sent = [("Host", host), *headers] if host else headers
-        request = HttpRequest(
-            method or ("GET" if body is None else "POST"),
-            target,
-            tuple(sent),
-            (body or "").encode("utf-8", "surrogateescape"),
-        )
-        typed = TypedCommand("wget", command.dialect, command.words, command.source, command.rest, command.literal, url)
-        found.append(Found(where, request, None, unseen, typed))
-    return found
+    method = method or ("GET" if body is None else "POST")
+    sent, media_type = to_bytes(body or ""), "" if body is None else FORM_TYPE
+    return [
+        Found(where, request_to(method, url, headers, sent, media_type), None, unseen, replace(command, address=url))
+        for url in urls[: MOST + 1]
+    ]
 
 
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
