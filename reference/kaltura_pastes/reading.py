@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
-from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
+from kaltura_pastes import code, documents, http_text, responses, tool_files
 from kaltura_pastes.escapes import load_json
 from kaltura_pastes.found import MOST, Found, Paste
 from kaltura_pastes.sending import request_to
@@ -12,6 +13,35 @@ from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values
 from kaltura_session.errors import KitError
+
+_SIGN = re.compile(r"(?m)^(?:type:[ ]collection\.insomnia\.rest/|openapi:|swagger:|paths:[ ]*$)")
+_ALIAS = re.compile(r"(?m)(?:^|[\s\[{,:-])\*\w")  # references make a small text a large document
+_NESTED = re.compile(r"(?:[-?][ ]){32}")
+_BRACKET = re.compile(r"[\[\]{}]")
+_LONGEST, _DEEPEST = 262_144, 64
+
+
+def load(text: str) -> Any:
+    """Return the document; None for another text, without the parser, and for what is nested too deep to be one."""
+    if len(text) > _LONGEST or not _SIGN.search(text) or _ALIAS.search(text) or _is_deep(text):
+        return None
+    try:
+        yaml = import_module("yaml")
+    except ImportError:
+        return None
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _is_deep(text: str) -> bool:
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        depth += 1 if match[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or bool(_NESTED.search(text))
+
 
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
@@ -46,7 +76,7 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
         if found:
             return found
     bare = without_surroundings(text)
-    found = bruno.read(bare) or jmeter.read(text)
+    found = tool_files.read_bruno(bare) or tool_files.read_jmeter(text)
     if found:
         return found
     programs = code.read(bare, responses.find_response)
@@ -63,7 +93,7 @@ def _document(text: str) -> Any:
     if _MEMBERS.match(text):
         text = f"{{{text.strip().rstrip(',')}}}"
     if text.lstrip()[:1] not in {"{", "["}:
-        return yaml_text.load(text)
+        return load(text)
     try:
         return load_json(text)
     except (ValueError, RecursionError):

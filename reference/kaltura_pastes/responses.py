@@ -8,8 +8,7 @@ from itertools import islice
 from typing import Any
 
 from kaltura_diagnosis.exchange.parsed_response import NOT_JSON, ParsedResponse, looks_like_ks
-from kaltura_pastes.error_texts import find_error
-from kaltura_pastes.printed import read_printed
+from kaltura_pastes.printed import find_error, read_printed
 from kaltura_session.responses import HttpResponse
 
 _LONGEST_SEARCHED = 1_048_576

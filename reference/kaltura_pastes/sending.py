@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 from kaltura_session.requests import HttpRequest
 from kaltura_session.text import to_bytes
 
+MARKS = ("/api_v3", "/service/")
+"""One of these stands in the address of a request to the API."""
 _ADDRESS = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?((?:[^/?#]++|#\{)*)((?:[^#]++|#\{)*)"
 )  # a fragment is not sent; `#{ks}` is Ruby's

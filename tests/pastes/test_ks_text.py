@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kaltura_pastes.ks_text import find_ks
-from kaltura_pastes.secrets import secrets_in
+from kaltura_pastes.values import find_ks, secrets_in
 from kaltura_session import KsFields, encode_ks
 
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -67,7 +67,7 @@ class CSharp(TreeReader):
     def on_implicit_object_creation_expression(self, node: "Node") -> Any:
         """Return a new object whose type stands elsewhere: with pairs in it a dictionary."""
         listed = next((one for one in node.named_children if one.type == "argument_list"), None)
-        arguments = [self.value(one) for one in self.written(listed)]
+        arguments = self.listed(listed)
         holder = next((one for one in node.named_children if one.type == "initializer_expression"), None)
         return tuple(arguments) if len(arguments) == 2 else self.initialized({}, holder)
 
@@ -87,7 +87,7 @@ class CSharp(TreeReader):
 
     def on_implicit_array_creation_expression(self, node: "Node") -> Any:
         """Return a list."""
-        return [self.value(one) for one in self.written(node.named_children[-1])]
+        return self.listed(node.named_children[-1])
 
     on_array_creation_expression = on_implicit_array_creation_expression
 
@@ -109,18 +109,9 @@ class CSharp(TreeReader):
             at += 1
         return made
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
+    on_foreach_statement = TreeReader.looped
 
-    def on_foreach_statement(self, node: "Node") -> None:
-        """Run the body of a loop once; its variable is not known."""
-        self.machine.names.pop(self.text(node.child_by_field_name("left")), None)
-        self.value(node.child_by_field_name("body"))
-
-    def on_string_literal(self, node: "Node") -> str:
-        """Return a text."""
-        return unescaped(self.text(node)[1:-1])
+    on_string_literal = TreeReader.quoted
 
     def on_verbatim_string_literal(self, node: "Node") -> str:
         """Return a text in which only quotes are doubled."""
@@ -144,9 +135,6 @@ class CSharp(TreeReader):
     def on_boolean_literal(self, node: "Node") -> bool:
         """Return a truth value."""
         return self.text(node) == "true"
-
-    def on_null_literal(self, _: "Node") -> None:
-        """Return None."""
 
     def parameter(self, node: "Node") -> Iterator[Parameter]:
         """Yield one parameter; its default has no name in the grammar."""

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from kaltura_pastes.code.values import Form, Unknown
 from kaltura_pastes.found import Found
-from kaltura_pastes.sending import form, multipart, request_to
-
-_MARKS = ("/api_v3", "/service/")
+from kaltura_pastes.sending import MARKS, form, multipart, request_to
+from kaltura_session.text import to_bytes
 
 
 class Body(NamedTuple):
@@ -18,9 +17,9 @@ class Body(NamedTuple):
     media_type: str
 
 
-def text_body(text: str, media_type: str) -> Body | None:
-    """Return a text as a body; None where it is not known."""
-    return None if isinstance(text, Unknown) else Body(text.encode("utf-8", "surrogateescape"), media_type)
+def text_body(text: Any, media_type: str) -> Body | None:
+    """Return a text as a body; None where it is not known, and for what is no text."""
+    return Body(to_bytes(text), media_type) if isinstance(text, str) and not isinstance(text, Unknown) else None
 
 
 def form_body(pairs: Iterable[tuple[str, str]], media_type: str) -> Body:
@@ -74,7 +73,7 @@ class Draft:
     def found(self) -> Found | None:
         """Return the request; None where it does not go to the API."""
         url = str(self.url)
-        if not any(mark in url for mark in _MARKS):
+        if not any(mark in url for mark in MARKS):
             return None
         body, unseen = self.body or Body(b"", ""), self.unseen
         if body.data.startswith(b"{") and not self.media_type() and not self.headers_are_known:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.tree import TreeReader, unescaped
+from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.code.values import Form
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ class Go(TreeReader):
         """Bind the first of the names on the left; the others are errors."""
         super().bind(name.named_children[0] if name is not None and name.type == "expression_list" else name, item)
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
     def on_expression_list(self, node: "Node") -> Any:
         """Return the first of some values."""
         values = [self.value(one) for one in node.named_children]
@@ -47,16 +43,11 @@ class Go(TreeReader):
         value = self.value(node.child_by_field_name("operand"))
         return value if self.text(node).startswith(("&", "*")) else self.unknown(node)
 
-    def on_interpreted_string_literal(self, node: "Node") -> str:
-        """Return a text in double quotes."""
-        return unescaped(self.text(node)[1:-1])
+    on_interpreted_string_literal = TreeReader.quoted
 
     def on_raw_string_literal(self, node: "Node") -> str:
         """Return a text in backticks."""
         return self.text(node)[1:-1]
-
-    def on_nil(self, _: "Node") -> None:
-        """Return None."""
 
     def on_composite_literal(self, node: "Node") -> Any:
         """Return a map, a slice, or the pairs of url.Values."""
@@ -72,4 +63,4 @@ class Go(TreeReader):
         if keyed:
             pairs = [(self.value(one.named_children[0]), self.value(one.named_children[-1])) for one in keyed]
             return {str(key).removeprefix("${").removesuffix("}"): item for key, item in pairs}
-        return [self.value(one) for one in self.written(node)]
+        return self.listed(node)

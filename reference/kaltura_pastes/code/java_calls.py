@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.formats import percent_format
 from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digest, digits
 from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Raw, as_text, is_known, joined
+from kaltura_pastes.code.values import Form, Raw, as_text, bare_name, escaped, joined, percent_format
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 
@@ -28,7 +27,7 @@ def _as_body(value: Any, media_type: str = "") -> Body | None:
         return value
     if isinstance(value, Form):
         return form_body(value, FORM_TYPE)
-    return text_body(_text(value), media_type) if isinstance(_text(value), str) else None
+    return text_body(_text(value), media_type)
 
 
 def _url(_: Machine, call: Call) -> Any:
@@ -132,7 +131,7 @@ def _rest(machine: Machine, call: Call) -> Any:
     name = call.name.rpartition(".")[2]
     if name.startswith("get"):
         return machine.draft(call, "GET", call.arg(0)) and NotImplemented
-    named = as_text(call.arg(1)).removeprefix("${").removesuffix("}").rpartition(".")[2]
+    named = bare_name(call.arg(1))
     draft = machine.draft(call, named if name == "exchange" else "POST", call.arg(0))
     given = call.arg(2 if name == "exchange" else 1)
     entity = given if isinstance(given, _Entity) else {"body": given, "headers": None}
@@ -174,8 +173,7 @@ def _to_string(_: Machine, call: Call) -> Any:
 
 
 def _encode(_: Machine, call: Call) -> Any:
-    text = _text(call.arg(0))
-    return NotImplemented if not isinstance(text, str) else quote_plus(text) if is_known(text) else text
+    return escaped(_text(call.arg(0)), quote_plus)
 
 
 def _format(_: Machine, call: Call) -> Any:

@@ -109,7 +109,7 @@ def _axios_body(data: Any, media_type: str) -> Body | None:
     if isinstance(data, dict | list):
         if FORM_TYPE in media_type:
             return form_body(brackets(data), FORM_TYPE)
-        return Body(as_json(data).encode("utf-8", "surrogateescape"), JSON_TYPE)
+        return text_body(as_json(data), JSON_TYPE)
     return text_body(data if isinstance(data, Unknown) else as_text(data), FORM_TYPE)
 
 
@@ -221,14 +221,14 @@ def _node_request(machine: Machine, call: Call) -> Any:
     elif isinstance(options.get("json"), dict):
         draft.set_body(_axios_body(options["json"], JSON_TYPE))
     elif options.get("body") is not None:
-        draft.set_body(text_body(options["body"], "") if isinstance(options["body"], str) else None)
+        draft.set_body(text_body(options["body"], ""))
     return draft
 
 
 def _written(_: Machine, call: Call) -> Any:
     """Write the body of a request of Node, or end it with one."""
     if isinstance(call.receiver, Draft) and call.args:
-        call.receiver.set_body(text_body(call.args[0], "") if isinstance(call.args[0], str) else None)
+        call.receiver.set_body(text_body(call.args[0], ""))
     return NotImplemented
 
 

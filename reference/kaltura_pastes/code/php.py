@@ -56,10 +56,6 @@ class Php(TreeReader):
         name, value = self.text(node.named_children[0]), self.value(node.named_children[-1])
         self.machine.names |= {name: value, f"self::{name}": value, f"static::{name}": value}
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
     def on_string(self, node: "Node") -> str:
         """Return a text in single quotes, in which only the quote and the backslash are escaped."""
         return self.text(node)[1:-1].replace("\\'", "'").replace("\\\\", "\\")
@@ -82,9 +78,6 @@ class Php(TreeReader):
     def on_boolean(self, node: "Node") -> bool:
         """Return a truth value."""
         return self.text(node).lower() == "true"
-
-    def on_null(self, _: "Node") -> None:
-        """Return None."""
 
     def on_array_creation_expression(self, node: "Node") -> Any:
         """Return an array: a dictionary where it has keys, a list otherwise."""

@@ -3,10 +3,9 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.formats import brace_format
 from kaltura_pastes.code.machine import Call, member
 from kaltura_pastes.code.tree import TreeReader
-from kaltura_pastes.code.values import joined
+from kaltura_pastes.code.values import brace_format, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -81,7 +80,7 @@ class PowerShell(TreeReader):
         name = self.text(next((one for one in node.named_children if one.type == "member_name"), None))
         arguments = next((one for one in node.named_children if one.type == "argument_list"), None)
         found = next((one for one in self.written(arguments) if one.type == "argument_expression_list"), None)
-        listed = [self.value(one) for one in self.written(found)]
+        listed = self.listed(found)
         typed = held.type == "type_literal"
         owner = self.text(held).strip("[]").rpartition(".")[2] if typed else ""
         receiver = None if typed else self.value(held)
@@ -120,6 +119,7 @@ class PowerShell(TreeReader):
         return self.value(node.named_children[0]) if node.named_children else self.unknown(node)
 
     on_sub_expression = wrapped
+    on_array_literal_expression = TreeReader.listed
 
     def on_format_expression(self, node: "Node") -> Any:
         """Return a text formatted by -f."""
@@ -127,10 +127,6 @@ class PowerShell(TreeReader):
         if len(parts) != 2 or not isinstance(parts[0], str):
             return self.unknown(node)
         return brace_format(parts[0], parts[1] if isinstance(parts[1], list) else [parts[1]], {})
-
-    def on_array_literal_expression(self, node: "Node") -> list[Any]:
-        """Return a list."""
-        return [self.value(one) for one in node.named_children]
 
     def on_hash_literal_expression(self, node: "Node") -> dict[str, Any]:
         """Return a dictionary."""

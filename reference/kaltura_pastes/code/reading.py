@@ -10,6 +10,7 @@ from kaltura_pastes.code.machine import Library, Machine
 from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.found import Found
 from kaltura_pastes.grammar import Effort, parse
+from kaltura_pastes.sending import MARKS
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_session.responses import HttpResponse
 
@@ -104,7 +105,7 @@ _LANGUAGES: Sequence[_Language] = (
 def read(text: str, find_response: Callable[[str], HttpResponse | None]) -> list[Found]:
     """Return the requests of the calls in a program, in their order; the last with the response printed below it."""
     text, last = _cut(text, _WHOLE)
-    if "/api_v3" not in text and "/service/" not in text:
+    if not any(mark in text for mark in MARKS):
         return []
     code, output = _without_output(text)
     effort = Effort(len(code), _SHARES)

@@ -136,6 +136,24 @@ class TreeReader(Functions):
         """Return False."""
         return False
 
+    def on_null(self, _: "Node") -> None:
+        """Return None."""
+
+    on_null_literal = on_nil = on_none = on_null
+
+    def quoted(self, node: "Node") -> str:
+        """Return a text without its quotes, its escapes decoded."""
+        return unescaped(self.text(node)[1:-1])
+
+    def listed(self, node: "Node | None") -> list[Any]:
+        """Return the values of the parts of a node."""
+        return [self.value(one) for one in self.written(node)]
+
+    def looped(self, node: "Node") -> None:
+        """Run the body of a loop once; its variable is not known."""
+        self.machine.names.pop(self.text(node.child_by_field_name("name") or node.child_by_field_name("left")), None)
+        self.value(node.child_by_field_name("body"))
+
     def assign(self, node: "Node") -> Any:
         """Bind a name to a value, or set a member of one; `+=` adds to it."""
         name = node.child_by_field_name("name") or node.child_by_field_name("left")
@@ -198,7 +216,7 @@ class TreeReader(Functions):
 
     def arguments(self, node: "Node | None") -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of a call, those by place and those by name."""
-        return [self.value(one) for one in self.written(node)], {}
+        return self.listed(node), {}
 
     def pieces(self, node: "Node", plain: frozenset[str]) -> Iterator[Any]:
         """Yield the parts of a text with expressions in it. plain: the node types that are text."""

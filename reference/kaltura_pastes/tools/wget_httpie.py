@@ -1,20 +1,68 @@
-"""HTTPie and xh: the request that their items say."""
+"""wget, HTTPie and xh: the request that their options and items say."""
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.facts import Command
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.sending import form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 from kaltura_session.text import to_bytes
 
+_WGET_SHORT_WITH_VALUE = frozenset("aBDeiIlnoOPQRtTUwXAY")
+_NAMES = """
+append-output base body-data body-file ca-certificate certificate cut-dirs default-page directory-prefix dns-timeout
+execute header http-password http-user input-file limit-rate load-cookies local-encoding method output-document
+output-file password post-data post-file private-key quota read-timeout referer restrict-file-names save-cookies
+secure-protocol timeout tries user user-agent wait waitretry
+"""
+_WGET_WITH_VALUE = frozenset(_NAMES.split())
+
+
+def read_wget(command: Command, where: str) -> list[Found]:
+    """Return the requests that a wget command sends, one for each address."""
+    method, body, headers, urls, unseen = None, None, list[tuple[str, str]](), list[str](), list[str]()
+    for name, value in _wget_options(command.words[1:]):
+        match name:
+            case "url":
+                urls.append(value)
+            case "method":
+                method = value.upper()
+            case "post-data" | "body-data":
+                body = value
+            case "post-file" | "body-file":
+                body = ""
+                unseen.append(f"the file {value}")
+            case "header":
+                headers.append((value.partition(":")[0].strip(), value.partition(":")[2].strip()))
+    method = method or ("GET" if body is None else "POST")
+    sent, media_type = to_bytes(body or ""), "" if body is None else FORM_TYPE
+    return [
+        Found(where, request_to(method, url, headers, sent, media_type), None, unseen, replace(command, address=url))
+        for url in urls[: MOST + 1]
+    ]
+
+
+def _wget_options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (long name of the option, value), the name "url" for a plain argument."""
+    remaining = iter(words)
+    for word in remaining:
+        if word.startswith("--"):
+            name, joined, value = word[2:].partition("=")
+            yield name, next(remaining, "") if name in _WGET_WITH_VALUE and not joined else value
+        elif word.startswith("-") and len(word) > 1:
+            if word[-1] in _WGET_SHORT_WITH_VALUE and not set(word[1:-1]) & _WGET_SHORT_WITH_VALUE:
+                next(remaining, "")
+        else:
+            yield "url", word
+
+
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _ITEM = re.compile(r"((?:[^\\=:@]|\\.)+?)(:=@|=@|:=|==|=|:|@)(.*)", re.DOTALL)
-_WITH_VALUE = frozenset(
+_HTTPIE_WITH_VALUE = frozenset(
     {
         "--auth", "-a", "--auth-type", "-A", "--session", "--proxy", "--timeout", "--verify", "--print", "-p",
         "--pretty", "--style", "-s", "--output", "-o", "--max-redirects", "--cert", "--cert-key", "--boundary", "--raw",
@@ -22,7 +70,7 @@ _WITH_VALUE = frozenset(
 )  # fmt: skip
 
 
-def read(command: Command, where: str) -> list[Found]:
+def read_httpie(command: Command, where: str) -> list[Found]:
     """Return the request that a command sends; none where it has no address."""
     flags, arguments, raw = _split(command.words[1:])
     method = arguments.pop(0) if arguments and _METHOD.fullmatch(arguments[0]) else None
@@ -57,7 +105,7 @@ def _split(words: Sequence[str]) -> tuple[set[str], list[str], str | None]:
     remaining = iter(words)
     for word in remaining:
         name, joined, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if name in _WITH_VALUE:
+        if name in _HTTPIE_WITH_VALUE:
             value = value if joined else next(remaining, "")
             raw = value if name == "--raw" else raw
         elif word.startswith("-"):
