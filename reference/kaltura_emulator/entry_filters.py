@@ -1,4 +1,4 @@
-"""Word search, as the server's search index does it: whole words, in any letter case, without accents (LIST.10)."""
+"""What the lists of entries filter and order by: the table of their members, and a search for words (LIST)."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

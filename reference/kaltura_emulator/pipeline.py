@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from kaltura_emulator import session_checks
+from kaltura_emulator import formats, session_checks
 from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
@@ -16,7 +16,6 @@ from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, Request
 from kaltura_emulator.declarations import find_action, has_service, object_type
 from kaltura_emulator.errors import NotEmulated, ResponseCrash, error, told_to_client
 from kaltura_emulator.response_cache import ERROR_SECONDS
-from kaltura_emulator.serialize import formats
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError

@@ -1,4 +1,4 @@
-"""A KS in any surroundings: settings, JSON, XML, addresses, logs, mail; encoded or wrapped on the way."""
+"""Values in a text of any notation: every KS, what the text names, and what of it must not be shown (SEC.9)."""
 
 import html
 import quopri

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from kaltura_emulator.api_objects import ApiObject
-from kaltura_emulator.serialize.formats import JSON, PHP, XML, Format, Serializer, choose_serializer
+from kaltura_emulator.formats import JSON, PHP, XML, Format, Serializer, choose_serializer
 from kaltura_session.errors import ApiError
 from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes

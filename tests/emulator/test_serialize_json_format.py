@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects, PlainException
-from kaltura_emulator.serialize.json_format import json_text, to_json
+from kaltura_emulator.serializers import json_text, to_json
 from kaltura_session.errors import ApiError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

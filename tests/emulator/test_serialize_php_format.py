@@ -3,7 +3,7 @@ import math
 import pytest
 
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects
-from kaltura_emulator.serialize.php_format import to_php
+from kaltura_emulator.serializers import to_php
 from kaltura_session.errors import ApiError
 
 

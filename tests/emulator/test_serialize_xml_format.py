@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects
-from kaltura_emulator.serialize.xml_format import enveloped, to_xml
+from kaltura_emulator.serializers import enveloped, to_xml
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import HttpResponse, decode
 

@@ -1,4 +1,4 @@
-"""What PHP's serialize() writes, as the values that the same result has in JSON (ANS)."""
+"""A response as a client gets it: what kind of thing it is, its value, and the API error in it (ANS, ERR)."""
 
 import json
 import re

@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from kaltura_emulator.errors import error
-from kaltura_emulator.serialize import json_format, php_format, xml_format
-from kaltura_emulator.serialize.json_format import alone
+from kaltura_emulator.serializers import JSON_TYPE, PHP_TYPE, XML_TYPE, enveloped, to_json, to_php, to_xml
 from kaltura_session.forms import PhpArray
 from kaltura_session.server.php import ServerCrash, loosely_equal
 from kaltura_session.text import to_bytes
@@ -28,7 +27,7 @@ class Format(IntEnum):
 class Serializer(NamedTuple):
     """How the results of one request are written.
 
-    part: makes the text of one result. joined: that of all parts of a multirequest. body: the whole, from that text and
+    part: makes the text of one result. joined: that of all parts of a multirequest, as `part` made them. body: the whole, from that text and
     the seconds that it took.
     """
 
@@ -38,9 +37,18 @@ class Serializer(NamedTuple):
     body: Callable[[str, float], bytes]
 
 
-JSON = Serializer(json_format.CONTENT_TYPE, json_format.to_json, json_format.join_json, alone)
-PHP = Serializer(php_format.CONTENT_TYPE, php_format.to_php, php_format.join_php, alone)
-XML = Serializer(xml_format.CONTENT_TYPE, xml_format.to_xml, xml_format.join_xml, xml_format.enveloped)
+def _alone(written: str, _execution_seconds: float) -> bytes:
+    """Return the body of a response in which nothing stands around the result."""
+    return to_bytes(written)
+
+
+def _php_array(parts: Sequence[str]) -> str:
+    return f"a:{len(parts)}:{{{''.join(f'i:{index};{part}' for index, part in enumerate(parts))}}}"
+
+
+JSON = Serializer(JSON_TYPE, to_json, lambda parts: f"[{','.join(parts)}]", _alone)
+PHP = Serializer(PHP_TYPE, to_php, _php_array, _alone)
+XML = Serializer(XML_TYPE, to_xml, lambda parts: "".join(f"<item>{part}</item>" for part in parts), enveloped)
 COMMON = {"1": JSON, "2": XML, None: XML}
 """What nearly every request asks for, by `format` as text; only without `ignoreNull`."""
 
@@ -63,7 +71,7 @@ def choose_serializer(parameters: PhpArray, query: PhpArray) -> Serializer:
             content_type="application/javascript", body=lambda written, _: to_bytes(f"{callback}({written});")
         )
     if chosen is Format.XML and _ignores_null(parameters):
-        return XML._replace(part=partial(xml_format.to_xml, ignore_null=True))
+        return XML._replace(part=partial(to_xml, ignore_null=True))
     return {Format.JSON: JSON, Format.XML: XML, Format.PHP: PHP}[chosen]
 
 
