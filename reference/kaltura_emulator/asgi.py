@@ -89,12 +89,7 @@ class App:
         return response
 
     def _keep(
-        self,
-        request: HttpRequest,
-        response: HttpResponse,
-        outcomes: Sequence[CallOutcome],
-        *,
-        is_opaque: bool = False,
+        self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome], *, is_opaque: bool = False
     ) -> Record | None:
         """Keep a request and its response where somebody may ask for them. is_opaque: as in Record."""
         if self.control is None and self._observer is None and self._annotate is None:

@@ -27,7 +27,7 @@ class Format(IntEnum):
 class Serializer(NamedTuple):
     """How the results of one request are written.
 
-    part: makes the text of one result. joined: that of all parts of a multirequest, as `part` made them. body: the whole, from that text and
+    part: makes the text of one result. joined: that of all parts of a multirequest. body: the whole, from that text and
     the seconds that it took.
     """
 

@@ -8,7 +8,7 @@ from kaltura_emulator.declarations import find_action
 from kaltura_session.errors import ApiError
 from kaltura_session.server.parameters import group, request_parameters
 from kaltura_session.server.php import ServerCrash
-from oracle_arrays import as_request, ordered, php_array
+from oracle_values import as_request, ordered, php_array
 
 NOW = 1767225600
 

@@ -7,7 +7,7 @@ from kaltura_session.errors import ApiError
 from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue.reader import CatalogueError
 from kaltura_session.server.php import ServerCrash
-from oracle_arrays import php_array
+from oracle_values import php_array
 
 CORE_CODES = {"PropelException": "DATABASE"}
 

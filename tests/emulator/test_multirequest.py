@@ -9,8 +9,7 @@ from kaltura_emulator.multirequest import run
 from kaltura_session.errors import ApiError
 from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes
-from oracle_arrays import php_array
-from oracle_results import result_value
+from oracle_values import php_array, result_value
 
 
 def recorder(results, dispatched):

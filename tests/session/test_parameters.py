@@ -10,7 +10,7 @@ from kaltura_session.server.parameters import group, is_api_path, query_paramete
 from kaltura_session.server.php import ServerCrash
 from kit_paths import RECORDINGS
 from kskit.recordings import read_recordings
-from oracle_arrays import as_request, ordered, php_array
+from oracle_values import as_request, ordered, php_array
 
 
 @pytest.mark.oracle("request_params")

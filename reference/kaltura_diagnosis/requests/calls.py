@@ -97,10 +97,7 @@ def address_without_api(decoded: DecodedRequest) -> str | None:
 
 
 @detector(
-    "D36",
-    LooksAt.REQUEST,
-    explains=["SERVICE_NOT_SPECIFIED", "ACTION_NOT_SPECIFIED"],
-    instead_of=["D02", "D12", "D26"],
+    "D36", LooksAt.REQUEST, explains=["SERVICE_NOT_SPECIFIED", "ACTION_NOT_SPECIFIED"], instead_of=["D02", "D12", "D26"]
 )
 def address_of_another_form(decoded: DecodedRequest) -> str | None:
     """Say that service or action do not stand in the address as the API looks for them."""
