@@ -13,8 +13,9 @@ from kaltura_emulator import headers, multirequest, non_api_paths, parts, pipeli
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects, as_array
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
-from kaltura_emulator.formats import Format, Serializer
+from kaltura_emulator.formats import Format
 from kaltura_emulator.response_cache import CacheSlot
+from kaltura_emulator.serializers import Serializer
 from kaltura_emulator.world import World
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray

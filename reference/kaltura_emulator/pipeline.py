@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from kaltura_emulator import formats, session_checks
+from kaltura_emulator import session_checks
 from kaltura_emulator.actions import ACTIONS
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.arguments import build_arguments, build_object, ignored_members
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service, object_type
 from kaltura_emulator.errors import NotEmulated, ResponseCrash, error, told_to_client
+from kaltura_emulator.formats import choose_serializer
 from kaltura_emulator.response_cache import ERROR_SECONDS
+from kaltura_emulator.serializers import COMMON
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
@@ -32,10 +34,8 @@ def choose_format(call: CallContext) -> None:
     """Choose how the response is written; what most requests ask for is at hand."""
     asked = call.parameters.get("format")
     is_plain = (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters
-    common = formats.COMMON.get(asked) if is_plain else None
-    call.request.serializer = common or formats.choose_serializer(
-        call.parameters, query_parameters(call.request.request)
-    )
+    common = COMMON.get(asked) if is_plain else None
+    call.request.serializer = common or choose_serializer(call.parameters, query_parameters(call.request.request))
 
 
 def check_service(call: CallContext) -> None:

@@ -1,10 +1,10 @@
 """Results as the server writes them: JSON as json_encode does, PHP's serialize(), XML (ANS.4 to ANS.14)."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
-from typing import Any
+from typing import Any, NamedTuple
 
 from kaltura_emulator.api_objects import (
     EXCEPTION_TYPE,
@@ -185,3 +185,32 @@ def _xml_exception(value: ApiError | PlainException) -> str:
 def _xml_argument(name: str, text: str) -> str:
     kind = "<objectType>KalturaApiExceptionArg</objectType>"
     return f"<item>{kind}<name>{to_xml(name)}</name><value>{to_xml(text)}</value></item>"
+
+
+class Serializer(NamedTuple):
+    """How the results of one request are written.
+
+    part: makes the text of one result. joined: that of all parts of a multirequest. body: the whole, from that text and
+    the seconds that it took.
+    """
+
+    content_type: str
+    part: Callable[[Any], str]
+    joined: Callable[[Sequence[str]], str]
+    body: Callable[[str, float], bytes]
+
+
+def _alone(written: str, _execution_seconds: float) -> bytes:
+    """Return the body of a response in which nothing stands around the result."""
+    return to_bytes(written)
+
+
+def _php_array(parts: Sequence[str]) -> str:
+    return f"a:{len(parts)}:{{{''.join(f'i:{index};{part}' for index, part in enumerate(parts))}}}"
+
+
+JSON = Serializer(JSON_TYPE, to_json, lambda parts: f"[{','.join(parts)}]", _alone)
+PHP = Serializer(PHP_TYPE, to_php, _php_array, _alone)
+XML = Serializer(XML_TYPE, to_xml, lambda parts: "".join(f"<item>{part}</item>" for part in parts), enveloped)
+COMMON = {"1": JSON, "2": XML, None: XML}
+"""What nearly every request asks for, by `format` as text; only without `ignoreNull`."""

@@ -12,19 +12,21 @@ from typing import Any
 from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, KsSpec, Login, Partner, User, UserStatus, Widget
 from kaltura_emulator.response_cache import Caller, KsReading, ResponseCache
-from kaltura_emulator.revocation import Revocations
-from kaltura_emulator.signing import signed_ks
+from kaltura_emulator.sessions import REPEATABLE, Revocations, encode_of_array, repeatable
 from kaltura_session import ks
 from kaltura_session.errors import KitError
 from kaltura_session.ks import Ks, KsError
 from kaltura_session.server import validity
 from kaltura_session.server.php import ServerCrash, to_int
 from kaltura_session.server.validity import KsStatus, signing_secrets
+from kaltura_session.text import float_text
 
 SYSTEM_PARTNER_ID = 0
 LATEST_SECONDS = 10**11
 """The last time that a clock may show, in the year 5138; a time of today in milliseconds is beyond it."""
 _KS_KEPT = 1024
+_VERSION_2 = 2
+_PRECISION = 14
 
 
 class ClockError(KitError):
@@ -203,8 +205,23 @@ class World:
         return self.secrets(partner_id) if partner_id in self.warm_partners else None
 
     def issue(self, partner: Partner, spec: KsSpec) -> str:
-        """Return a new KS of the partner: the one place where a KS is signed."""
-        return signed_ks(partner, spec, self.clock.now(), self.random, is_frozen=self.clock.frozen)
+        """Return a new KS of the partner, in the version that the partner makes: the one place where a KS is signed."""
+        now = self.clock.now()
+        valid_until, random_bytes = int(now) + spec.expiry_seconds, None
+        if REPEATABLE in spec.privileges:
+            valid_until, random_bytes = repeatable(int(valid_until))
+        fields = ks.KsFields(
+            partner.id, valid_until, spec.type, spec.user_id, spec.privileges, master_partner_id=spec.master_partner_id
+        )
+        secret = partner.admin_secret if spec.secret is None else spec.secret
+        if partner.ks_version == _VERSION_2:
+            chosen = random_bytes or self.random.randbytes(16)
+            if isinstance(spec.user_id, ks.ArrayField):
+                return encode_of_array(fields, spec.user_id, secret, chosen)
+            return ks.encode_v2(fields, secret, random_bytes=chosen).text
+        moment = int(now) + self.random.random() if self.clock.frozen else now  # no two of the same microsecond
+        rand = str(valid_until) if random_bytes else float_text(moment, digits=_PRECISION)
+        return ks.encode_v1(fields, secret, rand=rand).text
 
     def decode_ks(self, text: str) -> KsReading:
         """Return what a KS says; raises KsError, ServerCrash. From then on its partner's secrets are in memory."""

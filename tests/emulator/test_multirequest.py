@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_emulator.formats import JSON
 from kaltura_emulator.multirequest import run
+from kaltura_emulator.serializers import JSON
 from kaltura_session.errors import ApiError
 from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes

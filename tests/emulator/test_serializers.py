@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects, PlainException
-from kaltura_emulator.formats import JSON, PHP, XML, Format, Serializer, choose_serializer
-from kaltura_emulator.serializers import enveloped, json_text, to_json, to_php, to_xml
+from kaltura_emulator.formats import Format, choose_serializer
+from kaltura_emulator.serializers import JSON, PHP, XML, Serializer, enveloped, json_text, to_json, to_php, to_xml
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server.php import ServerCrash

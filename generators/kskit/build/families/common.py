@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from kaltura_emulator.signing import seeded_bytes
+from kaltura_emulator.sessions import seeded_bytes
 from kaltura_session.server.resources import data_path
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made
