@@ -136,10 +136,6 @@ def _stream(_: Machine, call: Call) -> Any:
     return held if isinstance(held, Draft) else NotImplemented
 
 
-def _itself(_: Machine, call: Call) -> Any:
-    return call.arg(0)
-
-
 def _quoted(_: Machine, call: Call) -> Any:
     return escaped(call.arg(0), quote_plus if "UrlEncode" in call.name else partial(quote, safe=""))
 
@@ -200,7 +196,7 @@ LIBRARY: Library = {
     "new MultipartFormDataContent": lambda _, __: Parts(),
     "new StringContent": _string_content,
     "JsonContent.Create": lambda _, call: _json_body(call.arg(0)),
-    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue"), _itself),
+    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue"), lambda _, call: call.arg(0)),
     "=Content": _content,
     "=Method": _method,
     "=BaseAddress": _url,

@@ -65,14 +65,6 @@ def _sum(_: Machine, call: Call) -> Any:
     return NotImplemented if made is None or before is None else Raw(before + made)
 
 
-def _write_string(machine: Machine, call: Call) -> Any:
-    return fed(machine, Call(".Write", call.arg(0), call.args[1:], {}, call.line, call.source))
-
-
-def _hmac(_: Machine, call: Call) -> Any:
-    return begun(str(call.arg(0)).removeprefix("${").removesuffix("}").partition(".")[0], key=call.arg(1))
-
-
 def _plain(_: Machine, call: Call) -> Any:
     return joined([str(one) if is_known(one) else one for one in call.args], "a text") if call.args else ""
 
@@ -103,9 +95,11 @@ LIBRARY: Library = {
     **{f"{name}.New": lambda _, call: begun(call.name.partition(".")[0]) for name in _HASHES},
     **{f"{name}.{one}": lambda _, call: digest(call.name.partition(".")[0], call.arg(0))
        for name, several in _HASHES.items() for one in several},
-    "hmac.New": _hmac,
+    "hmac.New":
+        lambda _, call: begun(str(call.arg(0)).removeprefix("${").removesuffix("}").partition(".")[0], key=call.arg(1)),
     ".Write": fed,
-    "io.WriteString": _write_string,
+    "io.WriteString":
+        lambda machine, call: fed(machine, Call(".Write", call.arg(0), call.args[1:], {}, call.line, call.source)),
     ".Sum": _sum,
     "hex.EncodeToString": lambda _, call: digits(call.arg(0)),
     ".EncodeToString": lambda _, call: coded(call.arg(0)),

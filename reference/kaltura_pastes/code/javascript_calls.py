@@ -154,22 +154,10 @@ def _xhr(machine: Machine, call: Call) -> Any:
     return None
 
 
-def _stringify(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), Unknown) else as_json(call.arg(0))
-
-
 def _query(_: Machine, call: Call) -> Any:
     given = call.arg(0)
     return form_body(((one, as_text(item)) for one, item in given.items()), "").data.decode() if isinstance(
         given, dict) else NotImplemented  # fmt: skip
-
-
-def _quoted(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
-
-
-def _digest(_: Machine, call: Call) -> Any:
-    return finished(call, call.arg(0))
 
 
 def _crypto_js(_: Machine, call: Call) -> Any:
@@ -263,7 +251,7 @@ LIBRARY: Library = {
     **dict.fromkeys(("crypto.createHash", "createHash"), lambda _, call: begun(call.arg(0))),
     **dict.fromkeys(("crypto.createHmac", "createHmac"), lambda _, call: begun(call.arg(0), key=call.arg(1))),
     ".update": fed,
-    ".digest": _digest,
+    ".digest": lambda _, call: finished(call, call.arg(0)),
     **{f"CryptoJS.{name}": _crypto_js for one in ("MD5", "SHA1", "SHA256", "SHA512") for name in (one, f"Hmac{one}")},
     **dict.fromkeys(("md5", "sha1", "sha256", "sha512"), _crypto_js),
     "axios.create": lambda _, call: _Client(call.arg(0)) if isinstance(call.arg(0), dict) else _Client(),
@@ -274,8 +262,10 @@ LIBRARY: Library = {
     "http.post": _k6,
     "btoa": lambda _, call: coded(call.arg(0)),
     "Object.entries": lambda _, call: Form(brackets(call.arg(0))) if isinstance(call.arg(0), dict) else NotImplemented,
-    "JSON.stringify": _stringify,
+    "JSON.stringify": lambda _, call: call.arg(0) if isinstance(call.arg(0), Unknown) else as_json(call.arg(0)),
     **dict.fromkeys(("qs.stringify", "querystring.stringify"), _query),
-    "encodeURIComponent": _quoted,
+    "encodeURIComponent": lambda _, call: (
+        call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
+    ),
     **dict.fromkeys(("String", "Number", "new URL", "new Headers", "Object.fromEntries"), _itself),
 }

@@ -135,10 +135,6 @@ def _dumps(_: Machine, call: Call) -> Any:
     return NotImplemented if isinstance(given, Unknown) else json.dumps(given, default=str)
 
 
-def _text(_: Machine, call: Call) -> Any:
-    return call.receiver if isinstance(call.receiver, str) else NotImplemented
-
-
 def _quoted(_: Machine, call: Call) -> Any:
     given = call.arg(0)
     if not isinstance(given, str) or isinstance(given, Unknown):
@@ -149,10 +145,6 @@ def _quoted(_: Machine, call: Call) -> Any:
 def _format(_: Machine, call: Call) -> Any:
     text = call.receiver
     return brace_format(text, call.args, call.named) if isinstance(text, str) else NotImplemented
-
-
-def _bytes(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), str) else NotImplemented
 
 
 def _hash(_: Machine, call: Call) -> Any:
@@ -173,14 +165,6 @@ def _join(_: Machine, call: Call) -> Any:
     return str(call.receiver).join(map(str, parts))
 
 
-def _hex(_: Machine, call: Call) -> Any:
-    return digits(call.receiver) if isinstance(call.receiver, Raw) else NotImplemented
-
-
-def _str(_: Machine, call: Call) -> Any:
-    return str(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0)
-
-
 LIBRARY: Library = {
     **{f".{method}": _sent for method in (*_METHODS, "request")},
     **dict.fromkeys(_CLIENTS, _client),
@@ -189,18 +173,22 @@ LIBRARY: Library = {
     **dict.fromkeys((".urlencode", "urlencode"), _urlencode),
     "json.dumps": _dumps,
     "dict": lambda _, call: dict(call.named) if not call.args else NotImplemented,
-    "str": _str,
+    "str": lambda _, call: str(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0),
     **TEXTS,
-    **dict.fromkeys((".encode", ".decode"), _text),
+    **dict.fromkeys(
+        (".encode", ".decode"), lambda _, call: call.receiver if isinstance(call.receiver, str) else NotImplemented
+    ),
     ".format": _format,
     ".join": _join,
-    **dict.fromkeys(("bytes", "bytearray"), _bytes),
+    **dict.fromkeys(
+        ("bytes", "bytearray"), lambda _, call: call.arg(0) if isinstance(call.arg(0), str) else NotImplemented
+    ),
     **{f"{owner}{name}": _hash for owner in ("hashlib.", "") for name in ("md5", "sha1", "sha256", "sha512")},
     "hashlib.new": _hash,
     "hmac.new": _hmac,
     ".hexdigest": lambda _, call: finished(call, "hex"),
     ".digest": lambda _, call: finished(call),
-    ".hex": _hex,
+    ".hex": lambda _, call: digits(call.receiver) if isinstance(call.receiver, Raw) else NotImplemented,
     **dict.fromkeys((".b64encode", "b64encode"), lambda _, call: coded(call.arg(0))),
     **dict.fromkeys((".quote", ".quote_plus", "quote", "quote_plus"), _quoted),
     ".update": _update,
