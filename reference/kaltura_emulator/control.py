@@ -49,11 +49,6 @@ class Control:
             ("GET", "report"): self._report,
         }
 
-    @property
-    def routes(self) -> set[tuple[str, str]]:
-        """Return (method, name) of every endpoint."""
-        return set(self._routes)
-
     @staticmethod
     def is_for(request: HttpRequest) -> bool:
         """Tell whether a request is meant for the control endpoints."""
