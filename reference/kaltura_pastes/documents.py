@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from kaltura_pastes import exports
-from kaltura_pastes.found import Found
-from kaltura_pastes.sending import MARKS, form, multipart, request_to
+from kaltura_pastes.found import MARKS, Found, form, multipart, request_to
 from kaltura_session.errors import KitError
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.responses import HttpResponse

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_pastes.found import Found
-from kaltura_pastes.sending import MARKS, form, multipart, request_to
+from kaltura_pastes.found import MARKS, Found, form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.text import to_bytes
 

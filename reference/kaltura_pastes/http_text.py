@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from kaltura_pastes.found import Found
-from kaltura_pastes.sending import request_to
+from kaltura_pastes.found import Found, request_to
 from kaltura_pastes.transcripts import as_http
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse

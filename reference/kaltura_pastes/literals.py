@@ -15,8 +15,7 @@ from urllib.parse import parse_qsl
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_pastes.escapes import ansi_text
-from kaltura_pastes.found import Found
-from kaltura_pastes.sending import form
+from kaltura_pastes.found import Found, form
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _LONGEST = 65_536

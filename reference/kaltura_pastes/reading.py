@@ -7,8 +7,7 @@ from typing import Any
 
 from kaltura_pastes import code, documents, http_text, responses, tool_files
 from kaltura_pastes.escapes import load_json
-from kaltura_pastes.found import MOST, Found, Paste
-from kaltura_pastes.sending import request_to
+from kaltura_pastes.found import MOST, Found, Paste, request_to
 from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from kaltura_pastes.found import Found
-from kaltura_pastes.sending import form, multipart, request_to, with_query
+from kaltura_pastes.found import Found, form, multipart, request_to, with_query
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.text import to_bytes
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.draft import Body, Draft
 from kaltura_pastes.code.functions import Parameter
-from kaltura_pastes.code.machine import Call
+from kaltura_pastes.code.machine import Body, Call, Draft
 from kaltura_pastes.code.tree import TreeReader, unescaped
 from kaltura_pastes.code.values import as_text, joined
 

@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
 from kaltura_pastes.code.hashes import TEXTS, algorithm_of, coded, digest, digits, json_text
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Parts, Raw, alike, as_json, as_text, bare_name, brace_format, escaped
 from kaltura_session.requests import FORM_TYPE
 

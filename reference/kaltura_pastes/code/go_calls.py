@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import form_body, text_body
 from kaltura_pastes.code.hashes import Digest, as_bytes, begun, coded, digest, digits, fed, json_text
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Call, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Raw, alike, escaped, is_known, joined, percent_format
 from kaltura_session.requests import FORM_TYPE
 

@@ -3,9 +3,8 @@
 from typing import Any
 from urllib.parse import quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
 from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digest, digits
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Raw, as_text, bare_name, escaped, joined, percent_format
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 

@@ -6,9 +6,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
 from kaltura_pastes.code.hashes import TEXTS, begun, coded, digest, digits, fed, finished
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Parts, Raw, Unknown, as_json, as_text, brackets
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 

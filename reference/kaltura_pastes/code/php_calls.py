@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Draft, form_body, text_body
 from kaltura_pastes.code.hashes import coded, digest, digits, json_text
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Call, Draft, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Parts, Raw, alike, as_json, as_php, brackets, is_known, percent_format
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 

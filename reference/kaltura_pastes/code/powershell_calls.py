@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kaltura_pastes.code.csharp_calls import LIBRARY as DOTNET
-from kaltura_pastes.code.draft import form_body, text_body
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Call, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Parts, Unknown, as_json, as_php, escaped
 from kaltura_session.requests import FORM_TYPE
 

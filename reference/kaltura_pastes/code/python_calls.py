@@ -4,9 +4,8 @@ import json
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
 from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digits, fed, finished
-from kaltura_pastes.code.machine import Call, Library, Machine, set_member
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, set_member, text_body
 from kaltura_pastes.code.values import Form, Raw, Unknown, bare_name, brace_format, is_known
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 

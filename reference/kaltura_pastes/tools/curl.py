@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from kaltura_diagnosis.facts import Command
-from kaltura_pastes.found import MOST, Found
-from kaltura_pastes.sending import multipart, request_to, with_query
+from kaltura_pastes.found import MOST, Found, multipart, request_to, with_query
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.text import to_bytes
 

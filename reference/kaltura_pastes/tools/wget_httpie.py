@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kaltura_diagnosis.facts import Command
-from kaltura_pastes.found import MOST, Found
-from kaltura_pastes.sending import form, multipart, request_to
+from kaltura_pastes.found import MOST, Found, form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 from kaltura_session.text import to_bytes
 
