@@ -70,15 +70,11 @@ def parse_address(text: str) -> Address:
     match = _ADDRESS.match(text.strip())
     host, target = (match[1], match[2]) if match else ("", text)
     target = target[max(target.find("/api_v3"), 0) :]
-    if not _is_host(host):
+    if not host or re.search(r"[$%{}<>\[\]]", host):
         host, target = "", f"/api_v3{target}" if target.startswith("/service/") else target
     if not target.startswith("/"):
         target = f"/{target}"
     return Address(host, quote(to_bytes(target), safe=_UNSAFE))
-
-
-def _is_host(text: str) -> bool:
-    return bool(text) and not re.search(r"[$%{}<>\[\]]", text)
 
 
 def request_to(

@@ -33,12 +33,11 @@ def read_bruno(text: str) -> list[Found]:
     if method is None or "url" not in dict(_pairs_of_block(found[method])):
         return []
     variables = dict(_pairs_of_block(found.get("vars:pre-request", [])))
-    filled = {key: [_filled(line, variables) for line in lines] for key, lines in found.items()}
+    filled = {
+        key: [_VARIABLE.sub(lambda match: variables.get(match[1], match[0]), line) for line in lines]
+        for key, lines in found.items()
+    }
     return [Found(f"line {starts[method]}", _of_blocks(method, filled))]
-
-
-def _filled(line: str, variables: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: variables.get(match[1], match[0]), line)
 
 
 def _of_blocks(method: str, blocks: _Blocks) -> HttpRequest:

@@ -31,13 +31,9 @@ def _written(draft: KsDraft, write: Callable[[int], str]) -> KsFields | None:
 for _id, _variant, _says, _write in (
     ("B17", "milliseconds", "in milliseconds", lambda seconds: str(seconds * 1000)),
     ("B18", "expiry_with_exponent", "written with an exponent", lambda seconds: f"{seconds:.9e}"),
-    ("B18", "expiry_as_date", "written as a date", lambda seconds: f"{_date(seconds):%Y-%m-%dT%H:%M:%SZ}"),
+    ("B18", "expiry_as_date", "written as a date", lambda seconds: f"{datetime.fromtimestamp(seconds, UTC):%FT%TZ}"),
 ):
     KS_V2.recipe(_id, _variant, "fields", f"with an expiry {_says}")(partial(_written, write=_write))
-
-
-def _date(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 @detector("B16", LooksAt.KS_V2)

@@ -14,7 +14,7 @@ from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session import privileges
 from kaltura_session.server import catalogue
-from kaltura_session.server.catalogue import ParameterRow, actions, server_call
+from kaltura_session.server.catalogue import actions, server_call
 from kaltura_session.server.parameters import is_api_path
 from kaltura_session.server.php import numeric
 from kaltura_session.text import to_text
@@ -58,12 +58,9 @@ def mandatory_parameter(decoded: DecodedRequest) -> str | None:
 def missing_parameters(call: DecodedCall) -> Iterator[str]:
     """Yield the names of the mandatory parameters that a call does not send, or sends without a value."""
     for name, row in declared.parameters(call.declared).items():
-        if _is_mandatory(row) and name not in _OTHER_MISTAKES and call.params.get(name) in (None, ""):
+        is_mandatory = row.default is None and not row.optional
+        if is_mandatory and name not in _OTHER_MISTAKES and call.params.get(name) in (None, ""):
             yield name
-
-
-def _is_mandatory(row: ParameterRow) -> bool:
-    return row.default is None and not row.optional
 
 
 @detector("D27", LooksAt.REQUEST, explains=["PROPERTY_VALIDATION_NOT_UPDATABLE"])

@@ -146,12 +146,9 @@ def _line_before(text: str, at: int, most: int) -> int:
 
 def _without_output(text: str) -> tuple[str, str]:
     """Return the program, and what stands below it from the first line that only a program prints."""
-    match = _OUTPUT.search(text, _last_sign(text))
+    last_sign = max((match.end() for one in _LANGUAGES for match in one.signs(text)), default=len(text))
+    match = _OUTPUT.search(text, last_sign)
     return (text[: match.start()], text[match.start() :]) if match else (text, "")
-
-
-def _last_sign(text: str) -> int:
-    return max((match.end() for one in _LANGUAGES for match in one.signs(text)), default=len(text))
 
 
 def _read(text: str, language: _Language, effort: Effort) -> list[Found]:

@@ -83,9 +83,7 @@ def _add(_: Machine, call: Call) -> Any:
     elif isinstance(held, Draft) and name in {"AddJsonBody", "AddBody"}:
         held.set_body(_json_body(call.arg(0)))
     elif isinstance(held, Draft) and name == "AddParameter":
-        before = [held.body.data] if held.body else []
-        added = form_body([(as_text(call.arg(0)), as_text(call.arg(1)))], FORM_TYPE).data
-        held.set_body(Body(b"&".join([*before, added]), FORM_TYPE))
+        held.add_field(as_text(call.arg(0)), as_text(call.arg(1)))
     elif isinstance(held, Parts) and isinstance(call.arg(0), Body):
         held.append((as_text(call.arg(1)).strip('"'), call.args[0].data.decode("utf-8", "surrogateescape")))
     elif isinstance(held, Form):
@@ -107,20 +105,17 @@ def _string_content(_: Machine, call: Call) -> Any:
     return text_body(call.arg(0), media_type) if isinstance(call.arg(0), str) else NotImplemented
 
 
-def _content(_: Machine, call: Call) -> None:
-    call.receiver.set_body(_as_body(call.arg(0)))
-
-
-def _method(_: Machine, call: Call) -> None:
-    call.receiver.method = bare_name(call.arg(0))
-
-
-def _url(_: Machine, call: Call) -> None:
-    call.receiver.url = call.arg(0)
-
-
-def _content_type(_: Machine, call: Call) -> None:
-    call.receiver.headers.append(("Content-Type", as_text(call.arg(0))))
+def _set(_: Machine, call: Call) -> None:
+    """Set a member of a request."""
+    match call.name:
+        case "Content":
+            call.receiver.set_body(_as_body(call.arg(0)))
+        case "Method":
+            call.receiver.method = bare_name(call.arg(0))
+        case "ContentType":
+            call.receiver.headers.append(("Content-Type", as_text(call.arg(0))))
+        case _:
+            call.receiver.url = call.arg(0)
 
 
 def _write(_: Machine, call: Call) -> Any:
@@ -196,11 +191,7 @@ LIBRARY: Library = {
     "new StringContent": _string_content,
     "JsonContent.Create": lambda _, call: _json_body(call.arg(0)),
     **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue"), lambda _, call: call.arg(0)),
-    "=Content": _content,
-    "=Method": _method,
-    "=BaseAddress": _url,
-    "=RequestUri": _url,
-    "=ContentType": _content_type,
+    **dict.fromkeys(("=Content", "=Method", "=BaseAddress", "=RequestUri", "=ContentType"), _set),
     **dict.fromkeys((".GetRequestStream", "new StreamWriter"), _stream),
     ".Write": _write,
     **dict.fromkeys(("JsonSerializer.Serialize", "JsonConvert.SerializeObject"), json_text),

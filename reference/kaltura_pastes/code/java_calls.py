@@ -113,8 +113,7 @@ def _unirest_part(_: Machine, call: Call) -> Any:
     elif name == "body":
         draft.set_body(_as_body(call.arg(0)))
     else:
-        before = [draft.body.data] if draft.body else []
-        draft.set_body(Body(b"&".join([*before, form_body([pair], FORM_TYPE).data]), FORM_TYPE))
+        draft.add_field(*pair)
     return draft
 
 

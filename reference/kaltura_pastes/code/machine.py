@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kaltura_pastes.code.values import Form, Unknown, unknown
 from kaltura_pastes.found import MARKS, MOST, Found, form, multipart, request_to
 from kaltura_session.errors import KitError
+from kaltura_session.requests import FORM_TYPE
 from kaltura_session.text import to_bytes
 
 
@@ -70,6 +71,11 @@ class Draft:
         """Set the body; None is one that is not known."""
         self.body = body
         self.unseen = [] if body else ["the body"]
+
+    def add_field(self, name: str, value: str) -> None:
+        """Add a pair to a form."""
+        before = [self.body.data] if self.body else []
+        self.set_body(Body(b"&".join([*before, form([(name, value)])]), FORM_TYPE))
 
     def found(self) -> Found | None:
         """Return the request; None where it does not go to the API."""

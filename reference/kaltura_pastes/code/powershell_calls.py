@@ -31,7 +31,7 @@ def _invoke(machine: Machine, call: Call) -> Any:
     if "contenttype" in given:
         draft.headers.append(("Content-Type", as_php(given["contenttype"])))
     if isinstance(given.get("form"), dict):
-        draft.set_body(form_body(_multipart(given["form"]), FORM_TYPE))
+        draft.set_body(form_body(Parts((name, _written(item)) for name, item in given["form"].items()), FORM_TYPE))
     elif isinstance(body, dict) and method == "GET":
         draft.query += [(name, _written(item)) for name, item in body.items()]
     elif isinstance(body, dict):
@@ -39,10 +39,6 @@ def _invoke(machine: Machine, call: Call) -> Any:
     elif body is not None and not (isinstance(body, Unknown) and body is call.receiver):
         draft.set_body(text_body(body, FORM_TYPE))
     return NotImplemented
-
-
-def _multipart(members: dict[str, Any]) -> Parts:
-    return Parts((name, _written(item)) for name, item in members.items())
 
 
 def _new_object(_: Machine, call: Call) -> Any:

@@ -221,10 +221,6 @@ def _request(said: _Said, url: str) -> HttpRequest:
         content, media_type = multipart(said.fields)
         headers.append(("Content-Type", media_type))
     method = said.method or ("HEAD" if said.head else "POST" if said.fields or sends_data else "GET")
-    address = _GLOB.sub(_first_of_list, url) if said.globs else url
+    address = _GLOB.sub(lambda match: match[1] if match[1] is not None else match[2], url) if said.globs else url
     request = request_to(method, address, headers, content, media_type if sends_data and not removed else "")
     return request._replace(target=with_query(request.target, query))
-
-
-def _first_of_list(match: re.Match[str]) -> str:
-    return match[1] if match[1] is not None else match[2]
