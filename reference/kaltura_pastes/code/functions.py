@@ -121,7 +121,7 @@ class Functions:
                 given[one.name] = unknown(one.name) if one.default is None else self.value(one.default)
         return given
 
-    def on_return_statement(self, node: "Node") -> Any:
+    def _on_return_statement(self, node: "Node") -> Any:
         """Note what a function returns."""
         value = self.value(node.named_children[0]) if node.named_children else None
         if self._returned:

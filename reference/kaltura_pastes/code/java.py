@@ -36,11 +36,11 @@ class Java(TreeReader):
         owner = self.text(held) if held.type in {"identifier", "field_access", "this"} else ""
         return self.made(node, f"{owner}.{name}", self.value(held), arguments)
 
-    on_enhanced_for_statement = TreeReader.looped
-    on_character_literal = TreeReader.quoted
-    on_array_initializer = TreeReader.listed
+    _on_enhanced_for_statement = TreeReader.looped
+    _on_character_literal = TreeReader.quoted
+    _on_array_initializer = TreeReader.listed
 
-    def on_string_literal(self, node: "Node") -> str:
+    def _on_string_literal(self, node: "Node") -> str:
         """Return a text, that of a text block without its indentation."""
         text = self.text(node)
         if not text.startswith('"""'):

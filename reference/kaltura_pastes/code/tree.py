@@ -88,7 +88,7 @@ class TreeReader(Functions):
 
     def other(self, node: "Node") -> Any:
         """Return the value of a node of the grammar's own kinds; of what is no literal, run the calls in it."""
-        method = getattr(self, f"on_{node.type}", None)
+        method = getattr(self, f"_on_{node.type}", None)
         if method is not None:
             return method(node)
         for child in node.named_children:
@@ -128,18 +128,16 @@ class TreeReader(Functions):
                 continue
         return self.unknown(node)
 
-    def on_true(self, _: "Node") -> bool:
-        """Return True."""
+    def _on_true(self, _: "Node") -> bool:
         return True
 
-    def on_false(self, _: "Node") -> bool:
-        """Return False."""
+    def _on_false(self, _: "Node") -> bool:
         return False
 
-    def on_null(self, _: "Node") -> None:
+    def _on_null(self, _: "Node") -> None:
         """Return None."""
 
-    on_null_literal = on_nil = on_none = on_null
+    _on_null_literal = _on_nil = _on_none = _on_null
 
     def quoted(self, node: "Node") -> str:
         """Return a text without its quotes, its escapes decoded."""
