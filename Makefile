@@ -32,7 +32,7 @@ build: $(STAMP) toolchain ## regenerate vectors and snippets
 
 # The tests of what the kit uses of its dependencies: servers, connections, cipher, templates, grammars, reports.
 LOWEST := .cache/lowest
-USES := emulator/test_server.py emulator/test_fast_protocol.py emulator/test_request_framing.py emulator/test_asgi.py \
+USES := emulator/test_server.py emulator/test_connections.py emulator/test_request_framing.py emulator/test_asgi.py \
 	emulator/test_stopping.py emulator/test_hostile_connections.py proxy session/test_client.py session/test_ks_v2.py \
 	verify/test_reports.py snippets/test_render.py pastes/test_code.py pastes/test_languages.py
 # Without the tests through the official SDK, which is no dependency of the kit and not there.

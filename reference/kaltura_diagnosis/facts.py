@@ -1,7 +1,10 @@
-"""What is known beside a request and its response: accounts, application tokens, the clock."""
+"""What is known beside a request and its response: accounts, application tokens, the clock, what was typed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Dialect = Literal["posix", "cmd", "powershell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,25 @@ class Facts:
     account: Callable[[str | None], Account] = lambda _: Account()
     token: Callable[[str], Token] = lambda _: Token()
     other_ks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of a shell, as somebody typed it.
+
+    words: the program's name and its arguments, without the shell's quotes; a variable whose value is not known stays
+    as it was written, e.g. `$KS`. stdin: what a here-document or a pipe gives it, None when that is not known.
+    dialect: whose rules made the words. source: the command as it was typed. rest: what follows it on its line, e.g.
+    `&x=1`. literal: words that were written in single quotes and name a variable, which the shell leaves alone.
+    address: where it sends a request, as the program gets it. globs: whether the program takes braces and brackets in
+    that for lists.
+    """
+
+    words: Sequence[str]
+    stdin: str | None
+    dialect: Dialect
+    source: str
+    rest: str = ""
+    literal: Sequence[str] = ()
+    address: str = ""
+    globs: bool = False

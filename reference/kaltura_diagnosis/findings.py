@@ -1,4 +1,4 @@
-"""What a diagnosis says: findings, alternatives, and what was ruled out."""
+"""What a diagnosis says: findings, alternatives, and what was ruled out; also as a JSON object."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -118,3 +118,30 @@ def detect(looks_at: LooksAt, *given: Any, groups: str = GROUPS) -> list[Finding
         for one in detectors(looks_at, groups)
         if (statement := one.function(*given))
     ]
+
+
+_OF_A_FINDING = (
+    "mistake", "variant", "title", "statement", "certain", "severity", "explanation", "fix", "clauses", "seen",
+)  # fmt: skip
+
+
+def document(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return the JSON object of a diagnosis."""
+    return {
+        "subject": diagnosis.subject,
+        "verdict": diagnosis.verdict,
+        "summary": diagnosis.summary,
+        "mistakes": diagnosis.mistakes,
+        "explanations": [_array(explanation) for explanation in diagnosis.explanations],
+        "corrected": diagnosis.corrected,
+        "ruled_out": list(diagnosis.ruled_out),
+        "facts": [{"name": name, "text": text} for name, text in diagnosis.facts],
+        "notes": list(diagnosis.notes),
+        "watch_for": _array(diagnosis.watch_for),
+        "missing": list(diagnosis.missing),
+    }
+
+
+def _array(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return the JSON array of findings, with what the catalogue says of each."""
+    return [{name: getattr(finding, name) for name in _OF_A_FINDING} for finding in findings]

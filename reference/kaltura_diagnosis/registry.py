@@ -51,7 +51,7 @@ class LooksAt(StrEnum):
     KS_V1 = "ks-v1"  # (KsContents) of version 1
     KS_V2 = "ks-v2"  # (KsContents) of version 2
     KS_TEXT = "ks-text"  # (ks): the parameter ks of a request
-    COMMAND = "command"  # (TypedCommand): a command of a shell, as it was typed
+    COMMAND = "command"  # (Command): a command of a shell, as it was typed
     REQUEST = "request"  # (DecodedRequest)
     EXCHANGE = "exchange"  # (Exchange): a request, what came back if it is known, and what else is known
     RESPONSE = "response"  # (ParsedResponse): what the response proves

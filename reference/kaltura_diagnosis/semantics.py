@@ -11,14 +11,13 @@ from typing import Any
 
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
-from kaltura_diagnosis.ks.describe import distance
-from kaltura_diagnosis.ks.ks_contents import EARLIEST
+from kaltura_diagnosis.ks.ks_contents import EARLIEST, distance
 from kaltura_diagnosis.registry import LooksAt, detector, recipe
 from kaltura_diagnosis.requests.recipes import RequestInputs, form
 from kaltura_session import privileges
 from kaltura_session.requests import Call, HttpRequest, Multirequest, encode, result_of
 from kaltura_session.server import validity
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.server.token_privileges import reserved
 from kaltura_session.text import to_text
 

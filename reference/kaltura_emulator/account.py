@@ -11,12 +11,31 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from kaltura_emulator.declarations import find_object
-from kaltura_emulator.json_input import read_json
 from kaltura_emulator.records import AppToken, Category, Partner, Role, User, Widget, api_name
 from kaltura_session.errors import KitError
+
+
+def read_json(text: bytes | str) -> Any:
+    """Return the value of a JSON document; bytes are UTF-8.
+
+    Raises ValueError, with one line, for what is not JSON, NaN and Infinity, half a surrogate pair and endless nesting.
+    """
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as problem:
+        raise ValueError("it is nested too deeply") from problem
+    except UnicodeEncodeError as problem:
+        raise ValueError(f"half a surrogate pair, \\u{ord(problem.object[problem.start]):x}") from problem
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
 
 Row = TypeVar("Row", Partner, Widget, User, Role, AppToken, Category)
 _WORDS = {str: "text", int: "an integer", bool: "true or false", list: "a list", types.NoneType: "null"}

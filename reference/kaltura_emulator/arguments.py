@@ -20,9 +20,7 @@ from kaltura_emulator.declarations import (
 )
 from kaltura_emulator.errors import NotEmulated, error
 from kaltura_session.forms import PhpArray
-from kaltura_session.server.casts import lower, to_bool, to_float, to_int
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, loosely_equal, lower, to_bool, to_float, to_int
 from kaltura_session.text import is_utf8, to_text
 
 MAX_RELATIVE_TIME = 315_360_000  # ten years of seconds

@@ -1,10 +1,11 @@
 """The emulator under any ASGI server: a thin layer over http_handler.respond()."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from typing import Any
 
-from kaltura_emulator import faults, http_handler, same_origin
+from kaltura_emulator import faults, http_handler
 from kaltura_emulator.context import CallOutcome
 from kaltura_emulator.control import PREFIX, Control, json_response
 from kaltura_emulator.emulator import Emulator
@@ -88,12 +89,7 @@ class App:
         return response
 
     def _keep(
-        self,
-        request: HttpRequest,
-        response: HttpResponse,
-        outcomes: Sequence[CallOutcome],
-        *,
-        is_opaque: bool = False,
+        self, request: HttpRequest, response: HttpResponse, outcomes: Sequence[CallOutcome], *, is_opaque: bool = False
     ) -> Record | None:
         """Keep a request and its response where somebody may ask for them. is_opaque: as in Record."""
         if self.control is None and self._observer is None and self._annotate is None:
@@ -134,7 +130,7 @@ class App:
 
 def _refused(scope: Scope, *, has_body: bool) -> str | None:
     bound = (scope.get("server") or ("", 0))[0]
-    return same_origin.refusal(scope["headers"], scheme=scope.get("scheme", "http"), bound=bound, has_body=has_body)
+    return refusal(scope["headers"], scheme=scope.get("scheme", "http"), bound=bound, has_body=has_body)
 
 
 def _request(scope: Scope, body: bytes) -> HttpRequest:
@@ -214,3 +210,30 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_HOST = re.compile(r"\[([0-9a-f:.]+)\](?::\d*)?|([^:@/\[\]]+)(?::\d*)?")
+_JSON = "application/json"
+
+
+def refusal(headers: Iterable[tuple[bytes, bytes]], *, scheme: str, bound: str, has_body: bool) -> str | None:
+    """Return why a request is refused, None when it is not.
+
+    headers: (name, value), as they arrived. scheme: of this server. bound: the address on which the request arrived.
+    """
+    given = [(name.lower(), value.decode("latin-1").strip().lower()) for name, value in headers]
+    hosts = [value for name, value in given if name == b"host"]
+    if len(hosts) != 1 or not _is_own(hosts[0], bound):
+        return "/_kit/ answers under the address on which the emulator listens, or localhost; correct the Host header"
+    if any(value != f"{scheme}://{hosts[0]}" for name, value in given if name == b"origin"):
+        return "/_kit/ is not for pages of another origin; send the request from a program, without an Origin header"
+    types = [value.partition(";")[0].rstrip() for name, value in given if name == b"content-type"]
+    if has_body and types != [_JSON]:
+        return f"send the body with the header Content-Type: {_JSON}"
+    return None
+
+
+def _is_own(host: str, bound: str) -> bool:
+    found = _HOST.fullmatch(host)
+    return found is not None and (found[1] or found[2]) in {*_LOOPBACK, bound}

@@ -8,8 +8,7 @@ from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.declarations import Action
 from kaltura_emulator.records import Partner, User
 from kaltura_emulator.response_cache import CacheSlot
-from kaltura_emulator.serialize import formats
-from kaltura_emulator.serialize.formats import Serializer
+from kaltura_emulator.serializers import XML, Serializer
 from kaltura_emulator.world import World
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import Ks
@@ -69,7 +68,7 @@ class RequestContext:
     now: int
     slot: CacheSlot
     x_kaltura: headers.Headers = field(default_factory=list)
-    serializer: Serializer = formats.XML
+    serializer: Serializer = XML
     session: SessionContext | None = None
     new_users: list[User] = field(default_factory=list)
     outcomes: list[CallOutcome] = field(default_factory=list)

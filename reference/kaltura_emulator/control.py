@@ -9,10 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from kaltura_emulator import faults, report
-from kaltura_emulator.account import read_account
+from kaltura_emulator.account import read_account, read_json
 from kaltura_emulator.diagnoses import diagnose_all
 from kaltura_emulator.emulator import Emulator
-from kaltura_emulator.json_input import read_json
 from kaltura_emulator.non_api_paths import KIT_PATH
 from kaltura_emulator.source import EmulatorSource
 from kaltura_session.errors import KitError
@@ -49,11 +48,6 @@ class Control:
             ("DELETE", "transcript"): self._delete_transcript,
             ("GET", "report"): self._report,
         }
-
-    @property
-    def routes(self) -> set[tuple[str, str]]:
-        """Return (method, name) of every endpoint."""
-        return set(self._routes)
 
     @staticmethod
     def is_for(request: HttpRequest) -> bool:

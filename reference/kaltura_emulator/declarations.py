@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from kaltura_session.server import catalogue
-from kaltura_session.server.casts import lower
 from kaltura_session.server.catalogue import EnumRow, ParameterRow, PropertyRow, SessionKind
 from kaltura_session.server.catalogue.reader import CatalogueError
+from kaltura_session.server.php import lower
 
 TypeKind = Literal["simple", "enum", "text-enum", "object", "array", "map"]
 

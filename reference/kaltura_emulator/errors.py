@@ -1,24 +1,19 @@
 """The server's errors, made from the templates of spec/catalogue/errors.toml (ERR.5, ERR.18 to ERR.20)."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.server import catalogue
-from kaltura_session.server.casts import lower
-from kaltura_session.server.catalogue import CoreRow, StrictRow
+from kaltura_session.server.catalogue import CoreRow, ErrorRow, StrictRow
 from kaltura_session.server.catalogue.reader import CatalogueError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, lower
 from kaltura_session.server.strip_tags import strip_tags
-from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 
 MISSING_ARGUMENT = "N/A"
 
 _PRINTABLE = (type(None), str, int, float, dict)
-_STATUS_WITHOUT_WORD = {KsStatus.OK, KsStatus.UNKNOWN, KsStatus.INVALID_LKS}
-_STATUS_WORDS = {-10: "LKS_DISABLED", **{int(s): s.name for s in KsStatus if s not in _STATUS_WITHOUT_WORD}}
 
 
 class CoreError(KitError):
@@ -51,23 +46,7 @@ class NotEmulated(KitError):  # noqa: N818 - it says what the emulator is
         self.part = part
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """CODE;ARG1,ARG2;message with @ARG1@, taken apart."""
-
-    code: str
-    args: tuple[str, ...]
-    message: str
-
-
-def parse_template(source: str) -> Template:
-    """Return the template of a constant's text; argument names are separated by commas, "" and "0" mean none."""
-    code, _, rest = source.partition(";")
-    names, _, message = rest.partition(";")
-    return Template(code, tuple(names.split(",")) if names not in {"", "0"} else (), message)
-
-
-def fill(template: Template, args: tuple[Any, ...]) -> ApiError:
+def fill(template: ErrorRow, args: tuple[Any, ...]) -> ApiError:
     """Return the error: tags stripped from every argument, each @NAME@ replaced in turn, a missing one N/A (ERR.5).
 
     Raises ServerCrash for an object as argument, which PHP cannot turn into text.
@@ -113,11 +92,6 @@ def told_to_client(problem: Exception, service: str | None = None, action: str |
     return error(strict.replacement)
 
 
-def status_text(status: int) -> str:
-    """Return the word for the verdict on a KS, which INVALID_KS carries as KSID, "?" for one without a word (ERR.7)."""
-    return _STATUS_WORDS.get(status, "?")
-
-
 def _translated(problem: Exception) -> ApiError:
     if not isinstance(problem, CoreError) or problem.code not in _core():
         return error("INTERNAL_SERVERL_ERROR")
@@ -126,15 +100,14 @@ def _translated(problem: Exception) -> ApiError:
 
 
 @cache
-def _templates() -> dict[str, Template]:
+def _templates() -> dict[str, ErrorRow]:
     """Return the templates under CLASS::NAME and under NAME alone, where KalturaErrors wins (ERR.19)."""
-    found: dict[str, Template] = {}
+    found: dict[str, ErrorRow] = {}
     for row in catalogue.errors().error:
-        template = Template(row.code, tuple(row.args), row.message)
         owner, _, name = row.constant.partition("::")
-        found[row.constant] = template
+        found[row.constant] = row
         if owner == "KalturaErrors" or name not in found:
-            found[name] = template
+            found[name] = row
     return found
 
 

@@ -13,16 +13,16 @@ from kaltura_emulator import headers, multirequest, non_api_paths, parts, pipeli
 from kaltura_emulator.api_objects import ApiObject, KeyedObjects, as_array
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext
 from kaltura_emulator.errors import NotEmulated
+from kaltura_emulator.formats import Format
 from kaltura_emulator.response_cache import CacheSlot
-from kaltura_emulator.serialize.formats import Format, Serializer
+from kaltura_emulator.serializers import Serializer
 from kaltura_emulator.world import World
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import is_api_path, query_parameters, request_parameters, text_of
+from kaltura_session.server.php import ServerCrash, loosely_equal
 from kaltura_session.text import to_bytes, to_text
 
 _SESSION_NUMBER_BITS = 31

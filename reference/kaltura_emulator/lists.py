@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from kaltura_emulator.api_objects import ApiObject, sent, text, value
 from kaltura_emulator.errors import error
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import is_numeric, to_float, to_int
+from kaltura_session.server.php import is_numeric, to_float, to_int
 from kaltura_session.text import to_text
 
 Row = TypeVar("Row")
@@ -132,18 +132,6 @@ def _like(held: Any, condition: str) -> bool:
     return any(collate(condition) in collate(to_text(item)) for item in _several(held))
 
 
-def _starts(held: Any, condition: str) -> bool:
-    return any(collate(to_text(item)).startswith(collate(condition)) for item in _several(held))
-
-
-def _match_any(held: Any, condition: str) -> bool:
-    return not items(held).isdisjoint(items(condition))
-
-
-def _match_all(held: Any, condition: str) -> bool:
-    return items(condition) <= items(held)
-
-
 def _compares(compare: Callable[[float, float], bool], held: Any, condition: str) -> bool:
     return is_numeric(held) and compare(to_float(held), to_float(condition))
 
@@ -168,10 +156,12 @@ _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "NotIn": lambda held, condition: not _in(held, condition),
     "MultiLikeOr": lambda held, condition: any(_like(held, part.strip()) for part in condition.split(",")),
     "MultiLikeAnd": lambda held, condition: all(_like(held, part.strip()) for part in condition.split(",")),
-    "MatchOr": _match_any,
-    "MatchAnd": _match_all,
-    "NotContains": lambda held, condition: not _match_any(held, condition),
+    "MatchOr": lambda held, condition: not items(held).isdisjoint(items(condition)),
+    "MatchAnd": lambda held, condition: items(condition) <= items(held),
+    "NotContains": lambda held, condition: items(held).isdisjoint(items(condition)),
     "In": _in,
     "Like": _like,
-    "StartsWith": _starts,
+    "StartsWith": lambda held, condition: any(
+        collate(to_text(item)).startswith(collate(condition)) for item in _several(held)
+    ),
 }

@@ -13,9 +13,7 @@ from kaltura_emulator.declarations import find_object
 from kaltura_emulator.errors import told_to_client
 from kaltura_session.errors import ApiError
 from kaltura_session.forms import PhpArray, array_key
-from kaltura_session.server.casts import is_numeric, numeric, to_int
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, is_numeric, loosely_equal, numeric, to_int
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 SERVICE = "multirequest"

@@ -15,15 +15,15 @@ from kaltura_emulator.arguments import build_arguments, build_object, ignored_me
 from kaltura_emulator.context import HTTP_500, CallContext, CallOutcome, RequestContext, SessionContext
 from kaltura_emulator.declarations import find_action, has_service, object_type
 from kaltura_emulator.errors import NotEmulated, ResponseCrash, error, told_to_client
+from kaltura_emulator.formats import choose_serializer
 from kaltura_emulator.response_cache import ERROR_SECONDS
-from kaltura_emulator.serialize import formats
+from kaltura_emulator.serializers import COMMON
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks import KsError
-from kaltura_session.server.casts import lower, to_bool, to_int
 from kaltura_session.server.catalogue import server_call
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, query_parameters, text_of
+from kaltura_session.server.php import ServerCrash, lower, to_bool, to_int
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import to_text
 
@@ -34,10 +34,8 @@ def choose_format(call: CallContext) -> None:
     """Choose how the response is written; what most requests ask for is at hand."""
     asked = call.parameters.get("format")
     is_plain = (asked is None or isinstance(asked, str)) and "ignoreNull" not in call.parameters
-    common = formats.COMMON.get(asked) if is_plain else None
-    call.request.serializer = common or formats.choose_serializer(
-        call.parameters, query_parameters(call.request.request)
-    )
+    common = COMMON.get(asked) if is_plain else None
+    call.request.serializer = common or choose_serializer(call.parameters, query_parameters(call.request.request))
 
 
 def check_service(call: CallContext) -> None:

@@ -18,12 +18,11 @@ import uvicorn
 from kaltura_emulator import diagnoses, report
 from kaltura_emulator.asgi import Annotate
 from kaltura_emulator.control import Control
-from kaltura_emulator.credentials import credentials, exports
+from kaltura_emulator.credentials import ReadyFile, credentials, exports
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.fast_protocol import FastProtocol
 from kaltura_emulator.line_writer import LineWriter, log_lines
 from kaltura_emulator.page import ADDRESS, PageApp
-from kaltura_emulator.ready_file import ReadyFile
 from kaltura_emulator.source import EmulatorSource, Source
 from kaltura_emulator.transcript import Record
 from kaltura_emulator.wire_protocol import IDLE_SECONDS, WireProtocol

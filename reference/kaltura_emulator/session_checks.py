@@ -8,12 +8,10 @@ from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import CoreError, error
 from kaltura_emulator.headers import APPLICATION, CACHE
 from kaltura_emulator.records import USABLE, Role, User, UserStatus
-from kaltura_emulator.revocation import InvalidActionsLimitError
+from kaltura_emulator.sessions import InvalidActionsLimitError
 from kaltura_emulator.world import SYSTEM_PARTNER_ID, World, collate
-from kaltura_session.server.casts import is_numeric, to_int
 from kaltura_session.server.catalogue import SessionKind
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, is_numeric, loosely_equal, to_int
 from kaltura_session.server.validity import KsStatus
 from kaltura_session.text import from_bytes, to_bytes
 

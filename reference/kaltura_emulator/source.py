@@ -13,9 +13,9 @@ from kaltura_emulator.credentials import credentials
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.transcript import Record, Transcript
 from kaltura_emulator.world import World, collate
-from kaltura_pastes.ks_text import find_ks
+from kaltura_pastes.values import find_ks
 from kaltura_session.ks import KsError, KsFields, decode, encode_v2
-from kaltura_session.server.partners import signing_secrets
+from kaltura_session.server.validity import signing_secrets
 
 _WRONG_HASH = "INVALID_APP_TOKEN_HASH"
 _MOST_KS = 20

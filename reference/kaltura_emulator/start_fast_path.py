@@ -6,16 +6,14 @@ It knows the secrets and nothing more: no partner status, no roles, no character
 import hashlib
 from typing import Any
 
+from kaltura_emulator import serializers
+from kaltura_emulator.formats import Format
 from kaltura_emulator.records import ADMIN, USER, KsSpec, fits, signing_secret
-from kaltura_emulator.serialize import json_format, php_format, xml_format
-from kaltura_emulator.serialize.formats import Format
 from kaltura_emulator.world import World
 from kaltura_session.forms import PhpArray
 from kaltura_session.ks.fields import ArrayField
-from kaltura_session.server.casts import leading_number, to_int
-from kaltura_session.server.comparison import loosely_equal
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import text_of
+from kaltura_session.server.php import ServerCrash, leading_number, loosely_equal, to_int
 from kaltura_session.text import to_bytes, to_text
 
 CALL = ("session", "start")
@@ -57,10 +55,10 @@ def _written(ks: str, asked: Any, seconds: str) -> tuple[str, bytes]:
     """Return content type and body in the format asked for; its XML has no declaration."""
     if asked is None or loosely_equal(asked, Format.XML.value):  # the first to look at: `true` equals every format
         body = f"<xml><result>{ks}</result><executionTime>{seconds}</executionTime></xml>"
-        return xml_format.CONTENT_TYPE, body.encode()
+        return serializers.XML_TYPE, body.encode()
     if loosely_equal(asked, Format.JSON.value):
-        return json_format.CONTENT_TYPE, to_bytes(json_format.json_text(ks))
-    return php_format.CONTENT_TYPE, to_bytes(php_format.to_php(ks))
+        return serializers.JSON_TYPE, to_bytes(serializers.json_text(ks))
+    return serializers.PHP_TYPE, to_bytes(serializers.to_php(ks))
 
 
 def _is_common(parameters: PhpArray) -> bool:

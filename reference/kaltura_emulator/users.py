@@ -10,7 +10,7 @@ from kaltura_emulator.api_objects import ApiObject, sent, text, value
 from kaltura_emulator.errors import error
 from kaltura_emulator.records import AppTokenStatus, Partner, Role, User, UserStatus, api_name
 from kaltura_emulator.world import SYSTEM_PARTNER_ID, World, user_key
-from kaltura_session.server.casts import to_bool, to_int
+from kaltura_session.server.php import to_bool, to_int
 
 ID_LIMIT, EMAIL_LIMIT = 100, 100
 _ID_PATTERN = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_`{|}~.@-]{1,320}", re.ASCII)

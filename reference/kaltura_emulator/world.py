@@ -9,19 +9,16 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from kaltura_emulator import array_user
 from kaltura_emulator.account import AccountDocument, default_account
 from kaltura_emulator.records import USABLE, AppToken, AppTokenStatus, KsSpec, Login, Partner, User, UserStatus, Widget
 from kaltura_emulator.response_cache import Caller, KsReading, ResponseCache
-from kaltura_emulator.revocation import Revocations
+from kaltura_emulator.sessions import REPEATABLE, Revocations, encode_of_array, repeatable
 from kaltura_session import ks
 from kaltura_session.errors import KitError
 from kaltura_session.ks import Ks, KsError
-from kaltura_session.server import repeatable_ks, validity
-from kaltura_session.server.casts import to_int
-from kaltura_session.server.errors import ServerCrash
-from kaltura_session.server.partners import signing_secrets
-from kaltura_session.server.validity import KsStatus
+from kaltura_session.server import validity
+from kaltura_session.server.php import ServerCrash, to_int
+from kaltura_session.server.validity import KsStatus, signing_secrets
 from kaltura_session.text import float_text
 
 SYSTEM_PARTNER_ID = 0
@@ -211,8 +208,8 @@ class World:
         """Return a new KS of the partner, in the version that the partner makes: the one place where a KS is signed."""
         now = self.clock.now()
         valid_until, random_bytes = int(now) + spec.expiry_seconds, None
-        if repeatable_ks.MARK in spec.privileges:
-            valid_until, random_bytes = repeatable_ks.repeatable(int(valid_until))
+        if REPEATABLE in spec.privileges:
+            valid_until, random_bytes = repeatable(int(valid_until))
         fields = ks.KsFields(
             partner.id, valid_until, spec.type, spec.user_id, spec.privileges, master_partner_id=spec.master_partner_id
         )
@@ -220,7 +217,7 @@ class World:
         if partner.ks_version == _VERSION_2:
             chosen = random_bytes or self.random.randbytes(16)
             if isinstance(spec.user_id, ks.ArrayField):
-                return array_user.encode_v2(fields, spec.user_id, secret, random_bytes=chosen)
+                return encode_of_array(fields, spec.user_id, secret, chosen)
             return ks.encode_v2(fields, secret, random_bytes=chosen).text
         moment = int(now) + self.random.random() if self.clock.frozen else now  # no two of the same microsecond
         rand = str(valid_until) if random_bytes else float_text(moment, digits=_PRECISION)

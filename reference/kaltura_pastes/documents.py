@@ -4,13 +4,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from kaltura_pastes import exports, http_body, openapi
-from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found
+from kaltura_pastes import exports
+from kaltura_pastes.found import MARKS, Found, form, multipart, request_to
 from kaltura_session.errors import KitError
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 from kaltura_session.responses import HttpResponse
@@ -35,7 +34,7 @@ def read(document: Any) -> list[Found]:
     if isinstance(collection, dict) and isinstance(collection.get("item"), list):
         return list(_postman(collection, {**_variables(collection), **_variables(document.get("environment"))}))
     if isinstance(document.get("paths"), dict):
-        return list(openapi.read(document))
+        return list(exports.read_openapi(document))
     return [_entry(document, "the entry")] if _is_entry(document) else exports.read(document)
 
 
@@ -50,7 +49,7 @@ def _har(log: Mapping[str, Any]) -> list[Found]:
     found = [
         _entry(entry, f"entry {number}")
         for number, entry in enumerate(entries if isinstance(entries, list) else (), 1)
-        if _is_entry(entry) and any(mark in json.dumps(entry["request"]) for mark in exports.MARKS)
+        if _is_entry(entry) and any(mark in json.dumps(entry["request"]) for mark in MARKS)
     ]
     if not found:
         raise KitError("the HAR has no request to /api_v3; record the failing call and export it again")
@@ -72,14 +71,8 @@ def _request(asked: Mapping[str, Any]) -> HttpRequest:
     body = _body(asked)
     posted = asked.get("postData")
     if isinstance(posted, dict):
-        body = _bytes(posted.get("text")) or http_body.form(map(_decoded_pair, _pairs(posted.get("params"))))
-    return _sent(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
-
-
-def _sent(method: str, address: str, headers: Sequence[tuple[str, str]], body: bytes) -> HttpRequest:
-    host, target = parse_address(address)
-    has_host = not host or any(name.lower() in {"host", ":authority"} for name, _ in headers)
-    return HttpRequest(method, target, tuple(headers) if has_host else (("Host", host), *headers), body)
+        body = _bytes(posted.get("text")) or form(map(_decoded_pair, _pairs(posted.get("params"))))
+    return request_to(str(asked.get("method", "GET")).upper(), address, _headers(asked), body)
 
 
 def _response(answered: Mapping[str, Any]) -> HttpResponse:
@@ -114,34 +107,25 @@ def _decoded(data: bytes) -> bytes:
         raise KitError("the body is marked as base64 and is none; export the HAR again") from error
 
 
-def _headers(message: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    listed = message.get("headers", message.get("header"))
+def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return _pairs(message.get("headers", message.get("header")))
+
+
+def _pairs(listed: object) -> list[tuple[str, str]]:
+    """Return names and values of a list of objects or pairs, without those that are switched off."""
     pairs: list[tuple[str, str]] = []
-    for header in listed if isinstance(listed, list) else ():
-        if isinstance(header, dict) and not header.get("disabled"):
-            pairs.append((str(header.get("name", header.get("key", ""))), str(header.get("value", ""))))
-        elif isinstance(header, Sequence) and len(header) == 2:
-            pairs.append((str(header[0]), str(header[1])))
-    return tuple(pairs)
-
-
-def _pairs(params: object) -> list[tuple[str, str]]:
-    listed = [entry for entry in params if isinstance(entry, dict)] if isinstance(params, list) else []
-    return [
-        (str(one.get("name", one.get("key", ""))), str(one.get("value", "")))
-        for one in listed
-        if not one.get("disabled")
-    ]
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict) and not one.get("disabled"):
+            pairs.append((str(one.get("name", one.get("key", ""))), str(one.get("value", ""))))
+        elif isinstance(one, list) and len(one) == 2:
+            pairs.append((str(one[0]), str(one[1])))
+    return pairs
 
 
 def _decoded_pair(pair: tuple[str, str]) -> tuple[str, str]:
     """Return a pair of a HAR as it was meant: some browsers keep it percent-encoded, and then nothing in it is not."""
     name, value = (unquote_plus(one) if _ENCODED.fullmatch(one) else one for one in pair)
     return name, value
-
-
-def _form(params: object) -> bytes:
-    return http_body.form(_pairs(params))
 
 
 def _variables(holder: object) -> Mapping[str, str]:
@@ -156,14 +140,10 @@ def _postman(folder: Mapping[str, Any], variables: Mapping[str, str], deep: int 
         if not isinstance(item, dict):
             continue
         if _is_entry(item):
-            asked = json.loads(_POSTMAN_VARIABLE.sub(lambda one: _quoted(variables, one), json.dumps(item["request"])))
+            asked = exports.filled(item["request"], _POSTMAN_VARIABLE, variables)
             asked.setdefault("auth", folder.get("auth"))
             yield Found(f"request {str(item.get('name', ''))[:40]!r}", _postman_request(asked))
         yield from _postman(item, variables, deep + 1)
-
-
-def _quoted(variables: Mapping[str, str], match: re.Match[str]) -> str:
-    return json.dumps(variables[match[1]])[1:-1] if match[1] in variables else match[0]
 
 
 def _postman_address(url: Mapping[str, Any]) -> str:
@@ -174,7 +154,7 @@ def _postman_address(url: Mapping[str, Any]) -> str:
         separator.join(map(str, part)) if isinstance(part := url.get(name), list) else str(part or "")
         for name, separator in (("host", "."), ("path", "/"))
     )
-    query = _form(url.get("query")).decode()
+    query = form(_pairs(url.get("query"))).decode()
     return f"{url.get('protocol', 'https')}://{host}/{path.lstrip('/')}{'?' if query else ''}{query}"
 
 
@@ -195,14 +175,12 @@ def _postman_request(asked: Mapping[str, Any]) -> HttpRequest:
     content, content_type = b"", ""
     match body.get("mode"):
         case "urlencoded":
-            content, content_type = _form(body.get("urlencoded")), FORM_TYPE
+            content, content_type = form(_pairs(body.get("urlencoded"))), FORM_TYPE
         case "formdata":
-            content, boundary = http_body.multipart(_pairs(body.get("formdata")))
-            content_type = f"multipart/form-data; boundary={boundary}"
+            content, content_type = multipart(_pairs(body.get("formdata")))
         case "raw":
             content = _bytes(body.get("raw"))
             raw = body.get("options", {}).get("raw", {}) if isinstance(body.get("options"), dict) else {}
             content_type = JSON_TYPE if isinstance(raw, dict) and raw.get("language") == "json" else "text/plain"
-    if content and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", content_type))
-    return _sent(str(asked.get("method", "GET")).upper(), address, headers, content)
+    method = str(asked.get("method", "GET")).upper()
+    return request_to(method, address, headers, content, content_type if content else "")

@@ -1,6 +1,7 @@
-"""Requests in the JSON of other tools: n8n, Insomnia, Charles, Thunder Client, Hoppscotch, the errors of axios.
+"""Requests in the JSON of other tools: n8n, Insomnia, Charles, Thunder Client, Hoppscotch, axios, OpenAPI.
 
-They have in common that an object says where a request goes. What it sends stands beside that in one of a few shapes.
+What tools send has in common that an object says where a request goes; the rest stands beside that in one of a few
+shapes. Of OpenAPI it is the examples that an operation has for its body.
 """
 
 import json
@@ -8,12 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kaltura_pastes import http_body
-from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import MARKS, Found, form, multipart, request_to
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_session.text import to_bytes
 
-MARKS = ("/api_v3", "/service/")
 _DEEPEST = 24
 _VARIABLE = re.compile(r"\{\{[ \t]{0,4}_?\.?(\w{1,64})[ \t]{0,4}\}\}")
 _ADDRESSES = ("url", "endpoint", "uri")
@@ -26,15 +25,19 @@ def read(document: Any) -> list[Found]:
     variables = {name: str(value) for data in _environments(document) for name, value in data.items()}
     found = []
     for number, one in enumerate(_objects(document), 1):
-        filled = json.loads(_VARIABLE.sub(lambda match: _known(variables, match), json.dumps(one)))
-        request, unseen = _request(filled)
+        request, unseen = _request(filled(one, _VARIABLE, variables))
         if any(mark in request.target for mark in MARKS):
             found.append(Found(f"request {number}", request, None, unseen))
     return found
 
 
-def _known(variables: Mapping[str, str], match: re.Match[str]) -> str:
-    return json.dumps(variables[match[1]])[1:-1] if match[1] in variables else match[0]
+def filled(document: Any, variable: re.Pattern[str], variables: Mapping[str, str]) -> Any:
+    """Return a document with the values of its variables; those that are not known stay."""
+
+    def value(match: re.Match[str]) -> str:
+        return json.dumps(variables[match[1]])[1:-1] if match[1] in variables else match[0]
+
+    return json.loads(variable.sub(value, json.dumps(document)))
 
 
 def _environments(document: Any) -> Iterator[dict[str, Any]]:
@@ -87,21 +90,13 @@ def _address(asked: Mapping[str, Any]) -> str:
 
 def _request(asked: Mapping[str, Any]) -> tuple[HttpRequest, list[str]]:
     """Return the request of an object, and what it does not show."""
-    host, target = parse_address(_address(asked))
     headers = _pairs(_first(asked, ("headers", "header", "headerParameters", "headerParametersUi")))
     query = _pairs(_first(asked, _QUERIES))
-    if query:
-        target += f"{'&' if '?' in target else '?'}{http_body.form(query).decode()}"
     media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-    given = _first(asked, _BODIES)
-    body, default = _body(given, media_type or _said_type(asked))
-    if host:
-        headers.insert(0, ("Host", host))
-    if body and default and not media_type:
-        headers.append(("Content-Type", default))
+    body, default = _body(_first(asked, _BODIES), media_type or _said_type(asked))
     method = str(asked.get("method") or asked.get("requestMethod") or ("POST" if body else "GET")).upper()
     unseen = ["the body"] if body is None or (not body and method == "POST" and not query) else []
-    return HttpRequest(method, target, tuple(headers), body or b""), unseen
+    return request_to(method, _address(asked), headers, body or b"", default if body else "", query), unseen
 
 
 def _first(asked: Mapping[str, Any], names: Sequence[str]) -> Any:
@@ -141,12 +136,11 @@ def _body(given: Any, media_type: str) -> tuple[bytes | None, str]:
 
 def _written(pairs: list[tuple[str, str]], given: Any, media_type: str) -> tuple[bytes, str]:
     if "multipart" in media_type:
-        data, boundary = http_body.multipart(pairs)
-        return data, f"multipart/form-data; boundary={boundary}"
+        return multipart(pairs)
     if "json" in media_type:
         plain = isinstance(given, dict) and all(isinstance(one, str | int | float) for one in given.values())
         return json.dumps(given if plain else dict(pairs)).encode("utf-8", "surrogatepass"), JSON_TYPE
-    return http_body.form(pairs), FORM_TYPE
+    return form(pairs), FORM_TYPE
 
 
 def _pairs(given: Any) -> list[tuple[str, str]]:
@@ -157,15 +151,65 @@ def _pairs(given: Any) -> list[tuple[str, str]]:
             return _pairs(inner)
         return [(name, _text(value)) for name, value in given.items() if not isinstance(value, dict | list)]
     listed = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-    shown = [
-        one
+    return [
+        (str(one.get("name", one.get("key", ""))), _text(one.get("value", "")))
         for one in listed
-        if not (one.get("disabled") or one.get("isDisabled"))
-        and one.get("active", True)
-        and one.get("isDisabled") is None
+        if not (one.get("disabled") or one.get("isDisabled")) and one.get("active", True)
     ]
-    return [(str(one.get("name", one.get("key", ""))), _text(one.get("value", ""))) for one in shown]
 
 
 def _text(value: Any) -> str:
     return value.removeprefix("=") if isinstance(value, str) else json.dumps(value)
+
+
+_METHODS = ("get", "post", "put", "delete", "patch")
+
+
+def read_openapi(document: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield the requests that the operations of a description show; of one without an example the body is unseen."""
+    servers = document.get("servers")
+    base = str(_member(servers[0], "url") or "") if isinstance(servers, list) and servers else ""
+    for path, operations in _items(document.get("paths")):
+        for method, operation in _items(operations):
+            if method in _METHODS and isinstance(operation, dict):
+                yield _found(f"{method.upper()} {path}"[:80], f"{base.rstrip('/')}{path}", method.upper(), operation)
+
+
+def _found(where: str, address: str, method: str, operation: Mapping[str, Any]) -> Found:
+    for media_type, media in _items(_member(operation.get("requestBody"), "content")):
+        example = _example(media)
+        if example is None:
+            return Found(where, request_to(method, address), None, ["the body"])
+        return Found(where, request_to(method, address, (), _body_of_example(media_type, example), media_type))
+    return Found(where, request_to(method, address))
+
+
+def _body_of_example(media_type: str, example: Any) -> bytes:
+    if isinstance(example, str):
+        return to_bytes(example)
+    if media_type == FORM_TYPE and isinstance(example, dict):
+        return form((str(name), str(value)) for name, value in example.items())
+    return json.dumps(example, default=str).encode()
+
+
+def _example(media: Any) -> Any:
+    """Return the example of a body: its own, the first of several, that of its schema, or those of the properties."""
+    several = [value for _, value in _items(_member(media, "examples"))]
+    schema = _member(media, "schema")
+    for one in (
+        _member(media, "example"),
+        _member(several[0], "value") if several else None,
+        _member(schema, "example"),
+    ):
+        if one is not None:
+            return one
+    shown = {name: _member(row, "example", "default") for name, row in _items(_member(schema, "properties"))}
+    return {name: value for name, value in shown.items() if value is not None} or None
+
+
+def _member(value: Any, *names: str) -> Any:
+    return next((value[name] for name in names if name in value), None) if isinstance(value, dict) else None
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    yield from ((str(name), inner) for name, inner in value.items()) if isinstance(value, dict) else ()

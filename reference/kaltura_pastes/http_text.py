@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import Found, request_to
 from kaltura_pastes.transcripts import as_http
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
+from kaltura_session.text import to_bytes
 
 _REQUEST = re.compile(
     r"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ \t]+(\S+|\S.*\S(?=[ \t]+HTTP/))(?:[ \t]+HTTP/[0-9.]+)?[ \t]*"
@@ -72,10 +72,7 @@ def _message(first: str, rest: list[str]) -> HttpRequest | HttpResponse:
         match = _RESPONSE.fullmatch(first.strip())
         kept = tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_CONNECTION)
         return HttpResponse(int(match[1]) if match else 0, kept, body)
-    host, target = parse_address(address)
-    if host and not any(name.lower() in {"host", ":authority"} for name, _ in headers):
-        headers.insert(0, ("Host", host))
-    return HttpRequest(request[1], target, tuple(headers), body)
+    return request_to(request[1], address, headers, body)
 
 
 def _head_and_body(lines: list[str], *, joined: bool) -> tuple[list[tuple[str, str]], bytes]:
@@ -92,4 +89,4 @@ def _head_and_body(lines: list[str], *, joined: bool) -> tuple[list[tuple[str, s
     body = "\n".join(lines[at + 1 if blank else at :]).strip("\r\n")
     if joined:
         body = _EQUALS.sub(r"\1=", _JOINT.sub("&", body))
-    return headers, body.encode("utf-8", "surrogateescape")
+    return headers, to_bytes(body)

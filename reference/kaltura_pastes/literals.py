@@ -14,9 +14,8 @@ from urllib.parse import parse_qsl
 
 from kaltura_diagnosis.exchange import declared
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kaltura_pastes import http_body
 from kaltura_pastes.escapes import ansi_text
-from kaltura_pastes.found import Found
+from kaltura_pastes.found import Found, form
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _LONGEST = 65_536
@@ -126,11 +125,9 @@ def _sent(
     asked: HttpRequest, pairs: Mapping[str, Any], media_type: str = "", headers: Sequence[tuple[str, str]] = ()
 ) -> HttpRequest:
     """Return a call with a body of pairs: JSON where the media type says so, a form otherwise."""
-    is_json = "json" in media_type.lower()
-    body = json.dumps(pairs).encode() if is_json else http_body.form(pairs.items())
-    return HttpRequest(
-        "POST", asked.target, (*asked.headers, ("Content-Type", media_type or FORM_TYPE), *headers), body
-    )
+    body = json.dumps(pairs).encode() if "json" in media_type.lower() else form(pairs.items())
+    typed = [("Content-Type", media_type or FORM_TYPE)] if asked.header("content-type") is None else []
+    return HttpRequest("POST", asked.target, (*asked.headers, *typed, *headers), body)
 
 
 def _literals(text: str) -> Iterator[tuple[str, str]]:
@@ -147,8 +144,8 @@ def _literals(text: str) -> Iterator[tuple[str, str]]:
             yield _name(one), _INTERPOLATED.sub(r"${\1}", value)
     for one in _ATTRIBUTES.finditer(text):
         yield one["name"], one["double"] if one["double"] is not None else one["single"]
-    for form in _FORM.finditer(text):
-        yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", form[1]), keep_blank_values=True)
+    for one in _FORM.finditer(text):
+        yield from parse_qsl(_INTERPOLATED.sub(r"${\1}", one[1]), keep_blank_values=True)
 
 
 def _name(pair: re.Match[str]) -> str:

@@ -3,19 +3,24 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from kaltura_diagnosis.placeholders import is_placeholder
-from kaltura_pastes import bruno, code, documents, http_text, jmeter, responses, yaml_text
-from kaltura_pastes.address import parse_address
+from kaltura_pastes import code, documents, http_text, responses, tool_files
 from kaltura_pastes.escapes import load_json
-from kaltura_pastes.found import MOST, Found, Paste
+from kaltura_pastes.found import MOST, Found, Paste, request_to
 from kaltura_pastes.shell import script
 from kaltura_pastes.surroundings import without_surroundings
 from kaltura_pastes.values import named_values
 from kaltura_session.errors import KitError
-from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
+_YAML_SIGN = re.compile(r"(?m)^(?:type:[ ]collection\.insomnia\.rest/|openapi:|swagger:|paths:[ ]*$)")
+_ALIAS = re.compile(r"(?m)(?:^|[\s\[{,:-])\*\w")  # references make a small text a large document
+_NESTED = re.compile(r"(?:[-?][ ]){32}")
+_BRACKET = re.compile(r"[\[\]{}]")
+_LONGEST_YAML, _DEEPEST_YAML = 262_144, 64
 _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
 _URL = re.compile(r"(?:[a-z]{2,6}://|(?<=[\"'])/api_v3/)[^\s<>\"'`]+", re.IGNORECASE)
@@ -59,7 +64,7 @@ def _found(text: str, settings: Mapping[str, str]) -> list[Found]:
         if found:
             return found
     bare = without_surroundings(text)
-    found = bruno.read(bare) or jmeter.read(text)
+    found = tool_files.read_bruno(bare) or tool_files.read_jmeter(text)
     if found:
         return found
     programs = code.read(bare, responses.find_response)
@@ -76,11 +81,36 @@ def _document(text: str) -> Any:
     if _MEMBERS.match(text):
         text = f"{{{text.strip().rstrip(',')}}}"
     if text.lstrip()[:1] not in {"{", "["}:
-        return yaml_text.load(text)
+        return _of_yaml(text)
     try:
         return load_json(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _of_yaml(text: str) -> Any:
+    """Return a YAML document; None for another text, without the parser, and for one that is nested too deep.
+
+    The parser is an extra (`pip install kaltura-session-kit[pastes]`).
+    """
+    if len(text) > _LONGEST_YAML or not _YAML_SIGN.search(text) or _ALIAS.search(text) or _is_deep(text):
+        return None
+    try:
+        yaml = import_module("yaml")
+    except ImportError:
+        return None
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _is_deep(text: str) -> bool:
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        depth += 1 if match[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST_YAML or bool(_NESTED.search(text))
 
 
 def _addresses(text: str) -> list[Found]:
@@ -91,11 +121,10 @@ def _addresses(text: str) -> list[Found]:
         if not _OF_THE_API.search(match[0]):
             continue
         line, at = line + text.count("\n", at, match.start()), match.start()
-        host, target = parse_address(match[0].rstrip(_PUNCTUATION))
-        headers = (("Host", host),) if host else ()
-        alone = "?" in target or "/ks/" in target or match[0] == text.strip()
+        request = request_to("GET", match[0].rstrip(_PUNCTUATION))
+        alone = "?" in request.target or "/ks/" in request.target or match[0] == text.strip()
         unseen = () if alone else ("what is sent to this address",)
-        found.append(Found(f"line {line}", HttpRequest("GET", target, headers), None, unseen))
+        found.append(Found(f"line {line}", request, None, unseen))
         in_code |= text[max(0, at - 1) : at] in {'"', "'", "`"}
     return _completed(found, text, in_code=in_code)
 

@@ -10,7 +10,7 @@ from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import KsInputs, explain_ks, make_v1, make_v2
 from kaltura_diagnosis.registry import recipes
 from kaltura_session.ks import KsError, KsFields
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 from kskit.vectors import read_recordings
 from oracle_values import php_value
 

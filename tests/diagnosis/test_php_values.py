@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.exchange.php_values import unserialize
+from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, unserialize
 from kaltura_session.responses import HttpResponse
 
 NAMES = st.from_regex("[a-z]{1,8}", fullmatch=True)

@@ -6,9 +6,9 @@ from kaltura_emulator.api_objects import BAD_TEXT, NULL_FIELD, ApiObject
 from kaltura_emulator.arguments import build_arguments, check_for_insert, check_for_update
 from kaltura_emulator.declarations import find_action
 from kaltura_session.errors import ApiError
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, request_parameters
-from oracle_arrays import as_request, ordered, php_array
+from kaltura_session.server.php import ServerCrash
+from oracle_values import as_request, ordered, php_array
 
 NOW = 1767225600
 

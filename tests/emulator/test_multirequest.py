@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_emulator.multirequest import run
-from kaltura_emulator.serialize.formats import JSON
+from kaltura_emulator.serializers import JSON
 from kaltura_session.errors import ApiError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import to_bytes
-from oracle_arrays import php_array
-from oracle_results import result_value
+from oracle_values import php_array, result_value
 
 
 def recorder(results, dispatched):

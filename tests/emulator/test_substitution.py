@@ -3,9 +3,8 @@ import pytest
 from kaltura_emulator.api_objects import ApiObject
 from kaltura_emulator.multirequest import find_references, replace_references
 from kaltura_session.errors import ApiError
-from kaltura_session.server.errors import ServerCrash
-from oracle_arrays import ordered, php_array
-from oracle_results import result_value
+from kaltura_session.server.php import ServerCrash
+from oracle_values import ordered, php_array, result_value
 
 
 @pytest.mark.oracle("multirequest_substitution", function="getMultiRequestResultsPaths")

@@ -4,7 +4,6 @@ import os
 
 import pytest
 
-import code_writers
 import writers
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.registry import recipes
@@ -16,7 +15,7 @@ from kaltura_session.token_hash import token_hash
 from kskit.explain import subjects
 from kskit.explain.settings import Settings, from_environment, from_request
 
-WRITERS = {**writers.WRITERS, **code_writers.WRITERS}
+WRITERS = {**writers.WRITERS, **writers.CODE_WRITERS}
 SECRET, USER_SECRET, TOKEN, NOW = "0123456789abcdef0123456789abcdef", "f" * 32, "1c" * 16, 1795282413
 FIELDS = KsFields(102, NOW + 3600, 2, "jo~~~???é", "view:*")
 KS_V2 = encode_v2(FIELDS, SECRET, random_bytes=bytes(range(16))).text

@@ -1,11 +1,16 @@
-"""Flows as programs run them: settings of flows.toml in, printed lines out."""
+"""Flows as programs run them: settings of flows.toml in, printed lines out.
+
+What the page about errors says to do is what a client that keeps a session does (LIFE.25), for every code.
+"""
 
 import pytest
 
 from kaltura_session import StoredSession, flows
 from kaltura_session.client import drive
 from kaltura_session.errors import ApiError, FlowError
+from kaltura_session.server import catalogue
 from kaltura_session.server.catalogue.reader import CatalogueError
+from kaltura_session.server.validity import KsStatus
 from kaltura_session.sessions import decide
 from kskit.flows.performing import perform, start, what_to_do
 
@@ -98,3 +103,16 @@ def test_handle_errors_adds_the_advice():
 def test_the_table_of_handle_errors_is_what_a_stored_session_does(code, reason):
     error = ApiError(code, "", {"KSID": reason})
     assert what_to_do(error).action == decide(StoredSession("djJ8", 2_000), now=1_000, error=error)
+
+
+REASONS = ["", "djJ8MTAw", *KsStatus.__members__]
+CODES = sorted({row.code for row in catalogue.errors().error} | {*catalogue.codes().core, *catalogue.codes().plugin})
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_table_and_the_client_decide_alike(reason: str) -> None:
+    for code in CODES:
+        refusal = ApiError(code, "", {"KSID": reason} if reason else {})
+        decided = decide(None, now=0, error=refusal)
+        assert what_to_do(refusal).action == decided, code
+        assert decide(None, now=0, error=refusal, already_renewed=True) == "give-up"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaltura_pastes import read_paste
-from kaltura_pastes.address import parse_address
+from kaltura_pastes.found import parse_address
 from kaltura_session.server.parameters import request_parameters
 
 URL = "https://www.kaltura.com/api_v3/service/media/action/list"

@@ -6,7 +6,7 @@ A step is a hundred of the parser's operations, after which it looks at the cloc
 import pytest
 
 from kaltura_pastes import grammar, read_paste
-from kaltura_pastes.code.reading import _LANGUAGES
+from kaltura_pastes.code import _LANGUAGES
 from kaltura_pastes.grammar import Effort
 from kaltura_pastes.shell import posix
 

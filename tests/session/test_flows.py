@@ -12,7 +12,7 @@ from kaltura_session.errors import ApiError, FlowError
 from kaltura_session.requests import HttpRequest, Multirequest, encode
 from kaltura_session.responses import HttpResponse, decode
 from kaltura_session.server.parameters import request_parameters
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 from kaltura_session.sessions import StoredSession
 from kit_paths import RECORDINGS
 from kskit.flows.catalogue import load_flows

@@ -1,6 +1,7 @@
 """A kept session: listed page by page, renewed early, started again once for a call that is refused (LIFE.25)."""
 
 import json
+import stat
 
 import pytest
 
@@ -8,6 +9,8 @@ from kaltura_session import flows
 from kaltura_session.client import drive
 from kaltura_session.errors import ApiError
 from kaltura_session.responses import HttpResponse, decode
+from kaltura_session.sessions import StoredSession
+from kaltura_session.store import StoreError, load_session, save_session
 
 NOW = 1_800_000_000
 
@@ -63,3 +66,31 @@ def test_keep_session_starts_again_once_for_each_refused_call_and_gives_up_the_s
 def test_keep_session_renews_before_a_call_when_the_session_ends_within_the_margin():
     _, calls = keep((2, 4), (2, 4), ends=NOW + 300)
     assert [ks for action, ks, _ in calls if action == "list"] == ["ks 1", "ks 2"]
+
+
+SESSION = StoredSession("djJ8MTAyfA==", 1900000200)
+
+
+def test_nothing_stored_is_none(tmp_path):
+    assert load_session(tmp_path / "session") is None
+
+
+def test_what_was_saved_is_loaded_and_only_its_owner_may_read_it(tmp_path):
+    path = tmp_path / "session"
+    save_session(path, SESSION)
+    assert load_session(path) == SESSION
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in tmp_path.iterdir()] == ["session"]
+
+
+@pytest.mark.parametrize("content", [b"", b"1900000200", b"soon djJ8", b"1 2 3", b"\xff\xfe", "²3 ks".encode()])
+def test_a_file_of_another_shape_is_refused(tmp_path, content):
+    path = tmp_path / "session"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="delete it to start a new session"):
+        load_session(path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(StoreError, match=r"cannot write the session file .*nosuch/session: No such file or directory"):
+        save_session(tmp_path / "nosuch" / "session", SESSION)

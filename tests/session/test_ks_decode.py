@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kaltura_session import ks
 from kaltura_session.server import validity
-from kaltura_session.server.partners import partner_of, signing_secrets
+from kaltura_session.server.validity import partner_of, signing_secrets
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data

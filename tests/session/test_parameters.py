@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, is_api_path, query_parameters, request_parameters
+from kaltura_session.server.php import ServerCrash
 from kit_paths import RECORDINGS
 from kskit.vectors import read_recordings
-from oracle_arrays import as_request, ordered, php_array
+from oracle_values import as_request, ordered, php_array
 
 
 @pytest.mark.oracle("request_params")

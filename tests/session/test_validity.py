@@ -2,8 +2,7 @@ import pytest
 
 from kaltura_session import ks
 from kaltura_session.server import validity
-from kaltura_session.server.partners import signing_secrets
-from kaltura_session.server.validity import KsStatus
+from kaltura_session.server.validity import KsStatus, signing_secrets
 from oracle_values import php_value
 
 SECRET = "0123456789abcdef0123456789abcdef"  # public test data

@@ -2,18 +2,25 @@
 
 A POSIX shell looks only at the last command of a pipeline and at the last command substitution of an assignment; at a
 substitution among the words of a command it does not look at all.
+
+The shell code under every shell and with every awk. The curl programs run under all shells in tests/snippets.
 """
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shell_code import shell_sources
+from kskit.verify.live.vectors import live_vectors
+from kskit.verify.outcomes import Status
+from kskit.verify.run import Options, verify
+from kskit.verify.vectors import load
+from shell_code import SHELLS, STARTER, shell_sources
 
 Node = dict[str, Any]
 SAFE_AT_THE_LEFT = {"printf", "echo"}  # built in; they fail only where the command at their right does
@@ -73,3 +80,34 @@ def test_no_failure_is_overlooked(place: str) -> None:
 )
 def test_what_is_overlooked_is_found(text: str, found: int) -> None:
     assert len(overlooked(text)) == found
+
+
+OPS = {"token_hash", "ks_encode"}
+VECTORS = [vector for vector in load() if vector.op in OPS] + live_vectors()[::8]
+UTILITIES = ("cat", "cut", "date", "mktemp", "mv", "od", "rm", "sed", "tr", "wc")
+
+pytestmark = pytest.mark.xdist_group("shells")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_all_shell_code_parses(shell: str, tool: Callable[[str], str]) -> None:
+    command = [tool(SHELLS[shell][0]), *SHELLS[shell][1:], "-n"]
+    complaints = {}
+    for place, text in shell_sources().items():
+        ran = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+        if ran.returncode or ran.stderr:
+            complaints[place] = ran.stderr
+    assert complaints == {}
+
+
+@pytest.mark.parametrize(
+    ("shell", "awk"), [("dash", "mawk"), ("dash", "original-awk"), ("bash", "gawk"), ("busybox", "busybox")]
+)
+def test_the_starter_conforms(
+    shell: str, awk: str, links: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = dict.fromkeys(UTILITIES, "busybox") if awk == "busybox" else {}
+    folder = links({"sh": shell, "awk": awk, **more})
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    run = verify([str(folder / "sh"), str(STARTER)], VECTORS, Options(spawn=True))
+    assert [one.vector.id for one in run.outcomes if one.status is not Status.PASSED] == []

@@ -30,8 +30,8 @@ from kaltura_session.requests import Call, encode
 from kaltura_session.responses import HttpResponse
 from kaltura_session.responses import decode as decode_response
 from kaltura_session.server import validity
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.parameters import group, request_parameters
+from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import from_bytes
 from kaltura_session.token_hash import token_hash
 from kskit.explain import inspection, subjects, values

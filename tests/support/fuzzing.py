@@ -16,7 +16,7 @@ from random import Random
 from types import FrameType
 from typing import NamedTuple
 
-from fuzz_mutation import chosen
+from fuzz_inputs import chosen
 from fuzz_targets import FRESH_AFTER, TARGETS, Target
 
 HANGS_SECONDS = 20.0

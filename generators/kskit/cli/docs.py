@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is wrong that the baseline does not have, 1 otherwise."""
-    from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415 - the help needs none of this
+    from kaltura_pastes.values import secrets_in  # noqa: PLC0415 - the help needs none of this
     from kaltura_session.errors import KitError  # noqa: PLC0415
     from kskit.explain.output import Redactor  # noqa: PLC0415
 

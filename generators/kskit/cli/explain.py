@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
 def _secrets_in(text: str) -> list[str]:
     if not text:
         return []
-    from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415
+    from kaltura_pastes.values import secrets_in  # noqa: PLC0415
 
     return secrets_in(text)
 

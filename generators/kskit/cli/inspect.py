@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Decode and print; return 0 when it was decoded, 1 when it cannot be read."""
     from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - the help needs none of this
-    from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
+    from kaltura_pastes.values import find_ks  # noqa: PLC0415
     from kskit.explain import inspection  # noqa: PLC0415
     from kskit.explain.output import Line, Redactor, show  # noqa: PLC0415
 

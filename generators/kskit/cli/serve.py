@@ -34,8 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; return 0."""
     from kaltura_emulator.account import load_account  # noqa: PLC0415 - the emulator is not needed for --help
+    from kaltura_emulator.credentials import ReadyFile  # noqa: PLC0415
     from kaltura_emulator.emulator import Emulator  # noqa: PLC0415
-    from kaltura_emulator.ready_file import ReadyFile  # noqa: PLC0415
     from kaltura_emulator.server import Options, serve  # noqa: PLC0415
     from kaltura_emulator.world import Clock  # noqa: PLC0415
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.found import Found
 from kaltura_pastes.grammar import Effort, parse
 from kaltura_pastes.shell import filters
-from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.posix import Reader
 from kaltura_pastes.shell.script import requests_of
 from kaltura_pastes.shell.variables import Variables

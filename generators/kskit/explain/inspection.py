@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaltura_diagnosis.facts import Account
-from kaltura_diagnosis.ks import describe
+from kaltura_diagnosis.ks import ks_contents
 from kaltura_diagnosis.ks.ks_contents import contents_v1
 from kaltura_session.ks import Ks, KsError, decode, decode_base64
 from kaltura_session.ks.v1 import split_v1
 from kaltura_session.server import validity
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 
 VERSION = 1
 
@@ -52,7 +52,7 @@ def facts(inspection: Inspection, now: int) -> list[tuple[str, str]]:
     if inspection.ks is None:
         known = [("version", inspection.version), ("partner", inspection.partner_id)]
         return [(name, str(value)) for name, value in known if value is not None]
-    return [*describe.facts(inspection.ks, now), ("signature", inspection.problem or "right")]
+    return [*ks_contents.facts(inspection.ks, now), ("signature", inspection.problem or "right")]
 
 
 def document(inspection: Inspection, now: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
-from kaltura_diagnosis import document as diagnosis_document
+from kaltura_diagnosis import findings as diagnosis_document
 from kaltura_diagnosis.findings import Diagnosis, Finding
 from kaltura_diagnosis.printable import printable
 from kaltura_session.errors import KitError

@@ -7,7 +7,7 @@ from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.exchange.several import together, within
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_pastes import Found, read_paste
-from kaltura_pastes.ks_text import find_ks
+from kaltura_pastes.values import find_ks
 from kaltura_session.errors import KitError
 from kaltura_session.requests import Call, HttpRequest, encode
 from kskit.explain.settings import Settings, from_request, from_values

@@ -29,7 +29,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
     """
     if text is not None:
         from kaltura_pastes import read_paste  # noqa: PLC0415 - only what was pasted needs the parsers
-        from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
+        from kaltura_pastes.values import find_ks  # noqa: PLC0415
 
         paste = read_paste(text, environment)
         sent = [from_request(one.request) for one in paste.found if one.request is not None]
@@ -59,7 +59,7 @@ def token_hash(text: str | None, settings: Settings, environment: Mapping[str, s
 def ks(text: str | None, settings: Settings, now: int) -> Explained:
     """Explain a KS: the text's, else that of the settings; raises KitError when there is none."""
     from kaltura_diagnosis.ks import explain_ks  # noqa: PLC0415 - a token hash needs no cipher
-    from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
+    from kaltura_pastes.values import find_ks  # noqa: PLC0415
 
     if text is not None:
         settings = replace(settings, ks=text.removesuffix("\n").removesuffix("\r"))

@@ -15,7 +15,7 @@ from kaltura_session.errors import TransportError
 from kaltura_session.ks import KsError, decode
 from kaltura_session.requests import Call, HttpRequest, encode
 from kaltura_session.responses import HttpResponse
-from kaltura_session.server.partners import signing_secrets
+from kaltura_session.server.validity import signing_secrets
 from kskit.probe.shapes import differences, kind
 from kskit.probe.steps import STEPS, Step
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import httpcore
 
-from kaltura_emulator import same_origin
+from kaltura_emulator import asgi
 from kaltura_emulator.asgi import RAW_HEADERS, Receive, Scope, Send, read_body, received, send_response
 from kaltura_emulator.control import PREFIX, json_response
 from kaltura_emulator.page import Page
@@ -54,7 +54,7 @@ class ProxyApp:
             return
         request = received(scope["method"], scope[TARGET], scope[RAW_HEADERS], body)
         bound = (scope.get("server") or ("", 0))[0]
-        reason = same_origin.refusal(scope["headers"], scheme=scope["scheme"], bound=bound, has_body=bool(body))
+        reason = asgi.refusal(scope["headers"], scheme=scope["scheme"], bound=bound, has_body=bool(body))
         if reason:
             await send_response(json_response(403, {"error": reason}), scope, send)
         elif self._page.is_for(request):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from kaltura_diagnosis.exchange.redaction import is_secret, name_shown
-from kaltura_pastes.secrets import secrets_in
+from kaltura_pastes.values import secrets_in
 from kaltura_session.text import to_bytes, to_text
 
 HIDDEN = "[REDACTED]"

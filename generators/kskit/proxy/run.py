@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from kaltura_emulator import diagnoses
-from kaltura_emulator.credentials import exports
+from kaltura_emulator.credentials import ReadyFile, exports
 from kaltura_emulator.line_writer import LineWriter
 from kaltura_emulator.page import ADDRESS
-from kaltura_emulator.ready_file import ReadyFile
 from kaltura_emulator.server import Server, listen, url_of
 from kaltura_emulator.transcript import Record
 from kskit.explain.settings import Settings

@@ -6,13 +6,12 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
-from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedCall, DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
-from kaltura_diagnosis.facts import Account, Facts
+from kaltura_diagnosis.facts import Account, Command, Facts
 from kaltura_diagnosis.findings import Diagnosis
 from kaltura_session.ks import Ks, KsError, decode
-from kaltura_session.server.partners import partner_of
+from kaltura_session.server.validity import partner_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Exchange:
     request: DecodedRequest | None
     response: ParsedResponse | None
     facts: Facts
-    command: TypedCommand | None = None
+    command: Command | None = None
     unseen: Sequence[str] = ()
     hashes: dict[tuple[str, str, str], Diagnosis] = field(default_factory=dict)  # of KS, tokenHash and token id
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-from kaltura_diagnosis.command import TypedCommand
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
-from kaltura_diagnosis.exchange.elsewhere import diagnose_elsewhere, other_service
 from kaltura_diagnosis.exchange.exchange import Exchange, other_partner
-from kaltura_diagnosis.exchange.findings import by_response, in_request, refused_ks, to_watch_for
-from kaltura_diagnosis.exchange.missing import what_is_missing
+from kaltura_diagnosis.exchange.findings import by_response, in_request, refused_ks, to_watch_for, what_is_missing
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.redaction import message_shown, name_shown, parameters_shown, target_shown
-from kaltura_diagnosis.facts import Facts
+from kaltura_diagnosis.facts import Command, Facts
 from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict, detect, verdict_of
 from kaltura_diagnosis.ks import explain_ks
-from kaltura_diagnosis.ks.describe import expiry_in_words
+from kaltura_diagnosis.ks.ks_contents import expiry_in_words
 from kaltura_diagnosis.registry import LooksAt, explained_by, replaced_by
+from kaltura_diagnosis.requests.hosts import diagnose_elsewhere, other_service
 from kaltura_diagnosis.requests.parameters import ignored_parameters
 from kaltura_diagnosis.responses.detectors import is_reason
 from kaltura_session.requests import HttpRequest
@@ -37,7 +35,7 @@ def diagnose_exchange(
     response: HttpResponse | None,
     facts: Facts,
     *,
-    command: TypedCommand | None = None,
+    command: Command | None = None,
     unseen: Sequence[str] = (),
     reveal: bool = False,
 ) -> Diagnosis:

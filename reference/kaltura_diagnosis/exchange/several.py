@@ -7,7 +7,7 @@ from dataclasses import replace
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.facts import Facts
-from kaltura_diagnosis.findings import Diagnosis, Finding, Verdict
+from kaltura_diagnosis.findings import Diagnosis, Verdict
 from kaltura_session.responses import HttpResponse
 
 _WORST_FIRST: Sequence[Verdict] = ("mistake", "refused", "unknown", "hazard", "right")
@@ -40,16 +40,10 @@ def together(diagnoses: Sequence[tuple[str, Diagnosis]]) -> Diagnosis:
         summary=summary,
         explanations=[whole] if whole else [],
         facts=[(name, text) for place, one in diagnoses for name, text in [("at", place), *one.facts]],
-        notes=[*(f"{place}: {one.summary}" for place, one in wrong[1:]), *_notes(ordered)],
-        watch_for=_each_once([finding for _, one in diagnoses for finding in one.watch_for]),
+        notes=[
+            *(f"{place}: {one.summary}" for place, one in wrong[1:]),
+            *dict.fromkeys(note for _, one in ordered if one.verdict != "right" for note in one.notes),
+        ],
+        watch_for=list({(one.mistake, one.statement): one for _, each in diagnoses for one in each.watch_for}.values()),
         missing=[f"{place}: {text}" for place, one in diagnoses for text in one.missing],
     )
-
-
-def _notes(diagnoses: Sequence[tuple[str, Diagnosis]]) -> list[str]:
-    """Return the notes of the exchanges that are not right, each once."""
-    return list(dict.fromkeys(note for _, one in diagnoses if one.verdict != "right" for note in one.notes))
-
-
-def _each_once(findings: Sequence[Finding]) -> list[Finding]:
-    return list({(one.mistake, one.statement): one for one in findings}.values())

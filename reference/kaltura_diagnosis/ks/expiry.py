@@ -10,7 +10,7 @@ from kaltura_diagnosis.ks.ks_contents import EARLIEST, KsContents
 from kaltura_diagnosis.ks.recipe import KS_V1, KS_V2, KsDraft
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_session.ks import KsFields
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 
 _LATEST = 100_000_000_000
 _SHORT_LIFE_SECONDS = 3600
@@ -31,13 +31,9 @@ def _written(draft: KsDraft, write: Callable[[int], str]) -> KsFields | None:
 for _id, _variant, _says, _write in (
     ("B17", "milliseconds", "in milliseconds", lambda seconds: str(seconds * 1000)),
     ("B18", "expiry_with_exponent", "written with an exponent", lambda seconds: f"{seconds:.9e}"),
-    ("B18", "expiry_as_date", "written as a date", lambda seconds: f"{_date(seconds):%Y-%m-%dT%H:%M:%SZ}"),
+    ("B18", "expiry_as_date", "written as a date", lambda seconds: f"{datetime.fromtimestamp(seconds, UTC):%FT%TZ}"),
 ):
     KS_V2.recipe(_id, _variant, "fields", f"with an expiry {_says}")(partial(_written, write=_write))
-
-
-def _date(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 @detector("B16", LooksAt.KS_V2)

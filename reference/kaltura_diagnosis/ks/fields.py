@@ -15,7 +15,7 @@ from kaltura_diagnosis.placeholders import NO_VALUE
 from kaltura_diagnosis.registry import LooksAt, detector, detectors
 from kaltura_session.forms import urldecode, urlencode
 from kaltura_session.ks import KsError, KsFields
-from kaltura_session.server.casts import numeric
+from kaltura_session.server.php import numeric
 from kaltura_session.text import to_bytes, to_text
 
 _FIELDS = 9
@@ -95,14 +95,11 @@ def raw_user(contents: KsContents) -> str | None:
     if _NOT_ENCODED.search(value) and ("+" in value or "%" in value):
         return f"The user id stands there unencoded as {value}, and is read as {urldecode(value)}."
     before = {name for name, _ in pairs[: at + 1]}
-    foreign = [name for name, _ in after if name in before & SESSION_FIELDS or _is_foreign(name)]
+    known = {*SESSION_FIELDS, *known_privileges()}
+    foreign = [name for name, _ in after if name in before & SESSION_FIELDS or name not in known]
     if foreign and not all(name in SESSION_FIELDS for name in before):
         return f"After the user id comes a field {foreign[0]}, where only _m and _d follow."
     return None
-
-
-def _is_foreign(name: str) -> bool:
-    return name not in SESSION_FIELDS and name not in known_privileges()
 
 
 KS_V2.recipe("B23", "privilege_twice", "form", "with the same privilege twice")(

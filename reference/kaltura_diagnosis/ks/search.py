@@ -6,7 +6,7 @@ from string import ascii_letters, digits
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.findings import Diagnosis, Finding, verdict_of
-from kaltura_diagnosis.ks import describe
+from kaltura_diagnosis.ks import ks_contents
 from kaltura_diagnosis.ks.encryption import opened, signed_contents
 from kaltura_diagnosis.ks.fields import lint
 from kaltura_diagnosis.ks.ks_contents import KsContents, contents_v1, contents_v2
@@ -148,18 +148,18 @@ def _described(ks: str, reading: Reading, findings: list[Finding], account: Acco
     elif findings:
         summary = findings[0].statement
     elif verdict == "refused":
-        summary = f"The KS is well made and has expired: {describe.expiry_in_words(ks_read.valid_until, now)}."
+        summary = f"The KS is well made and has expired: {ks_contents.expiry_in_words(ks_read.valid_until, now)}."
     else:
-        until = describe.expiry_in_words(ks_read.valid_until, now)
-        summary = f"The KS is well made: {describe.kind(ks_read)}, valid {until}."
+        until = ks_contents.expiry_in_words(ks_read.valid_until, now)
+        summary = f"The KS is well made: {ks_contents.kind(ks_read)}, valid {until}."
     return Diagnosis(
         "ks",
         verdict,
         summary,
         [findings] if findings else [],
-        facts=describe.facts(ks_read, now),
+        facts=ks_contents.facts(ks_read, now),
         ruled_out=_ruled_out(findings, reading) if verdict == "unknown" else (),
-        notes=[*describe.notes(ks_read), *_hash_hazards(ks)],
+        notes=[*ks_contents.notes(ks_read), *_hash_hazards(ks)],
         missing=[] if reading.verified or account.has_secret else [UNCHECKED],
     )
 

@@ -14,8 +14,8 @@ from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_diagnosis.registry import LooksAt, detector
 from kaltura_diagnosis.requests.calls import missing_parameters
 from kaltura_diagnosis.requests.transport import PARAMETERS_MISSED
-from kaltura_session.server.casts import numeric
 from kaltura_session.server.catalogue import plugin_service
+from kaltura_session.server.php import numeric
 from kaltura_session.text import to_text
 
 _SECONDS_OF_YEAR = 31_557_600

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kaltura_emulator.actions import app_token, entries, login, partner, session, system, user
+from kaltura_emulator.actions import app_token, entries, login, partner, session, user
 
 ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("session", "start"): session.start,
@@ -47,8 +47,8 @@ ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("baseEntry", "getByIds"): entries.get_by_ids,
     ("baseEntry", "listByReferenceId"): entries.list_by_reference_id,
     ("baseEntry", "count"): entries.count,
-    ("system", "ping"): system.ping,
-    ("system", "pingDatabase"): system.ping_database,
-    ("system", "getTime"): system.get_time,
-    ("system", "getVersion"): system.get_version,
+    ("system", "ping"): partner.ping,
+    ("system", "pingDatabase"): partner.ping_database,
+    ("system", "getTime"): partner.get_time,
+    ("system", "getVersion"): partner.get_version,
 }

@@ -8,8 +8,7 @@ from kaltura_emulator.api_objects import NULL_FIELD, ApiObject, sent, shown, tex
 from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import to_bool
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, to_bool
 
 _OPEN_TO_THE_NETWORK = 2
 _FILTER = "KalturaBaseEntryFilter"

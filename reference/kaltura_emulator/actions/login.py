@@ -7,8 +7,7 @@ from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.records import ADMIN, USABLE, USER, KsSpec, Partner, User, UserStatus
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import to_bool, to_int
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash, to_bool, to_int
 
 
 def login(call: CallContext, partner_id: int, user_id: str, password: str, expiry: int, asked: str) -> str:

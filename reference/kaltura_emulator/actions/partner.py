@@ -1,4 +1,4 @@
-"""partner.*: what the account says of itself (SES.27, SES.28)."""
+"""partner.* and system.*: what the account says of itself, whether the server is there (SES.25 to SES.28)."""
 
 import json
 from functools import cache
@@ -11,6 +11,34 @@ from kaltura_emulator.context import CallContext
 from kaltura_emulator.errors import error
 from kaltura_emulator.lists import ListRules, list_response, page
 from kaltura_emulator.records import Partner
+
+VERSION = "Venus-22.19.0"
+_PING_SECONDS = 5
+
+
+def ping(call: CallContext) -> bool:
+    """Return true; the response is kept for five seconds only."""
+    call.request.slot.limit(_PING_SECONDS)
+    return True
+
+
+def ping_database(call: CallContext) -> bool:
+    """Write the time and tell whether that changed anything, which it does once a second (SES.26)."""
+    is_changed, call.world.database_pinged_at = call.world.database_pinged_at != call.now, call.now
+    return is_changed
+
+
+def get_time(call: CallContext) -> int:
+    """Return the server's time in Unix seconds; never from the response cache."""
+    call.request.slot.forbid()
+    return call.now
+
+
+def get_version(call: CallContext) -> str:
+    """Return the release that the emulator imitates; never from the response cache."""
+    call.request.slot.forbid()
+    return VERSION
+
 
 _CLASS = "KalturaPartner"
 _RULES = ListRules()

@@ -8,7 +8,7 @@ from kaltura_emulator.session_checks import find_role
 from kaltura_emulator.world import collate
 from kaltura_session import privileges as privilege_rules
 from kaltura_session.ks import Ks, KsError
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 
 _WIDGET_PRIVILEGES = "view:*"
 _WIDGET_MARK = "widget:1"

@@ -11,7 +11,7 @@ from kaltura_emulator.errors import ResponseCrash, error
 from kaltura_emulator.lists import Condition, ListRules, items, list_response, page
 from kaltura_emulator.records import User, UserStatus, api_name
 from kaltura_emulator.world import collate
-from kaltura_session.server.casts import to_bool
+from kaltura_session.server.php import to_bool
 from kaltura_session.text import to_text
 
 _CLASS, _ADMIN_CLASS = "KalturaUser", "KalturaAdminUser"

@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any
 
 from kaltura_diagnosis import explain_token_hash
-from kaltura_diagnosis.document import document
 from kaltura_diagnosis.exchange.decoded_request import DecodedRequest
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
 from kaltura_diagnosis.exchange.redaction import name_shown, parameters_shown, shown, without_secrets
 from kaltura_diagnosis.exchange.search import diagnose_exchange
 from kaltura_diagnosis.exchange.several import together, within
 from kaltura_diagnosis.facts import Account, Facts, Token
+from kaltura_diagnosis.findings import document
 from kaltura_diagnosis.ks import explain_ks
 from kaltura_emulator import report
 from kaltura_emulator.credentials import exports
@@ -26,8 +26,8 @@ from kaltura_emulator.transcript import Record
 from kaltura_pastes import read_paste
 from kaltura_session.errors import KitError
 from kaltura_session.ks import KsError
-from kaltura_session.server.partners import partner_of
 from kaltura_session.server.resources import data_path
+from kaltura_session.server.validity import partner_of
 
 Given = Mapping[str, Any]
 IsPublic = Callable[[str], bool]

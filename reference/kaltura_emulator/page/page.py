@@ -1,29 +1,95 @@
-"""The page over any source of requests: GET /_kit/ and what it asks for below /_kit/page/."""
+"""The page over any source of requests: GET /_kit/, what it asks for below /_kit/page/, and who watches."""
 
 import asyncio
 import base64
 import hashlib
 import json
 import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kaltura_emulator import diagnoses
+from kaltura_emulator.account import read_json
 from kaltura_emulator.asgi import Receive, Scope, Send, encoded, send_response
-from kaltura_emulator.json_input import read_json
 from kaltura_emulator.non_api_paths import KIT_PATH
-from kaltura_emulator.page.watchers import KEPT_PER_WATCHER, Watchers
 from kaltura_emulator.source import Source
-from kaltura_emulator.transcript import Record
+from kaltura_emulator.transcript import Record, Records, Transcript
 from kaltura_session.errors import KitError
 from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
 
 if TYPE_CHECKING:
     from kaltura_emulator.page.endpoints import Endpoints
+
+KEPT_PER_WATCHER = 200
+_HEARTBEAT_SECONDS = 15.0
+Show = Callable[[Record], Awaitable[str]]
+
+
+class Watchers:
+    """Everyone who watches. show: makes the JSON of a record; it is called for those who watch only."""
+
+    def __init__(self, transcript: Callable[[], Transcript], show: Show) -> None:
+        self._transcript = transcript
+        self._show = show
+        self._waiting: list[tuple[Records, asyncio.Event]] = []
+        self._last = 0
+
+    def publish(self) -> None:
+        """Hand on what has arrived since the last time; costs nothing while nobody watches."""
+        if not self._waiting:
+            return
+        for record in self._new():
+            for queue, arrived in self._waiting:
+                queue.append(record)
+                arrived.set()
+
+    def _new(self) -> Sequence[Record]:
+        records = self._transcript().records()
+        if records and records[-1].seq < self._last:
+            self._last = 0
+        found = [record for record in records if record.seq > self._last]
+        if found:
+            self._last = found[-1].seq
+        return found
+
+    async def events(self, gone: "asyncio.Future[None] | None" = None) -> AsyncGenerator[bytes, None]:
+        """Yield what is kept, then each request as it arrives, and a comment now and then to keep the connection.
+
+        gone: done when the watcher has left, None for one that stays.
+        """
+        with self._watching() as (queue, arrived):
+            if gone is not None:
+                gone.add_done_callback(lambda _: arrived.set())
+            yield b"retry: 2000\n\n"
+            while gone is None or not gone.done():
+                if queue:
+                    record = queue.popleft()
+                    yield f"id: {record.seq}\ndata: {await self._show(record)}\n\n".encode()
+                    continue
+                arrived.clear()
+                try:
+                    await asyncio.wait_for(arrived.wait(), _HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield b": still here\n\n"
+
+    @contextmanager
+    def _watching(self) -> Iterator[tuple[Records, asyncio.Event]]:
+        self._last = max((record.seq for record in self._transcript().records()), default=0)
+        queue = Records(KEPT_PER_WATCHER)
+        for record in self._transcript().records():
+            queue.append(record)
+        mine = (queue, asyncio.Event())
+        self._waiting.append(mine)
+        try:
+            yield mine
+        finally:
+            self._waiting.remove(mine)
+
 
 ADDRESS = KIT_PATH
 _BELOW = "/_kit/page/"

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.draft import Body, Draft
 from kaltura_pastes.code.functions import Parameter
-from kaltura_pastes.code.machine import Call
+from kaltura_pastes.code.machine import Body, Call, Draft
 from kaltura_pastes.code.tree import TreeReader, unescaped
 from kaltura_pastes.code.values import as_text, joined
 
@@ -58,16 +57,16 @@ class CSharp(TreeReader):
         made = super().call(node)
         return Call(made.name.partition("<")[0], made.receiver, made.args, made.named, made.line, made.source)
 
-    def on_object_creation_expression(self, node: "Node") -> Any:
+    def _on_object_creation_expression(self, node: "Node") -> Any:
         """Return a new object, with what its initializer sets and adds."""
         name = self.text(node.child_by_field_name("type")).partition("<")[0].rpartition(".")[2]
         made = self.called(self.made(node, f"new {name}", None, node.child_by_field_name("arguments")))
         return self.initialized(made, node.child_by_field_name("initializer"))
 
-    def on_implicit_object_creation_expression(self, node: "Node") -> Any:
+    def _on_implicit_object_creation_expression(self, node: "Node") -> Any:
         """Return a new object whose type stands elsewhere: with pairs in it a dictionary."""
         listed = next((one for one in node.named_children if one.type == "argument_list"), None)
-        arguments = [self.value(one) for one in self.written(listed)]
+        arguments = self.listed(listed)
         holder = next((one for one in node.named_children if one.type == "initializer_expression"), None)
         return tuple(arguments) if len(arguments) == 2 else self.initialized({}, holder)
 
@@ -85,18 +84,16 @@ class CSharp(TreeReader):
                 made.append(self.value(one))
         return made
 
-    def on_implicit_array_creation_expression(self, node: "Node") -> Any:
-        """Return a list."""
-        return [self.value(one) for one in self.written(node.named_children[-1])]
+    def _on_implicit_array_creation_expression(self, node: "Node") -> Any:
+        return self.listed(node.named_children[-1])
 
-    on_array_creation_expression = on_implicit_array_creation_expression
+    _on_array_creation_expression = _on_implicit_array_creation_expression
 
-    def on_collection_expression(self, node: "Node") -> Any:
-        """Return a list."""
+    def _on_collection_expression(self, node: "Node") -> Any:
         return [self.value(one.named_children[0].named_children[0]) for one in node.named_children
                 if one.named_children and one.named_children[0].named_children]  # fmt: skip
 
-    def on_anonymous_object_creation_expression(self, node: "Node") -> dict[str, Any]:
+    def _on_anonymous_object_creation_expression(self, node: "Node") -> dict[str, Any]:
         """Return an object; a name alone is the name of its value."""
         made: dict[str, Any] = {}
         parts, at = list(node.children), 0
@@ -109,28 +106,18 @@ class CSharp(TreeReader):
             at += 1
         return made
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
+    _on_foreach_statement = TreeReader.looped
 
-    def on_foreach_statement(self, node: "Node") -> None:
-        """Run the body of a loop once; its variable is not known."""
-        self.machine.names.pop(self.text(node.child_by_field_name("left")), None)
-        self.value(node.child_by_field_name("body"))
+    _on_string_literal = TreeReader.quoted
 
-    def on_string_literal(self, node: "Node") -> str:
-        """Return a text."""
-        return unescaped(self.text(node)[1:-1])
-
-    def on_verbatim_string_literal(self, node: "Node") -> str:
+    def _on_verbatim_string_literal(self, node: "Node") -> str:
         """Return a text in which only quotes are doubled."""
         return self.text(node)[2:-1].replace('""', '"')
 
-    def on_raw_string_literal(self, node: "Node") -> str:
-        """Return a text between three quotes."""
+    def _on_raw_string_literal(self, node: "Node") -> str:
         return "".join(self.text(one) for one in node.named_children if one.type == "raw_string_content").strip("\n")
 
-    def on_interpolated_string_expression(self, node: "Node") -> Any:
+    def _on_interpolated_string_expression(self, node: "Node") -> Any:
         """Return a text with the expressions in it that are known."""
         parts: list[Any] = []
         for child in node.named_children:
@@ -141,12 +128,8 @@ class CSharp(TreeReader):
                 parts.append(unescaped(self.text(child)).replace("{{", "{").replace("}}", "}"))
         return joined(parts, "a text") if parts else ""
 
-    def on_boolean_literal(self, node: "Node") -> bool:
-        """Return a truth value."""
+    def _on_boolean_literal(self, node: "Node") -> bool:
         return self.text(node) == "true"
-
-    def on_null_literal(self, _: "Node") -> None:
-        """Return None."""
 
     def parameter(self, node: "Node") -> Iterator[Parameter]:
         """Yield one parameter; its default has no name in the grammar."""

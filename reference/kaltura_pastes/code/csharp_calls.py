@@ -1,13 +1,23 @@
 """C#: HttpClient, WebClient, HttpWebRequest and RestSharp."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.formats import brace_format
-from kaltura_pastes.code.hashes import TEXTS, algorithm_of, coded, digest, digits
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Parts, Raw, alike, as_json, as_text, is_known
+from kaltura_pastes.code.hashes import TEXTS, algorithm_of, coded, digest, digits, json_text
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
+from kaltura_pastes.code.values import (
+    Form,
+    Parts,
+    Raw,
+    alike,
+    as_json,
+    as_text,
+    bare_name,
+    brace_format,
+    escaped,
+    is_known,
+)
 from kaltura_session.requests import FORM_TYPE
 
 
@@ -27,7 +37,7 @@ def _as_body(value: Any) -> Body | None:
 def _json_body(value: Any) -> Body | None:
     if isinstance(value, dict | list):
         value = as_json(value)
-    return text_body(value, "application/json; charset=utf-8") if isinstance(value, str) else None
+    return text_body(value, "application/json; charset=utf-8")
 
 
 def _address(call: Call, given: Any) -> str:
@@ -54,7 +64,7 @@ def _sent(machine: Machine, call: Call) -> Any:
     elif name.startswith("UploadValues"):
         draft.set_body(form_body(_form(call.args[-1]), FORM_TYPE))
     elif name.startswith("Upload"):
-        draft.set_body(text_body(call.args[-1], "") if isinstance(call.args[-1], str) else None)
+        draft.set_body(text_body(call.args[-1], ""))
     elif draft.method == "POST" and call.arg(1) is not None:
         draft.set_body(_as_body(call.arg(1)))
     return NotImplemented
@@ -70,7 +80,7 @@ def _message(machine: Machine, call: Call) -> Any:
     first, second = call.arg(0), call.arg(1)
     if call.name == "new HttpRequestMessage":
         first, second = second, first
-    named = as_text(second).removeprefix("${").removesuffix("}").rpartition(".")[2] if second is not None else ""
+    named = bare_name(second) if second is not None else ""
     return machine.draft(call, named, first or "")
 
 
@@ -84,9 +94,7 @@ def _add(_: Machine, call: Call) -> Any:
     elif isinstance(held, Draft) and name in {"AddJsonBody", "AddBody"}:
         held.set_body(_json_body(call.arg(0)))
     elif isinstance(held, Draft) and name == "AddParameter":
-        before = [held.body.data] if held.body else []
-        added = form_body([(as_text(call.arg(0)), as_text(call.arg(1)))], FORM_TYPE).data
-        held.set_body(Body(b"&".join([*before, added]), FORM_TYPE))
+        held.add_field(as_text(call.arg(0)), as_text(call.arg(1)))
     elif isinstance(held, Parts) and isinstance(call.arg(0), Body):
         held.append((as_text(call.arg(1)).strip('"'), call.args[0].data.decode("utf-8", "surrogateescape")))
     elif isinstance(held, Form):
@@ -102,32 +110,29 @@ def _add(_: Machine, call: Call) -> Any:
 
 def _string_content(_: Machine, call: Call) -> Any:
     last = as_text(call.args[-1]) if len(call.args) > 1 else ""
-    media_type = last if "/" in last or (last and not is_known(call.args[-1])) else "text/plain"
+    media_type = last if "/" in last or (len(call.args) > 2 and not is_known(call.args[2])) else "text/plain"
     if len(call.args) != 2 or media_type != last:
         media_type += "; charset=utf-8"
     return text_body(call.arg(0), media_type) if isinstance(call.arg(0), str) else NotImplemented
 
 
-def _content(_: Machine, call: Call) -> None:
-    call.receiver.set_body(_as_body(call.arg(0)))
-
-
-def _method(_: Machine, call: Call) -> None:
-    call.receiver.method = as_text(call.arg(0)).removeprefix("${").removesuffix("}").rpartition(".")[2]
-
-
-def _url(_: Machine, call: Call) -> None:
-    call.receiver.url = call.arg(0)
-
-
-def _content_type(_: Machine, call: Call) -> None:
-    call.receiver.headers.append(("Content-Type", as_text(call.arg(0))))
+def _set(_: Machine, call: Call) -> None:
+    """Set a member of a request."""
+    match call.name:
+        case "Content":
+            call.receiver.set_body(_as_body(call.arg(0)))
+        case "Method":
+            call.receiver.method = bare_name(call.arg(0))
+        case "ContentType":
+            call.receiver.headers.append(("Content-Type", as_text(call.arg(0))))
+        case _:
+            call.receiver.url = call.arg(0)
 
 
 def _write(_: Machine, call: Call) -> Any:
     if not isinstance(call.receiver, Draft):
         return NotImplemented
-    call.receiver.set_body(text_body(call.arg(0), "") if isinstance(call.arg(0), str) else None)
+    call.receiver.set_body(text_body(call.arg(0), ""))
     return None
 
 
@@ -136,15 +141,8 @@ def _stream(_: Machine, call: Call) -> Any:
     return held if isinstance(held, Draft) else NotImplemented
 
 
-def _itself(_: Machine, call: Call) -> Any:
-    return call.arg(0)
-
-
 def _quoted(_: Machine, call: Call) -> Any:
-    text = call.arg(0)
-    if not isinstance(text, str) or not is_known(text):
-        return text if isinstance(text, str) else NotImplemented
-    return quote_plus(text) if "UrlEncode" in call.name else quote(text, safe="")
+    return escaped(call.arg(0), quote_plus if "UrlEncode" in call.name else partial(quote, safe=""))
 
 
 def _hash(_: Machine, call: Call) -> Any:
@@ -180,10 +178,6 @@ def _format(_: Machine, call: Call) -> Any:
     return brace_format(as_text(call.arg(0)), call.args[1:], {}) if call.args else NotImplemented
 
 
-def _serialize(_: Machine, call: Call) -> Any:
-    return as_json(call.arg(0)) if isinstance(call.arg(0), dict | list) else NotImplemented
-
-
 def _upper(_: Machine, call: Call) -> Any:
     made = digits(call.arg(0)) if isinstance(call.arg(0), Raw) else NotImplemented
     return made if made is NotImplemented else made.upper()
@@ -207,15 +201,11 @@ LIBRARY: Library = {
     "new MultipartFormDataContent": lambda _, __: Parts(),
     "new StringContent": _string_content,
     "JsonContent.Create": lambda _, call: _json_body(call.arg(0)),
-    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue", "MediaTypeHeaderValue.Parse"), _itself),
-    "=Content": _content,
-    "=Method": _method,
-    "=BaseAddress": _url,
-    "=RequestUri": _url,
-    "=ContentType": _content_type,
+    **dict.fromkeys(("new Uri", "new MediaTypeHeaderValue", "MediaTypeHeaderValue.Parse"), lambda _, call: call.arg(0)),
+    **dict.fromkeys(("=Content", "=Method", "=BaseAddress", "=RequestUri", "=ContentType"), _set),
     **dict.fromkeys((".GetRequestStream", "new StreamWriter"), _stream),
     ".Write": _write,
-    **dict.fromkeys(("JsonSerializer.Serialize", "JsonConvert.SerializeObject"), _serialize),
+    **dict.fromkeys(("JsonSerializer.Serialize", "JsonConvert.SerializeObject"), json_text),
     **dict.fromkeys(("Uri.EscapeDataString", "HttpUtility.UrlEncode", "WebUtility.UrlEncode"), _quoted),
     **dict.fromkeys(("string.Format", "String.Format"),
                     _format),

@@ -25,7 +25,6 @@ class Functions:
     """What a reader of a tree knows of functions. functions: the node types that define one."""
 
     functions: frozenset[str] = frozenset()
-    returns: frozenset[str] = frozenset({"return_statement"})
 
     def __init__(self, source: bytes, machine: Machine) -> None:
         self.source, self.machine = source, machine
@@ -122,7 +121,7 @@ class Functions:
                 given[one.name] = unknown(one.name) if one.default is None else self.value(one.default)
         return given
 
-    def returned(self, node: "Node") -> Any:
+    def _on_return_statement(self, node: "Node") -> Any:
         """Note what a function returns."""
         value = self.value(node.named_children[0]) if node.named_children else None
         if self._returned:

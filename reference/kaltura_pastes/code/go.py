@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.tree import TreeReader, unescaped
+from kaltura_pastes.code.tree import TreeReader
 from kaltura_pastes.code.values import Form
 
 if TYPE_CHECKING:
@@ -25,40 +25,30 @@ class Go(TreeReader):
         """Bind the first of the names on the left; the others are errors."""
         super().bind(name.named_children[0] if name is not None and name.type == "expression_list" else name, item)
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
-    def on_expression_list(self, node: "Node") -> Any:
+    def _on_expression_list(self, node: "Node") -> Any:
         """Return the first of some values."""
         values = [self.value(one) for one in node.named_children]
         return values[0]
 
-    def on_type_conversion_expression(self, node: "Node") -> Any:
+    def _on_type_conversion_expression(self, node: "Node") -> Any:
         """Return what is converted: texts and bytes are the same here."""
         return self.value(node.child_by_field_name("operand"))
 
-    def on_slice_expression(self, node: "Node") -> Any:
+    def _on_slice_expression(self, node: "Node") -> Any:
         """Return a whole slice."""
         return self.value(node.child_by_field_name("operand")) if len(node.named_children) == 1 else self.unknown(node)
 
-    def on_unary_expression(self, node: "Node") -> Any:
+    def _on_unary_expression(self, node: "Node") -> Any:
         """Return what a pointer points to."""
         value = self.value(node.child_by_field_name("operand"))
         return value if self.text(node).startswith(("&", "*")) else self.unknown(node)
 
-    def on_interpreted_string_literal(self, node: "Node") -> str:
-        """Return a text in double quotes."""
-        return unescaped(self.text(node)[1:-1])
+    _on_interpreted_string_literal = TreeReader.quoted
 
-    def on_raw_string_literal(self, node: "Node") -> str:
-        """Return a text in backticks."""
+    def _on_raw_string_literal(self, node: "Node") -> str:
         return self.text(node)[1:-1]
 
-    def on_nil(self, _: "Node") -> None:
-        """Return None."""
-
-    def on_composite_literal(self, node: "Node") -> Any:
+    def _on_composite_literal(self, node: "Node") -> Any:
         """Return a map, a slice, or the pairs of url.Values."""
         made = self.value(node.child_by_field_name("body"))
         if self.text(node.child_by_field_name("type")) == "url.Values":
@@ -66,10 +56,10 @@ class Go(TreeReader):
             return Form((name, str(one)) for name, held in members if isinstance(held, list) for one in held)
         return made if isinstance(made, dict) or made else {}
 
-    def on_literal_value(self, node: "Node") -> Any:
+    def _on_literal_value(self, node: "Node") -> Any:
         """Return a dictionary where there are keys, a list otherwise."""
         keyed = [one for one in node.named_children if one.type == "keyed_element"]
         if keyed:
             pairs = [(self.value(one.named_children[0]), self.value(one.named_children[-1])) for one in keyed]
             return {str(key).removeprefix("${").removesuffix("}"): item for key, item in pairs}
-        return [self.value(one) for one in self.written(node)]
+        return self.listed(node)

@@ -1,18 +1,13 @@
 """Go: net/http."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, form_body, text_body
-from kaltura_pastes.code.formats import percent_format
-from kaltura_pastes.code.hashes import Digest, as_bytes, begun, coded, digest, digits, fed
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Raw, Unknown, alike, as_json, is_known, joined
+from kaltura_pastes.code.hashes import Digest, as_bytes, begun, coded, digest, digits, fed, json_text
+from kaltura_pastes.code.machine import Call, Library, Machine, form_body, text_body
+from kaltura_pastes.code.values import Form, Raw, alike, escaped, is_known, joined, percent_format
 from kaltura_session.requests import FORM_TYPE
-
-
-def _reader(body: Any) -> Body | None:
-    return text_body(body, "") if isinstance(body, str) else None
 
 
 def _post_form(machine: Machine, call: Call) -> Any:
@@ -24,7 +19,7 @@ def _post_form(machine: Machine, call: Call) -> Any:
 def _post(machine: Machine, call: Call) -> Any:
     draft = machine.draft(call, "POST", call.arg(0))
     draft.headers.append(("Content-Type", str(call.arg(1))))
-    draft.set_body(_reader(call.arg(2)))
+    draft.set_body(text_body(call.arg(2), ""))
     return draft
 
 
@@ -38,7 +33,7 @@ def _new_request(machine: Machine, call: Call) -> Any:
     method, url, body = (*call.args[1 if call.name.endswith("Context") else 0 :], None, None, None)[:3]
     draft = machine.draft(call, str(method or "GET").removeprefix("${http.Method").removesuffix("}"), url)
     if body is not None:
-        draft.set_body(_reader(body))
+        draft.set_body(text_body(body, ""))
     return draft
 
 
@@ -52,10 +47,6 @@ def _set(_: Machine, call: Call) -> Any:
     return None
 
 
-def _marshal(_: Machine, call: Call) -> Any:
-    return as_json(call.arg(0)) if isinstance(call.arg(0), dict | list) else NotImplemented
-
-
 def _encoded(_: Machine, call: Call) -> Any:
     if not isinstance(call.receiver, Form):
         return NotImplemented
@@ -63,10 +54,7 @@ def _encoded(_: Machine, call: Call) -> Any:
 
 
 def _escape(_: Machine, call: Call) -> Any:
-    text = call.arg(0)
-    if not isinstance(text, str) or isinstance(text, Unknown):
-        return text if isinstance(text, Unknown) else NotImplemented
-    return quote_plus(text) if call.name.endswith("QueryEscape") else quote(text, safe="")
+    return escaped(call.arg(0), quote_plus if call.name.endswith("QueryEscape") else partial(quote, safe=""))
 
 
 def _sum(_: Machine, call: Call) -> Any:
@@ -74,14 +62,6 @@ def _sum(_: Machine, call: Call) -> Any:
     before = b"" if call.arg(0) is None else as_bytes(call.arg(0))
     made = call.receiver.result() if isinstance(call.receiver, Digest) else None
     return NotImplemented if made is None or before is None else Raw(before + made)
-
-
-def _write_string(machine: Machine, call: Call) -> Any:
-    return fed(machine, Call(".Write", call.arg(0), call.args[1:], {}, call.line, call.source))
-
-
-def _hmac(_: Machine, call: Call) -> Any:
-    return begun(str(call.arg(0)).removeprefix("${").removesuffix("}").partition(".")[0], key=call.arg(1))
 
 
 def _plain(_: Machine, call: Call) -> Any:
@@ -105,7 +85,7 @@ LIBRARY: Library = {
     **dict.fromkeys(("http.NewRequest", "http.NewRequestWithContext"), _new_request),
     **dict.fromkeys((".Set", ".Add"), _set),
     ".Encode": _encoded,
-    "json.Marshal": _marshal,
+    "json.Marshal": json_text,
     **dict.fromkeys(("url.QueryEscape", "url.PathEscape"), _escape),
     **dict.fromkeys(_READERS, lambda _, call: call.arg(0)),
     "fmt.Sprintf": lambda _, call: percent_format(str(call.arg(0)), call.args[1:]) if call.args else NotImplemented,
@@ -114,9 +94,11 @@ LIBRARY: Library = {
     **{f"{name}.New": lambda _, call: begun(call.name.partition(".")[0]) for name in _HASHES},
     **{f"{name}.{one}": lambda _, call: digest(call.name.partition(".")[0], call.arg(0))
        for name, several in _HASHES.items() for one in several},
-    "hmac.New": _hmac,
+    "hmac.New":
+        lambda _, call: begun(str(call.arg(0)).removeprefix("${").removesuffix("}").partition(".")[0], key=call.arg(1)),
     ".Write": fed,
-    "io.WriteString": _write_string,
+    "io.WriteString":
+        lambda machine, call: fed(machine, Call(".Write", call.arg(0), call.args[1:], {}, call.line, call.source)),
     ".Sum": _sum,
     "hex.EncodeToString": lambda _, call: digits(call.arg(0)),
     ".EncodeToString": lambda _, call: coded(call.arg(0)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Raw, alike, is_known
+from kaltura_pastes.code.values import Raw, alike, as_json, is_known
 
 
 @dataclass(slots=True)
@@ -100,6 +100,11 @@ def finished(call: Call, form: Any = None) -> Any:
     if made is None:
         return NotImplemented
     return digits(made) if form == "hex" else coded(made) if form == "base64" else made
+
+
+def json_text(_: Machine, call: Call) -> Any:
+    """Return an array or an object as JSON."""
+    return as_json(call.arg(0)) if isinstance(call.arg(0), dict | list) else NotImplemented
 
 
 def _cased(_: Machine, call: Call) -> Any:

@@ -1,7 +1,7 @@
 """Java: the grammar."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaltura_pastes.code.machine import Call
 from kaltura_pastes.code.tree import TreeReader, unescaped
@@ -36,29 +36,13 @@ class Java(TreeReader):
         owner = self.text(held) if held.type in {"identifier", "field_access", "this"} else ""
         return self.made(node, f"{owner}.{name}", self.value(held), arguments)
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
+    _on_enhanced_for_statement = TreeReader.looped
+    _on_character_literal = TreeReader.quoted
+    _on_array_initializer = TreeReader.listed
 
-    def on_enhanced_for_statement(self, node: "Node") -> None:
-        """Run the body of a loop once; its variable is not known."""
-        self.machine.names.pop(self.text(node.child_by_field_name("name")), None)
-        self.value(node.child_by_field_name("body"))
-
-    def on_string_literal(self, node: "Node") -> str:
+    def _on_string_literal(self, node: "Node") -> str:
         """Return a text, that of a text block without its indentation."""
         text = self.text(node)
         if not text.startswith('"""'):
-            return unescaped(text[1:-1])
+            return self.quoted(node)
         return unescaped(textwrap.dedent(text[3:-3].partition("\n")[2]))
-
-    def on_character_literal(self, node: "Node") -> str:
-        """Return a character."""
-        return unescaped(self.text(node)[1:-1])
-
-    def on_null_literal(self, _: "Node") -> None:
-        """Return None."""
-
-    def on_array_initializer(self, node: "Node") -> list[Any]:
-        """Return a list."""
-        return [self.value(one) for one in self.written(node)]

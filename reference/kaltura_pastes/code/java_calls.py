@@ -3,11 +3,9 @@
 from typing import Any
 from urllib.parse import quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.formats import percent_format
 from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digest, digits
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Raw, as_text, is_known, joined
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
+from kaltura_pastes.code.values import Form, Raw, as_text, bare_name, escaped, joined, percent_format
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 
@@ -28,7 +26,7 @@ def _as_body(value: Any, media_type: str = "") -> Body | None:
         return value
     if isinstance(value, Form):
         return form_body(value, FORM_TYPE)
-    return text_body(_text(value), media_type) if isinstance(_text(value), str) else None
+    return text_body(_text(value), media_type)
 
 
 def _url(_: Machine, call: Call) -> Any:
@@ -82,10 +80,6 @@ def _write(_: Machine, call: Call) -> Any:
     return None
 
 
-def _apache(machine: Machine, call: Call) -> Any:
-    return machine.draft(call, call.name.removeprefix("new Http").upper(), call.arg(0))
-
-
 def _string_entity(_: Machine, call: Call) -> Any:
     kind = as_text(call.arg(1)) if len(call.args) > 1 else ""
     media_type = JSON_TYPE if "JSON" in kind else FORM_TYPE if "FORM" in kind else "text/plain; charset=ISO-8859-1"
@@ -109,10 +103,6 @@ def _media_type(_: Machine, call: Call) -> Any:
     return _MediaType(as_text(call.arg(0))) if isinstance(call.arg(0), str) else NotImplemented
 
 
-def _unirest(machine: Machine, call: Call) -> Any:
-    return machine.draft(call, call.name.rpartition(".")[2], call.arg(0))
-
-
 def _unirest_part(_: Machine, call: Call) -> Any:
     draft, name = call.receiver, call.name.rpartition(".")[2]
     if not isinstance(draft, Draft):
@@ -123,8 +113,7 @@ def _unirest_part(_: Machine, call: Call) -> Any:
     elif name == "body":
         draft.set_body(_as_body(call.arg(0)))
     else:
-        before = [draft.body.data] if draft.body else []
-        draft.set_body(Body(b"&".join([*before, form_body([pair], FORM_TYPE).data]), FORM_TYPE))
+        draft.add_field(*pair)
     return draft
 
 
@@ -132,7 +121,7 @@ def _rest(machine: Machine, call: Call) -> Any:
     name = call.name.rpartition(".")[2]
     if name.startswith("get"):
         return machine.draft(call, "GET", call.arg(0)) and NotImplemented
-    named = as_text(call.arg(1)).removeprefix("${").removesuffix("}").rpartition(".")[2]
+    named = bare_name(call.arg(1))
     draft = machine.draft(call, named if name == "exchange" else "POST", call.arg(0))
     given = call.arg(2 if name == "exchange" else 1)
     entity = given if isinstance(given, _Entity) else {"body": given, "headers": None}
@@ -169,19 +158,6 @@ def _append(_: Machine, call: Call) -> Any:
     return call.receiver
 
 
-def _to_string(_: Machine, call: Call) -> Any:
-    return _text(call.receiver) if isinstance(call.receiver, _Builder | str) else NotImplemented
-
-
-def _encode(_: Machine, call: Call) -> Any:
-    text = _text(call.arg(0))
-    return NotImplemented if not isinstance(text, str) else quote_plus(text) if is_known(text) else text
-
-
-def _format(_: Machine, call: Call) -> Any:
-    return percent_format(as_text(call.arg(0)), call.args[1:]) if call.args else NotImplemented
-
-
 def _digest(_: Machine, call: Call) -> Any:
     if not isinstance(call.receiver, Digest):
         return NotImplemented
@@ -189,10 +165,6 @@ def _digest(_: Machine, call: Call) -> Any:
         call.receiver.feed(_text(call.args[0]))
     made = call.receiver.result()
     return NotImplemented if made is None else made
-
-
-def _fed(_: Machine, call: Call) -> Any:
-    return call.receiver.feed(_text(call.arg(0))) if isinstance(call.receiver, Digest) else NotImplemented
 
 
 def _digest_utils(_: Machine, call: Call) -> Any:
@@ -204,14 +176,6 @@ def _digest_utils(_: Machine, call: Call) -> Any:
 def _pairs_of(_: Machine, call: Call) -> Any:
     args = [as_text(_text(one)) for one in call.args]
     return Form(zip(args[::2], args[1::2], strict=False))
-
-
-def _pair(_: Machine, call: Call) -> Any:
-    return as_text(call.arg(0)), as_text(_text(call.arg(1)))
-
-
-def _listed(_: Machine, call: Call) -> Any:
-    return Form(one for one in call.args if isinstance(one, tuple))
 
 
 _EMPTY_FORMS = (
@@ -237,29 +201,35 @@ LIBRARY: Library = {
     **dict.fromkeys((".getOutputStream", "new DataOutputStream", "new OutputStreamWriter", "new BufferedWriter",
                      "new PrintWriter", "new BufferedOutputStream"), _stream),
     **dict.fromkeys((".write", ".writeBytes", ".print"), _write),
-    **dict.fromkeys(("new HttpPost", "new HttpGet"), _apache),
+    **dict.fromkeys(("new HttpPost", "new HttpGet"),
+                    lambda machine, call: machine.draft(call, call.name.removeprefix("new Http").upper(), call.arg(0))),
     "new UrlEncodedFormEntity": _url,
     "new StringEntity": _string_entity,
-    **dict.fromkeys(("Unirest.post", "Unirest.get"), _unirest),
+    **dict.fromkeys(("Unirest.post", "Unirest.get"),
+                    lambda machine, call: machine.draft(call, call.name.rpartition(".")[2], call.arg(0))),
     **dict.fromkeys((".field", ".queryString", ".body"), _unirest_part),
     "RequestBody.create": _request_body,
     **dict.fromkeys(("MediaType.parse", "MediaType.get"), _media_type),
     **dict.fromkeys((".postForObject", ".postForEntity", ".getForObject", ".getForEntity", ".exchange"), _rest),
     "new HttpEntity": lambda _, call: _Entity(body=call.arg(0), headers=call.arg(1)),
     **dict.fromkeys([f"new {name}" for name in _EMPTY_FORMS], lambda _, __: Form()),
-    **dict.fromkeys(("new BasicNameValuePair", "Map.entry"), _pair),
+    **dict.fromkeys(("new BasicNameValuePair", "Map.entry"),
+                    lambda _, call: (as_text(call.arg(0)), as_text(_text(call.arg(1))))),
     "Map.of": _pairs_of,
-    **dict.fromkeys(("List.of", "Arrays.asList"), _listed),
+    **dict.fromkeys(("List.of", "Arrays.asList"),
+                    lambda _, call: Form(one for one in call.args if isinstance(one, tuple))),
     ".add": _add,
     **dict.fromkeys((".put", ".set"), _put),
     "new StringBuilder": lambda _, call: _Builder(one for one in call.args if isinstance(one, str)),
     ".append": _append,
-    **dict.fromkeys(("URLEncoder.encode",), _encode),
-    "String.format": _format,
+    **dict.fromkeys(("URLEncoder.encode",), lambda _, call: escaped(_text(call.arg(0)), quote_plus)),
+    "String.format":
+        lambda _, call: percent_format(as_text(call.arg(0)), call.args[1:]) if call.args else NotImplemented,
     "String.valueOf": _url,
-    ".getBytes": _to_string,
+    ".getBytes": lambda _, call: _text(call.receiver) if isinstance(call.receiver, _Builder | str) else NotImplemented,
     "MessageDigest.getInstance": lambda _, call: begun(call.arg(0)),
-    ".update": _fed,
+    ".update":
+        lambda _, call: call.receiver.feed(_text(call.arg(0))) if isinstance(call.receiver, Digest) else NotImplemented,
     ".digest": _digest,
     **{f"DigestUtils.{name}Hex": _digest_utils for name in ("md5", "sha1", "sha256", "sha512")},
     ".formatHex": lambda _, call: digits(call.arg(0)),

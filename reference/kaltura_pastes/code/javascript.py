@@ -35,21 +35,16 @@ class JavaScript(TreeReader):
             if child.type == "shorthand_property_identifier_pattern" and isinstance(item, dict):
                 self.machine.names[self.text(child)] = item.get(self.text(child), self.unknown(child))
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
-    def on_public_field_definition(self, node: "Node") -> None:
+    def _on_public_field_definition(self, node: "Node") -> None:
         """Bind a field of a class."""
         value = node.child_by_field_name("value")
         if value is not None:
             self.machine.names[f"this.{self.text(node.child_by_field_name('name'))}"] = self.value(value)
 
-    def on_string(self, node: "Node") -> str:
-        """Return a string without its quotes."""
-        return unescaped(self.text(node)[1:-1])
+    _on_string = TreeReader.quoted
+    _on_array = TreeReader.listed
 
-    def on_template_string(self, node: "Node") -> Any:
+    def _on_template_string(self, node: "Node") -> Any:
         """Return a template with the values that are known."""
         parts: list[Any] = []
         for child in node.named_children:
@@ -58,24 +53,17 @@ class JavaScript(TreeReader):
                          unescaped(self.text(child)))  # fmt: skip
         return joined(parts, self.text(node)) if parts else ""
 
-    def on_unary_expression(self, node: "Node") -> Any:
+    def _on_unary_expression(self, node: "Node") -> Any:
         """Return a negative number."""
         value = self.value(node.named_children[-1]) if node.named_children else None
         negative = isinstance(value, int | float) and self.text(node).startswith("-")
         return -value if negative and isinstance(value, int | float) else self.unknown(node)
 
-    def on_null(self, _: "Node") -> None:
-        """Return None."""
-
-    def on_undefined(self, _: "Node") -> Unknown:
+    def _on_undefined(self, _: "Node") -> Unknown:
         """Return what stands in a text for no value."""
         return Unknown("undefined")
 
-    def on_array(self, node: "Node") -> list[Any]:
-        """Return a list."""
-        return [self.value(one) for one in node.named_children if one.type != "comment"]
-
-    def on_object(self, node: "Node") -> dict[str, Any]:
+    def _on_object(self, node: "Node") -> dict[str, Any]:
         """Return an object, with the members of objects that are spread into it."""
         made: dict[str, Any] = {}
         for child in node.named_children:

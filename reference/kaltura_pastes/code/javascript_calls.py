@@ -6,9 +6,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
 from kaltura_pastes.code.hashes import TEXTS, begun, coded, digest, digits, fed, finished
-from kaltura_pastes.code.machine import Call, Library, Machine
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, text_body
 from kaltura_pastes.code.values import Form, Parts, Raw, Unknown, as_json, as_text, brackets
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
@@ -109,7 +108,7 @@ def _axios_body(data: Any, media_type: str) -> Body | None:
     if isinstance(data, dict | list):
         if FORM_TYPE in media_type:
             return form_body(brackets(data), FORM_TYPE)
-        return Body(as_json(data).encode("utf-8", "surrogateescape"), JSON_TYPE)
+        return text_body(as_json(data), JSON_TYPE)
     return text_body(data if isinstance(data, Unknown) else as_text(data), FORM_TYPE)
 
 
@@ -154,22 +153,10 @@ def _xhr(machine: Machine, call: Call) -> Any:
     return None
 
 
-def _stringify(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), Unknown) else as_json(call.arg(0))
-
-
 def _query(_: Machine, call: Call) -> Any:
     given = call.arg(0)
     return form_body(((one, as_text(item)) for one, item in given.items()), "").data.decode() if isinstance(
         given, dict) else NotImplemented  # fmt: skip
-
-
-def _quoted(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
-
-
-def _digest(_: Machine, call: Call) -> Any:
-    return finished(call, call.arg(0))
 
 
 def _crypto_js(_: Machine, call: Call) -> Any:
@@ -221,14 +208,14 @@ def _node_request(machine: Machine, call: Call) -> Any:
     elif isinstance(options.get("json"), dict):
         draft.set_body(_axios_body(options["json"], JSON_TYPE))
     elif options.get("body") is not None:
-        draft.set_body(text_body(options["body"], "") if isinstance(options["body"], str) else None)
+        draft.set_body(text_body(options["body"], ""))
     return draft
 
 
 def _written(_: Machine, call: Call) -> Any:
     """Write the body of a request of Node, or end it with one."""
     if isinstance(call.receiver, Draft) and call.args:
-        call.receiver.set_body(text_body(call.args[0], "") if isinstance(call.args[0], str) else None)
+        call.receiver.set_body(text_body(call.args[0], ""))
     return NotImplemented
 
 
@@ -263,7 +250,7 @@ LIBRARY: Library = {
     **dict.fromkeys(("crypto.createHash", "createHash"), lambda _, call: begun(call.arg(0))),
     **dict.fromkeys(("crypto.createHmac", "createHmac"), lambda _, call: begun(call.arg(0), key=call.arg(1))),
     ".update": fed,
-    ".digest": _digest,
+    ".digest": lambda _, call: finished(call, call.arg(0)),
     **{f"CryptoJS.{name}": _crypto_js for one in ("MD5", "SHA1", "SHA256", "SHA512") for name in (one, f"Hmac{one}")},
     **dict.fromkeys(("md5", "sha1", "sha256", "sha512"), _crypto_js),
     "axios.create": lambda _, call: _Client(call.arg(0)) if isinstance(call.arg(0), dict) else _Client(),
@@ -274,8 +261,10 @@ LIBRARY: Library = {
     "http.post": _k6,
     "btoa": lambda _, call: coded(call.arg(0)),
     "Object.entries": lambda _, call: Form(brackets(call.arg(0))) if isinstance(call.arg(0), dict) else NotImplemented,
-    "JSON.stringify": _stringify,
+    "JSON.stringify": lambda _, call: call.arg(0) if isinstance(call.arg(0), Unknown) else as_json(call.arg(0)),
     **dict.fromkeys(("qs.stringify", "querystring.stringify"), _query),
-    "encodeURIComponent": _quoted,
+    "encodeURIComponent": lambda _, call: (
+        call.arg(0) if isinstance(call.arg(0), Unknown) else quote(as_text(call.arg(0)), safe="!'()*~")
+    ),
     **dict.fromkeys(("String", "Number", "new URL", "new Headers", "Object.fromEntries"), _itself),
 }

@@ -44,49 +44,40 @@ class Php(TreeReader):
         """Return texts joined by a dot."""
         return joined([one if isinstance(one, str) else as_php(one) for one in values], "a text")
 
-    def on_property_element(self, node: "Node") -> None:
+    def _on_property_element(self, node: "Node") -> None:
         """Bind a property of a class."""
         name, value = node.child_by_field_name("name"), node.child_by_field_name("default_value")
         if name is not None and value is not None:
             self.machine.names[f"$this->{self.text(name)[1:]}"] = self.value(value)
             self.machine.names[f"self::{self.text(name)}"] = self.machine.names[f"$this->{self.text(name)[1:]}"]
 
-    def on_const_element(self, node: "Node") -> None:
+    def _on_const_element(self, node: "Node") -> None:
         """Bind a constant, in a class also as a member of it."""
         name, value = self.text(node.named_children[0]), self.value(node.named_children[-1])
         self.machine.names |= {name: value, f"self::{name}": value, f"static::{name}": value}
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
-    def on_string(self, node: "Node") -> str:
+    def _on_string(self, node: "Node") -> str:
         """Return a text in single quotes, in which only the quote and the backslash are escaped."""
         return self.text(node)[1:-1].replace("\\'", "'").replace("\\\\", "\\")
 
-    def on_encapsed_string(self, node: "Node") -> Any:
+    def _on_encapsed_string(self, node: "Node") -> Any:
         """Return a text in double quotes with the variables that are known."""
         parts = list(self.pieces(node, frozenset({"string_content", "escape_sequence"})))
         return joined(parts, self.text(node)) if parts else ""
 
-    on_heredoc_body = on_encapsed_string
+    _on_heredoc_body = _on_encapsed_string
 
-    def on_heredoc(self, node: "Node") -> Any:
-        """Return a text between two marks."""
+    def _on_heredoc(self, node: "Node") -> Any:
         return self.value(node.child_by_field_name("value"))
 
-    def on_nowdoc(self, node: "Node") -> str:
+    def _on_nowdoc(self, node: "Node") -> str:
         """Return a text between two marks in quotes, as it is."""
         return self.text(node.child_by_field_name("value")).strip("\n")
 
-    def on_boolean(self, node: "Node") -> bool:
-        """Return a truth value."""
+    def _on_boolean(self, node: "Node") -> bool:
         return self.text(node).lower() == "true"
 
-    def on_null(self, _: "Node") -> None:
-        """Return None."""
-
-    def on_array_creation_expression(self, node: "Node") -> Any:
+    def _on_array_creation_expression(self, node: "Node") -> Any:
         """Return an array: a dictionary where it has keys, a list otherwise."""
         made: dict[str, Any] = {}
         listed: list[Any] = []
@@ -102,7 +93,7 @@ class Php(TreeReader):
                 listed.append(self.value(parts[0]))
         return made if made or not listed else listed
 
-    def on_binary_expression(self, node: "Node") -> Any:
+    def _on_binary_expression(self, node: "Node") -> Any:
         """Return the union of two arrays."""
         left, right = (self.value(one) for one in node.named_children[:2])
         both = isinstance(left, dict) and isinstance(right, dict) and any(one.type == "+" for one in node.children)

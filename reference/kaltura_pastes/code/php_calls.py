@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.formats import percent_format
-from kaltura_pastes.code.hashes import coded, digest, digits
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Form, Parts, Raw, alike, as_json, as_php, brackets, is_known
+from kaltura_pastes.code.hashes import coded, digest, digits, json_text
+from kaltura_pastes.code.machine import Call, Draft, Library, Machine, form_body, text_body
+from kaltura_pastes.code.values import Form, Parts, Raw, alike, as_json, as_php, brackets, is_known, percent_format
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 
@@ -31,7 +29,7 @@ def _set(draft: Draft, option: str, value: Any) -> None:
         case "CURLOPT_POSTFIELDS" if isinstance(value, dict):
             draft.set_body(form_body(Parts((str(name), as_php(item)) for name, item in value.items()), ""))
         case "CURLOPT_POSTFIELDS":
-            draft.set_body(text_body(value, FORM_TYPE) if isinstance(value, str) else None)
+            draft.set_body(text_body(value, FORM_TYPE))
 
 
 def _setopt(_: Machine, call: Call) -> Any:
@@ -58,7 +56,7 @@ def _file_get_contents(machine: Machine, call: Call) -> Any:
     draft.add_headers(_header_lines(options.get("header", "")))
     content = options.get("content")
     if content is not None:
-        draft.set_body(text_body(content, FORM_TYPE) if isinstance(content, str) else None)
+        draft.set_body(text_body(content, FORM_TYPE))
     return NotImplemented
 
 
@@ -84,7 +82,7 @@ def _guzzle_body(draft: Draft, options: dict[str, Any]) -> None:
     if isinstance(options.get("form_params"), dict):
         draft.set_body(form_body(brackets(options["form_params"]), FORM_TYPE))
     elif isinstance(options.get("json"), dict | list):
-        draft.set_body(Body(as_json(options["json"]).encode("utf-8", "surrogateescape"), JSON_TYPE))
+        draft.set_body(text_body(as_json(options["json"]), JSON_TYPE))
     elif isinstance(options.get("multipart"), list):
         parts = [one for one in options["multipart"] if isinstance(one, dict)]
         draft.set_body(form_body(Parts((as_php(one.get("name")), as_php(one.get("contents"))) for one in parts), ""))
@@ -123,7 +121,7 @@ def _laravel(machine: Machine, call: Call, method: str) -> Any:
     elif call.receiver.form:
         draft.set_body(form_body(brackets(given), FORM_TYPE))
     elif len(call.args) > 1:
-        draft.set_body(Body(as_json(given).encode("utf-8", "surrogateescape"), JSON_TYPE) if given else None)
+        draft.set_body(text_body(as_json(given), JSON_TYPE) if given else None)
     return NotImplemented
 
 
@@ -165,10 +163,6 @@ def _merged(_: Machine, call: Call) -> Any:
     return {key: item for one in given for key, item in one.items()} if len(given) == len(call.args) else NotImplemented
 
 
-def _json(_: Machine, call: Call) -> Any:
-    return as_json(call.arg(0)) if isinstance(call.arg(0), dict | list) else NotImplemented
-
-
 _CHANGES: Mapping[str, Callable[[str], str]] = {
     "strtolower": str.lower, "strtoupper": str.upper, "rtrim": str.rstrip, "ltrim": str.lstrip, "trim": str.strip,
 }  # fmt: skip
@@ -177,7 +171,7 @@ LIBRARY: Library = {
     **dict.fromkeys(("curl_setopt", "curl_setopt_array"), _setopt),
     "curl_exec": _exec,
     "http_build_query": _form,
-    "json_encode": _json,
+    "json_encode": json_text,
     **dict.fromkeys(("urlencode", "rawurlencode"), _quoted),
     "stream_context_create": lambda _, call: call.arg(0),
     **dict.fromkeys(("file_get_contents", "fopen"), _file_get_contents),

@@ -3,10 +3,9 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.formats import brace_format
 from kaltura_pastes.code.machine import Call, member
 from kaltura_pastes.code.tree import TreeReader
-from kaltura_pastes.code.values import joined
+from kaltura_pastes.code.values import brace_format, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,14 +32,13 @@ class PowerShell(TreeReader):
             node = child
         return super().value(node)
 
-    def on_variable(self, node: "Node") -> Any:
-        """Return the value of a variable."""
+    def _on_variable(self, node: "Node") -> Any:
         return self.machine.names.get(self._name(node), self.unknown(node))
 
     def _name(self, node: "Node") -> str:
         return self.text(node).lower().replace("{", "").replace("}", "").replace("$script:", "$").replace("@", "$")
 
-    def on_command(self, node: "Node") -> Any:
+    def _on_command(self, node: "Node") -> Any:
         """Run a command, or a function of the program."""
         return self.called(self._command(node, None))
 
@@ -67,7 +65,7 @@ class PowerShell(TreeReader):
         name = self.text(node.child_by_field_name("command_name") or node.named_children[0])
         return Call(name.lower(), piped, listed, named, node.start_point[0] + 1, self.text(node)[:100])
 
-    def on_pipeline_chain(self, node: "Node") -> Any:
+    def _on_pipeline_chain(self, node: "Node") -> Any:
         """Return what comes out of a pipe."""
         value: Any = None
         for at, part in enumerate(node.named_children):
@@ -75,13 +73,13 @@ class PowerShell(TreeReader):
             value = self.called(self._command(part, value)) if piped else self.value(part)
         return value
 
-    def on_invokation_expression(self, node: "Node") -> Any:
+    def _on_invokation_expression(self, node: "Node") -> Any:
         """Call a method; of a type without its namespace."""
         held = node.named_children[0]
         name = self.text(next((one for one in node.named_children if one.type == "member_name"), None))
         arguments = next((one for one in node.named_children if one.type == "argument_list"), None)
         found = next((one for one in self.written(arguments) if one.type == "argument_expression_list"), None)
-        listed = [self.value(one) for one in self.written(found)]
+        listed = self.listed(found)
         typed = held.type == "type_literal"
         owner = self.text(held).strip("[]").rpartition(".")[2] if typed else ""
         receiver = None if typed else self.value(held)
@@ -119,21 +117,17 @@ class PowerShell(TreeReader):
         """Return the value of what stands in parentheses."""
         return self.value(node.named_children[0]) if node.named_children else self.unknown(node)
 
-    on_sub_expression = wrapped
+    _on_sub_expression = wrapped
+    _on_array_literal_expression = TreeReader.listed
 
-    def on_format_expression(self, node: "Node") -> Any:
+    def _on_format_expression(self, node: "Node") -> Any:
         """Return a text formatted by -f."""
         parts = [self.value(one) for one in node.named_children if one.type != "format_operator"]
         if len(parts) != 2 or not isinstance(parts[0], str):
             return self.unknown(node)
         return brace_format(parts[0], parts[1] if isinstance(parts[1], list) else [parts[1]], {})
 
-    def on_array_literal_expression(self, node: "Node") -> list[Any]:
-        """Return a list."""
-        return [self.value(one) for one in node.named_children]
-
-    def on_hash_literal_expression(self, node: "Node") -> dict[str, Any]:
-        """Return a dictionary."""
+    def _on_hash_literal_expression(self, node: "Node") -> dict[str, Any]:
         made: dict[str, Any] = {}
         body = node.named_children[0] if node.named_children else None
         for entry in self.written(body):
@@ -143,23 +137,22 @@ class PowerShell(TreeReader):
                 made[plain.strip("\"'")] = self.value(item)
         return made
 
-    def on_cast_expression(self, node: "Node") -> Any:
+    def _on_cast_expression(self, node: "Node") -> Any:
         """Return what is cast; `[ordered]` changes nothing that is sent."""
         return self.value(node.named_children[-1])
 
-    def on_verbatim_string_characters(self, node: "Node") -> str:
-        """Return a text in single quotes."""
+    def _on_verbatim_string_characters(self, node: "Node") -> str:
         return self.text(node)[1:-1].replace("''", "'")
 
-    def on_verbatim_here_string_characters(self, node: "Node") -> str:
+    def _on_verbatim_here_string_characters(self, node: "Node") -> str:
         """Return a text between two marks, as it is."""
         return self.text(node)[2:-2].strip("\r\n")
 
-    def on_expandable_string_literal(self, node: "Node") -> Any:
+    def _on_expandable_string_literal(self, node: "Node") -> Any:
         """Return a text in double quotes with the variables that are known."""
         return self._expanded(node, 1)
 
-    def on_expandable_here_string_literal(self, node: "Node") -> Any:
+    def _on_expandable_here_string_literal(self, node: "Node") -> Any:
         """Return a text between two marks with the variables that are known."""
         return self._expanded(node, 2)
 

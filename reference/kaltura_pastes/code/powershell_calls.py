@@ -1,12 +1,12 @@
 """PowerShell: Invoke-RestMethod and Invoke-WebRequest."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from kaltura_pastes.code.csharp_calls import LIBRARY as DOTNET
-from kaltura_pastes.code.draft import form_body, text_body
-from kaltura_pastes.code.machine import Call, Library, Machine
-from kaltura_pastes.code.values import Parts, Unknown, as_json, as_php, is_known
+from kaltura_pastes.code.machine import Call, Library, Machine, form_body, text_body
+from kaltura_pastes.code.values import Parts, Unknown, as_json, as_php, escaped
 from kaltura_session.requests import FORM_TYPE
 
 _PARAMETERS = ("uri", "method", "body", "headers", "contenttype", "form")
@@ -31,18 +31,14 @@ def _invoke(machine: Machine, call: Call) -> Any:
     if "contenttype" in given:
         draft.headers.append(("Content-Type", as_php(given["contenttype"])))
     if isinstance(given.get("form"), dict):
-        draft.set_body(form_body(_multipart(given["form"]), FORM_TYPE))
+        draft.set_body(form_body(Parts((name, _written(item)) for name, item in given["form"].items()), FORM_TYPE))
     elif isinstance(body, dict) and method == "GET":
         draft.query += [(name, _written(item)) for name, item in body.items()]
     elif isinstance(body, dict):
         draft.set_body(form_body([(name, _written(item)) for name, item in body.items()], FORM_TYPE))
     elif body is not None and not (isinstance(body, Unknown) and body is call.receiver):
-        draft.set_body(text_body(body, FORM_TYPE) if isinstance(body, str) else None)
+        draft.set_body(text_body(body, FORM_TYPE))
     return NotImplemented
-
-
-def _multipart(members: dict[str, Any]) -> Parts:
-    return Parts((name, _written(item)) for name, item in members.items())
 
 
 def _new_object(_: Machine, call: Call) -> Any:
@@ -60,15 +56,10 @@ def _to_json(_: Machine, call: Call) -> Any:
     return as_json(held) if isinstance(held, dict | list) else NotImplemented
 
 
-def _escaped(_: Machine, call: Call) -> Any:
-    text = call.arg(0)
-    return NotImplemented if not isinstance(text, str) else quote(text, safe="") if is_known(text) else text
-
-
 LIBRARY: Library = {
     **DOTNET,
     **dict.fromkeys(("invoke-restmethod", "invoke-webrequest", "irm", "iwr"), _invoke),
     "convertto-json": _to_json,
     "new-object": _new_object,
-    **dict.fromkeys((".EscapeDataString", ".UrlEncode"), _escaped),
+    **dict.fromkeys((".EscapeDataString", ".UrlEncode"), lambda _, call: escaped(call.arg(0), partial(quote, safe=""))),
 }

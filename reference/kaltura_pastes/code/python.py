@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kaltura_pastes.code.formats import percent_format
 from kaltura_pastes.code.functions import Parameter
 from kaltura_pastes.code.tree import TreeReader, unescaped
-from kaltura_pastes.code.values import joined
+from kaltura_pastes.code.values import joined, percent_format
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,11 +39,7 @@ class Python(TreeReader):
         """Bind names; an annotation alone binds none."""
         return super().assign(node) if node.child_by_field_name("right") or node.type == "named_expression" else None
 
-    def on_return_statement(self, node: "Node") -> Any:
-        """Note what a function returns."""
-        return self.returned(node)
-
-    def on_as_pattern(self, node: "Node") -> Any:
+    def _on_as_pattern(self, node: "Node") -> Any:
         """Bind what `with` opens."""
         item = self.value(node.named_children[0])
         alias = node.child_by_field_name("alias")
@@ -52,7 +47,7 @@ class Python(TreeReader):
             self.machine.names[self.text(alias)] = item
         return item
 
-    def on_string(self, node: "Node") -> Any:
+    def _on_string(self, node: "Node") -> Any:
         """Return a text with the expressions in it whose values are known."""
         start = self.text(node.named_children[0]) if node.named_children else ""
         raw = "r" in start.lower()
@@ -67,27 +62,20 @@ class Python(TreeReader):
             parts = [re.sub(r"\{\{|\}\}", lambda one: one[0][0], one) if type(one) is str else one for one in parts]
         return joined(parts, "f-string") if parts else ""
 
-    def on_concatenated_string(self, node: "Node") -> Any:
+    def _on_concatenated_string(self, node: "Node") -> Any:
         """Return texts that stand side by side."""
-        return joined([self.value(one) for one in self.written(node)], "a text")
+        return joined(self.listed(node), "a text")
 
-    def on_binary_operator(self, node: "Node") -> Any:
+    def _on_binary_operator(self, node: "Node") -> Any:
         """Return a text formatted by %."""
         text, given = (self.value(one) for one in node.named_children[:2])
         if self.text(node.child_by_field_name("operator")) == "%" and isinstance(text, str):
             return percent_format(text, given if isinstance(given, list) else [given])
         return self.unknown(node)
 
-    def on_none(self, _: "Node") -> None:
-        """Return None."""
+    _on_list = _on_tuple = _on_set = _on_expression_list = TreeReader.listed
 
-    def on_list(self, node: "Node") -> list[Any]:
-        """Return a list."""
-        return [self.value(one) for one in self.written(node)]
-
-    on_tuple = on_set = on_expression_list = on_list
-
-    def on_dictionary(self, node: "Node") -> dict[str, Any]:
+    def _on_dictionary(self, node: "Node") -> dict[str, Any]:
         """Return a dictionary, with those that are spread into it."""
         made: dict[str, Any] = {}
         for child in node.named_children:

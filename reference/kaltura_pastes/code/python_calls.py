@@ -4,11 +4,9 @@ import json
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from kaltura_pastes.code.draft import Body, Draft, form_body, text_body
-from kaltura_pastes.code.formats import brace_format
 from kaltura_pastes.code.hashes import TEXTS, Digest, algorithm_of, begun, coded, digits, fed, finished
-from kaltura_pastes.code.machine import Call, Library, Machine, set_member
-from kaltura_pastes.code.values import Form, Raw, Unknown, as_python, is_known
+from kaltura_pastes.code.machine import Body, Call, Draft, Library, Machine, form_body, set_member, text_body
+from kaltura_pastes.code.values import Form, Raw, Unknown, bare_name, brace_format, is_known
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -30,7 +28,7 @@ def _pairs(value: Any) -> list[tuple[str, str]]:
     for item in items:
         if isinstance(item, list | tuple) and len(item) == 2:
             held = item[1] if isinstance(item[1], list | dict) else [item[1]]
-            pairs += [(as_python(item[0]), as_python(one)) for one in held if one is not None]
+            pairs += [(str(item[0]), str(one)) for one in held if one is not None]
     return pairs
 
 
@@ -50,7 +48,7 @@ def _sent(machine: Machine, call: Call) -> Any:
     rest = call.args[len(places) :]
     if rest:
         given.setdefault("params" if method == "get" else "data", rest[0])
-    draft = machine.draft(call, as_python(given.get("method", method)).upper(), _address(call, given.get("url", "")))
+    draft = machine.draft(call, str(given.get("method", method)).upper(), _address(call, given.get("url", "")))
     if isinstance(call.receiver, Draft):
         draft.add_headers(call.receiver.headers)
         draft.query = Form(call.receiver.query)
@@ -62,7 +60,7 @@ def _sent(machine: Machine, call: Call) -> Any:
 
 def _address(call: Call, url: Any) -> str:
     base = call.receiver.url if isinstance(call.receiver, Draft) else ""
-    return f"{base.rstrip('/')}/{as_python(url).lstrip('/')}" if base else as_python(url)
+    return f"{base.rstrip('/')}/{str(url).lstrip('/')}" if base else str(url)
 
 
 def _fill(draft: Draft, given: dict[str, Any]) -> None:
@@ -74,7 +72,7 @@ def _fill(draft: Draft, given: dict[str, Any]) -> None:
     elif isinstance(data, dict | list):
         draft.set_body(form_body(_pairs(data), FORM_TYPE))
     elif data is not None:
-        draft.set_body(text_body(data, "") if isinstance(data, str) else None)
+        draft.set_body(text_body(data, ""))
     elif isinstance(given.get("json"), Unknown):
         draft.set_body(None)
         draft.headers.append(("Content-Type", JSON_TYPE))
@@ -89,17 +87,17 @@ class _Connection(Draft):
 
 def _by_connection(machine: Machine, call: Call, held: _Connection) -> Any:
     method, path, body = (*call.args, None, None, None)[:3]
-    draft = machine.draft(call, as_python(method), f"{held.url}{as_python(path)}")
+    draft = machine.draft(call, str(method), f"{held.url}{path}")
     draft.add_headers(call.arg(3, "headers"))
     body = call.named.get("body", body)
     if body is not None:
-        draft.set_body(text_body(body, "") if isinstance(body, str) else None)
+        draft.set_body(text_body(body, ""))
     return draft
 
 
 def _client(_: Machine, call: Call) -> Draft:
     """Return what a session sends with each request; it is no request itself."""
-    made = Draft(call.line, "", as_python(call.named.get("base_url", "")))
+    made = Draft(call.line, "", str(call.named.get("base_url", "")))
     made.add_headers(call.named.get("headers"))
     made.query += _pairs(call.named.get("params"))
     return made
@@ -118,11 +116,11 @@ def _urllib_request(machine: Machine, call: Call) -> Any:
     opened = call.arg(0, "url")
     if isinstance(opened, Draft):
         return opened
-    draft = machine.draft(call, as_python(call.named.get("method", "")), as_python(opened))
+    draft = machine.draft(call, str(call.named.get("method", "")), str(opened))
     draft.add_headers(call.arg(2, "headers") if call.name.endswith("Request") else None)
     data = call.arg(1, "data")
     if data is not None:
-        draft.set_body(text_body(data, FORM_TYPE) if isinstance(data, str) else None)
+        draft.set_body(text_body(data, FORM_TYPE))
     return draft
 
 
@@ -136,24 +134,16 @@ def _dumps(_: Machine, call: Call) -> Any:
     return NotImplemented if isinstance(given, Unknown) else json.dumps(given, default=str)
 
 
-def _text(_: Machine, call: Call) -> Any:
-    return call.receiver if isinstance(call.receiver, str) else NotImplemented
-
-
 def _quoted(_: Machine, call: Call) -> Any:
     given = call.arg(0)
     if not isinstance(given, str) or isinstance(given, Unknown):
         return NotImplemented
-    return (quote_plus if call.name.endswith("plus") else quote)(given, safe=as_python(call.named.get("safe", "")))
+    return (quote_plus if call.name.endswith("plus") else quote)(given, safe=str(call.named.get("safe", "")))
 
 
 def _format(_: Machine, call: Call) -> Any:
     text = call.receiver
     return brace_format(text, call.args, call.named) if isinstance(text, str) else NotImplemented
-
-
-def _bytes(_: Machine, call: Call) -> Any:
-    return call.arg(0) if isinstance(call.arg(0), str) else NotImplemented
 
 
 def _hash(_: Machine, call: Call) -> Any:
@@ -163,7 +153,7 @@ def _hash(_: Machine, call: Call) -> Any:
 
 
 def _hmac(_: Machine, call: Call) -> Any:
-    name = as_python(call.arg(2, "digestmod")).removeprefix("${").removesuffix("}").rpartition(".")[2]
+    name = bare_name(call.arg(2, "digestmod"))
     return begun(name, call.arg(1, "msg"), call.arg(0, "key"))
 
 
@@ -171,37 +161,33 @@ def _join(_: Machine, call: Call) -> Any:
     parts = call.arg(0)
     if not is_known(call.receiver) or not isinstance(parts, list) or not all(map(is_known, parts)):
         return NotImplemented
-    return str(call.receiver).join(map(as_python, parts))
-
-
-def _hex(_: Machine, call: Call) -> Any:
-    return digits(call.receiver) if isinstance(call.receiver, Raw) else NotImplemented
-
-
-def _str(_: Machine, call: Call) -> Any:
-    return as_python(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0)
+    return str(call.receiver).join(map(str, parts))
 
 
 LIBRARY: Library = {
     **{f".{method}": _sent for method in (*_METHODS, "request")},
     **dict.fromkeys(_CLIENTS, _client),
-    **dict.fromkeys(_CONNECTIONS, lambda _, call: _Connection(call.line, "", f"https://{as_python(call.arg(0))}")),
+    **dict.fromkeys(_CONNECTIONS, lambda _, call: _Connection(call.line, "", f"https://{call.arg(0)}")),
     **dict.fromkeys((".Request", "Request", ".urlopen", "urlopen"), _urllib_request),
     **dict.fromkeys((".urlencode", "urlencode"), _urlencode),
     "json.dumps": _dumps,
     "dict": lambda _, call: dict(call.named) if not call.args else NotImplemented,
-    "str": _str,
+    "str": lambda _, call: str(call.arg(0)) if not isinstance(call.arg(0), Unknown) else call.arg(0),
     **TEXTS,
-    **dict.fromkeys((".encode", ".decode"), _text),
+    **dict.fromkeys(
+        (".encode", ".decode"), lambda _, call: call.receiver if isinstance(call.receiver, str) else NotImplemented
+    ),
     ".format": _format,
     ".join": _join,
-    **dict.fromkeys(("bytes", "bytearray"), _bytes),
+    **dict.fromkeys(
+        ("bytes", "bytearray"), lambda _, call: call.arg(0) if isinstance(call.arg(0), str) else NotImplemented
+    ),
     **{f"{owner}{name}": _hash for owner in ("hashlib.", "") for name in ("md5", "sha1", "sha256", "sha512")},
     "hashlib.new": _hash,
     "hmac.new": _hmac,
     ".hexdigest": lambda _, call: finished(call, "hex"),
     ".digest": lambda _, call: finished(call),
-    ".hex": _hex,
+    ".hex": lambda _, call: digits(call.receiver) if isinstance(call.receiver, Raw) else NotImplemented,
     **dict.fromkeys((".b64encode", "b64encode"), lambda _, call: coded(call.arg(0))),
     **dict.fromkeys((".quote", ".quote_plus", "quote", "quote_plus"), _quoted),
     ".update": _update,

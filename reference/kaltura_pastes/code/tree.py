@@ -88,7 +88,7 @@ class TreeReader(Functions):
 
     def other(self, node: "Node") -> Any:
         """Return the value of a node of the grammar's own kinds; of what is no literal, run the calls in it."""
-        method = getattr(self, f"on_{node.type}", None)
+        method = getattr(self, f"_on_{node.type}", None)
         if method is not None:
             return method(node)
         for child in node.named_children:
@@ -128,13 +128,29 @@ class TreeReader(Functions):
                 continue
         return self.unknown(node)
 
-    def on_true(self, _: "Node") -> bool:
-        """Return True."""
+    def _on_true(self, _: "Node") -> bool:
         return True
 
-    def on_false(self, _: "Node") -> bool:
-        """Return False."""
+    def _on_false(self, _: "Node") -> bool:
         return False
+
+    def _on_null(self, _: "Node") -> None:
+        """Return None."""
+
+    _on_null_literal = _on_nil = _on_none = _on_null
+
+    def quoted(self, node: "Node") -> str:
+        """Return a text without its quotes, its escapes decoded."""
+        return unescaped(self.text(node)[1:-1])
+
+    def listed(self, node: "Node | None") -> list[Any]:
+        """Return the values of the parts of a node."""
+        return [self.value(one) for one in self.written(node)]
+
+    def looped(self, node: "Node") -> None:
+        """Run the body of a loop once; its variable is not known."""
+        self.machine.names.pop(self.text(node.child_by_field_name("name") or node.child_by_field_name("left")), None)
+        self.value(node.child_by_field_name("body"))
 
     def assign(self, node: "Node") -> Any:
         """Bind a name to a value, or set a member of one; `+=` adds to it."""
@@ -198,7 +214,7 @@ class TreeReader(Functions):
 
     def arguments(self, node: "Node | None") -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of a call, those by place and those by name."""
-        return [self.value(one) for one in self.written(node)], {}
+        return self.listed(node), {}
 
     def pieces(self, node: "Node", plain: frozenset[str]) -> Iterator[Any]:
         """Yield the parts of a text with expressions in it. plain: the node types that are text."""

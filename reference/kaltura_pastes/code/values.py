@@ -1,8 +1,8 @@
-"""Values of expressions in code: literals as Python values, and what is not known as a placeholder."""
+"""Values of expressions in code: literals as Python values, what is not known as a placeholder, texts of a format."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -98,16 +98,20 @@ def as_php(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def as_python(value: Any) -> str:
-    """Return a value as Python's str() writes it."""
-    return str(value)
-
-
-def as_json(value: Any, *, compact: bool = True) -> str:
+def as_json(value: Any) -> str:
     """Return a value as JSON."""
     pairs = dict(value) if isinstance(value, Form) else value
-    separators = (",", ":") if compact else (", ", ": ")
-    return json.dumps(pairs, default=str, ensure_ascii=not compact, separators=separators)
+    return json.dumps(pairs, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def bare_name(value: Any) -> str:
+    """Return the last part of a name whose value is not known: POST of `${HttpMethod.POST}`."""
+    return as_text(value).removeprefix("${").removesuffix("}").rpartition(".")[2]
+
+
+def escaped(text: Any, escape: Callable[[str], str]) -> Any:
+    """Return a text percent-encoded, as it is where not all of it is known; NotImplemented for no text."""
+    return NotImplemented if not isinstance(text, str) else escape(text) if is_known(text) else text
 
 
 def brackets(value: Any, name: str = "") -> list[tuple[str, str]]:
@@ -116,3 +120,54 @@ def brackets(value: Any, name: str = "") -> list[tuple[str, str]]:
         items = value.items() if isinstance(value, dict) else enumerate(value)
         return [pair for key, item in items for pair in brackets(item, f"{name}[{key}]" if name else str(key))]
     return [] if value is None else [(name, as_php(value))]
+
+
+_PERCENT = re.compile(r"%(?:([0-9]{1,2})\$)?[-+#0 ]{0,5}[0-9]{0,4}(?:\.[0-9]{1,4})?([sdvxXufc%])")
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w{0,40})(?:![rsa])?(?::[^{}]{0,20})?\}")
+
+
+def percent_format(text: str, values: Sequence[Any]) -> Any:
+    """Return what sprintf makes of a format; a value that is missing is not known."""
+    parts: list[Any] = []
+    at = used = 0
+    for match in _PERCENT.finditer(text):
+        parts.append(text[at : match.start()])
+        at = match.end()
+        if match[2] == "%":
+            parts.append("%")
+            continue
+        number = int(match[1]) - 1 if match[1] else used
+        used += not match[1]
+        parts.append(_written(values[number] if 0 <= number < len(values) else unknown("?"), match[2]))
+    return _whole(text, [*parts, text[at:]])
+
+
+def _written(value: Any, kind: str) -> Any:
+    if isinstance(value, Raw) and kind in "xX":
+        return value.hex() if kind == "x" else value.hex().upper()
+    if kind in "xX" and is_known(value):
+        return f"{value:x}" if isinstance(value, int) else str(value).encode("utf-8", "surrogateescape").hex()
+    return value
+
+
+def brace_format(text: str, values: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """Return what Python's format() and C#'s String.Format make of a format."""
+    parts: list[Any] = []
+    at = used = 0
+    for match in _BRACES.finditer(text):
+        parts.append(text[at : match.start()])
+        at = match.end()
+        name = match[1]
+        if name is None:
+            parts.append(match[0][0])
+        elif name and not name.isdigit():
+            parts.append(named.get(name, unknown(name)))
+        else:
+            number = int(name) if name else used
+            used += 1
+            parts.append(values[number] if number < len(values) else unknown(match[0]))
+    return _whole(text, [*parts, text[at:]])
+
+
+def _whole(text: str, parts: list[Any]) -> Any:
+    return text if isinstance(text, Unknown) else joined([part for part in parts if part != ""], "a text") or ""

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.escapes import ansi_text
 from kaltura_pastes.grammar import Effort, parse
-from kaltura_pastes.shell.command import Command
 from kaltura_pastes.shell.filters import filtered, printed
-from kaltura_pastes.shell.variables import Variables
-from kaltura_pastes.shell.words import ASSIGNMENT, ESCAPED_IN_QUOTES, SIMPLE, expanded, single, within
+from kaltura_pastes.shell.variables import ASSIGNMENT, ESCAPED_IN_QUOTES, SIMPLE, Variables, expanded, single, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from kaltura_diagnosis.exchange.parsed_response import ParsedResponse, looks_like_ks
+from kaltura_diagnosis.facts import Command, Dialect
 from kaltura_pastes.found import MOST, Found
 from kaltura_pastes.grammar import Effort
 from kaltura_pastes.shell import posix, windows
-from kaltura_pastes.shell.command import Command, Dialect
 from kaltura_pastes.shell.variables import Variables
 from kaltura_pastes.surroundings import without_prompt
 from kaltura_pastes.tools import TOOLS

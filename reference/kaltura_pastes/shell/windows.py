@@ -2,7 +2,7 @@
 
 import re
 
-from kaltura_pastes.shell.command import Command, Dialect
+from kaltura_diagnosis.facts import Command, Dialect
 
 _CONTINUED_CMD = re.compile(r"\^\r?\n[ \t]*")
 _CONTINUED_POWERSHELL = re.compile(r"`\r?\n[ \t]*")

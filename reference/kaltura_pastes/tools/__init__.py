@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from kaltura_diagnosis.facts import Command
 from kaltura_pastes.found import Found
-from kaltura_pastes.shell.command import Command
-from kaltura_pastes.tools import curl, httpie, wget
+from kaltura_pastes.tools import curl
+from kaltura_pastes.tools.wget_httpie import read_httpie, read_wget
 
-Reader = Callable[[Command, str], list[Found]]
-TOOLS: Mapping[str, Reader] = {
+TOOLS: Mapping[str, Callable[[Command, str], list[Found]]] = {
     "curl": curl.read,
-    "wget": wget.read,
-    "http": httpie.read,
-    "https": httpie.read,
-    "xh": httpie.read,
-    "xhs": httpie.read,
+    "wget": read_wget,
+    **dict.fromkeys(("http", "https", "xh", "xhs"), read_httpie),
 }

@@ -2,17 +2,38 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from kaltura_diagnosis.command import TypedCommand
+from kaltura_diagnosis.facts import Command
 from kaltura_diagnosis.placeholders import is_placeholder
-from kaltura_pastes.address import parse_address
-from kaltura_pastes.found import MOST, Found
-from kaltura_pastes.http_body import multipart
-from kaltura_pastes.shell.command import Command
-from kaltura_pastes.tools.curl_options import LONG_WITH_VALUE, SHORT, SHORT_WITH_VALUE
+from kaltura_pastes.found import MOST, Found, multipart, request_to, with_query
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
+from kaltura_session.text import to_bytes
+
+SHORT = {
+    "X": "request", "H": "header", "d": "data", "F": "form", "G": "get", "I": "head", "g": "globoff",
+    "T": "upload-file", "K": "config", ":": "next",
+}  # fmt: skip
+SHORT_WITH_VALUE = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
+_NAMES = """
+abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout connect-to
+continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii data-binary data-raw data-urlencode
+delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine
+etag-compare etag-save expect100-timeout form form-string ftp-account ftp-alternative-to-user ftp-method ftp-port
+ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip header hostpubmd5 hostpubsha256 hsts interface ip-tos
+ipfs-gateway json keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options
+mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer output output-dir
+parallel-max pass pinnedpubkey preproxy proto proto-default proto-redir proxy proxy-cacert proxy-capath proxy-cert
+proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey
+proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser proxy-user proxy1.0 pubkey
+quote random-file range rate referer request request-target resolve retry retry-delay retry-max-time sasl-authzid
+service-name socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet-option
+tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config
+unix-socket upload-file url url-query user user-agent variable vlan-priority write-out
+"""
+LONG_WITH_VALUE = frozenset(_NAMES.split())
+
 
 _GLOB = re.compile(r"(?<![$#])\{([^{},]*)(?:,[^{}]*)?\}|\[([0-9A-Za-z])[^\[\]-]*-[^\[\]]*\]")
 _PART_OPTIONS = re.compile(r";\s*(?:type|filename|encoder|headers)=.*\Z", re.DOTALL)
@@ -48,11 +69,8 @@ def read(command: Command, where: str) -> list[Found]:
         if not said.urls and command.rest.startswith("&"):  # an address that the shell does not give to it
             said.urls = _ADDRESS.findall(command.rest)[:1]
         for url in said.urls[: MOST + 1]:
-            request = _request(said, url)
-            typed = TypedCommand(
-                "curl", command.dialect, command.words, command.source, command.rest, command.literal, url, said.globs
-            )
-            found.append(Found(where, request, None, said.unseen, typed))
+            typed = replace(command, address=url, globs=said.globs)
+            found.append(Found(where, _request(said, url), None, said.unseen, typed))
     return found
 
 
@@ -195,27 +213,19 @@ def _field(value: str, said: _Said, stdin: str | None, *, plain: bool) -> tuple[
 
 
 def _request(said: _Said, url: str) -> HttpRequest:
-    host, target = parse_address(_GLOB.sub(_first_of_list, url) if said.globs else url)
     body = ("" if said.is_json else "&").join(said.data)
     query = "&".join([*said.query, *([body] if said.in_query and body else [])])
-    if query:
-        target = f"{target}{'&' if '?' in target else '?'}{query}"
     headers = [pair for pair in said.headers if pair[1] or pair[0].lower() != "content-type"]
     removed = len(headers) < len(said.headers)
-    has_type = removed or any(name.lower() == "content-type" for name, _ in headers)
-    content = b"" if said.in_query else body.encode("utf-8", "surrogateescape")
+    sends_data = bool(said.data) and not said.in_query
+    content = to_bytes(body) if sends_data else b""
+    media_type = JSON_TYPE if said.is_json else FORM_TYPE
     if said.fields:
-        content, boundary = multipart(said.fields)
-        headers.append(("Content-Type", f"multipart/form-data; boundary={boundary}"))
-    elif said.data and not said.in_query and not has_type:
-        named = said.variable if content.startswith((b"{", b"[")) else ""
-        headers.append(("Content-Type", JSON_TYPE if said.is_json else named or FORM_TYPE))
-    sends = bool(said.fields or (said.data and not said.in_query))
-    method = said.method or ("HEAD" if said.head else "POST" if sends else "GET")
-    if host and not any(name.lower() == "host" for name, _ in headers):
-        headers.insert(0, ("Host", host))
-    return HttpRequest(method, target, tuple(headers), content)
-
-
-def _first_of_list(match: re.Match[str]) -> str:
-    return match[1] if match[1] is not None else match[2]
+        content, media_type = multipart(said.fields)
+        headers.append(("Content-Type", media_type))
+    elif said.variable and content.startswith((b"{", b"[")) and not said.is_json:
+        media_type = said.variable
+    method = said.method or ("HEAD" if said.head else "POST" if said.fields or sends_data else "GET")
+    address = _GLOB.sub(lambda match: match[1] if match[1] is not None else match[2], url) if said.globs else url
+    request = request_to(method, address, headers, content, media_type if sends_data and not removed else "")
+    return request._replace(target=with_query(request.target, query))

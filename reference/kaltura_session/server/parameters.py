@@ -7,9 +7,8 @@ from urllib.parse import unquote_to_bytes
 
 from kaltura_session.forms import MAX_INPUT_VARS, PhpArray, array_key, parse_query, read_pair
 from kaltura_session.requests import HttpRequest
-from kaltura_session.server.errors import ServerCrash
 from kaltura_session.server.multipart import parse_multipart
-from kaltura_session.server.php_json import decode_json
+from kaltura_session.server.php import ServerCrash, decode_json
 from kaltura_session.text import from_bytes, to_bytes, to_text
 
 _SCRIPT_SEGMENTS = {"", "api_v3", "index.php"}

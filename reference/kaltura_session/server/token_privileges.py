@@ -5,7 +5,7 @@ from functools import cache
 
 from kaltura_session.privileges import Privileges, parse
 from kaltura_session.server import catalogue
-from kaltura_session.server.comparison import loosely_equal
+from kaltura_session.server.php import loosely_equal
 
 _WILDCARD = "*"
 _TRIMMED = " \t\n\r\0\x0b"

@@ -1,16 +1,133 @@
-"""Comparing a response with the recorded one: status, headers, and the body around its made-up values."""
+"""Comparing a response with the recorded one: status, headers, and the body around its made-up values.
 
+What a second run may answer differently stands here, each with its reason; everything else is compared as it is.
+"""
+
+import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from kaltura_session import ks
+from kaltura_session.errors import KitError
 from kaltura_session.ks import Ks, KsError
+from kaltura_session.requests import HttpRequest
 from kaltura_session.responses import HttpResponse
-from replay.bindings import Bindings
-from replay.masks import EXECUTION_TIME, PHP_LENGTH, VOLATILE, shown_headers
+from kaltura_session.server.parameters import group, request_parameters
 from replay.series import INTERNAL, Step
+
+ENVIRONMENT = {
+    "date": "the clock; the emulator's own is frozen at whole seconds",
+    "server": "the software's name and version, not the protocol",
+    "x-powered-by": "the software's name and version, not the protocol",
+    "connection": "every recorded request asks to close; this is the transport's business",
+    "keep-alive": "the transport's business",
+    "transfer-encoding": "the transport's business",
+    "content-length": "follows from the body; checked against one's own body instead",
+}
+"""Headers that are not compared."""
+
+HEADER_VALUES = {
+    "x-kaltura-session": (r"^\d+, \d+$", "<number>, <time>", "a random number and the clock"),
+    "x-kaltura": (r"(cache_v3-)?[0-9a-f]{32}(,[0-9.E+-]+)?", "<key>", "an MD5 over internals, and the time taken"),
+    "x-kaltura-part-of-multirequest": (r"cache_v3-[0-9a-f]{32},[0-9.E+-]+", "<key>", "the same"),
+    "x-me": (r".*", "<host>", "the server's own name"),
+    "location": (r"^http://[^/]*", "http://<host>", "the host it was asked at"),
+}
+"""Header values that are compared after replacing a pattern: name -> (pattern, stand-in, reason)."""
+
+EXECUTION_TIME = re.compile(r"<executionTime>[0-9.E+-]+</executionTime>")
+"""In XML bodies: the time taken. That it is there, and where, counts."""
+
+VOLATILE = {
+    "ks": (r"(?:[A-Za-z0-9+=_-]|\\?/)+", "random bytes or microseconds; compared decoded, field by field"),
+    "time": (r"-?\d+(?:\.\d+)?", "counted from the clock; may differ by one second, as a response may cross a second"),
+    "token_id": (r"[0-9]_[0-9a-z]{8}", "random; one's own value must be used consistently from then on"),
+    "token": (r"[0-9a-f]{32}", "random; likewise"),
+    "number": (r"[0-9]+", "the number of a row of a database; likewise"),
+    "text": (r"\w+ \d+ \w+ \d+, [\d:]+", "a date in words within a name"),
+}
+"""Made-up values in bodies, by kind: the pattern they have, and how they are compared."""
+
+PHP_LENGTH = re.compile(r's:\d+:"(?=[A-Za-z0-9+/=_-]{80,}")')
+"""In PHP bodies: the length before a KS version 1 depends on how many decimals its microseconds have."""
+
+FLOWS_RECORDED_INSIDE = "X-Kaltura: cache-key depends on where the caller is; flows were recorded inside the network"
+
+
+def shown_headers(headers: Sequence[tuple[str, str]], *, inside: bool = False) -> list[tuple[str, str]]:
+    """Return the headers that are compared, in order, with their masks applied."""
+    shown = []
+    for name, value in headers:
+        known = name.lower()
+        if known in ENVIRONMENT or (inside and known == "x-kaltura" and value.startswith("cache-key,")):
+            continue
+        if known in HEADER_VALUES:
+            pattern, stand_in, _ = HEADER_VALUES[known]
+            shown.append((name, re.sub(pattern, stand_in, value)))
+        else:
+            shown.append((name, value))
+    return shown
+
+
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+
+
+class Bindings:
+    """Recorded value to one's own, learned from responses and put into later requests.
+
+    every: put one's own KS into requests too, where the recorded one would do. tokens: the secrets of known app tokens.
+    """
+
+    def __init__(self, tokens: Iterable[str], *, every: bool) -> None:
+        self.own: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self._tokens = list(tokens)
+        self.every = every
+
+    def learn(self, recorded: str, own: str, kind: str) -> None:
+        """Take note of a value on first sight."""
+        self.own.setdefault(recorded, own)
+        self.kinds.setdefault(recorded, kind)
+        if kind == "token" and recorded not in self._tokens:
+            self._tokens.append(recorded)
+
+    def bound(self, request: HttpRequest, required: Container[str] = ()) -> HttpRequest:
+        """Return the request with one's own values in it; a token hash is computed anew where an input changed.
+
+        required: recorded KS that would not do.
+        """
+        pairs = [
+            (old, new) for old, new in self.own.items() if self.every or self.kinds[old] != "ks" or old in required
+        ]
+        pairs += self._hashes(request, dict(pairs))
+        target, body = request.target, request.body
+        for old, new in pairs:
+            for form in (lambda text: text, quote, quote_plus, lambda text: text.replace("/", "\\/")):
+                target = target.replace(form(old), form(new))
+                body = body.replace(form(old).encode(), form(new).encode())
+        headers = [(n, str(len(body)) if n.lower() == "content-length" else v) for n, v in request.headers]
+        return HttpRequest(request.method, target, headers, body)
+
+    def _hashes(self, request: HttpRequest, changed: dict[str, str]) -> list[tuple[str, str]]:
+        try:
+            parameters = group(request_parameters(request))
+        except KitError:
+            return []
+        found = []
+        for part in (parameters, *(value for value in parameters.values() if isinstance(value, dict))):
+            sent, text = part.get("tokenHash"), part.get("ks")
+            if not (isinstance(sent, str) and isinstance(text, str)):
+                continue
+            for token in self._tokens:
+                for name in _ALGORITHMS:
+                    if hashlib.new(name, (text + token).encode()).hexdigest() == sent:
+                        new = changed.get(text, text) + changed.get(token, token)
+                        found.append((sent, hashlib.new(name, new.encode()).hexdigest()))
+        return found
+
 
 _CLOCK_TOLERANCE_SECONDS = 1.01
 _COMPARED = ("version", "partner_id", "secret_index", "type", "user_id", "master_partner_id", "additional_data")

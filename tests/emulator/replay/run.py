@@ -8,9 +8,8 @@ from pathlib import Path
 from kaltura_emulator.account import load_account
 from kaltura_emulator.emulator import Emulator
 from kaltura_emulator.world import Clock
-from kaltura_session.server.partners import signing_secrets
-from replay.bindings import Bindings
-from replay.comparing import Comparer
+from kaltura_session.server.validity import signing_secrets
+from replay.comparing import Bindings, Comparer
 from replay.series import COLD, KEPT, Step
 
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
+from kaltura_emulator.sessions import seeded_bytes
 from kaltura_session.server.resources import data_path
-from kaltura_session.server.seeded_random import seeded_bytes
 from kaltura_session.text import to_bytes
 from kskit.build.model import bytes_of_id
 from kskit.build.operations.sessions import made

@@ -17,7 +17,7 @@ from kaltura_session.errors import ApiError, KitError, ResponseError
 from kaltura_session.forms import array_key
 from kaltura_session.responses import EXCEPTION_TYPE, HttpResponse, decode
 from kaltura_session.server import parameters
-from kaltura_session.server.errors import ServerCrash
+from kaltura_session.server.php import ServerCrash
 from kaltura_session.text import from_bytes, to_bytes
 from kskit.build.model import CANNOT_ENCODE, NO_API_ANSWER, Outcome, error
 

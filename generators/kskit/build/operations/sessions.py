@@ -8,7 +8,7 @@ from kaltura_session import token_hash as right_hash
 from kaltura_session.errors import ApiError, KitError
 from kaltura_session.forms import array_key
 from kaltura_session.server import token_privileges, validity
-from kaltura_session.server.casts import joined
+from kaltura_session.server.php import joined
 from kaltura_session.sessions import StoredSession, decide
 from kaltura_session.text import from_bytes
 from kaltura_session.token_hash import HashTypeError

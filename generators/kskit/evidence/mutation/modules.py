@@ -16,15 +16,13 @@ import kaltura_session
 PACKAGE = "kaltura_session"
 # No operation of the vectors leads to these: the network, files, the reading of data, errors, limits of our own,
 # what only the emulator asks for, which its recordings hold, and flows, which tests run in every variant.
-LEFT_OUT = (
-    *("client", "store", "errors", "flows", "server.errors", "server.catalogue", "server.resources", "server.partners"),
-    *("server.strip_tags", "server.seeded_random", "server.repeatable_ks"),
-)
+LEFT_OUT = (*("client", "store", "errors", "flows", "server.catalogue", "server.resources", "server.strip_tags"),)
 FUNCTIONS_LEFT_OUT = (
     *("ks:encode_ks", "ks:decode_ks", "ks.fields:KsError", "ks.fields:EncodedKs"),
     *("ks.fields:Ks", "requests:result_of", "sessions:Session", "sessions:_now"),
     *("sessions:call_with_session", "sessions:_with_ks"),
-    *("server.casts:is_numeric", "server.casts:to_float", "server.parameters:is_api_path"),
+    *("server.validity:partner_of", "server.validity:signing_secrets"),
+    *("server.php:is_numeric", "server.php:to_float", "server.parameters:is_api_path"),
     *("server.parameters:query_parameters", "server.parameters:text_of"),
 )
 

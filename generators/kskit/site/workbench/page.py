@@ -16,7 +16,7 @@ from kskit.explain.settings import Settings
 def inspect_ks(text: str, secret: str) -> str:
     """Return what a KS says. secret: the admin secret, "" for none."""
     from kaltura_diagnosis.facts import Account  # noqa: PLC0415 - a hash, which is asked first, needs none of this
-    from kaltura_pastes.ks_text import find_ks  # noqa: PLC0415
+    from kaltura_pastes.values import find_ks  # noqa: PLC0415
     from kskit.explain import inspection  # noqa: PLC0415
 
     text = text.strip()
@@ -40,7 +40,7 @@ def explain_hash(ks: str, token: str, sent: str, hash_type: str) -> str:
 
 def lint_request(text: str, token: str, secret: str) -> str:
     """Return what is wrong with the requests and responses in a text."""
-    from kaltura_pastes.secrets import secrets_in  # noqa: PLC0415
+    from kaltura_pastes.values import secrets_in  # noqa: PLC0415
     from kskit.explain import subjects  # noqa: PLC0415
 
     settings = Settings(token=token.strip() or None, admin_secret=secret.strip() or None)

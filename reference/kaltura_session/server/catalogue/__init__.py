@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import ClassVar, Literal
 
-from kaltura_session.server.casts import lower
 from kaltura_session.server.catalogue.reader import load
+from kaltura_session.server.php import lower
 
 SessionKind = Literal["none", "widget", "user", "admin"]
 
