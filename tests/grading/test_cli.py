@@ -1,5 +1,6 @@
 """`kskit grade` as a command: its options, its exit codes, what it leaves behind, and the files it writes."""
 
+import json
 import os
 import select
 import signal
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from kskit.__main__ import main
+from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
+from kskit.grading.run import trials_of
 
 WRONG = Path(__file__).parent / "wrong.py"
 RIGHT = [sys.executable, str(WRONG), "right"]
@@ -80,18 +83,58 @@ def test_a_command_gets_the_settings_and_no_others_of_the_caller(monkeypatch):
 
 
 @pytest.mark.parametrize("only", ["admin-secret", "campaign/[hde][anr]*/*"], ids=["one", "side-by-side"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_programs_as_well(number, only, tmp_path):
-    left = tmp_path / "pid"
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_programs_and_is_in_the_report(number, only, tmp_path):
+    left, report = tmp_path / "pid", tmp_path / "grade.json"
     os.mkfifo(left)
     command = ["sh", "-c", f"echo $$ > {left}; exec sleep 600"]
-    grading = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", only, "--", *command]
-    with subprocess.Popen(grading, stdout=subprocess.DEVNULL) as process:
+    grading = [
+        sys.executable,
+        "-m",
+        "kskit",
+        "grade",
+        "start-session",
+        "--only",
+        only,
+        "--json",
+        report,
+        "--",
+        *command,
+    ]
+    with subprocess.Popen(grading, stdout=subprocess.PIPE, text=True) as process:
         programs = [int(one) for one in left.read_text().split()]
         process.send_signal(number)
-        assert process.wait() == 128 + number
+        assert process.communicate()[0].endswith(f" cases are right; stopped by {number.name}\n")
+        assert process.returncode == 128 + number
     assert programs
     assert all(map(ends, programs))
+    assert f"not tried: stopped by {number.name}" in json.loads(report.read_text())["cases"][-1]["problems"]
+
+
+def test_a_time_limit_ends_the_grading_with_a_report(tmp_path, capsys):
+    report = tmp_path / "grade.json"
+    arguments = ["start-session", "--timeout", "600", "--max-time", "0.5", "--json", str(report)]
+    assert main(["grade", *arguments, "--", "sleep", "600"]) == 1
+    assert capsys.readouterr().out.endswith(" cases are right; stopped by the time limit (--max-time)\n")
+    cases = json.loads(report.read_text())["cases"]
+    assert {one["id"] for one in cases} == set(trials_of(load_flows().find("start-session")))
+    assert [one for one in cases if one["passed"]] == []
+
+
+def test_output_that_nobody_takes_is_no_success_and_no_loss(tmp_path):
+    report = tmp_path / "grade.json"
+    options = ["--only", "plain", "--only", "failure/un*", "--json", report]
+    call = [sys.executable, "-m", "kskit", "grade", "app-token-session", *options, "--", *RIGHT]
+    reading, writing = os.pipe()
+    os.close(reading)
+    outputs = [(writing, 141)]
+    if Path("/dev/full").exists():
+        outputs.append((os.open("/dev/full", os.O_WRONLY), 2))
+    for output, code in outputs:
+        with os.fdopen(output, "wb"):
+            assert subprocess.run(call, stdout=output, stderr=subprocess.DEVNULL, check=False).returncode == code
+        assert len(json.loads(report.read_text())["cases"]) == 3
+        report.unlink()
 
 
 def ends(pid: int) -> bool:

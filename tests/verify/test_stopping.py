@@ -98,9 +98,12 @@ def test_output_that_cannot_be_written_is_no_success_and_no_loss(tmp_path: Path)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
-def test_report_that_cannot_be_written_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "--id", "token-hash/sha1-plain", "--json", "/dev/full", "--", *WRONG, "right"]) == 2
+def test_report_that_cannot_be_written_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    junit = tmp_path / "report.xml"
+    files = ["--json", "/dev/full", "--junit", str(junit)]
+    assert main(["verify", "--id", "token-hash/sha1-plain", *files, "--", *WRONG, "right"]) == 2
     assert "cannot write /dev/full: No space left on device" in capsys.readouterr().err
+    assert 'tests="1"' in junit.read_text()  # the others are written
 
 
 def test_report_is_replaced_as_a_whole(tmp_path: Path) -> None:

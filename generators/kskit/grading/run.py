@@ -1,7 +1,7 @@
 """Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -15,6 +15,7 @@ from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.grading.campaign import Fault, campaign_problems, faults_of, went_on
+from kskit.grading.command import end_all
 from kskit.grading.unusual import Unusual, unusual_of, with_unusual_texts
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
@@ -23,11 +24,13 @@ from kskit.snippets.grade import Form, problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.replay import NOT_JSON
 from kskit.snippets.service import Exchange, Service, fresh_service
+from kskit.stopping import Stopped
 from kskit.verify.reference import perform
 
 TIMEOUT_SECONDS = 2
 _WAITING = {"hanging": 1, "dripping": 1, "endless": 1}  # what is waited for in vain, side by side with the rest
 _ASIDE = 2
+_POLL_SECONDS = 0.05
 _SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
 _MOST_REQUESTS = 6
 _MOST_CHARACTERS = 500
@@ -81,6 +84,12 @@ def grade(
     return verdicts
 
 
+def left_over(trials: Iterable[str], verdicts: Iterable[Verdict], stop: Stopped) -> list[Verdict]:
+    """Return a verdict on each trial that has none, because the grading was stopped."""
+    judged = {one.id for one in verdicts}
+    return [Verdict(name, [f"not tried: stopped by {stop}"]) for name in trials if name not in judged]
+
+
 def _begin_waiting(
     command: Executable, trials: Mapping[str, Trial], form: Form, stack: ExitStack
 ) -> dict[str, Future[Verdict]]:
@@ -100,9 +109,18 @@ def _begin_waiting(
         finally:
             places.put((service, folder))
 
-    pool = ThreadPoolExecutor(_ASIDE)
-    stack.callback(pool.shutdown, cancel_futures=True)
-    return {one.id: pool.submit(judge_one, one) for one in waiting}
+    pool = stack.enter_context(ThreadPoolExecutor(_ASIDE))
+    verdicts = {one.id: pool.submit(judge_one, one) for one in waiting}
+    stack.callback(_end_waiting, list(verdicts.values()))
+    return verdicts
+
+
+def _end_waiting(verdicts: Sequence[Future[Verdict]]) -> None:
+    """Let no trial begin any more, and end those under way: there are some only when the grading is broken off."""
+    for one in verdicts:
+        one.cancel()
+    while wait(verdicts, _POLL_SECONDS).not_done:
+        end_all()
 
 
 def _judge(command: Executable, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
