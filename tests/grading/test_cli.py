@@ -11,10 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.__main__ import main
 from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
 from kskit.grading.run import trials_of
+from kskit.snippets.grade import leaks_of
+from kskit.snippets.programs import ProcessResult
+from kskit.snippets.service import Exchange
 
 WRONG = Path(__file__).parent / "wrong.py"
 RIGHT = [sys.executable, str(WRONG), "right"]
@@ -80,6 +85,29 @@ def test_a_command_gets_the_settings_and_no_others_of_the_caller(monkeypatch):
     monkeypatch.setenv("OTHER", "kept")
     ran = Command(["sh", "-c", 'echo "$KALTURA_KS|$KALTURA_USER_ID|$OTHER"'], 30).execute({"KALTURA_USER_ID": "jane"})
     assert ran.stdout == "|jane|kept\n"
+
+
+KS = "djJ8MTAyfA" + "x" * 40
+UNUSUAL = "p+ü&b=c%41"
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr", "response", "found"),
+    [
+        (KS, "", f'"{KS}"', []),
+        (KS, f"got {KS}", f'"{KS}"', ["stderr shows a KS"]),
+        ("", f"got {KS}", f'{{"ks": "{KS}"}}', ["stderr shows a KS"]),
+        ("", f"got {KS}", f"<ks>{KS}</ks>", ["stderr shows a KS"]),
+        (KS, f"made {KS}", "", ["stderr shows a KS"]),
+        (f"password {UNUSUAL}", "", "", ["stdout shows KALTURA_PASSWORD"]),
+        ("", "POST password=p%2B%C3%BC%26b%3Dc%2541", "", ["stderr shows KALTURA_PASSWORD"]),
+        ("", '{"password":"p+\\u00fc&b=c%41"}', "", ["stderr shows KALTURA_PASSWORD"]),
+    ],
+)
+def test_a_secret_is_seen_however_it_is_shown(stdout, stderr, response, found):
+    exchange = Exchange(HttpRequest("POST", "/api_v3/", [], b""), HttpResponse(200, [], response.encode()))
+    settings = {"KALTURA_PASSWORD": UNUSUAL, "KALTURA_USER_ID": "alice"}
+    assert list(leaks_of(ProcessResult(0, stdout, stderr), [exchange], settings)) == found
 
 
 @pytest.mark.parametrize("only", ["admin-secret", "campaign/[hde][anr]*/*"], ids=["one", "side-by-side"])

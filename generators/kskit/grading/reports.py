@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kaltura_diagnosis.printable import printable
 from kskit.grading.run import Verdict
+from kskit.snippets.server_faults import server_faults
 from kskit.stopping import Stopped
 from kskit.templates import fill
 
@@ -38,7 +39,9 @@ class Report:
 
     def facts(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
         """Yield (label, text) of everything that is known about a failed case."""
+        fault = server_faults().get(verdict.id.removeprefix("campaign/").partition("/")[0])
         parts = (
+            ("service", [fault.title] if fault else []),
             ("mistake", verdict.mistakes),
             ("wrong", verdict.problems),
             ("fix", verdict.fixes),

@@ -1,6 +1,6 @@
 """Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
@@ -16,13 +15,13 @@ from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.grading.campaign import Fault, campaign_problems, faults_of, went_on
 from kskit.grading.command import end_all
+from kskit.grading.mistakes import mistakes_of, named
 from kskit.grading.unusual import Unusual, unusual_of, with_unusual_texts
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
-from kskit.snippets.execution import Attempt, Executable, attempt_case
-from kskit.snippets.grade import Form, problems_of
+from kskit.snippets.execution import Executable, attempt_case
+from kskit.snippets.grade import SECRET, Form, problems_of
 from kskit.snippets.programs import ProcessResult
-from kskit.snippets.replay import NOT_JSON
 from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.stopping import Stopped
 from kskit.verify.reference import perform
@@ -31,7 +30,6 @@ TIMEOUT_SECONDS = 2
 _WAITING = {"hanging": 1, "dripping": 1, "endless": 1}  # what is waited for in vain, side by side with the rest
 _ASIDE = 2
 _POLL_SECONDS = 0.05
-_SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
 _MOST_REQUESTS = 6
 _MOST_CHARACTERS = 500
 
@@ -138,15 +136,15 @@ def _judge(command: Executable, trial: Trial, service: Service, folder: Path, fo
     problems += went_on(fault, attempt.traffic) if fault else []
     if not problems:
         return Verdict(trial.id)
-    own = case.exit and attempt.ran.exit and (case.given or (fault and not case.service))  # the situation's mistake
-    findings = [] if own else service.findings()
-    redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(_SECRET))
+    given = bool(case.exit and attempt.ran.exit and (case.given or (fault and not case.service)))
+    mistakes = mistakes_of(case, problems, attempt, service, given=given)
+    redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(SECRET))
     return Verdict(
         trial.id,
         [redaction.text(one) for one in problems],
-        list(dict.fromkeys([*map(named, findings), *behind(case, problems, attempt)])),
+        [named(one) for one in mistakes],
         [_shown(one, redaction) for one in attempt.traffic[:_MOST_REQUESTS]],
-        list(dict.fromkeys(redaction.text(str(finding["fix"])) for finding in findings)),
+        [catalogue()[one].fix for one in mistakes],
     )
 
 
@@ -170,27 +168,6 @@ class _Reference:
         given = {"flow": self._case.flow.id, "variant": self._case.variant.id, "settings": settings}
         self.code = perform(given).get("error", {}).get("code", "")
         return ProcessResult(0, "", "")
-
-
-def named(finding: dict[str, Any]) -> str:
-    """Return the mistake of a finding as a verdict names it."""
-    return f"{finding['mistake']}: {finding['title']}"
-
-
-def behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
-    """Yield the mistakes that show in how a program ended, and not in what it sent."""
-    if attempt.ran.exit == 0 and case.exit == 1 and (case.code or case.service):
-        yield _title("E12" if case.service in {"html", "http-500", "http-503"} else "E01")
-    if case.service.startswith("exception-with-args"):
-        yield _title("E05")
-    if any(one.startswith("stderr shows") for one in problems):
-        yield _title("E11")
-    if any(one.endswith(NOT_JSON) for one in problems):
-        yield _title("D02")
-
-
-def _title(mistake: str) -> str:
-    return f"{mistake}: {catalogue()[mistake].title}"
 
 
 def _shown(exchange: Exchange, redaction: Redaction) -> str:
