@@ -70,5 +70,7 @@ def test_a_strict_reader_compiles_all_schemas_and_refuses_nonsense() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == {name: [*(False for _ in nonsense), *(True for _ in right.get(name, ()))] for name in names}
+    assert json.loads(ran.stdout) == {
+        name: [*(False for _ in nonsense), *(True for _ in right.get(name, ()))] for name in names
+    }
     assert len(right) > 10
