@@ -54,7 +54,7 @@ _handler = _Handler()
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
     """Raise Stopped in this block for SIGINT, SIGTERM and SIGHUP; a signal that the caller ignores stays ignored."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread may set handlers
+    if not _in_main_thread():  # which alone may set handlers
         yield
         return
     before = {number: signal.getsignal(number) for number in _SIGNALS}
@@ -93,6 +93,9 @@ def stopped_after(seconds: float | None) -> Iterator[None]:
 @contextmanager
 def started_whole() -> Iterator[None]:
     """Hold a signal back until the block has ended: a process that was started must be known to who ends it."""
+    if not _in_main_thread():  # which alone is given signals
+        yield
+        return
     _handler.held += 1
     try:
         yield
@@ -102,3 +105,7 @@ def started_whole() -> Iterator[None]:
         if waiting and not _handler.held and not _handler.raised:
             _handler.raised = True
             raise waiting
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

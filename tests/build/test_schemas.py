@@ -59,7 +59,8 @@ def test_a_strict_reader_compiles_all_schemas_and_refuses_nonsense() -> None:
     names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.json"))]
     files = {name: folder.parent / name.replace(".schema", "") for name in names}
     right = {name: [json.loads(path.read_bytes())] for name, path in files.items() if path.is_file()}
-    given = {name: [{"nonsense": 1}, *right.get(name, ())] for name in names}
+    nonsense = [{"nonsense": 1}, [], "nonsense", 1, None, True]
+    given = {name: [*nonsense, *right.get(name, ())] for name in names}
     ran = subprocess.run(
         ["node", "validate.mjs", str(folder)],
         cwd=installed(data_root(), "schemas"),
@@ -69,5 +70,7 @@ def test_a_strict_reader_compiles_all_schemas_and_refuses_nonsense() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == {name: [False, *(True for _ in right.get(name, ()))] for name in names}
+    assert json.loads(ran.stdout) == {
+        name: [*(False for _ in nonsense), *(True for _ in right.get(name, ()))] for name in names
+    }
     assert len(right) > 10

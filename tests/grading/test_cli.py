@@ -1,5 +1,6 @@
 """`kskit grade` as a command: its options, its exit codes, what it leaves behind, and the files it writes."""
 
+import json
 import os
 import select
 import signal
@@ -10,8 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from kaltura_session.requests import HttpRequest
+from kaltura_session.responses import HttpResponse
 from kskit.__main__ import main
+from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
+from kskit.grading.run import trials_of
+from kskit.snippets.grade import leaks_of
+from kskit.snippets.programs import ProcessResult
+from kskit.snippets.service import Exchange
 
 WRONG = Path(__file__).parent / "wrong.py"
 RIGHT = [sys.executable, str(WRONG), "right"]
@@ -79,19 +87,82 @@ def test_a_command_gets_the_settings_and_no_others_of_the_caller(monkeypatch):
     assert ran.stdout == "|jane|kept\n"
 
 
+KS = "djJ8MTAyfA" + "x" * 40
+UNUSUAL = "p+ü&b=c%41"
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr", "response", "found"),
+    [
+        (KS, "", f'"{KS}"', []),
+        (KS, f"got {KS}", f'"{KS}"', ["stderr shows a KS"]),
+        ("", f"got {KS}", f'{{"ks": "{KS}"}}', ["stderr shows a KS"]),
+        ("", f"got {KS}", f"<ks>{KS}</ks>", ["stderr shows a KS"]),
+        (KS, f"made {KS}", "", ["stderr shows a KS"]),
+        (f"password {UNUSUAL}", "", "", ["stdout shows KALTURA_PASSWORD"]),
+        ("", "POST password=p%2B%C3%BC%26b%3Dc%2541", "", ["stderr shows KALTURA_PASSWORD"]),
+        ("", '{"password":"p+\\u00fc&b=c%41"}', "", ["stderr shows KALTURA_PASSWORD"]),
+    ],
+)
+def test_a_secret_is_seen_however_it_is_shown(stdout, stderr, response, found):
+    exchange = Exchange(HttpRequest("POST", "/api_v3/", [], b""), HttpResponse(200, [], response.encode()))
+    settings = {"KALTURA_PASSWORD": UNUSUAL, "KALTURA_USER_ID": "alice"}
+    assert list(leaks_of(ProcessResult(0, stdout, stderr), [exchange], settings)) == found
+
+
 @pytest.mark.parametrize("only", ["admin-secret", "campaign/[hde][anr]*/*"], ids=["one", "side-by-side"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_programs_as_well(number, only, tmp_path):
-    left = tmp_path / "pid"
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_programs_and_is_in_the_report(number, only, tmp_path):
+    left, report = tmp_path / "pid", tmp_path / "grade.json"
     os.mkfifo(left)
     command = ["sh", "-c", f"echo $$ > {left}; exec sleep 600"]
-    grading = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", only, "--", *command]
-    with subprocess.Popen(grading, stdout=subprocess.DEVNULL) as process:
+    grading = [
+        sys.executable,
+        "-m",
+        "kskit",
+        "grade",
+        "start-session",
+        "--only",
+        only,
+        "--json",
+        report,
+        "--",
+        *command,
+    ]
+    with subprocess.Popen(grading, stdout=subprocess.PIPE, text=True) as process:
         programs = [int(one) for one in left.read_text().split()]
         process.send_signal(number)
-        assert process.wait() == 128 + number
+        assert process.communicate()[0].endswith(f" cases are right; stopped by {number.name}\n")
+        assert process.returncode == 128 + number
     assert programs
     assert all(map(ends, programs))
+    assert f"not tried: stopped by {number.name}" in json.loads(report.read_text())["cases"][-1]["problems"]
+
+
+def test_a_time_limit_ends_the_grading_with_a_report(tmp_path, capsys):
+    report = tmp_path / "grade.json"
+    arguments = ["start-session", "--timeout", "600", "--max-time", "0.5", "--json", str(report)]
+    assert main(["grade", *arguments, "--", "sleep", "600"]) == 1
+    assert capsys.readouterr().out.endswith(" cases are right; stopped by the time limit (--max-time)\n")
+    cases = json.loads(report.read_text())["cases"]
+    assert {one["id"] for one in cases} == set(trials_of(load_flows().find("start-session")))
+    assert [one for one in cases if one["passed"]] == []
+
+
+def test_output_that_nobody_takes_is_no_success_and_no_loss(tmp_path):
+    report = tmp_path / "grade.json"
+    options = ["--only", "plain", "--only", "failure/un*", "--json", report]
+    call = [sys.executable, "-m", "kskit", "grade", "app-token-session", *options, "--", *RIGHT]
+    reading, writing = os.pipe()
+    os.close(reading)
+    outputs = [(writing, 141)]
+    if Path("/dev/full").exists():
+        outputs.append((os.open("/dev/full", os.O_WRONLY), 2))
+    for output, code in outputs:
+        with os.fdopen(output, "wb"):
+            assert subprocess.run(call, stdout=output, stderr=subprocess.DEVNULL, check=False).returncode == code
+        assert len(json.loads(report.read_text())["cases"]) == 3
+        report.unlink()
 
 
 def ends(pid: int) -> bool:

@@ -14,11 +14,18 @@ from kskit.__main__ import main
 from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
 from kskit.grading.run import grade, trials_of
+from kskit.grading.unusual import Unusual
 from kskit.snippets.grade import Form
 from kskit.snippets.server_faults import server_faults
 
 HERE = Path(__file__).parent
-PROGRAMS = {"python": HERE / "wrong.py", "node": HERE / "wrong.mjs", "shell": HERE / "wrong.sh"}
+PROGRAMS = {
+    "python": HERE / "wrong.py",
+    "node": HERE / "wrong.mjs",
+    "shell": HERE / "wrong.sh",
+    "ks": HERE / "wrong_ks.py",
+}
+FLOWS = {"python": "app-token-session", "ks": "local-ks"}
 RUNTIME = {"python": sys.executable, "node": shutil.which("node"), "shell": shutil.which("jq") and shutil.which("sh")}
 ENDS_WRONGLY = {
     "E01": "failure/unknown-partner",
@@ -26,14 +33,15 @@ ENDS_WRONGLY = {
     "E05": "campaign/exception-with-args-as-list/appToken.startSession",
     "E11": "failure/unknown-token",
     "E12": "campaign/html/media.list",
+    "B22": "campaign/unusual-characters/version-2",
 }
+SHOWS = {"B": "version-2", "C": "version-1"}
 NOT_MADE = {
     "A20 A22 A24 D14": "a KS of version 2 has none of these characters",
     "A21 A23": "it depends on the length of the KS, which the service chooses",
     "A34 A38 A39": "the widget KS would not be taken, which is the mistake that is named then",
     "A42": "seven of eight hashes have such a digit, the eighth would be right",
     "A45": "the flow gives no secret of the account",
-    "B C": "local-ks: the KS is read, and what it says wrongly is told; `kskit inspect KS` names the mistake",
     "D04 D05 D07 D08 D16 D18 D19 D20 D25 D27 D34 D37": "taken by the server, or of calls that the flow does not have",
     "D06 D09 D11 D13 D17 D28 D29 D30 D36": "of settings, or of parameters that this flow does not have",
     "D15 D21 D22 D23 D24": "of a shell or an editor: the pastes prove them",
@@ -46,7 +54,7 @@ NOT_MADE = {
 def mistakes_made(language: str) -> dict[str, str]:
     """Mistake -> the case that shows it, for those that the program names."""
     named = sorted(set(re.findall(r"\b[A-F][0-9]{2}\b", PROGRAMS[language].read_text("utf-8"))))
-    return {one: ENDS_WRONGLY.get(one, "plain") for one in named}
+    return {one: ENDS_WRONGLY.get(one, SHOWS.get(one[0], "plain")) for one in named}
 
 
 MADE = {language: mistakes_made(language) for language in PROGRAMS}
@@ -97,19 +105,36 @@ def test_a_mistake_is_named(language, mistake, case, tmp_path, capsys):
 class InTurn:
     """A program that makes the next mistake each time."""
 
-    def __init__(self, mistakes):
-        self.left = list(mistakes)
+    def __init__(self, program, mistakes):
+        self.program, self.left = program, list(mistakes)
 
     def execute(self, settings):
-        return Command([sys.executable, str(PROGRAMS["python"]), self.left.pop(0)], 20).execute(settings)
+        return Command([sys.executable, str(self.program), self.left.pop(0)], 20).execute(settings)
 
 
-def test_every_mistake_is_named():
-    every = trials_of(load_flows().find("app-token-session"))
-    trials = {mistake: every[case] for mistake, case in MADE["python"].items()}
-    verdicts = grade(InTurn(trials), trials, Form.VALUES, lambda _: None)
-    named = {mistake: [one[:3] for one in verdict.mistakes] for mistake, verdict in zip(trials, verdicts, strict=True)}
+@pytest.mark.parametrize("language", FLOWS)
+def test_every_mistake_is_named(language):
+    every = trials_of(load_flows().find(FLOWS[language]))
+    trials = {mistake: every[case] for mistake, case in MADE[language].items()}
+    ordinary = dict(sorted(trials.items(), key=lambda one: isinstance(one[1], Unusual)))  # the order of the grading
+    verdicts = grade(InTurn(PROGRAMS[language], ordinary), ordinary, Form.VALUES, lambda _: None)
+    named = {
+        mistake: [one[:3] for one in verdict.mistakes] for mistake, verdict in zip(ordinary, verdicts, strict=True)
+    }
     assert {mistake: found for mistake, found in named.items() if mistake not in found} == {}
+
+
+def test_what_a_program_makes_a_ks_of_itself_is_right_too():
+    trials = trials_of(load_flows().find("local-ks"))
+    verdicts = grade(InTurn(PROGRAMS["ks"], ["right"] * len(trials)), trials, Form.VALUES, lambda _: None)
+    assert [one for one in verdicts if one.problems] == []
+
+
+def test_a_redirect_that_was_followed_is_no_mistake_of_a_request(tmp_path):
+    _, report = graded("python", "redirected", tmp_path, "--only", "campaign/redirect/appToken.startSession")
+    [found] = report["cases"]
+    assert found["problems"][0].endswith(" was followed")
+    assert found["mistakes"] == []
 
 
 @pytest.mark.parametrize("language", ["python", "node"])

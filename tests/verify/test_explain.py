@@ -134,6 +134,8 @@ def test_wrong_request_is_named() -> None:
         ("token_hash", HASH, {"token_hash": "none of them"}),
         ("token_hash", HASH, {"token_hash": 7}),
         ("token_hash", HASH, {}),
+        ("token_hash", {**HASH, "token": "a1b2c3" * 4}, {"token_hash": "none of them"}),
+        ("token_hash", {**HASH, "token": "a1"}, {"token_hash": "none of them"}),
         ("ks_encode", V1, {"ks": ["none of them"]}),
         ("privileges_parse", {"text": "a"}, {"privileges": []}),
         ("request_encode", {"service": "s", "action": "a", "params": {}, "encoding": "form", "nesting": "colons",

@@ -74,6 +74,56 @@ def test_time_limit_ends_the_run_with_a_report(tmp_path: Path, capsys: pytest.Ca
     assert json.loads(report.read_text())["counts"]["passed"] == 0
 
 
+HANGING = (
+    "import sys\n"
+    'print(\'{"ok":true,"implementation":{"name":"a"},"ops":["token_hash"]}\', flush=True)\nsys.stdin.read()\n'
+)
+WRONG_UNTIL_SMALL = """
+import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = {"seq": asked.get("seq"), "result": {"token_hash": "wrong"}}
+    if asked.get("cmd") == "hello":
+        answer = {"ok": True, "implementation": {"name": "a"}, "ops": ["token_hash"]}
+    elif asked.get("op") and not asked["input"]["token"]:
+        sys.stdin.read()  # never answers
+    print(json.dumps(answer), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("code", "differ"), [(HANGING, 0), (WRONG_UNTIL_SMALL, 1)], ids=["asking", "shrinking"])
+def test_generated_questions_end_with_the_time_as_well(
+    code: str, differ: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--fuzz", "20", "--op", "token_hash", "--seed", "1", "--max-time", "2", "--timeout", "5"]
+    assert main(["verify", *arguments, "--", sys.executable, "-S", "-E", "-c", code]) == 1
+    printed = capsys.readouterr().out
+    assert "stopped by the time limit (--max-time)" in printed
+    assert printed.count("DIFFERS token_hash (mismatch)") == differ
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_signal_ends_generated_questions(number: signal.Signals, tmp_path: Path) -> None:
+    adapter = [*signalling(number), str(tmp_path / "pid")]
+    call = [
+        sys.executable,
+        "-m",
+        "kskit",
+        "verify",
+        "--fuzz",
+        "20",
+        "--op",
+        "token_hash",
+        "--timeout",
+        "5",
+        "--",
+        *adapter,
+    ]
+    called = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (called.returncode, called.stdout) == (CODES[number], f"stopped by {number.name}\n")
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
 def test_hello_has_a_limit_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     for how in ([], ["--spawn"]):
         arguments = ["--family", "token-hash", "--hello-timeout", "0.2", *how, "--", *WRONG, "mute"]
@@ -98,9 +148,12 @@ def test_output_that_cannot_be_written_is_no_success_and_no_loss(tmp_path: Path)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
-def test_report_that_cannot_be_written_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "--id", "token-hash/sha1-plain", "--json", "/dev/full", "--", *WRONG, "right"]) == 2
+def test_report_that_cannot_be_written_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    junit = tmp_path / "report.xml"
+    files = ["--json", "/dev/full", "--junit", str(junit)]
+    assert main(["verify", "--id", "token-hash/sha1-plain", *files, "--", *WRONG, "right"]) == 2
     assert "cannot write /dev/full: No space left on device" in capsys.readouterr().err
+    assert 'tests="1"' in junit.read_text()  # the others are written
 
 
 def test_report_is_replaced_as_a_whole(tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """`kskit grade`: judge any program by what it sends, prints and reports."""
 
 import argparse
-import signal
 from pathlib import Path
 
 from kaltura_session.errors import KitError
 from kskit.cli.options import check_places, seconds
-from kskit.stopping import check_system
+from kskit.stopping import Stopped, check_system, stopped_after
+from kskit.verify.reports import write_all
 
 EPILOG = """\
 COMMAND is any program that does the flow. It takes its settings from the environment (KALTURA_SERVICE_URL and so on, as
@@ -19,7 +19,8 @@ examples:
   kskit grade app-token-session --only 'failure/*' -- ./my-program
   kskit grade start-session --output any --junit grade.xml -- node login.mjs
 
-Exit code: 0 every case is right, 1 one is not, 2 the call was wrong. More: spec/grade.md.
+Exit code: 0 every case is right, 1 one is not or the time was over, 2 the call was wrong, 130, 143 or 129 a signal
+came. Reports are written whenever the grading began, and each is whole. More: spec/grade.md.
 """
 _KINDS = ("json", "junit", "html")
 
@@ -40,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="any: judge by requests and exit code alone, whatever is printed (default: %(default)s)",
     )
     add("--timeout", type=seconds, default=20.0, metavar="SECONDS", help="how long a run may take (default: 20)")
+    add("--max-time", type=seconds, metavar="SECONDS", help="end the whole grading after that (default: never)")
     for kind in _KINDS:
         add(f"--{kind}", type=Path, metavar="FILE", help=f"write the report as {kind.upper()}")
 
@@ -48,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
     """Grade, report, and return 0 when every case is right, 1 when one is not."""
     from kskit.flows.catalogue import load_flows  # noqa: PLC0415 - not needed for --help
     from kskit.grading import reports  # noqa: PLC0415
-    from kskit.grading.command import STOPPING, Command  # noqa: PLC0415
-    from kskit.grading.run import grade, trials_of  # noqa: PLC0415
+    from kskit.grading.command import Command  # noqa: PLC0415
+    from kskit.grading.run import grade, left_over, trials_of  # noqa: PLC0415
     from kskit.snippets.grade import Form  # noqa: PLC0415
 
     trials = trials_of(load_flows().find(options.flow), options.only)
@@ -58,21 +60,17 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.command:
         raise KitError(f"no command; say which program to grade: kskit grade {options.flow} -- COMMAND")
-    check_places(getattr(options, kind) for kind in _KINDS)
+    files = {kind: path for kind in _KINDS if (path := getattr(options, kind))}
+    check_places(files.values())
     check_system("grade")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, STOPPING)  # what was started is ended on the way
     report = reports.Report(options.flow, options.command, [])
-    verdicts = grade(
-        Command(options.command, options.timeout),
-        trials,
-        Form(options.output),
-        lambda verdict: print("\n".join(reports.lines(report, verdict)), flush=True),
-    )
-    report = reports.Report(options.flow, options.command, verdicts)
-    for kind in _KINDS:
-        if path := getattr(options, kind):
-            reports.write(path, reports.render(kind, report))
-    print(report.headline)
-    return 1 if report.failed else 0
+    terminal = reports.Terminal(report)
+    try:
+        with stopped_after(options.max_time):
+            grade(Command(options.command, options.timeout), trials, Form(options.output), terminal)
+    except Stopped as stop:
+        report.stopped = stop
+        report.verdicts += left_over(trials, report.verdicts, stop)
+    write_all({path: reports.render(kind, report) for kind, path in files.items()})
+    terminal.close()
+    return report.stopped.code if report.stopped else 1 if report.failed else 0

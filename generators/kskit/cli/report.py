@@ -13,13 +13,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the matrix and write it where asked; return 1 when one of the reports is of a run that failed."""
-    from kskit.verify.reports import document, matrix, pages, write  # noqa: PLC0415 - not needed for --help
+    from kskit.verify.reports import document, matrix, pages, write_all  # noqa: PLC0415 - not needed for --help
 
     merged = matrix.make([document.read(path) for path in options.reports])
     text = matrix.render(merged)
+    pairs = ((options.markdown, text), (options.html, pages.matrix_html(merged)))
+    write_all({path: page for path, page in pairs if path})
     print(text, end="")
-    if options.markdown:
-        write(options.markdown, text)
-    if options.html:
-        write(options.html, pages.matrix_html(merged))
     return 0 if all(row.report["succeeded"] for row in merged.rows) else 1

@@ -9,7 +9,7 @@ from kaltura_session.errors import KitError
 from kskit.cli.options import at_least, check_places, seconds
 from kskit.stopping import check_system, stopped_after
 from kskit.verify.ops import SIDES
-from kskit.verify.reports import KINDS, render, write
+from kskit.verify.reports import KINDS, render, write_all
 
 if TYPE_CHECKING:
     from kskit.verify.known_failures import KnownFailures
@@ -75,7 +75,8 @@ def run(options: argparse.Namespace) -> int:
 
     if not options.command:
         raise KitError("no command; say which adapter to verify, for example: kskit verify -- kskit adapter")
-    check_places((*(getattr(options, kind) for kind in KINDS), options.write_known_failures))
+    files = {kind: path for kind in KINDS if (path := getattr(options, kind))}
+    check_places([*files.values(), options.write_known_failures])
     check_system("verify")
     every = vectors.load(options.vectors) + live_vectors()
     listed = profiles.required_by(options.profile, every) if options.profile else every
@@ -90,11 +91,10 @@ def run(options: argparse.Namespace) -> int:
         result = verify(options.command, asked, _options(options, known), progress)
     progress.close()
     report = document.make(result, every, options.profile)
-    for kind in KINDS:  # before anything is printed: nobody may read it
-        if path := getattr(options, kind):
-            write(path, render(kind, report))
+    written = {path: render(kind, report) for kind, path in files.items()}
     if options.write_known_failures:
-        write(options.write_known_failures, known_failures.render(result))
+        written[options.write_known_failures] = known_failures.render(result)
+    write_all(written)  # before anything is printed: nobody may read it
     for text in terminal.lines(report, told=None if options.all else 10):
         print(text)
     return result.stopped.code if result.stopped else 0 if result.succeeded else 1

@@ -13,7 +13,8 @@ from kaltura_session.errors import KitError
 from kskit.clients.listing import Client
 from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
-from kskit.grading.run import TIMEOUT_SECONDS, Verdict, behind, grade, named, trials_of
+from kskit.grading.mistakes import behind, named
+from kskit.grading.run import TIMEOUT_SECONDS, Verdict, grade, trials_of
 from kskit.snippets.cases import Case
 from kskit.snippets.execution import Attempt, attempt_case
 from kskit.snippets.grade import Form
@@ -109,12 +110,14 @@ def responses(client: Client, program: Command) -> tuple[list[Verdict], list[str
                 continue
             tried = attempt(case)
             problems = list(fault_problems(tried.ran, tried.traffic, tried.settings))
-            verdicts.append(Verdict(case.id, problems, list(behind(case, problems, tried)) if problems else ()))
+            verdicts.append(
+                Verdict(case.id, problems, [named(one) for one in behind(case, problems, tried)] if problems else ())
+            )
     return verdicts, not_emulated
 
 
 def _well(attempt: Attempt, service: Service, not_emulated: Sequence[str]) -> Verdict:
-    found = [named(finding) for finding in service.findings()]
+    found = [named(finding["mistake"]) for finding in service.findings()]
     sent_nothing = ["it sends nothing"] * (not attempt.traffic)
     failed = ["it fails although all goes well"] * (attempt.ran.exit != 0 and not not_emulated)
     return Verdict("requests", [*found, *sent_nothing, *failed], found)

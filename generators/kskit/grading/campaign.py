@@ -9,7 +9,7 @@ from kskit.flows.types import Flow, Step
 from kskit.snippets.cases import Case
 from kskit.snippets.grade import Form
 from kskit.snippets.programs import ProcessResult
-from kskit.snippets.server_faults import fault_problems, server_faults
+from kskit.snippets.server_faults import TAKEN_FOR_A_RESULT, fault_problems, server_faults
 from kskit.snippets.service import Exchange
 from kskit.snippets.straight import results_of
 
@@ -72,7 +72,7 @@ def went_on(fault: Fault, traffic: Sequence[Exchange]) -> Iterator[str]:
     called = _called(traffic)
     after = called[called.index(fault.call) :] if fault.call in called else []
     if fault.case.exit and (taken := fault.later.intersection(after)):
-        yield f"it went on with {', '.join(sorted(taken))}: the failure was taken for a result"
+        yield f"it went on with {', '.join(sorted(taken))}: {TAKEN_FOR_A_RESULT}"
 
 
 def campaign_problems(

@@ -1,34 +1,35 @@
 """Grading a command: each case of a flow, then the campaign, and of what went wrong the mistakes by name."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
 from kskit.grading.campaign import Fault, campaign_problems, faults_of, went_on
+from kskit.grading.command import end_all
+from kskit.grading.mistakes import mistakes_of, named
 from kskit.grading.unusual import Unusual, unusual_of, with_unusual_texts
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
-from kskit.snippets.execution import Attempt, Executable, attempt_case
-from kskit.snippets.grade import Form, problems_of
+from kskit.snippets.execution import Executable, attempt_case
+from kskit.snippets.grade import SECRET, Form, problems_of
 from kskit.snippets.programs import ProcessResult
-from kskit.snippets.replay import NOT_JSON
 from kskit.snippets.service import Exchange, Service, fresh_service
+from kskit.stopping import Stopped
 from kskit.verify.reference import perform
 
 TIMEOUT_SECONDS = 2
 _WAITING = {"hanging": 1, "dripping": 1, "endless": 1}  # what is waited for in vain, side by side with the rest
 _ASIDE = 2
-_SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
+_POLL_SECONDS = 0.05
 _MOST_REQUESTS = 6
 _MOST_CHARACTERS = 500
 
@@ -81,6 +82,12 @@ def grade(
     return verdicts
 
 
+def left_over(trials: Iterable[str], verdicts: Iterable[Verdict], stop: Stopped) -> list[Verdict]:
+    """Return a verdict on each trial that has none, because the grading was stopped."""
+    judged = {one.id for one in verdicts}
+    return [Verdict(name, [f"not tried: stopped by {stop}"]) for name in trials if name not in judged]
+
+
 def _begin_waiting(
     command: Executable, trials: Mapping[str, Trial], form: Form, stack: ExitStack
 ) -> dict[str, Future[Verdict]]:
@@ -100,9 +107,18 @@ def _begin_waiting(
         finally:
             places.put((service, folder))
 
-    pool = ThreadPoolExecutor(_ASIDE)
-    stack.callback(pool.shutdown, cancel_futures=True)
-    return {one.id: pool.submit(judge_one, one) for one in waiting}
+    pool = stack.enter_context(ThreadPoolExecutor(_ASIDE))
+    verdicts = {one.id: pool.submit(judge_one, one) for one in waiting}
+    stack.callback(_end_waiting, list(verdicts.values()))
+    return verdicts
+
+
+def _end_waiting(verdicts: Sequence[Future[Verdict]]) -> None:
+    """Let no trial begin any more, and end those under way: there are some only when the grading is broken off."""
+    for one in verdicts:
+        one.cancel()
+    while wait(verdicts, _POLL_SECONDS).not_done:
+        end_all()
 
 
 def _judge(command: Executable, trial: Trial, service: Service, folder: Path, form: Form) -> Verdict:
@@ -120,15 +136,15 @@ def _judge(command: Executable, trial: Trial, service: Service, folder: Path, fo
     problems += went_on(fault, attempt.traffic) if fault else []
     if not problems:
         return Verdict(trial.id)
-    own = case.exit and attempt.ran.exit and (case.given or (fault and not case.service))  # the situation's mistake
-    findings = [] if own else service.findings()
-    redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(_SECRET))
+    given = bool(case.exit and attempt.ran.exit and (case.given or (fault and not case.service)))
+    mistakes = mistakes_of(case, problems, attempt, service, given=given)
+    redaction = Redaction(value for name, value in attempt.settings.items() if name.endswith(SECRET))
     return Verdict(
         trial.id,
         [redaction.text(one) for one in problems],
-        list(dict.fromkeys([*map(named, findings), *behind(case, problems, attempt)])),
+        [named(one) for one in mistakes],
         [_shown(one, redaction) for one in attempt.traffic[:_MOST_REQUESTS]],
-        list(dict.fromkeys(redaction.text(str(finding["fix"])) for finding in findings)),
+        [catalogue()[one].fix for one in mistakes],
     )
 
 
@@ -152,27 +168,6 @@ class _Reference:
         given = {"flow": self._case.flow.id, "variant": self._case.variant.id, "settings": settings}
         self.code = perform(given).get("error", {}).get("code", "")
         return ProcessResult(0, "", "")
-
-
-def named(finding: dict[str, Any]) -> str:
-    """Return the mistake of a finding as a verdict names it."""
-    return f"{finding['mistake']}: {finding['title']}"
-
-
-def behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
-    """Yield the mistakes that show in how a program ended, and not in what it sent."""
-    if attempt.ran.exit == 0 and case.exit == 1 and (case.code or case.service):
-        yield _title("E12" if case.service in {"html", "http-500", "http-503"} else "E01")
-    if case.service.startswith("exception-with-args"):
-        yield _title("E05")
-    if any(one.startswith("stderr shows") for one in problems):
-        yield _title("E11")
-    if any(one.endswith(NOT_JSON) for one in problems):
-        yield _title("D02")
-
-
-def _title(mistake: str) -> str:
-    return f"{mistake}: {catalogue()[mistake].title}"
 
 
 def _shown(exchange: Exchange, redaction: Redaction) -> str:

@@ -32,7 +32,8 @@ class Redaction:
         """Take values as secret from now on; short ones would be found in words."""
         for value in values:
             if len(value) >= _FEWEST_CHARACTERS:
-                self._known |= dict.fromkeys((value, *(one(to_bytes(value), safe="") for one in (quote, quote_plus))))
+                escaped = (one(to_bytes(value), safe="") for one in (quote, quote_plus))
+                self._known |= dict.fromkeys((value, json.dumps(value)[1:-1], *escaped))
 
     def text(self, text: str) -> str:
         """Return a text of any notation without the secrets that it names, that it quotes, or that are known."""

@@ -1,5 +1,6 @@
 """Grading one execution: exit code, output, silence about secrets, and every request against the reference's own."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -10,6 +11,7 @@ from kaltura_session.errors import KitError
 from kaltura_session.server.parameters import request_parameters
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
+from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.replay import Replay
@@ -17,6 +19,10 @@ from kskit.snippets.service import Exchange
 
 _SHORTEST_SECRET = 8
 _SHORTEST_KS = 40
+_KS = re.compile(rf'[">]([\w+/=-]{{{_SHORTEST_KS},}})["<]', re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
+SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
+"""How the names of settings end that nobody must see."""
 _CLOCK_SLACK_SECONDS = 10
 DID_NOT_END = "it did not end in time, and was stopped"
 
@@ -97,17 +103,26 @@ def _missing(case: Case, look_up: str, stderr: str) -> list[str]:
 
 
 def leaks_of(ran: ProcessResult, traffic: Sequence[Exchange], settings: Mapping[str, str]) -> Iterator[str]:
-    """Yield each secret setting and each KS that stands in stderr."""
-    secret = {
-        name: value for name, value in settings.items() if name.endswith(("_SECRET", "_KS", "_PASSWORD", "_TOKEN"))
-    }
-    for name, value in secret.items():
-        if len(value) >= _SHORTEST_SECRET and value in ran.stderr:
-            yield f"stderr shows {name}"
-    for exchange in traffic:
-        sent = request_parameters(exchange.request).get("ks")
-        if isinstance(sent, str) and len(sent) >= _SHORTEST_KS and sent in ran.stderr:
-            yield "stderr shows a KS"
+    """Yield each secret setting that stands in the output, escaped or not, and that a KS stands in stderr."""
+    for name, value in settings.items():
+        if len(value) >= _SHORTEST_SECRET and name.endswith(SECRET):
+            secret = Redaction([value])
+            if secret.again(ran.stderr) != ran.stderr:
+                yield f"stderr shows {name}"
+            elif not name.endswith("_KS") and secret.again(ran.stdout) != ran.stdout:
+                yield f"stdout shows {name}"
+    printed = (word for word in ran.stdout.split() if len(word) >= _SHORTEST_KS)  # a KS that it made itself
+    if any(one in ran.stderr for one in (*printed, *_ks_in(traffic))):
+        yield "stderr shows a KS"
+
+
+def _ks_in(traffic: Sequence[Exchange]) -> Iterator[str]:
+    """Yield what was sent as a KS, and every text of a response that has the form of one."""
+    for request, response in traffic:
+        sent = request_parameters(request).get("ks")
+        if isinstance(sent, str) and len(sent) >= _SHORTEST_KS:
+            yield sent
+        yield from _KS.findall(response.body.decode("utf-8", "replace"))
 
 
 def _output(case: Case, ran: ProcessResult, expected: list[str] | None, settings: Mapping[str, str]) -> Iterator[str]:
@@ -154,5 +169,8 @@ def _local_ks(case: Case, lines: list[str], settings: Mapping[str, str]) -> Iter
         if str(getattr(made, name)) != str(value):
             yield f"the KS says {name} {getattr(made, name)!r} instead of {value!r}"
     until = int(time.time()) + values["expiry"]
-    if abs(int(str(made.valid_until)) - until) > _CLOCK_SLACK_SECONDS:
+    if (
+        not _SECONDS.fullmatch(made.valid_until or "")
+        or abs(float(str(made.valid_until)) - until) > _CLOCK_SLACK_SECONDS
+    ):
         yield f"the KS ends at {made.valid_until} instead of about {until}"

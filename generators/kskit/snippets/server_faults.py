@@ -11,6 +11,7 @@ from kskit.snippets.grade import DID_NOT_END, leaks_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.service import Exchange
 
+TAKEN_FOR_A_RESULT = "the failure was taken for a result"
 LONG = "Ab3-" * 384
 _SHOWN = 400
 _MANY = 1000
@@ -55,7 +56,7 @@ def fault_problems(ran: ProcessResult, traffic: Sequence[Exchange], settings: Ma
     if ran.exit is None:
         yield DID_NOT_END
     elif ran.exit == 0:
-        yield "it ended with exit code 0: the failure was taken for a result"
+        yield f"it ended with exit code 0: {TAKEN_FOR_A_RESULT}"
     elif ran.exit < 0:
         yield f"it was ended by signal {-ran.exit}"
     elif ran.stdout:

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Ajv from "ajv/dist/2020.js";
 
 const [folder] = process.argv.slice(2);
-const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+const ajv = new Ajv({ strict: true });
 const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json"));
 const schemas = files.map((name) => [name, JSON.parse(readFileSync(join(folder, name), "utf8"))]);
 for (const [name, schema] of schemas) ajv.addSchema(schema, name);

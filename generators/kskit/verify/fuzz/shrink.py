@@ -27,7 +27,10 @@ def differences(run: Run) -> list[Outcome]:
 
 
 def shrunk(command: Sequence[str], outcome: Outcome, options: Options) -> Outcome:
-    """Return the outcome of the smallest question that fails as this one does; many are asked of one process."""
+    """Return the outcome of the smallest question that fails as this one does; many are asked of one process.
+
+    Raises Stopped when it is to end.
+    """
     if outcome.kind not in _JUDGED:  # each silence takes its time
         return outcome
     options = replace(options, limits=replace(options.limits, max_restarts=_MOST_RESTARTS))
@@ -57,8 +60,15 @@ def _still_failing(
         if made:
             asked[made.id] = path, new
             vectors.append(replace(made, document={**made.document, "title": outcome.vector.title}))
-    failed = verify(command, vectors, options).outcomes if vectors else []
+    failed = not_stopped(verify(command, vectors, options)).outcomes if vectors else []
     return [(*asked[one.vector.id], one) for one in failed if one.kind == outcome.kind]
+
+
+def not_stopped(run: Run) -> Run:
+    """Return a run that came to its end; raises Stopped again, which the run kept to itself."""
+    if run.stopped:
+        raise run.stopped
+    return run
 
 
 def _with(value: Any, path: Path, new: Any) -> Any:

@@ -1,5 +1,6 @@
 """The report of a run, as a document, and everything that is rendered from it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,19 @@ def render(kind: str, report: dict[str, Any]) -> str:
     return renderers[kind](report)
 
 
-def write(path: Path, text: str) -> None:
-    """Write a report, the whole or nothing of it; raises KitError when it cannot be written."""
+def write_all(reports: Mapping[Path, str]) -> None:
+    """Write each report, the whole or nothing of it; afterwards raises KitError for those that cannot be written."""
+    failed = []
+    for path, text in reports.items():
+        try:
+            _write(path, text)
+        except KitError as error:
+            failed.append(str(error))
+    if failed:
+        raise KitError("; ".join(failed))
+
+
+def _write(path: Path, text: str) -> None:
     if path.is_file() or not path.exists():
         replace_file(path, text.encode())
         return
