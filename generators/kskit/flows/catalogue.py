@@ -31,11 +31,10 @@ class FlowFile:
 
 @dataclass(frozen=True, slots=True)
 class FlowCatalogue:
-    """The whole file: flows by id, settings by name, situations by id, and the failures that flows share."""
+    """The whole file: flows by id, settings by name, and the failures that flows share."""
 
     flows: Mapping[str, Flow]
     settings: Mapping[str, Setting]
-    given: Mapping[str, str]
     shared: tuple[Failure, ...]
 
     def find(self, name: str) -> Flow:
@@ -59,23 +58,15 @@ def load_flows() -> FlowCatalogue:
 def read_flows(path: Path) -> FlowCatalogue:
     """Read and check a flow catalogue. Raises CatalogueError naming the file, the flow and what is wrong."""
     document = read(path, FlowFile)
-    given = {name: situation.text for name, situation in document.given.items()}
     for flow in document.flow:
-        try:
-            check_flow(flow, document.environment, given)
-        except ValueError as error:
-            raise CatalogueError(f"{path}: {error}; its header describes the shape") from error
+        for problem in _problems(flow, document.environment, document.given):
+            raise CatalogueError(f"{path}: flow {flow.id}: {problem}; its header describes the shape")
     flows = {flow.id: flow for flow in document.flow}
-    return FlowCatalogue(flows, document.environment, given, tuple(document.failure))
-
-
-def check_flow(flow: Flow, settings: Collection[str], given: Collection[str]) -> None:
-    """Raise ValueError, naming flow and place, for the first thing that is not known or not unique."""
-    for problem in _problems(flow, settings, given):
-        raise ValueError(f"flow {flow.id}: {problem}")
+    return FlowCatalogue(flows, document.environment, tuple(document.failure))
 
 
 def _problems(flow: Flow, settings: Collection[str], given: Collection[str]) -> Iterator[str]:
+    """Yield what a flow uses that is not known where it is used, or names twice."""
     yield from (f"{name} is not in [environment]" for name in flow.settings() if name not in settings)
     yield from _repeated([variant.id for variant in flow.variant], "variant")
     yield from _repeated([step.id for step in flow.step], "step")
@@ -87,9 +78,8 @@ def _problems(flow: Flow, settings: Collection[str], given: Collection[str]) -> 
         yield from _unknown_names(flow, variant)
 
 
-def _cases(flow: Flow) -> Iterator[Failure | Success]:
-    yield from flow.failure
-    yield from flow.success
+def _cases(flow: Flow) -> list[Failure | Success]:
+    return [*flow.failure, *flow.success]
 
 
 def _repeated(ids: list[str], kind: str) -> Iterator[str]:
@@ -118,7 +108,7 @@ def _unknown_names(flow: Flow, variant: Variant) -> Iterator[str]:
     known = {*_GIVEN_BY_THE_RUN, *flow.values, *variant.values, *map(setting_name, flow.environment(variant))}
     for step in flow.step:
         if step.in_variant(variant.id):
-            used = [*names_in(step.params), *names_in(step.inputs), *names_in(step.parts)]
+            used = names_in([step.params, step.inputs, step.parts])
             yield from (
                 f"step {step.id}, variant {variant.id}: {{{name}}} is not known" for name in used if name not in known
             )

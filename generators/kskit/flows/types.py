@@ -163,7 +163,7 @@ class Flow:
         return next(variant for variant in self.variant if variant.selected_by(settings))
 
     def find_step(self, name: str) -> Step:
-        """Return a step by id, which check_flow has seen to exist."""
+        """Return a step by id, which the catalogue has seen to exist."""
         return next(step for step in self.step if step.id == name)
 
     def environment(self, variant: Variant) -> list[str]:
