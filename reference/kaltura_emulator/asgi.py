@@ -229,9 +229,7 @@ def refusal(headers: Iterable[tuple[bytes, bytes]], *, scheme: str, bound: str, 
     if any(value != f"{scheme}://{hosts[0]}" for name, value in given if name == b"origin"):
         return "/_kit/ is not for pages of another origin; send the request from a program, without an Origin header"
     types = [value.partition(";")[0].rstrip() for name, value in given if name == b"content-type"]
-    if has_body and types != [_JSON]:
-        return f"send the body with the header Content-Type: {_JSON}"
-    return None
+    return f"send the body with the header Content-Type: {_JSON}" if has_body and types != [_JSON] else None
 
 
 def _is_own(host: str, bound: str) -> bool:

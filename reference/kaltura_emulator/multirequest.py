@@ -212,9 +212,7 @@ def _as_text(value: Any) -> str:
     """Return what a resolved value is written as; objects and lists are empty, a PHP array crashes (MULTI.12)."""
     if isinstance(value, dict):
         raise ServerCrash("the reference leads to a PHP array, which cannot be put into a text")
-    if isinstance(value, ApiObject | ApiError | list):
-        return ""
-    return to_text(value)
+    return "" if isinstance(value, ApiObject | ApiError | list) else to_text(value)
 
 
 def _resolve(value: Any, path: str) -> Any:

@@ -36,9 +36,7 @@ class Functions:
 
     def text(self, node: "Node | None") -> str:
         """Return the source of a node."""
-        if node is None:
-            return ""
-        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        return "" if node is None else self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def beginning(self, node: "Node") -> str:
         """Return the beginning of a node's source."""

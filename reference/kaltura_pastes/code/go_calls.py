@@ -24,9 +24,7 @@ def _post(machine: Machine, call: Call) -> Any:
 
 
 def _get(machine: Machine, call: Call) -> Any:
-    if isinstance(call.receiver, Form | dict):
-        return NotImplemented
-    return machine.draft(call, "GET", call.arg(0))
+    return NotImplemented if isinstance(call.receiver, Form | dict) else machine.draft(call, "GET", call.arg(0))
 
 
 def _new_request(machine: Machine, call: Call) -> Any:

@@ -148,9 +148,7 @@ def _hash(_: Machine, call: Call) -> Any:
 
 def _changed(_: Machine, call: Call) -> Any:
     text = call.arg(0)
-    if not isinstance(text, str):
-        return NotImplemented
-    return alike(text, _CHANGES[call.name](text))
+    return NotImplemented if not isinstance(text, str) else alike(text, _CHANGES[call.name](text))
 
 
 def _define(machine: Machine, call: Call) -> Any:
