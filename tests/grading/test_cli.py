@@ -98,6 +98,7 @@ UNUSUAL = "p+ü&b=c%41"
         (KS, f"got {KS}", f'"{KS}"', ["stderr shows a KS"]),
         ("", f"got {KS}", f'{{"ks": "{KS}"}}', ["stderr shows a KS"]),
         ("", f"got {KS}", f"<ks>{KS}</ks>", ["stderr shows a KS"]),
+        ("", f"it says: {KS}", json.dumps({"message": f'Invalid KS "{KS}", EXPIRED'}), ["stderr shows a KS"]),
         (KS, f"made {KS}", "", ["stderr shows a KS"]),
         (f"password {UNUSUAL}", "", "", ["stdout shows KALTURA_PASSWORD"]),
         ("", "POST password=p%2B%C3%BC%26b%3Dc%2541", "", ["stderr shows KALTURA_PASSWORD"]),

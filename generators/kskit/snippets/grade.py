@@ -19,7 +19,7 @@ from kskit.snippets.service import Exchange
 
 _SHORTEST_SECRET = 8
 _SHORTEST_KS = 40
-_KS = re.compile(rf'[">]([\w+/=-]{{{_SHORTEST_KS},}})["<]', re.ASCII)
+_KS = re.compile(rf'[">]([\w+/=-]{{{_SHORTEST_KS},}})[\\"<]', re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
 SECRET = ("_SECRET", "_KS", "_PASSWORD", "_TOKEN", "_HASH")
 """How the names of settings end that nobody must see."""
@@ -71,8 +71,7 @@ def _report(case: Case, ran: ProcessResult, _form: Form) -> Iterator[str]:
         yield "something was printed although it failed"
     if not ran.stderr.strip():
         yield "stderr does not say what failed"
-    if case.exit == 2 and not any(name in ran.stderr for name in case.given):
-        yield f"stderr does not name the missing setting: {ran.stderr.strip()}"
+    yield from _unnamed_setting(case, ran)
     if case.code and not ran.stderr.startswith(f"{case.code}: "):
         yield f"stderr does not begin with {case.code}: {ran.stderr.strip()}"
     look_up = f"kskit explain error {case.code}" if case.code else ""
@@ -96,6 +95,13 @@ def _own_report(case: Case, ran: ProcessResult, form: Form) -> Iterator[str]:
         yield "stderr does not say what failed"
     elif form is Form.VALUES and case.code not in ran.stderr:
         yield f"stderr does not name {case.code}: {ran.stderr.strip()}"
+    elif form is Form.VALUES:
+        yield from _unnamed_setting(case, ran)
+
+
+def _unnamed_setting(case: Case, ran: ProcessResult) -> Iterator[str]:
+    if case.exit == 2 and not any(name in ran.stderr for name in case.given):
+        yield f"stderr does not name the missing setting: {ran.stderr.strip()}"
 
 
 def _missing(case: Case, look_up: str, stderr: str) -> list[str]:

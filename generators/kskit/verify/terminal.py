@@ -105,7 +105,7 @@ def _summary(report: Report) -> Iterator[str]:
         if group["fix"]:
             yield f"{_title(group)}: {len(group['vectors'])} vectors"
     if report["counts"]["step_not_stated"]:
-        yield f"{report['counts']['step_not_stated']} right rejections did not name the step that rejects"
+        yield f"{report['counts']['step_not_stated']} right rejections did not name the step, which is no fault"
     for problem in report["problems"]:
         yield f"PROBLEM {printable(problem)}"
     yield f"{headline(report)}; {report['seconds']:.2f} s, seed {report['seed']}"

@@ -53,7 +53,7 @@ def profile_lines(report: Report) -> list[str]:
 
 
 def _profile_line(name: str, one: dict[str, Any]) -> str:
-    lacks = f"; lacks {', '.join(one['lacks'])}" if one["lacks"] else ""
+    lacks = f"; {one[Status.NOT_IMPLEMENTED]} not asked for want of {', '.join(one['lacks'])}" if one["lacks"] else ""
     skipped = f", {one[Status.SKIPPED]} skipped" if one[Status.SKIPPED] else ""
     words = {"conforms": "conforms", "fails": "does not conform", "part": "conforms in part"}
     of = f"{one[Status.PASSED]} of {one['required']} passed{skipped}"
