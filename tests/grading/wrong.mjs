@@ -34,7 +34,7 @@ async function call(service, action, needed, parameters) {
   }
   if (value?.objectType === "KalturaAPIException" && mistake !== "E01") {
     if (mistake === "E05") value.code = value.args.SERVICE.trim();
-    throw new Error(`${value.code}: ${value.message}${mistake === "E11" ? JSON.stringify(parameters) : ""}`);
+    throw new Error(`${value.code}: ${value.message.split('"')[0]}${mistake === "E11" ? JSON.stringify(parameters) : ""}`);
   }
   if (mistake !== "E01" && !["string", "number"].includes(typeof value?.[needed])) throw new Error(`no ${needed}`);
   return value;

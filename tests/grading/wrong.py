@@ -99,9 +99,10 @@ def call(service, action, needed, **parameters):
     except Exception as error:  # http.client has errors of its own
         raise CallError(f"no response: {type(error).__name__}") from error
     if isinstance(value, dict) and value.get("objectType") == "KalturaAPIException" and MISTAKE not in {"E01", "E04"}:
-        told = f"{value['code']}: {value['message']}"
+        message = value["message"].partition('"')[0]  # what it quotes may be a KS
+        told = f"{value['code']}: {message}"
         if MISTAKE == "E05":
-            told = f"{', '.join(value['args'].values())}: {value['message']}"
+            told = f"{', '.join(value['args'].values())}: {message}"
         raise CallError(f"{told} {parameters}" if MISTAKE == "E11" else told)
     if MISTAKE == "E04" and "ks" not in value:
         return {**value, "ks": json.dumps(value)}

@@ -13,7 +13,7 @@ from kaltura_session.errors import KitError
 from kskit.clients.listing import Client
 from kskit.flows.catalogue import load_flows
 from kskit.grading.command import Command
-from kskit.grading.mistakes import behind, named
+from kskit.grading.mistakes import behind, named, told
 from kskit.grading.run import TIMEOUT_SECONDS, Verdict, grade, trials_of
 from kskit.snippets.cases import Case
 from kskit.snippets.execution import Attempt, attempt_case
@@ -117,7 +117,7 @@ def responses(client: Client, program: Command) -> tuple[list[Verdict], list[str
 
 
 def _well(attempt: Attempt, service: Service, not_emulated: Sequence[str]) -> Verdict:
-    found = [named(finding["mistake"]) for finding in service.findings()]
+    found = [told(finding) for finding in service.findings()]
     sent_nothing = ["it sends nothing"] * (not attempt.traffic)
     failed = ["it fails although all goes well"] * (attempt.ran.exit != 0 and not not_emulated)
     return Verdict("requests", [*found, *sent_nothing, *failed], found)

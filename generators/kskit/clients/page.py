@@ -15,8 +15,9 @@ from kskit.verify.reports import matrix
 from kskit.verify.reports.markdown import code, escape, table
 
 _PLACE = re.compile(r" at (/\S*|[a-z_]+)$")
+_REDIRECT = "a redirect was followed"
 _CLASSES = (
-    (re.compile(r"a redirect to \S+ was followed"), "a redirect was followed"),
+    (re.compile(r"a redirect to \S+ was followed"), _REDIRECT),
     (re.compile(r"\S+ was sent \d+ times, and failed each time"), "a call that fails is sent again and again"),
     (re.compile(r"it went on with "), "it goes on after a failure"),
     (re.compile(r"\S+ was not sent"), "a call is not sent"),
@@ -95,12 +96,16 @@ def _faults(judged: Judged) -> Iterator[tuple[str, str, str]]:
 
 
 def _faults_of(verdict: Verdict) -> Iterator[tuple[str, str]]:
-    """Yield (mistake, title): the mistakes by name where there are any."""
-    for mistake in verdict.mistakes:
-        identifier, _, title = mistake.partition(": ")
-        yield identifier, title
-    if not verdict.mistakes:
-        yield from (("", _class_of(problem)) for problem in verdict.problems)
+    """Yield (mistake, title): the mistakes by name where there are any, but those of a request that was redirected."""
+    classes = [_class_of(problem) for problem in verdict.problems]
+    if _REDIRECT in classes:
+        yield "", _REDIRECT
+    elif verdict.mistakes:
+        for mistake in verdict.mistakes:
+            identifier, _, title = mistake.partition(": ")
+            yield identifier, title
+    else:
+        yield from (("", one) for one in classes)
 
 
 def _class_of(problem: str) -> str:

@@ -1,7 +1,8 @@
 """The mistakes behind what a program did wrongly: in its requests, in the KS that it made, in how it ended."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from kaltura_diagnosis.facts import Account
 from kaltura_diagnosis.ks import explain_ks
@@ -13,17 +14,18 @@ from kskit.snippets.server_faults import TAKEN_FOR_A_RESULT, server_faults
 from kskit.snippets.service import Service
 
 
-def mistakes_of(case: Case, problems: Sequence[str], attempt: Attempt, service: Service, *, given: bool) -> list[str]:
-    """Return the ids of the mistakes that are proven. given: whether the case itself gives what makes a call fail.
+def mistakes_of(
+    case: Case, problems: Sequence[str], attempt: Attempt, service: Service, *, given: bool
+) -> dict[str, str]:
+    """Return the mistakes that are proven, as a verdict names them, with what to do about each.
 
-    What was sent because the service misbehaved is no mistake of its own.
+    given: whether the case itself gives what makes a call fail. What was sent because the service misbehaved is no
+    mistake of its own.
     """
-    made: list[str] = []
-    if not case.flow.calls_the_service:
-        made += _in_ks(attempt, service)
-    elif not given and not case.service:
-        made += [finding["mistake"] for finding in service.findings()]
-    return list(dict.fromkeys([*made, *behind(case, problems, attempt)]))
+    sent = case.flow.calls_the_service and not given and not case.service
+    found = {told(one): str(one["fix"]) for one in service.findings()} if sent else {}
+    made = [] if case.flow.calls_the_service else _in_ks(attempt, service)
+    return found | {named(one): catalogue()[one].fix for one in (*made, *behind(case, problems, attempt))}
 
 
 def behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[str]:
@@ -42,6 +44,11 @@ def behind(case: Case, problems: Sequence[str], attempt: Attempt) -> Iterator[st
 def named(mistake: str) -> str:
     """Return a mistake as a verdict names it: "A08: ..."."""
     return f"{mistake}: {catalogue()[mistake].title}"
+
+
+def told(finding: Mapping[str, Any]) -> str:
+    """Return what the emulator found in a request as a verdict names it."""
+    return f"{finding['mistake']}: {finding['title']}"
 
 
 def _taken_for_a_result(case: Case) -> Iterator[str]:

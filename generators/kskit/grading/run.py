@@ -9,14 +9,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from kaltura_diagnosis.registry import catalogue
 from kaltura_session.errors import KitError
 from kskit.flows.catalogue import load_flows
 from kskit.flows.types import Flow
-from kskit.grading.campaign import Fault, campaign_problems, faults_of, went_on
+from kskit.grading.campaign import Fault, Unusual, campaign_problems, faults_of, unusual_of, went_on, with_unusual_texts
 from kskit.grading.command import end_all
-from kskit.grading.mistakes import mistakes_of, named
-from kskit.grading.unusual import Unusual, unusual_of, with_unusual_texts
+from kskit.grading.mistakes import mistakes_of
 from kskit.proxy.redacting import Redaction
 from kskit.snippets.cases import Case, cases_of
 from kskit.snippets.execution import Executable, attempt_case
@@ -142,9 +140,9 @@ def _judge(command: Executable, trial: Trial, service: Service, folder: Path, fo
     return Verdict(
         trial.id,
         [redaction.text(one) for one in problems],
-        [named(one) for one in mistakes],
+        list(mistakes),
         [_shown(one, redaction) for one in attempt.traffic[:_MOST_REQUESTS]],
-        [catalogue()[one].fix for one in mistakes],
+        [redaction.text(one) for one in mistakes.values()],
     )
 
 

@@ -1,7 +1,8 @@
-"""The examiner of the live mode: an emulator for each question under way, with an account of its own."""
+"""The examiner of the live mode: an emulator for each question under way, whose traffic is graded."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -12,20 +13,26 @@ from typing import Any
 
 import requests
 
+from kaltura_session.client import drive
+from kaltura_session.errors import KitError
+from kaltura_session.requests import Call, Multirequest, encode
+from kaltura_session.responses import decode
 from kaltura_session.sessions import StoredSession
 from kaltura_session.store import load_session
+from kskit.flows import performing
 from kskit.snippets.cases import Case, Situations
 from kskit.snippets.grade import problems_of
 from kskit.snippets.programs import ProcessResult
 from kskit.snippets.server_faults import server_faults
-from kskit.snippets.service import Service, fresh_service
+from kskit.snippets.service import Exchange, Service, fresh_service
 from kskit.verify.judge import Examiner, judge
-from kskit.verify.live.grading import Grading
 from kskit.verify.live.vectors import live_cases
 from kskit.verify.messages import Answer
 from kskit.verify.outcomes import Outcome, Status
+from kskit.verify.requests import differences, name_of, read
 from kskit.verify.vectors import Vector
 
+_FORMAT = "/format"
 _HEX = "0123456789abcdef"
 _PARTNERS = range(1_000_000, 9_999_999)
 _SECRET_SETTINGS = ("KALTURA_ADMIN_SECRET", "KALTURA_USER_SECRET", "KALTURA_APP_TOKEN")
@@ -151,3 +158,54 @@ def _changed(value: Any, numbers: Mapping[int, int], texts: Mapping[str, str]) -
     if type(value) is int:
         return numbers.get(value, value)
     return texts.get(value, value) if isinstance(value, str) else value
+
+
+class Grading:
+    """The grades of one flow.
+
+    problems: what is wrong with the requests, one line each. output: the lines that the flow gives, None when it ended
+    with an error.
+    """
+
+    def __init__(
+        self, case: Case, traffic: Sequence[Exchange], settings: Mapping[str, str], stored: StoredSession | None
+    ) -> None:
+        self.problems: list[str] = []
+        self.output: list[str] | None = None
+        self._left = list(traffic)
+        self._sent: list[str] = []
+        now = int(time.time())
+        generator = performing.start(
+            case.flow.id, settings, now=now, random_bytes=bytes(16), variant=case.variant.id, stored=stored
+        )
+        try:
+            self.output = drive(generator, self._send).output
+        except _NotSentError as error:
+            if not case.service:
+                self.problems.append(str(error))
+        except KitError as error:
+            if case.exit == 0:
+                self.problems.append(f"the flow fails on these answers: {error}")
+        if self._left:
+            names = ", ".join(name_of(read(exchange.request)) for exchange in self._left)
+            self.problems.append(f"sent besides: {names}")
+        if case.calls and tuple(self._sent) != case.calls:
+            self.problems.append(f"called {', '.join(self._sent)} instead of {', '.join(case.calls)}")
+
+    def _send(self, call: Call | Multirequest) -> Any:
+        name = f"{call.service}.{call.action}" if isinstance(call, Call) else "multirequest"
+        self._sent.append(name)
+        if not self._left:
+            raise _NotSentError(f"{name} was not sent")
+        exchange = self._left.pop(0)
+        seen = read(exchange.request)
+        if name_of(seen).lower() != name.lower():
+            self.problems.append(f"sent {name_of(seen)} instead of {name}")
+        else:
+            found = differences(read(encode(call)), seen, more=True)
+            self.problems += [f"{name}: {one}" for one in found if one.path != _FORMAT]
+        return decode(exchange.response)
+
+
+class _NotSentError(KitError):
+    """Less was sent than the flow has."""
