@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -164,6 +165,24 @@ def test_output_that_nobody_takes_is_no_success_and_no_loss(tmp_path):
             assert subprocess.run(call, stdout=output, stderr=subprocess.DEVNULL, check=False).returncode == code
         assert len(json.loads(report.read_text())["cases"]) == 3
         report.unlink()
+
+
+KILLS_THE_EMULATOR = """
+import os, signal, subprocess
+children = ["ps", "-o", "pid=,args=", "--ppid", str(os.getppid())]
+for line in subprocess.run(children, capture_output=True, text=True).stdout.splitlines():
+    if "serve" in line:
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not shutil.which("ps"), reason="no ps here")
+def test_an_emulator_that_is_gone_is_one_line_and_no_success():
+    program = [sys.executable, "-c", KILLS_THE_EMULATOR]
+    call = [sys.executable, "-m", "kskit", "grade", "start-session", "--only", "admin-secret", "--", *program]
+    called = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert called.returncode == 2
+    assert called.stderr == "kskit: the emulator of this run ended before its time; run it again\n"
 
 
 def ends(pid: int) -> bool:

@@ -80,6 +80,13 @@ def test_command_of_the_wheel_lists_vectors(wheel):
     assert "token-hash/" in shown.stdout
 
 
+def test_wheel_exports_one_family(wheel, tmp_path):
+    ran = run(wheel, "-m", "kskit", "vectors", "export", "--family", "token-hash", str(tmp_path / "out"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert {"token-hash.json", "LICENSE", "schema"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    assert not (tmp_path / "out" / "privileges.json").exists()
+
+
 def test_export_of_the_wheel_is_that_of_the_checkout(wheel, tmp_path):
     ran = run(wheel, "-m", "kskit", "export", "all", "--out", str(tmp_path / "out"))
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -116,7 +116,10 @@ class Service:
 
     def _control(self, method: str, name: str, document: Mapping[str, Any] | None = None) -> str:
         host = self.settings["KALTURA_SERVICE_URL"].removesuffix("/api_v3")
-        response = requests.request(method, f"{host}/_kit/{name}", json=document, timeout=_SECONDS)
+        try:
+            response = requests.request(method, f"{host}/_kit/{name}", json=document, timeout=_SECONDS)
+        except requests.ConnectionError as error:
+            raise KitError("the emulator of this run ended before its time; run it again") from error
         response.raise_for_status()
         return response.text
 
