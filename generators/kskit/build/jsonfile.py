@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_WIDTH = 110
+_WIDTH = 160
 _encode = json.JSONEncoder(separators=(", ", ": "), allow_nan=False).encode
 compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 """Returns JSON without blanks."""

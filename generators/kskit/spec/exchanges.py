@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_TEXT = 66  # in the JSON of a response
 _MOST_MEMBERS = 9  # of an object below the top, before the rest is only counted
 _SHOWN_MEMBERS = 3
-_LONGEST_BODY, _LONGEST_RECORDED = 1200, 500
+_LONGEST_BODY, _LONGEST_RECORDED = 1200, 450
 _DOTS = "..."
 _RECORDINGS = ("recordings.json", "recordings-2.json")
 
