@@ -13,7 +13,7 @@ _OBJECT = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"""(?ix)
-    \$\{?\w+ .* | \$\(.* | \$\{\{.*\}\} | \$env:\w+ | %\w+% | %\(?\w*\)?s |             # variables, formats
+    \$\{?\w+ .* | \$\(.* | \$\{\{.*\}\} | \$env:\w+ | %\w+% | %(?:\(\w*\)|\d*\$?)[sdvq@] |  # variables, formats
     \{\{.*\}\} | \#\{.*\} | \{[a-z_][\w.]*\} | \{[0-9]?\} |    # templates
     <[^<>]*> | \[[a-z _-]+\] | :[a-z]\w+ | __\w+__ | @\w{1,30}@? |             # <ks>, [REDACTED], :ks
     (?:your|my|the|insert|enter|put|some)(?:(?:[ _-]+[a-z]+){1,4} | (?:kaltura|app|admin|user|widget|session|valid)?

@@ -33,7 +33,7 @@ _LINE = re.compile(
 _FORM_PAIR = r"""[\w:\[\]%]{1,40}=[^"'\s&]{0,1024}"""
 _FORM = re.compile(rf"""["']&?({_FORM_PAIR}(?:&{_FORM_PAIR}){{0,39}}&?)["']""")
 _ATTRIBUTES = re.compile(
-    rf"\bname[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']{_NAME}[\"'],?\s{{1,40}}[\"']?value[\"']?\s{{0,3}}[:=]\s{{0,3}}{_QUOTED}"
+    rf"\b(?:name|key)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']{_NAME}[\"'],?\s{{1,40}}[\"']?value[\"']?\s{{0,3}}[:=]\s{{0,3}}{_QUOTED}"
 )
 _OBJECT = re.compile(r"\{(?:\s|\\[nrt]){0,20}\\?\"")
 _TO_QUOTE = re.compile(r"(?:[^\"\\]|\\.)*")
@@ -43,7 +43,9 @@ _MEDIA_TYPE = re.compile(
     r"""(?i)(?P<quote>["'])(?:content-type:\s{0,3})?"""
     r"""(?P<type>(?:application|text)/[\w.+-]{1,60}(?:\s{0,3};[^"'\n\\]{0,60})?)(?:\\[rn]|(?P=quote))"""
 )
-_JSON_METHOD = re.compile(r"\.json\(|\bjson[:=]\s{0,3}[{%\[(]")  # of libraries, which name the type themselves
+_JSON_METHOD = re.compile(  # of libraries, which name the type themselves
+    r"\.json\((?!\s{0,8}\))|\bjson[:=]\s{0,3}[{%\[(]|MediaType\.APPLICATION_JSON\b|ContentType\.Application\.Json\b"
+)
 _OF_ACCEPT = re.compile(r"(?i)accept[\"']?\W{0,6}$")
 _FOR_ACCEPT = re.compile(r"(?i)\W{0,6}(?:forHTTPHeaderField\W{1,6})?accept\b")
 _TYPE_IN_VARIABLE = re.compile(r"(?i)content-?type[\"']\]?\s{0,3}(?:[,:=]|=>)\s{0,3}[$@]?[a-z]")
@@ -64,19 +66,21 @@ def completed(found: Found, text: str) -> Found:
     if asked is None or asked.body or len(text) > _LONGEST:
         return found
     around = _DOUBLED.sub('"', text.replace(asked.target, ""))
+    media_type, unseen_type = _media_type(around)
+    headers = _authorization(around)
+    document = _json_object(around) if "json" in media_type.lower() else {}
+    document = {} if "objectType" in document else document  # which is a response
+    whole = replace(found, request=_sent(asked, document, media_type, headers), unseen=unseen_type)
     written = dict(_literals(around))
-    call = next(iter(DecodedRequest(_sent(asked, written)).calls), None)
+    decoded = DecodedRequest(_sent(asked, written))
+    if document and decoded.is_multirequest:
+        return whole
+    call = next(iter(decoded.calls), None)
     if call is None or call.declared is None:
         return found
     names = {*declared.parameters(call.declared), *declared.COMMON_PARAMETERS}
-    media_type, unseen_type = _media_type(around)
-    if not media_type and _JSON_METHOD.search(around):
-        media_type = JSON_TYPE
-    is_json = "json" in media_type.lower()
-    document = _json_object(around) if is_json else {}
-    headers = _authorization(around)
-    if document and document.keys() <= names:
-        return replace(found, request=_sent(asked, document, media_type, headers), unseen=unseen_type)
+    if document.keys() & names:
+        return whole
     names -= DecodedRequest(asked).sources["path"].keys()
     pairs = {name: value for name, value in written.items() if name.partition("[")[0] in names}
     if not pairs:
@@ -100,6 +104,8 @@ def _media_type(text: str) -> tuple[str, Sequence[str]]:
     }
     if len(types) == 1:
         return types.pop(), ()
+    if not types and _JSON_METHOD.search(text):
+        return JSON_TYPE, ()
     return "", ("the Content-Type",) if types or _TYPE_IN_VARIABLE.search(text) else ()
 
 

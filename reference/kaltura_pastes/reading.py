@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
+from urllib.parse import parse_qs
 
 from kaltura_diagnosis.placeholders import is_placeholder
 from kaltura_pastes import code, documents, http_text, responses, tool_files
@@ -25,6 +26,8 @@ _PUNCTUATION = ").,;:!]"  # of the prose around an address
 LONGEST = 8 * 1024 * 1024
 _URL = re.compile(r"(?:[a-z]{2,6}://|(?<=[\"'])/api_v3/)[^\s<>\"'`]+", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s*\"\w{1,40}\"\s*:\s*\{")  # of an object whose braces were not copied
+_OF_ANY_CALL = {"service", "action", "format", "clientTag", "apiVersion", "language"}
+"""Names that an address in a program may have while the rest of the parameters stands elsewhere."""
 _OF_THE_API = re.compile(r"/api_v3|/p/[0-9]+/sp/[0-9]+/|\.ovp\.kaltura\.com/", re.IGNORECASE)
 
 
@@ -122,10 +125,13 @@ def _addresses(text: str) -> list[Found]:
             continue
         line, at = line + text.count("\n", at, match.start()), match.start()
         request = request_to("GET", match[0].rstrip(_PUNCTUATION))
-        alone = "?" in request.target or "/ks/" in request.target or match[0] == text.strip()
+        quoted = text[max(0, at - 1) : at] in {'"', "'", "`"}
+        named = parse_qs(request.target.partition("?")[2], keep_blank_values=True).keys()
+        whole = named - _OF_ANY_CALL if quoted else named
+        alone = whole or "/ks/" in request.target or match[0] == text.strip()
         unseen = () if alone else ("what is sent to this address",)
         found.append(Found(f"line {line}", request, None, unseen))
-        in_code |= text[max(0, at - 1) : at] in {'"', "'", "`"}
+        in_code |= quoted
     return _completed(found, text, in_code=in_code)
 
 

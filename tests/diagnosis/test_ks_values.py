@@ -66,7 +66,24 @@ def test_a_reason_in_ksid_leaves_no_other_cause(reason):
 
 @pytest.mark.parametrize(
     "text",
-    ["$KS", "{{ks}}", "<ks>", "YOUR_KS", "%KS%", "__KS__", "KS_HERE", "_{ks}", "_<ks>", "_YOUR_KS", f"{KS[:9]}..."],
+    [
+        "$KS",
+        "{{ks}}",
+        "<ks>",
+        "YOUR_KS",
+        "%KS%",
+        "__KS__",
+        "KS_HERE",
+        "_{ks}",
+        "_<ks>",
+        "_YOUR_KS",
+        f"{KS[:9]}...",
+        "%s",
+        "%v",
+        "%@",
+        "%1$s",
+        "%(ks)s",
+    ],
 )
 def test_placeholder_is_neither_right_nor_wrong(text):
     found = diagnose_exchange(encode(Call("media", "list", {"ks": text})), None, Facts(NOW))

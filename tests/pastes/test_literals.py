@@ -51,6 +51,8 @@ def test_json_is_sent_with_the_type_that_the_program_names(language: str, media_
         f'val form = listOf("ks" to "{KS}")\nclient.post("{URL}") {{ header("Content-Type", "application/x-www-form-urlencoded") }}\n',
         f'HTTPoison.post!("{URL}", {{:form, [ks: "{KS}"]}})\n',
         f'local r = http.request("{URL}", "ks={KS}")\n',
+        f'let v: Value = client.post("{URL}").form(&[("ks", "{KS}")]).send().await?.json().await?;\n',
+        f'pm.sendRequest({{url: "{URL}", method: "POST", body: {{mode: "urlencoded", urlencoded: [{{key: "ks", value: "{KS}"}}]}}}})\n',
     ],
 )  # fmt: skip
 def test_a_query_in_the_address_does_not_hide_the_form(program: str) -> None:
@@ -89,3 +91,17 @@ def test_the_header_authorization_is_seen(line: str) -> None:
 def test_a_type_in_a_variable_is_not_judged(program: str) -> None:
     found = _read(program)
     assert "the Content-Type" in found.unseen
+
+
+@pytest.mark.parametrize("body", [{"1": {"service": "media", "action": "list", "ks": KS}}, {"ks": KS, "page_size": 5}])
+def test_json_is_sent_whole_whatever_its_names(body: dict[str, object]) -> None:
+    address = URL.replace("media/action/list", "multirequest") if "1" in body else URL
+    program = f"r = post(Uri.parse('{address}'), {{'Content-Type': 'application/json'}}, '{json.dumps(body)}')\n"
+    request = _read(program).request
+    assert request is not None
+    assert json.loads(request.body) == body
+
+
+def test_an_address_with_a_format_alone_is_not_all_of_the_request() -> None:
+    assert _read(f'NSString *url = @"{URL}";\n[self call:url];\n').unseen == ("what is sent to this address",)
+    assert _read(f'NSString *url = @"{URL}&ks={KS}";\n[self call:url];\n').unseen == ()
