@@ -19,6 +19,7 @@ from kaltura_pastes.found import Found, form
 from kaltura_session.requests import FORM_TYPE, JSON_TYPE, HttpRequest
 
 _LONGEST = 65_536
+_LONGEST_LITERAL = 1024
 _NAME = r"(?P<name>[A-Za-z]\w{0,30}(?:\[\w{1,30}\])?)"
 _QUOTED = r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,1024})"|'(?P<single>(?:[^'\\\n]|\\.){0,1024})')"""
 _PAIR = re.compile(
@@ -52,7 +53,7 @@ _TYPE_IN_VARIABLE = re.compile(r"(?i)content-?type[\"']\]?\s{0,3}(?:[,:=]|=>)\s{
 _AUTHORIZATION = re.compile(
     rf"(?i)\bauthorization\b(?:[\"']?[^\w\"'\n]{{0,8}}(?:to )?{_QUOTED}|:\s{{0,3}}(?P<rest>[^\"'\n\\]{{1,1024}}))"
 )
-_BEFORE_AUTHORIZATION = re.compile(rf"(?i){_QUOTED}\W{{1,6}}forHTTPHeaderField\W{{1,6}}authorization\b")
+_FOR_AUTHORIZATION = re.compile(r"(?i)[\"'],?\s{1,8}forHTTPHeaderField\W{1,6}authorization\b")
 _DOUBLED = re.compile(r'(?<=[{,:])[ ]?""(?=\w)|(?<=[\w=])""(?=[ ]?[:,}])')  # a quote in a text of Visual Basic
 _OF_PROSE = {"service", "action", "p", "format", "type", "language", "callback", "id"}  # words that stand anywhere
 
@@ -110,8 +111,12 @@ def _media_type(text: str) -> tuple[str, Sequence[str]]:
 
 
 def _authorization(text: str) -> list[tuple[str, str]]:
-    match = _AUTHORIZATION.search(text) or _BEFORE_AUTHORIZATION.search(text)
-    value = next((one for one in match.groups() if one), "") if match else ""
+    """Return the header Authorization, whose value follows its name, but precedes it in Swift and Objective-C."""
+    value = ""
+    if match := _AUTHORIZATION.search(text):
+        value = next((one for one in match.groups() if one), "")
+    elif match := _FOR_AUTHORIZATION.search(text):
+        value = text[max(0, match.start() - _LONGEST_LITERAL) : match.start()].rpartition(match[0][0])[2]
     return [("Authorization", value)] if value else []
 
 
