@@ -74,7 +74,9 @@ def test_report_names_profiles_and_what_is_lacking() -> None:
     assert report["profiles"]["server"]["verdict"] == "none"
     lines = profile_lines(report)
     assert lines[0].startswith("profile client, requirements 1: conforms in part, ")
-    assert "; 289 not asked for want of session_decide, request_encode, response_decode, multirequest_encode" in lines[0]
+    assert (
+        "; 289 not asked for want of session_decide, request_encode, response_decode, multirequest_encode" in lines[0]
+    )
     assert lines[-1] == "not implemented: reader, server, diagnosis"
 
 
