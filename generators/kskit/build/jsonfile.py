@@ -18,13 +18,16 @@ def document(members: Mapping[str, Any], list_name: str, items: Iterable[Mapping
 
 
 def pretty(value: Any) -> bytes:
-    """Return an indented document for people: what fits on a line, and a list of plain values, stands on one."""
-    return (_laid_out(value, "") + "\n").encode("ascii")
+    """Return an indented document for people: what fits on a line, and a list of plain values, stands on one.
+
+    The members of the document itself have a line each.
+    """
+    return (_laid_out(value, "", is_whole=True) + "\n").encode("ascii")
 
 
-def _laid_out(value: Any, indent: str) -> str:
+def _laid_out(value: Any, indent: str, *, is_whole: bool = False) -> str:
     line = _encode(value)
-    if len(indent) + len(line) <= _WIDTH or not _has_parts(value):
+    if not value or not _has_parts(value) or (len(indent) + len(line) <= _WIDTH and not is_whole):
         return line
     inner = indent + "  "
     if isinstance(value, Mapping):
